@@ -1,0 +1,24 @@
+export const Side = { bid: 0, ask: 1 } as const;
+export type Side = (typeof Side)[keyof typeof Side];
+
+/** An order book as its readers see it: integers at the instrument's scales. */
+export interface BookReader {
+  /** 0 when the side is empty. */
+  readonly bestBidPrice: number;
+  readonly bestBidSize: number;
+  readonly bestAskPrice: number;
+  readonly bestAskSize: number;
+  levels(side: Side): number;
+  /** Copies up to `prices.length` levels, best first; returns how many. */
+  top(side: Side, prices: Float64Array, sizes: Float64Array): number;
+  /** Size at a price; 0 where there is no level. */
+  sizeAt(side: Side, price: number): number;
+}
+
+export interface Book extends BookReader {
+  /** Sets the absolute size of a level; 0 removes it. Returns whether a removed level was known. */
+  set(side: Side, price: number, size: number): boolean;
+  clear(): void;
+  /** Cuts each side to its best `count` levels. */
+  truncate(count: number): void;
+}

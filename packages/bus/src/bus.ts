@@ -1,0 +1,116 @@
+/**
+ * The one way by which services speak: a small port with two transports, NATS and in-process, held to one suite of
+ * behaviours (test/behaviours). Subjects are made by packages/wire; this package knows none.
+ */
+export interface Bus {
+  readonly transport: 'nats' | 'memory';
+  /** Fire and forget; bytes are copied before the call returns. Throws `BUS_CLOSED` after drain. */
+  publish(subject: string, bytes: Uint8Array, headers?: Headers): void;
+  /** `*` matches one token, `>` the rest. Handlers of one subscription are called one at a time, in order. */
+  subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Subscription;
+  /** @throws ParallaxError `BUS_TIMEOUT` (outcome unknown) or `BUS_NO_RESPONDER` (retryable). */
+  request(subject: string, bytes: Uint8Array, options: { timeoutMs: number; headers?: Headers }): Promise<BusMessage>;
+  readonly streams: DurableStreams;
+  /** Opens a bucket that provisioning made. */
+  state(bucket: string): StateBucket;
+  /** Resolves when all that was published has left this process. */
+  flush(): Promise<void>;
+  /** Finishes what is under way, sends what is buffered, then closes. */
+  drain(): Promise<void>;
+  onStatus(listener: (status: BusStatus) => void): () => void;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface BusMessage {
+  readonly subject: string;
+  /** Valid until the handler returns. */
+  readonly bytes: Uint8Array;
+  header(name: string): string | undefined;
+  /** Answers a request; does nothing where no answer was asked for. */
+  respond(bytes: Uint8Array): void;
+}
+export type MessageHandler = (message: BusMessage) => void;
+
+export interface SubscribeOptions {
+  /** Members of the same queue group share the messages. */
+  readonly queue?: string;
+  /** How many messages may wait for the handler; default 65,536. */
+  readonly pendingLimit?: number;
+  /**
+   * What happens beyond the limit: `newest` keeps the newest message per subject (market data), `drop` the ones that
+   * wait. Either way the loss is counted and told, and memory does not grow.
+   */
+  readonly whenSlow?: 'newest' | 'drop';
+  readonly onLoss?: (lost: number) => void;
+}
+
+export interface Subscription {
+  /** Messages handled, and lost or conflated away because the handler was slow. */
+  readonly handled: number;
+  readonly lost: number;
+  unsubscribe(): void;
+}
+
+export type BusStatus =
+  | { readonly type: 'connected' | 'disconnected' | 'reconnecting' | 'closed' }
+  | { readonly type: 'refused'; readonly detail: string }
+  | { readonly type: 'slow'; readonly subject: string; readonly lost: number };
+
+/** Streams keep messages until acknowledged. Services use streams and consumers; only a provisioner makes them. */
+export interface DurableStreams {
+  /**
+   * Stores a message; resolves when it is safe. The same `id` within the stream's window is stored once.
+   * `expectedLastSequence` makes it a compare-and-set on the subject. @throws `STATE_CONFLICT` when that fails.
+   */
+  append(subject: string, bytes: Uint8Array, options: AppendOptions): Promise<{ sequence: number; duplicate: boolean }>;
+  /** Delivers one at a time, in order; what is neither acknowledged nor refused comes again after the consumer's wait. */
+  consume(stream: string, consumer: string, handler: DurableHandler): Promise<DurableSubscription>;
+  /** Reads what a stream holds, oldest first, without a consumer. */
+  read(stream: string, options: { subject?: string; fromSequence?: number; limit?: number }): AsyncIterable<StoredMessage>;
+}
+export interface AppendOptions {
+  readonly id: string;
+  readonly headers?: Headers;
+  readonly expectedLastSequence?: number;
+}
+export interface StoredMessage {
+  readonly subject: string;
+  readonly bytes: Uint8Array;
+  readonly sequence: number;
+  readonly atUs: number;
+  header(name: string): string | undefined;
+}
+export interface DurableMessage extends StoredMessage {
+  /** 1 at the first delivery. */
+  readonly deliveries: number;
+  /** Resolves when the server has noted it. */
+  acknowledge(): Promise<void>;
+  /** Asks for it again after `delayMs`. */
+  retry(delayMs: number): void;
+  /** Never again; for what can never be handled. */
+  reject(reason: string): void;
+}
+/** A handler that throws leaves the message unacknowledged. */
+export type DurableHandler = (message: DurableMessage) => Promise<void> | void;
+export interface DurableSubscription {
+  readonly pending: number;
+  /** Lets the message under way finish, then stops. */
+  stop(): Promise<void>;
+}
+
+/** Shared state: read, compare-and-set, watch. Revisions grow with every change of the bucket. */
+export interface StateBucket {
+  get(key: string): Promise<StateEntry | null>;
+  /** `expectedRevision` 0 = must not exist. Without it, the newest writer wins. @throws `STATE_CONFLICT`. */
+  put(key: string, bytes: Uint8Array, expectedRevision?: number): Promise<number>;
+  delete(key: string, expectedRevision?: number): Promise<void>;
+  keys(pattern?: string): Promise<string[]>;
+  /** Current entries first, then every change; null bytes tell a deletion. */
+  watch(pattern: string, listener: (entry: StateEntry) => void): Promise<{ stop(): void }>;
+}
+export interface StateEntry {
+  readonly key: string;
+  readonly bytes: Uint8Array | null;
+  readonly revision: number;
+}

@@ -1,0 +1,44 @@
+/** What a provisioner makes before any service starts: data, the same for both transports. */
+export interface Topology {
+  readonly streams: readonly StreamDefinition[];
+  readonly buckets: readonly BucketDefinition[];
+  readonly users: readonly UserDefinition[];
+}
+
+export interface StreamDefinition {
+  readonly name: string;
+  readonly subjects: readonly string[];
+  /** How long a message id is remembered for de-duplication. */
+  readonly duplicateWindowMs: number;
+  readonly maximumAgeMs: number;
+  readonly maximumBytes: number;
+  readonly consumers: readonly ConsumerDefinition[];
+}
+
+export interface ConsumerDefinition {
+  readonly name: string;
+  readonly filterSubject: string;
+  readonly acknowledgeWaitMs: number;
+  /** After so many deliveries the message is left alone and counted as poisoned; -1 = never. */
+  readonly maximumDeliveries: number;
+  /** 1 keeps strict order across redeliveries. */
+  readonly maximumPending: number;
+}
+
+export interface BucketDefinition {
+  readonly name: string;
+  readonly history: number;
+}
+
+/** Least permissions of one service's user: what it may publish, hear, append, consume and write. */
+export interface UserDefinition {
+  readonly name: string;
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  /** Subjects it may append to streams (acknowledged publish). */
+  readonly append: readonly string[];
+  readonly consumers: readonly { stream: string; consumer: string }[];
+  readonly readStreams: readonly string[];
+  readonly readBuckets: readonly string[];
+  readonly writeBuckets: readonly { bucket: string; keys: string }[];
+}

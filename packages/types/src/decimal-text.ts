@@ -1,0 +1,62 @@
+import { ParallaxError } from './errors.js';
+
+/**
+ * Numbers as integers at a scale: `price = 6500012` at scale 2 is 65000.12. The integer is held in a JS number and is
+ * exact below 2^53; what does not fit, or has a digit beyond the scale that is not 0, is refused and never rounded.
+ */
+
+const PLAIN = /^(-?)(\d+)(?:\.(\d*))?$/;
+const EXPONENT = /^(-?\d+(?:\.\d*)?)[eE]([+-]?\d{1,3})$/;
+
+/** Rewrites `1.5e-7` without an exponent; text that is no decimal number comes back as it was. */
+function withoutExponent(text: string): string {
+  const match = EXPONENT.exec(text);
+  if (!match) return text;
+  const negative = match[1].startsWith('-');
+  const [whole, fraction = ''] = match[1].replace('-', '').split('.');
+  const digits = whole + fraction;
+  const point = whole.length + Number(match[2]);
+  const padded = point <= 0 ? '0'.repeat(1 - point) + digits : digits.padEnd(point, '0');
+  const at = point <= 0 ? 1 : point;
+  const plain = at < padded.length ? `${padded.slice(0, at)}.${padded.slice(at)}` : padded;
+  return negative ? `-${plain}` : plain;
+}
+
+/**
+ * Reads decimal text into an integer at `scale` decimals.
+ * @throws ParallaxError `NUMBER_REFUSED` when the text is no decimal, is finer than the scale, or exceeds 2^53 - 1.
+ */
+export function scaledFromText(text: string, scale: number): number {
+  const match = PLAIN.exec(withoutExponent(text));
+  if (!match) throw new ParallaxError('NUMBER_REFUSED', `"${text}" is not a decimal number`);
+  const fraction = match[3] ?? '';
+  for (let i = scale; i < fraction.length; i++) {
+    if (fraction[i] !== '0') throw new ParallaxError('NUMBER_REFUSED', `"${text}" is finer than ${scale} decimals`);
+  }
+  const value = Number(match[2] + fraction.slice(0, scale).padEnd(scale, '0'));
+  if (!Number.isSafeInteger(value)) {
+    throw new ParallaxError('NUMBER_REFUSED', `"${text}" does not fit exactly at ${scale} decimals`);
+  }
+  return match[1] && value !== 0 ? -value : value;
+}
+
+/** The exact decimal text of a scaled integer with all `scale` decimals: (6500010, 2) gives `65000.10`. */
+export function textFromScaled(value: number, scale: number): string {
+  const negative = value < 0;
+  const digits = String(Math.abs(value)).padStart(scale + 1, '0');
+  const at = digits.length - scale;
+  const text = scale === 0 ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`;
+  return negative ? `-${text}` : text;
+}
+
+/** As {@link textFromScaled} without trailing zeros: (6500010, 2) gives `65000.1`, (100, 2) gives `1`. */
+export function trimmedTextFromScaled(value: number, scale: number): string {
+  const text = textFromScaled(value, scale);
+  return scale === 0 ? text : text.replace(/\.?0+$/, '');
+}
+
+/** How many decimals a decimal text needs, trailing zeros not counted: `0.00100` needs 3. */
+export function decimalsOf(text: string): number {
+  const fraction = withoutExponent(text).split('.')[1] ?? '';
+  return fraction.replace(/0+$/, '').length;
+}

@@ -1,0 +1,58 @@
+export type ServiceName =
+  | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
+  | 'simulator' | 'recorder';
+
+/** What a service says of itself every second. */
+export interface ServiceHealth {
+  readonly service: ServiceName;
+  readonly instance: string;
+  readonly ready: boolean;
+  /** What is missing, in sentences for people; empty when ready. */
+  readonly missing: readonly string[];
+  readonly startedAtUs: number;
+  readonly atUs: number;
+  readonly counters: Readonly<Record<string, number>>;
+  /** Latencies in microseconds by name. */
+  readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
+}
+
+/** One venue as ingestion and normalisation see it. */
+export interface VenueHealth {
+  readonly venue: string;
+  readonly connected: boolean;
+  readonly connections: number;
+  readonly lastFrameAtUs: number;
+  readonly framesPerSecond: number;
+  readonly reconnects: number;
+  readonly deadLetters: number;
+  readonly clockOffsetUs: number | null;
+  readonly symbols: readonly SymbolHealth[];
+  readonly atUs: number;
+}
+
+export interface SymbolHealth {
+  readonly symbol: string;
+  readonly trust: string;
+  readonly cause: string;
+  readonly changedAtUs: number;
+  readonly provenAtUs: number;
+  readonly gaps: number;
+  readonly resyncs: number;
+  readonly checksumsChecked: number;
+  readonly checksumsFailed: number;
+  readonly crossed: number;
+}
+
+/** A frame that could not be used, kept with its place and reason. */
+export interface DeadLetter {
+  readonly venue: string;
+  readonly connection: number;
+  readonly frame: number;
+  readonly receivedAtUs: number;
+  readonly reason: string;
+  /** Where in the frame: a field's path or a byte offset. */
+  readonly place: string;
+  /** The frame's text, or its first 64 KiB. */
+  readonly text: string;
+  readonly truncated: boolean;
+}

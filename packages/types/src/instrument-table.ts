@@ -1,0 +1,44 @@
+import { ParallaxError } from './errors.js';
+import { instrumentKey, type InstrumentSpecification } from './instrument.js';
+
+/**
+ * Gives each instrument a small dense number, local to one process, so that hot paths index typed arrays instead of
+ * hashing texts. The number stays when a newer version of the specification replaces the old one.
+ */
+export class InstrumentTable {
+  private readonly specifications: InstrumentSpecification[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  get size(): number {
+    return this.specifications.length;
+  }
+
+  /** Adds an instrument or replaces its specification; returns its number. */
+  add(specification: InstrumentSpecification): number {
+    const key = instrumentKey(specification.venue, specification.symbol);
+    const known = this.numbers.get(key);
+    if (known !== undefined) {
+      this.specifications[known] = specification;
+      return known;
+    }
+    const number = this.specifications.length;
+    this.specifications.push(specification);
+    this.numbers.set(key, number);
+    return number;
+  }
+
+  /** The instrument's number, or -1 when it is unknown. */
+  find(venue: string, symbol: string): number {
+    return this.numbers.get(instrumentKey(venue, symbol)) ?? -1;
+  }
+
+  get(number: number): InstrumentSpecification {
+    const specification = this.specifications[number];
+    if (!specification) throw new ParallaxError('INSTRUMENT_UNKNOWN', `no instrument has the number ${number}`);
+    return specification;
+  }
+
+  all(): readonly InstrumentSpecification[] {
+    return this.specifications;
+  }
+}

@@ -1,0 +1,45 @@
+export type InstrumentKind = 'spot' | 'swap' | 'future';
+export type InstrumentStatus = 'trading' | 'halted' | 'cancel-only' | 'post-only' | 'unknown';
+
+/** Where a specification comes from; `inferred` ones were read off a recording and are marked so wherever they show. */
+export type SpecificationSource = 'listing' | 'catalogue' | 'file' | 'inferred';
+
+/**
+ * One tradable instrument of one venue. Unified symbols and venue ids are ccxt's (`BTC/USDT:USDT`, `binanceusdm`).
+ * Prices and sizes are integers at `priceScale` and `sizeScale` decimals; sizes are in the venue's unit (contracts where
+ * the venue counts contracts).
+ */
+export interface InstrumentSpecification {
+  readonly venue: string;
+  readonly symbol: string;
+  /** The venue's own name as its frames write it, e.g. `BTCUSDT`, `BTC-USDT-SWAP`. */
+  readonly venueSymbol: string;
+  readonly base: string;
+  readonly quote: string;
+  /** Currency in which profit and loss settle; the quote for spot. */
+  readonly settle: string;
+  readonly kind: InstrumentKind;
+  /** True where value = size × contractSize / price, in the base currency. */
+  readonly inverse: boolean;
+  /** What one unit of size is, as decimal text: base units (linear, spot `1`) or quote units (inverse). */
+  readonly contractSize: string;
+  /** Decimals of integer prices: the venue's full precision, often finer than its order step. */
+  readonly priceScale: number;
+  readonly sizeScale: number;
+  /** Order steps as integers at the scales above. */
+  readonly priceStep: number;
+  readonly sizeStep: number;
+  /** Smallest order size, integer at sizeScale. */
+  readonly minimumSize: number;
+  /** Smallest order value in the quote currency (base for inverse), decimal text; `0` where the venue has none. */
+  readonly minimumNotional: string;
+  readonly status: InstrumentStatus;
+  /** Grows by one whenever the venue changes a scale or step; hot events carry it. */
+  readonly version: number;
+  readonly source: SpecificationSource;
+}
+
+/** The stable text key of an instrument, `binance:BTC/USDT`. */
+export function instrumentKey(venue: string, symbol: string): string {
+  return `${venue}:${symbol}`;
+}

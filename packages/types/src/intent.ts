@@ -1,0 +1,51 @@
+/** What may be done when a leg of a plan fails, each bounded by a cost in the account's currency. */
+export type ExitKind = 'hedge' | 'reverse' | 'hold';
+
+export interface PlanLeg {
+  /** 0, 1, …: order ids follow from the intent's id and this number. */
+  readonly leg: number;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly type: 'limit';
+  readonly timeInForce: 'IOC' | 'GTC';
+  /** Decimal text; size in the venue's unit. */
+  readonly price: string;
+  readonly size: string;
+}
+
+export interface PlanExit {
+  readonly kind: ExitKind;
+  /** For which leg's failure this exit stands; its order would trade on `venue` and `symbol`. */
+  readonly forLeg: number;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  /** Worst acceptable price and largest size of the exit order; decimal text. */
+  readonly price: string;
+  readonly size: string;
+  /** The exit is abandoned for the next one when it would cost more; decimal text in `currency`. */
+  readonly costLimit: string;
+}
+
+/** All that an approval covers: both legs together and every way out, in the order they are tried. */
+export interface Plan {
+  readonly legs: readonly PlanLeg[];
+  readonly exits: readonly PlanExit[];
+  readonly currency: string;
+  readonly notional: string;
+}
+
+/** A strategy's wish. Nothing trades on it until risk has approved it. */
+export interface Intent {
+  readonly id: string;
+  readonly account: string;
+  readonly strategy: string;
+  readonly kind: 'arbitrage';
+  readonly opportunityId: string;
+  readonly plan: Plan;
+  readonly expectedNet: string;
+  readonly createdAtUs: number;
+  readonly expiresAtUs: number;
+  readonly traceparent?: string;
+}

@@ -1,0 +1,73 @@
+import type { JoinRule } from '@parallax/book';
+import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { FrameReader, FrameSink } from './reader.js';
+
+export type FeedName = 'depth' | 'trades' | 'ticker';
+
+/** What a venue offers, as one typed value. Everything in it is pure; sockets belong to apps/ingestion. */
+export interface VenueDefinition {
+  /** ccxt's id. */
+  readonly id: string;
+  readonly name: string;
+  readonly feeds: readonly FeedName[];
+  readonly stream: VenueStream;
+  readonly listing: VenueListing;
+  /** How snapshot and updates are joined, and which checks the venue allows. */
+  readonly join: JoinRule;
+  /** REST snapshots, for venues whose join asks for them. */
+  readonly snapshots?: VenueSnapshots;
+  readonly limits: VenueLimits;
+  /** Default rates of the lowest tier as decimal text; configuration overrides them. */
+  readonly fees: { readonly maker: string; readonly taker: string };
+  /** Well-known instruments, for recordings that carry no listing. */
+  readonly catalogue: readonly InstrumentSpecification[];
+  createReader(instruments: InstrumentTable, sink: FrameSink): FrameReader;
+}
+
+/** One socket to open: the endpoints in order of preference and what to send once it is open. */
+export interface ConnectionPlan {
+  readonly urls: readonly string[];
+  readonly subscribe: readonly string[];
+  /** Instruments and feeds that this connection carries. */
+  readonly symbols: readonly string[];
+  readonly feeds: readonly FeedName[];
+}
+
+export interface VenueStream {
+  /** Splits instruments and feeds over as many connections as the venue's limits ask for. */
+  plan(instruments: readonly InstrumentSpecification[], feeds: readonly FeedName[], endpoints?: Endpoints): ConnectionPlan[];
+  /** Messages that make the venue send one symbol's book anew; empty = only a new connection does. */
+  resubscribe(instrument: InstrumentSpecification, feed: FeedName): readonly string[];
+  /** Text to send when nothing arrived for `afterMs`; absent where the venue pings or beats by itself. */
+  readonly keepAlive?: { readonly afterMs: number; readonly text: string };
+  /** No frame at all for so long means that the connection is dead. */
+  readonly silenceMs: number;
+  /** The venue closes connections of this age; a replacement opens before. */
+  readonly lifetimeMs: number;
+}
+
+/** Addresses that replace the venue's own, e.g. of a simulator: `ws://127.0.0.1:9100`, `http://127.0.0.1:9100`. */
+export interface Endpoints {
+  readonly stream: string;
+  readonly rest: string;
+}
+
+export interface VenueListing {
+  urls(endpoints?: Endpoints): readonly string[];
+  /** Reads one answer. Entries that cannot be read are left out and told with their place. */
+  read(text: string, onRefused: (reason: string, place: string) => void): InstrumentSpecification[];
+}
+
+export interface VenueSnapshots {
+  url(instrument: InstrumentSpecification, endpoints?: Endpoints): string;
+  /** Request weight in the venue's pool, see limits. */
+  readonly weight: number;
+}
+
+/** Rate limits as data; the token buckets that obey them are in packages/ingestion. */
+export interface VenueLimits {
+  readonly connectionsPerMinute: number;
+  readonly messagesPerSecond: number;
+  readonly streamsPerConnection: number;
+  readonly restWeightPerMinute: number;
+}

@@ -1,0 +1,105 @@
+/**
+ * Every subject of the bus, as functions; nobody writes one by hand. Symbols are escaped into one token. The base asset
+ * stands before the symbol, because a wildcard cannot match inside a token and all instruments of one asset must reach
+ * the same shard.
+ */
+
+const PLAIN = /^[A-Za-z0-9_-]+$/;
+
+/** Makes one subject token of any text: what is no letter, digit, `_` or `-` becomes `=` and its UTF-8 bytes in hex. */
+export function token(text: string): string {
+  if (PLAIN.test(text)) return text;
+  let escaped = '';
+  for (const byte of new TextEncoder().encode(text)) {
+    const character = String.fromCharCode(byte);
+    escaped += byte < 128 && PLAIN.test(character) ? character : `=${byte.toString(16).padStart(2, '0')}`;
+  }
+  return escaped === '' ? '=' : escaped;
+}
+
+/** The text that {@link token} escaped. */
+export function untoken(escaped: string): string {
+  if (!escaped.includes('=')) return escaped;
+  const bytes: number[] = [];
+  for (let i = 0; i < escaped.length; i++) {
+    if (escaped[i] !== '=') {
+      bytes.push(escaped.charCodeAt(i));
+    } else if (i + 2 < escaped.length) {
+      bytes.push(Number.parseInt(escaped.slice(i + 1, i + 3), 16));
+      i += 2;
+    }
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
+interface Named {
+  readonly venue: string;
+  readonly base: string;
+  readonly symbol: string;
+}
+const market = (kind: string, { venue, base, symbol }: Named): string =>
+  `md.${kind}.${token(venue)}.${token(base)}.${token(symbol)}`;
+
+export const subjects = {
+  raw: (venue: string, connection: number): string => `md.raw.${token(venue)}.${connection}`,
+  quote: (instrument: Named): string => market('quote', instrument),
+  book: (instrument: Named): string => market('book', instrument),
+  trade: (instrument: Named): string => market('trade', instrument),
+  /** Watermarks of event time, one subject per publisher. */
+  clock: (publisher: string): string => `md.clock.${token(publisher)}`,
+  regime: (base: string, symbol: string): string => `signal.regime.${token(base)}.${token(symbol)}`,
+  opportunity: (kind: string, base: string, symbol: string): string =>
+    `signal.opportunity.${token(kind)}.${token(base)}.${token(symbol)}`,
+  intent: (account: string): string => `exec.intent.${token(account)}`,
+  approved: (account: string): string => `exec.approved.${token(account)}`,
+  refused: (account: string): string => `exec.refused.${token(account)}`,
+  order: (account: string, venue: string): string => `exec.order.${token(account)}.${token(venue)}`,
+  fill: (account: string, venue: string): string => `exec.fill.${token(account)}.${token(venue)}`,
+  position: (account: string): string => `exec.position.${token(account)}`,
+  halt: (): string => 'risk.halt',
+  resume: (): string => 'risk.resume',
+  limits: (): string => 'risk.limits',
+  audit: (): string => 'risk.audit',
+  /** Proof that risk lives; execution stops by itself when it falls silent. */
+  riskAlive: (): string => 'risk.alive',
+  /** Request: a fresh snapshot of a symbol's book from the venue, by REST or by subscribing anew. */
+  snapshot: (venue: string): string => `venue.snapshot.${token(venue)}`,
+  /** Request: the newest keyframe of a book from its writer. */
+  keyframe: (venue: string): string => `venue.keyframe.${token(venue)}`,
+  serviceHealth: (service: string): string => `ops.health.${token(service)}`,
+  venueHealth: (venue: string): string => `ops.venue.${token(venue)}`,
+  alert: (severity: string): string => `ops.alert.${token(severity)}`,
+  deadLetter: (venue: string): string => `ops.deadletter.${token(venue)}`,
+  traceKeep: (): string => 'ops.trace.keep',
+} as const;
+
+/** Patterns to subscribe with. */
+export const patterns = {
+  raw: 'md.raw.*.*',
+  rawOf: (venue: string): string => `md.raw.${token(venue)}.*`,
+  quotes: 'md.quote.>',
+  quotesOfBase: (base: string): string => `md.quote.*.${token(base)}.*`,
+  books: 'md.book.>',
+  trades: 'md.trade.>',
+  clocks: 'md.clock.*',
+  regimes: 'signal.regime.>',
+  opportunities: 'signal.opportunity.>',
+  intents: 'exec.intent.*',
+  approved: 'exec.approved.*',
+  refused: 'exec.refused.*',
+  orders: 'exec.order.>',
+  fills: 'exec.fill.>',
+  positions: 'exec.position.*',
+  snapshots: 'venue.snapshot.*',
+  keyframes: 'venue.keyframe.*',
+  serviceHealth: 'ops.health.*',
+  venueHealth: 'ops.venue.*',
+  alerts: 'ops.alert.*',
+  deadLetters: 'ops.deadletter.*',
+} as const;
+
+/** Venue, base and symbol of a market subject (`md.<kind>.<venue>.<base>.<symbol>`). */
+export function instrumentOf(subject: string): Named {
+  const [, , venue, base, symbol] = subject.split('.');
+  return { venue: untoken(venue), base: untoken(base), symbol: untoken(symbol) };
+}

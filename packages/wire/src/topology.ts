@@ -1,0 +1,146 @@
+import type { StreamDefinition, Topology, UserDefinition } from '@parallax/bus';
+import { patterns } from './subjects.js';
+
+const DAY_MS = 86_400_000;
+const GIBIBYTE = 2 ** 30;
+
+/** Names of the durable streams; what each holds stands in {@link TOPOLOGY}. */
+export const STREAMS = {
+  signals: 'SIGNALS',
+  intents: 'INTENTS',
+  approved: 'APPROVED',
+  refused: 'REFUSED',
+  orders: 'ORDERS',
+  fills: 'FILLS',
+  audit: 'AUDIT',
+  deadLetters: 'DEADLETTERS',
+} as const;
+
+/** Names of the durable consumers, `<service>` or `<service>-<what>`. */
+export const CONSUMERS = {
+  riskIntents: 'risk',
+  executionApproved: 'execution',
+  riskOrders: 'risk-orders',
+  riskFills: 'risk-fills',
+} as const;
+
+/** Buckets of shared state. */
+export const BUCKETS = {
+  instruments: 'instruments',
+  limits: 'limits',
+  /** Key `halt` everywhere, `halt.<account>` for one account; values are HaltRecords. */
+  halt: 'halt',
+  leases: 'leases',
+  apiKeys: 'api-keys',
+} as const;
+
+const stream = (
+  name: string,
+  subjects: readonly string[],
+  consumers: readonly { name: string; filterSubject: string }[] = [],
+): StreamDefinition => ({
+  name,
+  subjects,
+  duplicateWindowMs: 120_000,
+  maximumAgeMs: 30 * DAY_MS,
+  maximumBytes: GIBIBYTE,
+  consumers: consumers.map((consumer) => ({
+    ...consumer,
+    acknowledgeWaitMs: 5_000,
+    maximumDeliveries: -1,
+    maximumPending: 1,
+  })),
+});
+
+const user = (name: string, rights: Partial<Omit<UserDefinition, 'name'>>): UserDefinition => ({
+  name,
+  publish: [],
+  subscribe: [],
+  append: [],
+  consumers: [],
+  readStreams: [],
+  readBuckets: [BUCKETS.instruments],
+  writeBuckets: [],
+  ...rights,
+});
+
+/** Everything that a provisioner makes: streams, consumers, buckets, and each service's least permissions. */
+export const TOPOLOGY: Topology = {
+  streams: [
+    stream(STREAMS.signals, ['signal.>']),
+    stream(STREAMS.intents, [patterns.intents], [{ name: CONSUMERS.riskIntents, filterSubject: patterns.intents }]),
+    stream(STREAMS.approved, [patterns.approved], [{ name: CONSUMERS.executionApproved, filterSubject: patterns.approved }]),
+    stream(STREAMS.refused, [patterns.refused]),
+    stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders }]),
+    stream(STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills }]),
+    stream(STREAMS.audit, ['risk.audit']),
+    stream(STREAMS.deadLetters, [patterns.deadLetters]),
+  ],
+  buckets: Object.values(BUCKETS).map((name) => ({ name, history: 5 })),
+  users: [
+    user('ingestion', {
+      publish: ['md.raw.>', 'md.clock.*', 'ops.>'],
+      subscribe: [patterns.snapshots, patterns.clocks],
+      writeBuckets: [
+        { bucket: BUCKETS.instruments, keys: '>' },
+        { bucket: BUCKETS.leases, keys: 'ingestion.>' },
+      ],
+      readBuckets: [BUCKETS.instruments, BUCKETS.leases],
+    }),
+    user('normalisation', {
+      publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', 'venue.snapshot.*'],
+      subscribe: [patterns.raw, patterns.clocks, patterns.keyframes],
+      append: [patterns.deadLetters],
+      readBuckets: [BUCKETS.instruments, BUCKETS.leases],
+      writeBuckets: [{ bucket: BUCKETS.leases, keys: 'normalisation.>' }],
+    }),
+    user('regime', {
+      publish: ['ops.>', 'md.clock.*'],
+      subscribe: [patterns.quotes, patterns.trades, patterns.clocks],
+      append: ['signal.regime.>'],
+    }),
+    user('arbitrage', {
+      publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*'],
+      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes],
+      append: ['signal.opportunity.>', patterns.intents],
+    }),
+    user('risk', {
+      publish: ['ops.>', 'md.clock.*', 'risk.alive'],
+      subscribe: [patterns.quotes, patterns.clocks, patterns.regimes, 'risk.halt', 'risk.resume', 'risk.limits'],
+      append: [patterns.approved, patterns.refused, 'risk.audit'],
+      consumers: [
+        { stream: STREAMS.intents, consumer: CONSUMERS.riskIntents },
+        { stream: STREAMS.orders, consumer: CONSUMERS.riskOrders },
+        { stream: STREAMS.fills, consumer: CONSUMERS.riskFills },
+      ],
+      readStreams: [STREAMS.approved, STREAMS.refused, STREAMS.orders, STREAMS.fills],
+      readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.leases],
+      writeBuckets: [
+        { bucket: BUCKETS.halt, keys: '>' },
+        { bucket: BUCKETS.limits, keys: '>' },
+        { bucket: BUCKETS.leases, keys: 'risk.>' },
+      ],
+    }),
+    user('execution', {
+      publish: ['ops.>', 'md.clock.*', 'exec.position.*'],
+      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive'],
+      append: [patterns.orders, patterns.fills],
+      consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
+      readStreams: [STREAMS.orders, STREAMS.fills],
+      readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases],
+      writeBuckets: [{ bucket: BUCKETS.leases, keys: 'execution.>' }],
+    }),
+    user('monitoring', {
+      publish: ['ops.>'],
+      subscribe: ['ops.>', patterns.quotes, patterns.clocks],
+    }),
+    user('gateway', {
+      publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'venue.keyframe.*'],
+      subscribe: ['md.quote.>', 'md.book.>', 'signal.>', 'exec.>', 'ops.>', 'risk.>'],
+      append: ['risk.audit'],
+      readStreams: Object.values(STREAMS),
+      readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.apiKeys],
+      writeBuckets: [{ bucket: BUCKETS.halt, keys: '>' }],
+    }),
+  ],
+};
