@@ -1,2 +1,3 @@
+export * from './rows.js';
 export * from './subjects.js';
 export * from './topology.js';

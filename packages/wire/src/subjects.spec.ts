@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { instrumentOf, subjects, token, untoken } from './subjects.js';
+
+test.each(['BTC/USDT', 'BTC/USDT:USDT', 'a.b c*>', '币安人生/USDT', '=', ''])('%p is one token and comes back', (text) => {
+  const escaped = token(text);
+  expect(escaped).toMatch(/^[A-Za-z0-9_=-]+$/);
+  if (text !== '') expect(untoken(escaped)).toBe(text);
+});
+
+test('a market subject names its instrument', () => {
+  const named = { venue: 'binanceusdm', base: 'BTC', symbol: 'BTC/USDT:USDT' };
+  expect(subjects.quote(named)).toBe('md.quote.binanceusdm.BTC.BTC=2fUSDT=3aUSDT');
+  expect(instrumentOf(subjects.quote(named))).toEqual(named);
+});
