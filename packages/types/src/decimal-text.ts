@@ -5,8 +5,8 @@ import { ParallaxError } from './errors.js';
  * exact below 2^53; what does not fit, or has a digit beyond the scale that is not 0, is refused and never rounded.
  */
 
-const PLAIN = /^(-?)(\d+)(?:\.(\d*))?$/;
-const EXPONENT = /^(-?\d+(?:\.\d*)?)[eE]([+-]?\d{1,3})$/;
+const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
+const EXPONENT = /^(-?\d+(?:\.\d+)?)[eE]([+-]?\d{1,3})$/;
 
 /** Rewrites `1.5e-7` without an exponent; text that is no decimal number comes back as it was. */
 function withoutExponent(text: string): string {

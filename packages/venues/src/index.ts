@@ -1,3 +1,5 @@
 export * from './shared/definition.js';
 export * from './shared/reader.js';
+export * from './shared/scan.js';
+export * from './shared/symbol-bytes.js';
 export * from './shared/updates.js';

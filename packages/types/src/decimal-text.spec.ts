@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { decimalsOf, scaledFromText, textFromScaled, trimmedTextFromScaled } from './decimal-text.js';
+
+describe('decimal text to integers', () => {
+  test.each([
+    ['65000.12', 2, 6_500_012],
+    ['65000.1', 2, 6_500_010],
+    ['65000.12000000', 2, 6_500_012],
+    ['0.00000001', 8, 1],
+    ['0', 8, 0],
+    ['-1.5', 1, -15],
+    ['-0.0', 1, 0],
+    ['1.5e-7', 8, 15],
+    ['1e3', 0, 1000],
+    ['12.5E1', 2, 12_500],
+    ['9007199254740991', 0, 9_007_199_254_740_991],
+  ])('%s at scale %d is %d', (text, scale, expected) => {
+    expect(scaledFromText(text, scale)).toBe(expected);
+  });
+
+  test.each([
+    ['65000.123', 2, 'finer than 2 decimals'],
+    ['9007199254740992', 0, 'does not fit exactly'],
+    ['90071992.54740993', 8, 'does not fit exactly'],
+    ['', 2, 'not a decimal'],
+    ['1.', 2, 'not a decimal'],
+    ['.5', 2, 'not a decimal'],
+    ['1,5', 2, 'not a decimal'],
+    ['NaN', 2, 'not a decimal'],
+    ['0x10', 2, 'not a decimal'],
+    [' 1', 2, 'not a decimal'],
+  ])('%p at scale %d is refused', (text, scale, reason) => {
+    expect(() => scaledFromText(text, scale)).toThrow(reason);
+  });
+});
+
+test('integers go back to the text they came from', () => {
+  for (const [value, scale, text] of [[6_500_010, 2, '65000.10'], [5, 3, '0.005'], [0, 8, '0.00000000'], [-15, 1, '-1.5'], [7, 0, '7']] as const) {
+    expect(textFromScaled(value, scale)).toBe(text);
+    expect(scaledFromText(text, scale)).toBe(value);
+  }
+  expect(trimmedTextFromScaled(6_500_010, 2)).toBe('65000.1');
+  expect(trimmedTextFromScaled(100, 2)).toBe('1');
+  expect(trimmedTextFromScaled(100, 0)).toBe('100');
+});
+
+test('the decimals a text needs', () => {
+  expect([decimalsOf('0.00100'), decimalsOf('5'), decimalsOf('1.5e-7')]).toEqual([3, 0, 8]);
+});
