@@ -1,3 +1,4 @@
+export * from './control.js';
 export * from './decimal-text.js';
 export * from './errors.js';
 export * from './health.js';

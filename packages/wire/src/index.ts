@@ -1,3 +1,4 @@
 export * from './rows.js';
+export * from './schemas/index.js';
 export * from './subjects.js';
 export * from './topology.js';

@@ -1,0 +1,79 @@
+import type { RegimeName, EventOrigin } from './regime.js';
+import type { HaltRecord } from './order.js';
+import type { ServiceName } from './health.js';
+
+/** Someone asks that trading stops: everywhere, or for one account. */
+export interface HaltRequest {
+  readonly who: string;
+  readonly why: string;
+  readonly account?: string;
+}
+/** Someone asks that trading goes on; only risk can grant it. */
+export type ResumeRequest = HaltRequest;
+
+/** Risk's answer to a resume request: the halt record as it now stands, or why not. */
+export interface ResumeReply {
+  readonly record?: HaltRecord;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export type AuditAction = 'halt' | 'resume' | 'limits';
+/** Who changed what may trade, and why. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly action: AuditAction;
+  /** Null means everywhere. */
+  readonly account: string | null;
+  readonly who: string;
+  readonly why: string;
+  /** The service that carried it out. */
+  readonly service: ServiceName;
+  readonly atUs: number;
+}
+
+/** What risk allows; amounts are decimal text in `currency`, shares are decimal text from 0 to 1. */
+export interface RiskLimits {
+  readonly currency: string;
+  readonly capital: string;
+  readonly orderNotional: string;
+  readonly positionNotional: string;
+  /** Largest share of the capital that may lie at one venue. */
+  readonly venueExposureShare: string;
+  readonly hourlyLoss: string;
+  readonly dailyLoss: string;
+  readonly quoteAgeUs: number;
+  readonly cooldownUs: number;
+  /** How far the legs of a plan may differ in base size, as a share. */
+  readonly legTolerance: string;
+  /** By how much new exposure shrinks in each regime; `0` refuses it. */
+  readonly regimeScale: Readonly<Record<RegimeName, string>>;
+}
+
+/** Ask ingestion for a fresh snapshot of one symbol's book. */
+export interface SnapshotRequest {
+  readonly symbol: string;
+  readonly reason: string;
+}
+
+/** These frames led to something: every service writes its spans of them from its ring. */
+export interface TraceKeep {
+  readonly origin: EventOrigin;
+  readonly links: readonly EventOrigin[];
+  /** Who should answer; all that hold the frame where it is left out. */
+  readonly services?: readonly ServiceName[];
+  readonly traceparent: string;
+  readonly reason: string;
+}
+
+export type AlertSeverity = 'info' | 'warning' | 'critical';
+/** Something changed that people should know; `resolved` when it is over. */
+export interface Alert {
+  /** The same for the whole life of one trouble. */
+  readonly id: string;
+  readonly severity: AlertSeverity;
+  readonly subject: string;
+  readonly summary: string;
+  readonly resolved: boolean;
+  readonly sinceUs: number;
+  readonly atUs: number;
+}

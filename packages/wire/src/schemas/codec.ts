@@ -1,0 +1,56 @@
+import { ParallaxError, type Approved } from '@parallax/types';
+import type { z } from 'zod';
+import { approvedFieldsSchema } from './orders.js';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The UTF-8 bytes of a value's JSON. */
+export function encodeJson(value: unknown): Uint8Array {
+  return encoder.encode(JSON.stringify(value));
+}
+
+/**
+ * Reads a control message and checks it.
+ * @throws ParallaxError `INPUT_REFUSED`; `place` is the field's path, the message says what was wrong and what is right.
+ */
+export function decodeJson<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch (cause) {
+    throw new ParallaxError('INPUT_REFUSED', `not JSON: ${(cause as Error).message}`, { place: '$', cause });
+  }
+  return checked(schema, value);
+}
+
+/** As {@link decodeJson} for a value that is already parsed. */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const place = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.') || '$';
+  const found = unknown === undefined ? `; found ${shown(issue.path, value)}` : '';
+  const said = unknown === undefined ? issue.message : 'is not a known field; leave it out or correct its name';
+  const more = result.error.issues.length > 1 ? ` (and ${result.error.issues.length - 1} more)` : '';
+  throw new ParallaxError('INPUT_REFUSED', `${place}: ${said}${found}${more}`, { place });
+}
+
+/** The offending value, short enough for one line. */
+function shown(path: readonly PropertyKey[], value: unknown): string {
+  let at = value;
+  for (const key of path) at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
+  if (at === undefined) return 'nothing';
+  const text = JSON.stringify(at) ?? typeof at;
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/**
+ * The one way by which an approval that travelled becomes an `Approved` again. The brand cannot travel, so trust comes
+ * from where the bytes were read: only the risk service's user may publish `exec.approved.>`, and only execution hears
+ * it. Call it on messages of that stream and on nothing else; the fields are checked here, their author is not.
+ */
+export function decodeApproved(bytes: Uint8Array): Approved {
+  return decodeJson(approvedFieldsSchema, bytes) as unknown as Approved;
+}

@@ -1,0 +1,63 @@
+import type { AuditEntry, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, RiskLimits, SnapshotRequest } from '@parallax/types';
+import { z } from 'zod';
+import { serviceName } from './operations.js';
+import { amountText, atUs, durationUs, name } from './primitives.js';
+
+/** Requests refuse unknown fields: a misspelt one must not pass as left out. Events tolerate them. */
+const person = z.string({ error: 'must say who asks, 1 to 100 characters' }).trim().min(1).max(100);
+const reason = z.string({ error: 'must say why, 3 to 500 characters' }).trim().min(3).max(500);
+
+export const haltRequestSchema = z.strictObject({
+  who: person,
+  why: reason,
+  account: name.max(100).optional(),
+}) satisfies z.ZodType<HaltRequest>;
+export const resumeRequestSchema = haltRequestSchema satisfies z.ZodType<ResumeRequest>;
+
+export const haltRecordSchema = z.object({
+  halted: z.boolean(),
+  by: name,
+  reason: z.string(),
+  atUs,
+}) satisfies z.ZodType<HaltRecord>;
+
+export const resumeReplySchema = z.object({
+  record: haltRecordSchema.optional(),
+  error: z.object({ code: name, message: z.string() }).optional(),
+}) satisfies z.ZodType<ResumeReply>;
+
+export const auditEntrySchema = z.object({
+  id: name,
+  action: z.enum(['halt', 'resume', 'limits']),
+  account: name.nullable(),
+  who: name,
+  why: z.string(),
+  service: serviceName,
+  atUs,
+}) satisfies z.ZodType<AuditEntry>;
+
+const shareText = amountText.refine((text) => Number(text) <= 1, { error: 'must be a share from "0" to "1"' });
+
+export const riskLimitsSchema = z.strictObject({
+  currency: name,
+  capital: amountText,
+  orderNotional: amountText,
+  positionNotional: amountText,
+  venueExposureShare: shareText,
+  hourlyLoss: amountText,
+  dailyLoss: amountText,
+  quoteAgeUs: durationUs,
+  cooldownUs: durationUs,
+  legTolerance: shareText,
+  regimeScale: z.strictObject({
+    FLASH_CRASH: shareText,
+    FLASH_PUMP: shareText,
+    HIGH_VOLATILITY: shareText,
+    NORMAL: shareText,
+  }),
+}) satisfies z.ZodType<RiskLimits>;
+
+export const snapshotRequestSchema = z.strictObject({
+  symbol: name,
+  reason: name,
+}) satisfies z.ZodType<SnapshotRequest>;

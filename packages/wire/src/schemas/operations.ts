@@ -1,0 +1,98 @@
+import type {
+  Alert, DeadLetter, InstrumentSpecification, ServiceHealth, ServiceName, SymbolHealth, TraceKeep, VenueHealth,
+} from '@parallax/types';
+import { z } from 'zod';
+import { amountText, atUs, count, eventOriginSchema, name, traceparent } from './primitives.js';
+
+export const serviceName = z.enum([
+  'ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring', 'gateway', 'simulator', 'recorder',
+]) satisfies z.ZodType<ServiceName>;
+
+export const serviceHealthSchema = z.object({
+  service: serviceName,
+  instance: name,
+  ready: z.boolean(),
+  missing: z.array(z.string()),
+  startedAtUs: atUs,
+  atUs,
+  counters: z.record(z.string(), z.number()),
+  latencies: z.record(z.string(), z.object({ p50: z.number(), p99: z.number(), count })),
+}) satisfies z.ZodType<ServiceHealth>;
+
+export const symbolHealthSchema = z.object({
+  symbol: name,
+  trust: name,
+  cause: z.string(),
+  changedAtUs: atUs,
+  provenAtUs: atUs,
+  gaps: count,
+  resyncs: count,
+  checksumsChecked: count,
+  checksumsFailed: count,
+  crossed: count,
+}) satisfies z.ZodType<SymbolHealth>;
+
+export const venueHealthSchema = z.object({
+  venue: name,
+  connected: z.boolean(),
+  connections: count,
+  lastFrameAtUs: atUs,
+  framesPerSecond: z.number().nonnegative(),
+  reconnects: count,
+  deadLetters: count,
+  clockOffsetUs: z.number().nullable(),
+  symbols: z.array(symbolHealthSchema),
+  atUs,
+}) satisfies z.ZodType<VenueHealth>;
+
+export const deadLetterSchema = z.object({
+  venue: name,
+  connection: count,
+  frame: count,
+  receivedAtUs: atUs,
+  reason: name,
+  place: z.string(),
+  text: z.string(),
+  truncated: z.boolean(),
+}) satisfies z.ZodType<DeadLetter>;
+
+export const traceKeepSchema = z.object({
+  origin: eventOriginSchema,
+  links: z.array(eventOriginSchema),
+  services: z.array(serviceName).optional(),
+  traceparent,
+  reason: z.string(),
+}) satisfies z.ZodType<TraceKeep>;
+
+export const alertSchema = z.object({
+  id: name,
+  severity: z.enum(['info', 'warning', 'critical']),
+  subject: name,
+  summary: name,
+  resolved: z.boolean(),
+  sinceUs: atUs,
+  atUs,
+}) satisfies z.ZodType<Alert>;
+
+const scale = z.int().min(0).max(18);
+
+export const instrumentSpecificationSchema = z.object({
+  venue: name,
+  symbol: name,
+  venueSymbol: name,
+  base: name,
+  quote: name,
+  settle: name,
+  kind: z.enum(['spot', 'swap', 'future']),
+  inverse: z.boolean(),
+  contractSize: amountText,
+  priceScale: scale,
+  sizeScale: scale,
+  priceStep: count,
+  sizeStep: count,
+  minimumSize: count,
+  minimumNotional: amountText,
+  status: z.enum(['trading', 'halted', 'cancel-only', 'post-only', 'unknown']),
+  version: count,
+  source: z.enum(['listing', 'catalogue', 'file', 'inferred']),
+}) satisfies z.ZodType<InstrumentSpecification>;

@@ -1,0 +1,136 @@
+import type { Fill, Intent, Order, Plan, PlanExit, PlanLeg, Position, Refused } from '@parallax/types';
+import { REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
+import { z } from 'zod';
+import { amountText, atUs, count, decimalText, name, side, traceparent } from './primitives.js';
+
+const timeInForce = z.enum(['IOC', 'GTC']);
+
+export const planLegSchema = z.object({
+  leg: count,
+  venue: name,
+  symbol: name,
+  side,
+  type: z.literal('limit'),
+  timeInForce,
+  price: amountText,
+  size: amountText,
+}) satisfies z.ZodType<PlanLeg>;
+
+export const planExitSchema = z.object({
+  kind: z.enum(['hedge', 'reverse', 'hold']),
+  forLeg: count,
+  venue: name,
+  symbol: name,
+  side,
+  price: amountText,
+  size: amountText,
+  costLimit: amountText,
+}) satisfies z.ZodType<PlanExit>;
+
+export const planSchema = z.object({
+  legs: z.array(planLegSchema).min(1),
+  exits: z.array(planExitSchema),
+  currency: name,
+  notional: amountText,
+}) satisfies z.ZodType<Plan>;
+
+export const intentSchema = z.object({
+  id: name,
+  account: name,
+  strategy: name,
+  kind: z.literal('arbitrage'),
+  opportunityId: name,
+  plan: planSchema,
+  expectedNet: decimalText,
+  createdAtUs: atUs,
+  expiresAtUs: atUs,
+  traceparent: traceparent.optional(),
+}) satisfies z.ZodType<Intent>;
+
+export const refusalCode = z.enum(Object.keys(REFUSAL_CODES) as [RefusalCode, ...RefusalCode[]]);
+
+export const refusedSchema = z.object({
+  kind: z.literal('refused'),
+  intent: intentSchema,
+  refusals: z
+    .array(z.object({ code: refusalCode, detail: z.string(), measured: z.string().optional(), allowed: z.string().optional() }))
+    .min(1),
+  atUs,
+  traceparent: traceparent.optional(),
+}) satisfies z.ZodType<Refused>;
+
+/** What an approval says, without its brand: what passes here is not yet an `Approved`, see `decodeApproved`. */
+type BrandlessApproved = { [K in keyof Approved as K extends symbol ? never : K]: Approved[K] };
+export const approvedFieldsSchema = z.object({
+  kind: z.literal('approved'),
+  id: name,
+  intent: intentSchema,
+  plan: planSchema,
+  reserved: amountText,
+  scaledBy: amountText,
+  epoch: count,
+  atUs,
+  expiresAtUs: atUs,
+  traceparent: traceparent.optional(),
+}) satisfies z.ZodType<BrandlessApproved>;
+
+export const orderState = z.enum([
+  'created', 'sending', 'open', 'partiallyFilled', 'cancelling', 'filled', 'cancelled', 'rejected', 'expired',
+]);
+
+export const orderSchema = z.object({
+  id: name,
+  intentId: name,
+  approvalId: name,
+  leg: count,
+  purpose: z.enum(['leg', 'hedge', 'reverse']),
+  account: name,
+  strategy: name,
+  venue: name,
+  symbol: name,
+  side,
+  type: z.literal('limit'),
+  timeInForce,
+  price: amountText,
+  size: amountText,
+  filledSize: amountText,
+  averagePrice: amountText.nullable(),
+  state: orderState,
+  venueOrderId: z.string().nullable(),
+  reason: z.string().nullable(),
+  createdAtUs: atUs,
+  updatedAtUs: atUs,
+  traceparent: traceparent.optional(),
+}) satisfies z.ZodType<Order>;
+
+export const fillSchema = z.object({
+  id: name,
+  orderId: name,
+  intentId: name,
+  leg: count,
+  account: name,
+  strategy: name,
+  venue: name,
+  symbol: name,
+  side,
+  price: amountText,
+  size: amountText,
+  fee: decimalText,
+  feeCurrency: name,
+  liquidity: z.enum(['maker', 'taker']),
+  atUs,
+  traceparent: traceparent.optional(),
+}) satisfies z.ZodType<Fill>;
+
+export const positionSchema = z.object({
+  account: name,
+  strategy: name,
+  venue: name,
+  symbol: name,
+  size: decimalText,
+  averagePrice: amountText.nullable(),
+  realised: decimalText,
+  fees: decimalText,
+  currency: name,
+  updatedAtUs: atUs,
+}) satisfies z.ZodType<Position>;
