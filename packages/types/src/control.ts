@@ -1,4 +1,4 @@
-import type { RegimeName, EventOrigin } from './regime.js';
+import type { EventOrigin } from './regime.js';
 import type { HaltRecord } from './order.js';
 import type { ServiceName } from './health.js';
 
@@ -29,24 +29,6 @@ export interface AuditEntry {
   /** The service that carried it out. */
   readonly service: ServiceName;
   readonly atUs: number;
-}
-
-/** What risk allows; amounts are decimal text in `currency`, shares are decimal text from 0 to 1. */
-export interface RiskLimits {
-  readonly currency: string;
-  readonly capital: string;
-  readonly orderNotional: string;
-  readonly positionNotional: string;
-  /** Largest share of the capital that may lie at one venue. */
-  readonly venueExposureShare: string;
-  readonly hourlyLoss: string;
-  readonly dailyLoss: string;
-  readonly quoteAgeUs: number;
-  readonly cooldownUs: number;
-  /** How far the legs of a plan may differ in base size, as a share. */
-  readonly legTolerance: string;
-  /** By how much new exposure shrinks in each regime; `0` refuses it. */
-  readonly regimeScale: Readonly<Record<RegimeName, string>>;
 }
 
 /** Ask ingestion for a fresh snapshot of one symbol's book. */

@@ -1,7 +1,7 @@
-import type { AuditEntry, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, RiskLimits, SnapshotRequest } from '@parallax/types';
+import type { AuditEntry, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, SnapshotRequest } from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
-import { amountText, atUs, durationUs, name } from './primitives.js';
+import { atUs, name } from './primitives.js';
 
 /** Requests refuse unknown fields: a misspelt one must not pass as left out. Events tolerate them. */
 const person = z.string({ error: 'must say who asks, 1 to 100 characters' }).trim().min(1).max(100);
@@ -35,27 +35,6 @@ export const auditEntrySchema = z.object({
   service: serviceName,
   atUs,
 }) satisfies z.ZodType<AuditEntry>;
-
-const shareText = amountText.refine((text) => Number(text) <= 1, { error: 'must be a share from "0" to "1"' });
-
-export const riskLimitsSchema = z.strictObject({
-  currency: name,
-  capital: amountText,
-  orderNotional: amountText,
-  positionNotional: amountText,
-  venueExposureShare: shareText,
-  hourlyLoss: amountText,
-  dailyLoss: amountText,
-  quoteAgeUs: durationUs,
-  cooldownUs: durationUs,
-  legTolerance: shareText,
-  regimeScale: z.strictObject({
-    FLASH_CRASH: shareText,
-    FLASH_PUMP: shareText,
-    HIGH_VOLATILITY: shareText,
-    NORMAL: shareText,
-  }),
-}) satisfies z.ZodType<RiskLimits>;
 
 export const snapshotRequestSchema = z.strictObject({
   symbol: name,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ParallaxError } from '@parallax/types';
-import { decodeApproved, decodeJson, encodeJson, fillSchema, haltRequestSchema, planSchema, riskLimitsSchema, traceKeepSchema } from './index.js';
+import { decodeApproved, decodeJson, encodeJson, fillSchema, haltRequestSchema, planSchema, traceKeepSchema } from './index.js';
 
 const leg = { leg: 0, venue: 'binance', symbol: 'BTC/USDT', side: 'buy', type: 'limit', timeInForce: 'IOC', price: '65000.12', size: '0.5' };
 const plan = { legs: [leg], exits: [], currency: 'USDT', notional: '32500.06' };
@@ -61,12 +61,7 @@ test('an approval that lacks a field is none', () => {
   expect(refusal(() => decodeApproved(encodeJson(without))).place).toBe('epoch');
 });
 
-test('shares, trace contexts and times are checked', () => {
-  const limits = {
-    currency: 'USDT', capital: '1', orderNotional: '1', positionNotional: '1', venueExposureShare: '1.3', hourlyLoss: '1',
-    dailyLoss: '1', quoteAgeUs: 1, cooldownUs: 1, legTolerance: '0', regimeScale: { FLASH_CRASH: '0', FLASH_PUMP: '0', HIGH_VOLATILITY: '0.5', NORMAL: '1' },
-  };
-  expect(refusal(() => decodeJson(riskLimitsSchema, encodeJson(limits))).place).toBe('venueExposureShare');
+test('trace contexts and times are checked', () => {
   const origin = { venue: 'v', connection: 1, frame: 2, receivedAtUs: 3.5 };
   const keep = { origin, links: [], traceparent: 'x', reason: 'fill' };
   const error = refusal(() => decodeJson(traceKeepSchema, encodeJson(keep)));
