@@ -1,2 +1,6 @@
 export * from './book.js';
+export * from './book-keeper.js';
+export * from './depth-update.js';
 export * from './join-rule.js';
+export * from './ladder-book.js';
+export * from './trust-table.js';

@@ -1,1 +1,5 @@
-export {};
+export * from './clock-offset.js';
+export * from './rhythm.js';
+export * from './sink.js';
+export * from './symbol-market.js';
+export * from './venue-normaliser.js';

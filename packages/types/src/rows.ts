@@ -65,8 +65,10 @@ export const BookChange = {
   cause: 13,
   bidCount: 14,
   askCount: 15,
+  /** Readers keep the best so many levels of each side after the change; 0 = all. */
+  depthLimit: 16,
 } as const;
-export const BOOK_COLUMNS = 16;
+export const BOOK_COLUMNS = 17;
 export const LEVEL_COLUMNS = 2;
 
 /** Trades of one symbol that one frame carried; `count` groups of {@link Trade} follow the header. */

@@ -1,5 +1,6 @@
 import type { InstrumentTable } from '@parallax/types';
-import { ascii } from './scan.js';
+
+const encoder = new TextEncoder();
 
 /**
  * Finds instruments by the bytes of a venue's own symbol as frames carry it, without making a string. Follows the
@@ -40,9 +41,8 @@ export class SymbolBytes {
       const specification = this.instruments.get(this.known);
       if (specification.venue !== this.venue) continue;
       const text = this.spelling(specification.venueSymbol);
-      // Symbols may hold any Unicode text; those beyond ASCII are found by text alone.
       if (!this.byText.has(text)) this.byText.set(text, this.known);
-      const bytes = ascii(text);
+      const bytes = encoder.encode(text);
       let hash = 0;
       for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
       const entries = this.byHash.get(hash) ?? [];

@@ -1,56 +1,9 @@
-/** Price levels of one side as a frame lists them: parallel columns, reused from frame to frame, grown when needed. */
-export class Levels {
-  count = 0;
-  prices = new Float64Array(64);
-  sizes = new Float64Array(64);
+export { DepthUpdate, Levels } from '@parallax/book';
 
-  clear(): void {
-    this.count = 0;
-  }
-
-  push(price: number, size: number): void {
-    if (this.count === this.prices.length) this.grow();
-    this.prices[this.count] = price;
-    this.sizes[this.count++] = size;
-  }
-
-  private grow(): void {
-    const prices = new Float64Array(this.prices.length * 2);
-    const sizes = new Float64Array(this.sizes.length * 2);
-    prices.set(this.prices);
-    sizes.set(this.sizes);
-    this.prices = prices;
-    this.sizes = sizes;
-  }
-}
-
-/**
- * A change of a book, or the whole book. Prices and sizes are integers at the instrument's scales, sizes absolute, 0
- * removes the level. Ids are the venue's; 0 where it has none. Reused: valid until the sink returns.
- */
-export class DepthUpdate {
-  instrument = -1;
-  snapshot = false;
-  exchangeAtUs = 0;
-  firstId = 0;
-  lastId = 0;
-  previousId = 0;
-  /** The venue's checksum as it sent it; NaN where it sent none. */
-  checksum = Number.NaN;
-  readonly bids = new Levels();
-  readonly asks = new Levels();
-
-  reset(): void {
-    this.instrument = -1;
-    this.snapshot = false;
-    this.exchangeAtUs = 0;
-    this.firstId = 0;
-    this.lastId = 0;
-    this.previousId = 0;
-    this.checksum = Number.NaN;
-    this.bids.count = 0;
-    this.asks.count = 0;
-  }
+function larger(column: Float64Array): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(column.length * 2);
+  copy.set(column);
+  return copy;
 }
 
 /** The best bid and ask as a ticker channel tells them. Size and id 0 where the venue sends none. Reused. */
@@ -93,11 +46,6 @@ export class TradesUpdate {
   }
 
   private grow(): void {
-    const larger = (column: Float64Array): Float64Array<ArrayBuffer> => {
-      const copy = new Float64Array(column.length * 2);
-      copy.set(column);
-      return copy;
-    };
     this.ids = larger(this.ids);
     this.prices = larger(this.prices);
     this.sizes = larger(this.sizes);

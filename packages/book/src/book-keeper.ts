@@ -1,0 +1,182 @@
+import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types';
+import { Side } from './book.js';
+import type { DepthUpdate } from './depth-update.js';
+import type { JoinRule } from './join-rule.js';
+import { LadderBook } from './ladder-book.js';
+import { bridgeLink, firstBridgeLink, inBandLink, type Link, type UpdateIds } from './links.js';
+import { trustRule, type TrustCounter } from './trust-table.js';
+import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';
+
+/** What became of an update. */
+export const Applied = { ignored: 0, changed: 1, buffered: 2, broken: 3 } as const;
+export type Applied = (typeof Applied)[keyof typeof Applied];
+
+export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { checksumsChecked: number; updates: number };
+
+/**
+ * One symbol's book with its trust: joins snapshot and updates by the venue's rule, verifies what the venue lets verify,
+ * and says when the book may be believed. Asks for a snapshot through `wantSnapshot`, once until one has come or
+ * {@link repeatRequest} was called.
+ */
+export class BookKeeper {
+  readonly book: LadderBook;
+  readonly counters: KeeperCounters = {
+    resyncs: 0, gaps: 0, checksumsFailed: 0, crossed: 0, refused: 0, silences: 0, disconnects: 0, disagreements: 0,
+    checksumsChecked: 0, updates: 0,
+  };
+  trust: Trust = Trust.resyncing;
+  cause: TrustCause = TrustCause.started;
+  /** The venue's id of the last applied update; 0 where it has none. */
+  lastId = 0;
+  private awaitingFirst = false;
+  private requested = false;
+  private readonly buffer = new UpdateBuffer();
+
+  constructor(
+    private readonly rule: JoinRule,
+    private specification: InstrumentSpecification,
+    private readonly wantSnapshot: (cause: TrustCause) => void,
+  ) {
+    this.book = new LadderBook(specification.priceStep);
+  }
+
+  get buffered(): number {
+    return this.buffer.length;
+  }
+
+  /** Takes an update or a snapshot. `verify` false leaves checksums unchecked (for measuring their cost only). */
+  apply(update: DepthUpdate, verify = true): Applied {
+    if (update.snapshot || this.rule.kind === 'whole') return this.applySnapshot(update, verify);
+    if (this.trust === Trust.resyncing) return this.wait(update);
+    const link = this.linkOf(update);
+    if (link === 'old') return Applied.ignored;
+    if (link === 'gap') return this.brokenBy(TrustCause.gap, update);
+    this.awaitingFirst = false;
+    this.write(update);
+    this.lastId = update.lastId;
+    this.counters.updates++;
+    return this.check(update, verify);
+  }
+
+  /** Moves trust by a cause; a book that needs a snapshot asks for it. */
+  fault(cause: TrustCause): void {
+    const rule = trustRule(cause);
+    const next = rule.next[this.trust];
+    if (rule.counter !== 'none') this.counters[rule.counter]++;
+    if (next !== this.trust || next !== Trust.synced) this.cause = cause;
+    this.trust = next;
+    if (next === Trust.resyncing) {
+      this.book.clear();
+      this.lastId = 0;
+    }
+    if (rule.wayOut === 'snapshot') this.request(cause);
+  }
+
+  /** The snapshot that was asked for may not come: lets the next need ask again. */
+  repeatRequest(): void {
+    this.requested = false;
+  }
+
+  private applySnapshot(update: DepthUpdate, verify: boolean): Applied {
+    const bridged = this.rule.kind === 'rest-bridge';
+    if (bridged && this.trust === Trust.synced && update.lastId <= this.lastId) return Applied.ignored;
+    if (bridged && !this.bridges(update.lastId)) {
+      this.requested = false;
+      this.request(TrustCause.snapshotMissing);
+      return Applied.ignored;
+    }
+    this.book.clear();
+    this.write(update);
+    this.lastId = update.lastId;
+    this.awaitingFirst = bridged;
+    this.requested = false;
+    this.fault(TrustCause.snapshotApplied);
+    const waiting = this.buffer.all();
+    this.buffer.clear();
+    for (const buffered of waiting) if (!this.applyBuffered(buffered)) return this.brokenBy(TrustCause.gap, update);
+    return this.check(update, verify && waiting.length === 0);
+  }
+
+  /** Whether the oldest buffered update that a snapshot does not contain hangs on it. */
+  private bridges(snapshotId: number): boolean {
+    if (this.rule.kind !== 'rest-bridge') return true;
+    for (const buffered of this.buffer.all()) {
+      const link = firstBridgeLink(this.rule, buffered, snapshotId);
+      if (link !== 'old') return link === 'linked';
+    }
+    return true;
+  }
+
+  private applyBuffered(update: BufferedUpdate): boolean {
+    const link = this.linkOf(update);
+    if (link === 'gap') return false;
+    if (link === 'old') return true;
+    this.awaitingFirst = false;
+    for (let i = 0; i < update.bids.length; i += 2) this.book.set(Side.bid, update.bids[i], update.bids[i + 1]);
+    for (let i = 0; i < update.asks.length; i += 2) this.book.set(Side.ask, update.asks[i], update.asks[i + 1]);
+    this.lastId = update.lastId;
+    this.counters.updates++;
+    return true;
+  }
+
+  private linkOf(update: UpdateIds): Link {
+    const { rule } = this;
+    if (rule.kind === 'rest-bridge') {
+      return this.awaitingFirst ? firstBridgeLink(rule, update, this.lastId) : bridgeLink(rule, update, this.lastId);
+    }
+    return rule.kind === 'in-band' ? inBandLink(rule, update, this.lastId) : 'linked';
+  }
+
+  /** No base yet: updates of a REST bridge wait for it, others are lost and bring a fresh snapshot. */
+  private wait(update: DepthUpdate): Applied {
+    if (this.rule.kind === 'rest-bridge') this.buffer.push(update);
+    if (this.cause === TrustCause.started) this.cause = TrustCause.snapshotMissing;
+    this.request(TrustCause.snapshotMissing);
+    return this.rule.kind === 'rest-bridge' ? Applied.buffered : Applied.ignored;
+  }
+
+  private brokenBy(cause: TrustCause, update: DepthUpdate): Applied {
+    this.fault(cause);
+    this.buffer.clear();
+    if (this.rule.kind === 'rest-bridge' && !update.snapshot) this.buffer.push(update);
+    return Applied.broken;
+  }
+
+  private write(update: DepthUpdate): void {
+    const { book } = this;
+    const { bids, asks } = update;
+    for (let i = 0; i < bids.count; i++) book.set(Side.bid, bids.prices[i], bids.sizes[i]);
+    for (let i = 0; i < asks.count; i++) book.set(Side.ask, asks.prices[i], asks.sizes[i]);
+    if (this.rule.depthLimit !== undefined) book.truncate(this.rule.depthLimit);
+  }
+
+  /** What can be verified after an update: the venue's checksum, and that the book is not crossed. */
+  private check(update: DepthUpdate, verify: boolean): Applied {
+    const { rule, book } = this;
+    const sum = update.checksum;
+    const checksum = rule.kind === 'in-band' ? rule.checksum : undefined;
+    if (verify && checksum !== undefined && sum === sum && sum !== checksum.absent) {
+      this.counters.checksumsChecked++;
+      if (checksum.compute(book, this.specification) !== sum) return this.brokenBy(TrustCause.checksumFailed, update);
+    }
+    if (book.bestBidPrice >= book.bestAskPrice && book.bestAskSize > 0 && book.bestBidSize > 0) {
+      if (rule.crossed === 'resync') return this.brokenBy(TrustCause.crossed, update);
+      this.trust = Trust.suspect;
+      this.cause = TrustCause.crossed;
+    } else if (this.trust !== Trust.synced && this.mayResume()) {
+      this.fault(TrustCause.resumed);
+    }
+    return Applied.changed;
+  }
+
+  private mayResume(): boolean {
+    if (this.cause === TrustCause.crossed) return this.rule.crossed === 'tolerate';
+    return trustRule(this.cause).wayOut === 'next-proof';
+  }
+
+  private request(cause: TrustCause): void {
+    if (this.requested) return;
+    this.requested = true;
+    this.wantSnapshot(cause);
+  }
+}

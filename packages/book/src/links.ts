@@ -1,0 +1,41 @@
+import type { InBand, RestBridge } from './join-rule.js';
+
+/** The ids of an update, by which it hangs on the one before. */
+export interface UpdateIds {
+  readonly firstId: number;
+  readonly lastId: number;
+  readonly previousId: number;
+}
+
+/** How an update stands to the book's last id. */
+export type Link = 'linked' | 'old' | 'gap';
+
+/** The first update after a REST snapshot with id `local` (see {@link RestBridge.firstLink}). */
+export function firstBridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
+  if (rule.firstLink === 'covers-next') {
+    if (update.lastId <= local) return 'old';
+    return update.firstId <= local + 1 ? 'linked' : 'gap';
+  }
+  if (update.lastId < local) return 'old';
+  return update.firstId <= local || update.previousId === local ? 'linked' : 'gap';
+}
+
+/** An update of a synced book. An old one was already contained and is ignored, not a gap. */
+export function bridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
+  if (rule.link === 'previous' ? update.previousId === local : update.firstId === local + 1) return 'linked';
+  return update.lastId <= local ? 'old' : 'gap';
+}
+
+/**
+ * An update after an in-band snapshot. Ids are checked where the frame carries them (a dialect without them leans on its
+ * checksum). With `allowReset` last = previous is a keep-alive and last < previous a reset of the venue's counter.
+ */
+export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link {
+  if (rule.link === 'none') return 'linked';
+  const carriesIds = update.lastId !== 0 || update.previousId !== 0;
+  // A book that was chained must stay so: ids that vanish are as bad as ids that jump.
+  if (!carriesIds) return local === 0 ? 'linked' : 'gap';
+  if (rule.link === 'contiguous') return update.firstId === local + 1 ? 'linked' : 'gap';
+  if (update.previousId !== local) return 'gap';
+  return rule.allowReset || update.lastId > update.previousId ? 'linked' : 'gap';
+}

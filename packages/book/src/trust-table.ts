@@ -1,0 +1,53 @@
+import { Trust, TrustCause } from '@parallax/types';
+
+/** What brings a book back to `synced`: nothing needed, the next update that proves the chain, or a fresh snapshot. */
+export type WayOut = 'none' | 'next-proof' | 'snapshot';
+
+/** Counters that a cause moves, per symbol. */
+export type TrustCounter = 'none' | 'resyncs' | 'gaps' | 'checksumsFailed' | 'crossed' | 'refused' | 'silences' | 'disconnects' | 'disagreements';
+
+export interface TrustRule {
+  /** Next state by current state, in the order of {@link Trust}: resyncing, synced, suspect, stale. */
+  readonly next: readonly [Trust, Trust, Trust, Trust];
+  readonly counter: TrustCounter;
+  readonly wayOut: WayOut;
+}
+
+const { resyncing, synced, suspect, stale } = Trust;
+const always = (state: Trust): TrustRule['next'] => [state, state, state, state];
+const lost = (counter: TrustCounter): TrustRule => ({ next: always(resyncing), counter, wayOut: 'snapshot' });
+
+/**
+ * Every way in which trust in a book changes: cause × state → next state, counter and way out. `suspect` means that the
+ * content may be wrong, `stale` that it was right but may be old, `resyncing` that there is no content to speak of.
+ */
+export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> = {
+  none: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
+  started: { next: always(resyncing), counter: 'none', wayOut: 'snapshot' },
+  snapshotApplied: { next: always(synced), counter: 'resyncs', wayOut: 'none' },
+  snapshotMissing: { next: always(resyncing), counter: 'none', wayOut: 'snapshot' },
+  gap: lost('gaps'),
+  checksumFailed: lost('checksumsFailed'),
+  crossed: lost('crossed'),
+  unknownLevel: lost('refused'),
+  numberRefused: lost('refused'),
+  specificationChanged: lost('none'),
+  connectionLost: lost('disconnects'),
+  venueReset: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
+  tickerDisagrees: lost('disagreements'),
+  // The venue numbers the whole connection: what was lost may have been of any symbol on it.
+  connectionGap: { next: [resyncing, suspect, suspect, suspect], counter: 'gaps', wayOut: 'snapshot' },
+  // A frame of an unknown symbol could not be read: it may have been of this one; the chain will tell.
+  frameRefused: { next: [resyncing, suspect, suspect, suspect], counter: 'refused', wayOut: 'next-proof' },
+  silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-proof' },
+  resumed: { next: [resyncing, synced, synced, synced], counter: 'none', wayOut: 'none' },
+};
+
+const RULES = Object.entries(TrustCause)
+  .toSorted(([, a], [, b]) => a - b)
+  .map(([name]) => TRUST_TABLE[name as keyof typeof TrustCause]);
+
+/** The rule of a cause by its number. */
+export function trustRule(cause: TrustCause): TrustRule {
+  return RULES[cause];
+}

@@ -1,0 +1,64 @@
+import type { BookReader } from '@parallax/book';
+import { layoutOf, Quote, QUOTE_COLUMNS, QuoteSource, RowKind, type Row } from '@parallax/types';
+import type { TickerUpdate } from '@parallax/venues';
+
+/**
+ * The one best quote of a symbol, kept in the row that is published. A ticker channel may be ahead of the depth channel
+ * and moves the quote; the depth book's own best stands beside it and is moved by depth alone.
+ */
+export class BestQuote {
+  readonly row: Row = new Float64Array(QUOTE_COLUMNS);
+
+  constructor(specificationVersion: number) {
+    this.row[Quote.layout] = layoutOf(RowKind.quote);
+    this.row[Quote.specificationVersion] = specificationVersion;
+  }
+
+  /** Notes the book's best; returns whether it differs from before. */
+  noteDepth(book: BookReader, lastId: number): boolean {
+    const { row } = this;
+    const { bestBidPrice, bestBidSize, bestAskPrice, bestAskSize } = book;
+    row[Quote.depthUpdateId] = lastId;
+    if (
+      row[Quote.depthBidPrice] === bestBidPrice && row[Quote.depthBidSize] === bestBidSize &&
+      row[Quote.depthAskPrice] === bestAskPrice && row[Quote.depthAskSize] === bestAskSize
+    ) return false;
+    row[Quote.depthBidPrice] = bestBidPrice;
+    row[Quote.depthBidSize] = bestBidSize;
+    row[Quote.depthAskPrice] = bestAskPrice;
+    row[Quote.depthAskSize] = bestAskSize;
+    return true;
+  }
+
+  /** Makes the book's best the quote. */
+  adoptDepth(nowUs: number): void {
+    const { row } = this;
+    row[Quote.updateId] = row[Quote.depthUpdateId];
+    row[Quote.source] = QuoteSource.depth;
+    this.move(row[Quote.depthBidPrice], row[Quote.depthBidSize], row[Quote.depthAskPrice], row[Quote.depthAskSize], nowUs);
+  }
+
+  /** Takes a ticker if it is newer than the quote; returns whether price or size moved. */
+  adoptTicker(update: TickerUpdate, nowUs: number): boolean {
+    const { row } = this;
+    if (update.updateId <= row[Quote.updateId]) return false;
+    row[Quote.updateId] = update.updateId;
+    if (!this.move(update.bidPrice, update.bidSize, update.askPrice, update.askSize, nowUs)) return false;
+    row[Quote.source] = QuoteSource.ticker;
+    return true;
+  }
+
+  private move(bidPrice: number, bidSize: number, askPrice: number, askSize: number, nowUs: number): boolean {
+    const { row } = this;
+    if (
+      row[Quote.bidPrice] === bidPrice && row[Quote.bidSize] === bidSize &&
+      row[Quote.askPrice] === askPrice && row[Quote.askSize] === askSize
+    ) return false;
+    row[Quote.bidPrice] = bidPrice;
+    row[Quote.bidSize] = bidSize;
+    row[Quote.askPrice] = askPrice;
+    row[Quote.askSize] = askSize;
+    row[Quote.changedAtUs] = nowUs;
+    return true;
+  }
+}

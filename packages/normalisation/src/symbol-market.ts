@@ -1,0 +1,164 @@
+import { Applied, BookKeeper, type DepthUpdate, type JoinRule } from '@parallax/book';
+import { Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecification, type Row } from '@parallax/types';
+import type { TickerUpdate, TradesUpdate } from '@parallax/venues';
+import { BestQuote } from './best-quote.js';
+import { Rhythm } from './rhythm.js';
+import { GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
+import type { FrameOrigin, NormalisedSink } from './sink.js';
+import { TickerRing } from './ticker-ring.js';
+
+/** An unchanged quote is told again this often while its channel lives, so that readers can judge its age. */
+const PROOF_INTERVAL_US = 200_000;
+
+export interface SymbolCounters {
+  frames: number;
+  trades: number;
+  quotes: number;
+  tickersChecked: number;
+  tickersFailed: number;
+}
+
+/** All that is known of one symbol of one venue: its book, its one best quote, its rhythm; and the rows it emits. */
+export class SymbolMarket {
+  readonly keeper: BookKeeper;
+  readonly rhythm = new Rhythm();
+  readonly counters: SymbolCounters = { frames: 0, trades: 0, quotes: 0, tickersChecked: 0, tickersFailed: 0 };
+  readonly quote: BestQuote;
+  private readonly bookRow = new GrowingRow();
+  private readonly tradesRow = new GrowingRow();
+  private readonly tickers = new TickerRing();
+  private readonly depthLimit: number;
+  private emittedAtUs = 0;
+  private bookSequence = 0;
+  private tradeSequence = 0;
+
+  constructor(
+    private readonly instrument: number,
+    rule: JoinRule,
+    private readonly specification: InstrumentSpecification,
+    private readonly sink: NormalisedSink,
+  ) {
+    this.keeper = new BookKeeper(rule, specification, (cause) => sink.onSnapshotWanted(instrument, cause));
+    this.quote = new BestQuote(specification.version);
+    this.quote.row[Quote.cause] = this.keeper.cause;
+    this.depthLimit = rule.depthLimit ?? 0;
+  }
+
+  onDepth(update: DepthUpdate, origin: FrameOrigin, verify: boolean): void {
+    this.counters.frames++;
+    const { keeper, quote } = this;
+    const before = keeper.trust;
+    const applied = keeper.apply(update, verify);
+    this.rhythm.prove(origin.receivedAtUs);
+    if (applied === Applied.ignored || applied === Applied.buffered) {
+      if (keeper.cause !== quote.row[Quote.cause] || before !== keeper.trust) this.tellTrust(origin);
+      return;
+    }
+    if (applied === Applied.changed && keeper.trust === Trust.synced) this.compareWithTicker();
+    if (keeper.trust !== before || keeper.trust === Trust.resyncing) {
+      if (keeper.trust === Trust.synced) this.tellBook(update, origin);
+      return this.tellTrust(origin);
+    }
+    this.tellBook(update, origin);
+    const moved = quote.noteDepth(keeper.book, keeper.lastId);
+    // Venues without ids (0) have the depth book alone; elsewhere the newer of ticker and depth tells the quote.
+    if (keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId]) quote.adoptDepth(origin.receivedAtUs);
+    if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
+  }
+
+  onTicker(update: TickerUpdate, origin: FrameOrigin): void {
+    this.counters.frames++;
+    const { keeper } = this;
+    this.rhythm.prove(origin.receivedAtUs);
+    // Without an id a ticker cannot be ordered against the depth channel.
+    if (update.updateId === 0) return;
+    this.tickers.add(update.updateId, update.bidPrice, update.bidSize, update.askPrice, update.askSize);
+    if (keeper.trust !== Trust.synced) return;
+    if (update.updateId === keeper.lastId) {
+      this.compareWithTicker();
+      if (keeper.trust !== (Trust.synced as Trust)) return this.tellTrust(origin);
+    }
+    const moved = this.quote.adoptTicker(update, origin.receivedAtUs);
+    if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
+  }
+
+  onTrades(update: TradesUpdate, origin: FrameOrigin): void {
+    this.counters.frames++;
+    this.rhythm.prove(origin.receivedAtUs);
+    if (update.snapshot || update.count === 0) return;
+    this.counters.trades += update.count;
+    const columns = writeTrades(this.tradesRow, update);
+    const { row } = this.tradesRow;
+    writeHeader(row, RowKind.trades, origin, update.exchangeAtUs[0], ++this.tradeSequence, this.specification.version);
+    this.sink.onTrades(this.instrument, row, columns);
+  }
+
+  /** Moves trust for a reason outside the book itself and tells it. */
+  fault(cause: TrustCause, origin: FrameOrigin): void {
+    const before = this.keeper.trust;
+    this.keeper.fault(cause);
+    if (this.keeper.trust !== before || this.keeper.cause !== this.quote.row[Quote.cause]) this.tellTrust(origin);
+  }
+
+  /** The whole book as a row that is valid until the next call, for readers who join late. */
+  keyframe(origin: FrameOrigin): { row: Row; columns: number } {
+    const columns = writeKeyframe(this.bookRow, this.keeper.book, this.chain(0, this.bookSequence));
+    writeHeader(this.bookRow.row, RowKind.book, origin, 0, this.bookSequence, this.specification.version);
+    return { row: this.bookRow.row, columns };
+  }
+
+  private compareWithTicker(): void {
+    const { keeper } = this;
+    const { book } = keeper;
+    const agrees = this.tickers.agrees(keeper.lastId, book.bestBidPrice, book.bestBidSize, book.bestAskPrice, book.bestAskSize);
+    if (agrees === undefined) return;
+    this.counters.tickersChecked++;
+    if (agrees) return;
+    this.counters.tickersFailed++;
+    this.tickers.clear();
+    keeper.fault(TrustCause.tickerDisagrees);
+  }
+
+  private tellTrust(origin: FrameOrigin): void {
+    const { quote, keeper } = this;
+    quote.noteDepth(keeper.book, keeper.lastId);
+    if (keeper.trust === Trust.resyncing || keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId]) {
+      quote.adoptDepth(origin.receivedAtUs);
+    }
+    this.tellQuote(origin, 0);
+    this.sink.onTrust(this.instrument, keeper.trust, keeper.cause, origin.receivedAtUs);
+  }
+
+  private tellQuote(origin: FrameOrigin, exchangeAtUs: number): void {
+    const { row } = this.quote;
+    row[Quote.connection] = origin.connection;
+    row[Quote.frame] = origin.frame;
+    row[Quote.receivedAtUs] = origin.receivedAtUs;
+    row[Quote.exchangeAtUs] = exchangeAtUs;
+    row[Quote.sequence]++;
+    row[Quote.epoch] = origin.epoch;
+    row[Quote.trust] = this.keeper.trust;
+    row[Quote.cause] = this.keeper.cause;
+    row[Quote.provenAtUs] = this.rhythm.provenAtUs;
+    this.emittedAtUs = origin.receivedAtUs;
+    this.counters.quotes++;
+    this.sink.onQuote(this.instrument, row, QUOTE_COLUMNS);
+  }
+
+  /** Tells a change, or after a snapshot (into which buffered updates may have gone) the whole book. */
+  private tellBook(update: DepthUpdate, origin: FrameOrigin): void {
+    const chain = this.chain(update.firstId, this.bookSequence++);
+    const columns = update.snapshot
+      ? writeKeyframe(this.bookRow, this.keeper.book, chain)
+      : writeChange(this.bookRow, update, chain);
+    const { row } = this.bookRow;
+    writeHeader(row, RowKind.book, origin, update.exchangeAtUs, this.bookSequence, this.specification.version);
+    this.sink.onBook(this.instrument, row, columns);
+  }
+
+  /** Readers chain by our own sequence: it holds for venues without ids as well. */
+  private chain(firstId: number, previousId: number): ChainState {
+    const { keeper, depthLimit } = this;
+    return { firstId, chainId: this.bookSequence, previousId, trust: keeper.trust, cause: keeper.cause, depthLimit };
+  }
+}

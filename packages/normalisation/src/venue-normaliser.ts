@@ -1,0 +1,164 @@
+import type { DepthUpdate } from '@parallax/book';
+import { Trust, TrustCause, type InstrumentTable } from '@parallax/types';
+import type { FrameReader, FrameSink, NoticeKind, TickerUpdate, TradesUpdate, VenueDefinition } from '@parallax/venues';
+import { ClockOffset } from './clock-offset.js';
+import { ConnectionState } from './connection-state.js';
+import type { FrameOrigin, NormalisedSink } from './sink.js';
+import { SymbolMarket } from './symbol-market.js';
+
+/** A dead letter keeps this much of its frame. */
+const DEAD_LETTER_BYTES = 65_536;
+/** How often silence is looked for. */
+const SILENCE_CHECK_US = 250_000;
+
+export interface NormaliserOptions {
+  /** False leaves checksums unchecked: only to measure what they cost. */
+  readonly verifyChecksums?: boolean;
+  readonly epoch?: number;
+}
+
+/**
+ * The normalisation core of one venue: raw frames in; quotes, book changes, trades, dead letters and snapshot requests
+ * out. Pure: its time is the frames' receive time and what {@link onWake} is told.
+ */
+export class VenueNormaliser implements FrameSink {
+  wakeAtUs = Infinity;
+  readonly clock = new ClockOffset();
+  readonly deadLetters = new Map<string, number>();
+  frames = 0;
+  private readonly reader: FrameReader;
+  private readonly markets: (SymbolMarket | undefined)[] = [];
+  private readonly active: number[] = [];
+  private readonly connections = new Map<number, ConnectionState>();
+  private readonly origin: FrameOrigin;
+  private readonly verify: boolean;
+  private connection = new ConnectionState();
+  private bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(
+    readonly definition: VenueDefinition,
+    private readonly instruments: InstrumentTable,
+    private readonly sink: NormalisedSink,
+    options: NormaliserOptions = {},
+  ) {
+    this.verify = options.verifyChecksums ?? true;
+    this.origin = { connection: 0, frame: 0, receivedAtUs: 0, epoch: options.epoch ?? 0 };
+    this.reader = definition.createReader(instruments, this);
+  }
+
+  /** The market of an instrument; made at its first frame or at the first call. */
+  market(instrument: number): SymbolMarket {
+    let market = this.markets[instrument];
+    if (market === undefined) {
+      market = new SymbolMarket(instrument, this.definition.join, this.instruments.get(instrument), this.sink);
+      this.markets[instrument] = market;
+      this.active.push(instrument);
+    }
+    return market;
+  }
+
+  /** Instruments that have had a frame, in order of appearance. */
+  seen(): readonly number[] {
+    return this.active;
+  }
+
+  onFrame(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
+    this.enter(connection, frame, receivedAtUs, bytes);
+    this.reader.read(bytes);
+  }
+
+  onSnapshot(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, instrument: number): void {
+    this.enter(connection, frame, receivedAtUs, bytes);
+    this.reader.snapshot(bytes, instrument);
+  }
+
+  /** Frames that never arrived between two that did: whatever was in them is lost to every book of the connection. */
+  onFramesLost(connection: number, nowUs: number): void {
+    this.faultConnection(connection, TrustCause.connectionGap, nowUs);
+  }
+
+  onConnectionClosed(connection: number, nowUs: number): void {
+    this.faultConnection(connection, TrustCause.connectionLost, nowUs);
+    this.connections.delete(connection);
+  }
+
+  onWake(nowUs: number): void {
+    this.wakeAtUs = nowUs + SILENCE_CHECK_US;
+    this.origin.receivedAtUs = nowUs;
+    for (const instrument of this.active) {
+      const market = this.market(instrument);
+      if (market.keeper.trust === Trust.synced && nowUs >= market.rhythm.silentAtUs) market.fault(TrustCause.silence, this.origin);
+    }
+  }
+
+  onDepth(update: DepthUpdate): void {
+    if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
+    this.marketOf(update.instrument).onDepth(update, this.origin, this.verify);
+  }
+
+  onTicker(update: TickerUpdate): void {
+    if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
+    if (update.bidPrice >= update.askPrice && update.askPrice > 0) {
+      return this.onRefused('the ticker is crossed', 'bid and ask', update.instrument);
+    }
+    this.marketOf(update.instrument).onTicker(update, this.origin);
+  }
+
+  onTrades(update: TradesUpdate): void {
+    this.marketOf(update.instrument).onTrades(update, this.origin);
+  }
+
+  onNotice(kind: NoticeKind): void {
+    this.connection.notices.set(kind, (this.connection.notices.get(kind) ?? 0) + 1);
+  }
+
+  onConnectionSequence(sequence: number): void {
+    if (this.connection.follows(sequence)) return;
+    this.faultConnection(this.origin.connection, TrustCause.connectionGap, this.origin.receivedAtUs);
+  }
+
+  onRefused(reason: string, place: string, instrument: number): void {
+    const { origin, bytes } = this;
+    // Reasons are counted without the values they quote, so that there are few of them.
+    const kind = reason.replace(/"[^"]*"/g, '…').replace(/^not JSON: .*/s, 'not JSON');
+    this.deadLetters.set(kind, (this.deadLetters.get(kind) ?? 0) + 1);
+    const kept = bytes.subarray(0, DEAD_LETTER_BYTES);
+    this.sink.onDeadLetter({
+      venue: this.definition.id, connection: origin.connection, frame: origin.frame, receivedAtUs: origin.receivedAtUs,
+      reason, place, text: new TextDecoder().decode(kept), truncated: kept.length < bytes.length,
+    });
+    if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, origin);
+    else this.faultConnection(origin.connection, TrustCause.frameRefused, origin.receivedAtUs);
+  }
+
+  private enter(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
+    const { origin } = this;
+    this.frames++;
+    this.bytes = bytes;
+    if (origin.connection !== connection || this.frames === 1) {
+      this.connection = this.connections.get(connection) ?? new ConnectionState();
+      this.connections.set(connection, this.connection);
+      origin.connection = connection;
+    }
+    origin.frame = frame;
+    origin.receivedAtUs = receivedAtUs;
+    if (this.wakeAtUs === Infinity) this.wakeAtUs = receivedAtUs + SILENCE_CHECK_US;
+  }
+
+  private marketOf(instrument: number): SymbolMarket {
+    const market = this.markets[instrument] ?? this.market(instrument);
+    this.connection.carries(instrument);
+    return market;
+  }
+
+  private refuseTime(instrument: number): void {
+    this.onRefused('the exchange time is more than a day off the receive time', 'time', instrument);
+  }
+
+  private faultConnection(connection: number, cause: TrustCause, nowUs: number): void {
+    const state = this.connections.get(connection);
+    if (!state) return;
+    this.origin.receivedAtUs = nowUs;
+    for (const instrument of state.instruments) this.market(instrument).fault(cause, this.origin);
+  }
+}

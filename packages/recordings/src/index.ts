@@ -1,0 +1,3 @@
+export * from './name.js';
+export * from './system-files.js';
+export * from './tape.js';

@@ -1,0 +1,25 @@
+import type { VenueDefinition } from '../shared/definition.js';
+import { SPOT_JOIN } from './book.js';
+import { BinanceReader } from './frames.js';
+import { CATALOGUE, LISTING } from './instruments.js';
+import { LIMITS } from './limits.js';
+import { STREAM } from './stream.js';
+
+/** Binance spot. */
+export const binance: VenueDefinition = {
+  id: 'binance',
+  name: 'Binance',
+  feeds: ['depth', 'trades', 'ticker'],
+  stream: STREAM,
+  listing: LISTING,
+  join: SPOT_JOIN,
+  snapshots: {
+    url: (instrument, endpoints) =>
+      `${endpoints?.rest ?? 'https://api.binance.com'}/api/v3/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=5000`,
+    weight: 250,
+  },
+  limits: LIMITS,
+  fees: { maker: '0.001', taker: '0.001' },
+  catalogue: CATALOGUE,
+  createReader: (instruments, sink) => new BinanceReader({ venue: 'binance', chained: false }, instruments, sink),
+};

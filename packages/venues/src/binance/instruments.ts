@@ -1,0 +1,88 @@
+import { decimalsOf, scaledFromText, type InstrumentSpecification, type InstrumentStatus } from '@parallax/types';
+import type { VenueListing } from '../shared/definition.js';
+import { FrameFault, arrayAt, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+
+/** Reads one entry of an exchangeInfo answer; faults name their place within the entry. */
+export type EntryReader = (entry: JsonObject) => InstrumentSpecification | null;
+
+/** A listing that reads `symbols[]` of exchangeInfo, entry by entry: one that cannot be read does not cost the others. */
+export function exchangeInfo(url: (rest: string) => string, rest: string, entry: EntryReader): VenueListing {
+  return {
+    urls: (endpoints) => [url(endpoints?.rest ?? rest)],
+    read: (text, onRefused) => {
+      const found: InstrumentSpecification[] = [];
+      let entries: readonly unknown[] = [];
+      try {
+        entries = arrayAt(objectAt(JSON.parse(text), '$').symbols, 'symbols');
+      } catch (error) {
+        onRefused((error as Error).message, 'symbols');
+      }
+      entries.forEach((value, index) => {
+        try {
+          const specification = entry(objectAt(value, `symbols[${index}]`));
+          if (specification) found.push(specification);
+        } catch (error) {
+          if (!(error instanceof FrameFault) && !(error instanceof Error)) throw error;
+          onRefused(error.message, `symbols[${index}]`);
+        }
+      });
+      return found;
+    },
+  };
+}
+
+const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  TRADING: 'trading', HALT: 'halted', BREAK: 'halted', CANCEL_ONLY: 'cancel-only',
+};
+export const statusOf = (status: unknown): InstrumentStatus => STATUSES[String(status)] ?? 'unknown';
+
+/** A filter of a symbol by its type, e.g. `PRICE_FILTER`. */
+export function filterOf(entry: JsonObject, ...types: string[]): JsonObject {
+  const filters = arrayAt(entry.filters, 'filters').map((filter) => objectAt(filter, 'filters[]'));
+  const found = filters.find((filter) => types.includes(String(filter.filterType)));
+  if (!found) throw new FrameFault(`has no ${types.join(' or ')}`, 'filters');
+  return found;
+}
+
+/**
+ * Scales of a spot symbol: the filters' steps say how orders are made, but books carry older and finer sizes as well, so
+ * sizes are read at the asset's precision as far as the largest order still fits below 2^53.
+ */
+export function readSpotEntry(entry: JsonObject): InstrumentSpecification {
+  const price = filterOf(entry, 'PRICE_FILTER');
+  const lot = filterOf(entry, 'LOT_SIZE');
+  const notional = filterOf(entry, 'NOTIONAL', 'MIN_NOTIONAL');
+  const tick = textAt(price.tickSize, 'tickSize');
+  const step = textAt(lot.stepSize, 'stepSize');
+  const priceScale = decimalsOf(tick);
+  const largest = Number(textAt(lot.maxQty, 'maxQty'));
+  let sizeScale = integerAt(entry.baseAssetPrecision, 'baseAssetPrecision');
+  while (sizeScale > decimalsOf(step) && largest * 10 ** sizeScale > Number.MAX_SAFE_INTEGER / 100) sizeScale--;
+  const base = textAt(entry.baseAsset, 'baseAsset');
+  const quote = textAt(entry.quoteAsset, 'quoteAsset');
+  return {
+    venue: 'binance', symbol: `${base}/${quote}`, venueSymbol: textAt(entry.symbol, 'symbol'),
+    base, quote, settle: quote, kind: 'spot', inverse: false, contractSize: '1',
+    priceScale, sizeScale,
+    priceStep: scaledFromText(tick, priceScale), sizeStep: scaledFromText(step, sizeScale),
+    minimumSize: scaledFromText(textAt(lot.minQty, 'minQty'), sizeScale),
+    minimumNotional: textAt(notional.minNotional, 'minNotional'),
+    status: statusOf(entry.status), version: 1, source: 'listing',
+  };
+}
+
+export const LISTING = exchangeInfo((rest) => `${rest}/api/v3/exchangeInfo`, 'https://api.binance.com', readSpotEntry);
+
+const known = (base: string, quote: string, priceScale: number, stepDecimals: number): InstrumentSpecification => ({
+  venue: 'binance', symbol: `${base}/${quote}`, venueSymbol: `${base}${quote}`,
+  base, quote, settle: quote, kind: 'spot', inverse: false, contractSize: '1',
+  priceScale, sizeScale: 8, priceStep: 1, sizeStep: 10 ** (8 - stepDecimals), minimumSize: 10 ** (8 - stepDecimals),
+  minimumNotional: quote === 'BTC' ? '0.0001' : '5', status: 'unknown', version: 1, source: 'catalogue',
+});
+
+/** Well-known spot pairs; tick and step as exchangeInfo listed them in 2024 to 2026. */
+export const CATALOGUE: readonly InstrumentSpecification[] = [
+  known('BTC', 'USDT', 2, 5), known('ETH', 'USDT', 2, 4), known('BNB', 'USDT', 2, 3), known('SOL', 'USDT', 2, 3),
+  known('XRP', 'USDT', 4, 1), known('BTC', 'USDC', 2, 5), known('ETH', 'USDC', 2, 4), known('ETH', 'BTC', 5, 4),
+  known('BTC', 'FDUSD', 2, 5), known('ADA', 'USDT', 4, 1), known('LTC', 'USDT', 2, 3), known('LINK', 'USDT', 2, 2),
+];

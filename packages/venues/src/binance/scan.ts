@@ -1,0 +1,221 @@
+import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { FrameSink } from '../shared/reader.js';
+import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { SymbolBytes } from '../shared/symbol-bytes.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { microseconds, type BinanceDialect } from './dialect.js';
+
+const STREAM = ascii('{"stream":"');
+const DATA = ascii('","data":{');
+const DEPTH = ascii('depth');
+const TICKER = ascii('bookTicker');
+const TRADE = ascii('trade');
+const DEPTH_EVENT = ascii('"e":"depthUpdate","E":');
+const TICKER_EVENT = ascii('"e":"bookTicker",');
+const TRADE_EVENT = ascii('"e":"trade","E":');
+const SYMBOL = ascii('"s":"');
+const PAIR = ascii('"ps":');
+const TRANSACTION_TIME = ascii('"T":');
+const EVENT_TIME = ascii('"E":');
+const FIRST_ID = ascii('"U":');
+const LAST_ID = ascii('"u":');
+const PREVIOUS_ID = ascii('"pu":');
+const BIDS = ascii('"b":[');
+const ASKS = ascii('"a":[');
+const BID_PRICE = ascii('"b":');
+const BID_SIZE = ascii('"B":');
+const ASK_PRICE = ascii('"a":');
+const ASK_SIZE = ascii('"A":');
+const TRADE_ID = ascii('"t":');
+const PRICE = ascii('"p":');
+const SIZE = ascii('"q":');
+const MARKET = ascii('"X":"MARKET",');
+const BUYER_IS_MAKER = ascii('"m":');
+const TRUE = ascii('true');
+const FALSE = ascii('false');
+const BEST_MATCH = ascii(',"M":');
+const CLOSE = ascii('}}');
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const AT = 0x40;
+const QUOTE = 0x22;
+
+/**
+ * The fast path over combined-stream frames whose fields stand in the order that Binance sends. Anything else, an
+ * unknown field included, is a miss and goes to the plain path.
+ */
+export class BinanceScan {
+  private readonly scanner = new ByteScanner();
+  private readonly streams: SymbolBytes;
+  private readonly names: Uint8Array[] = [];
+  private readonly depth = new DepthUpdate();
+  private readonly ticker = new TickerUpdate();
+  private readonly trades = new TradesUpdate();
+
+  constructor(
+    private readonly dialect: BinanceDialect,
+    private readonly instruments: InstrumentTable,
+    private readonly sink: FrameSink,
+  ) {
+    this.streams = new SymbolBytes(instruments, dialect.venue, (venueSymbol) => venueSymbol.toLowerCase());
+  }
+
+  scan(bytes: Uint8Array): boolean {
+    const scanner = this.scanner;
+    scanner.start(bytes);
+    if (!scanner.take(STREAM)) return false;
+    const from = scanner.at;
+    let at = from;
+    while (at < scanner.end && bytes[at] !== AT) at++;
+    if (at === scanner.end) return false;
+    const instrument = this.streams.find(bytes, from, at);
+    if (instrument < 0) return false;
+    scanner.at = at + 1;
+    const specification = this.instruments.get(instrument);
+    if (scanner.take(TICKER)) return scanner.take(DATA) && this.scanTicker(instrument, specification);
+    if (scanner.take(DEPTH)) return this.skipSpeed() && scanner.take(DATA) && this.scanDepth(instrument, specification);
+    if (scanner.take(TRADE)) return scanner.take(DATA) && this.scanTrade(instrument, specification);
+    return false;
+  }
+
+  /** `@100ms` and the like; a partial book (`depth20`) is another channel and a miss. */
+  private skipSpeed(): boolean {
+    const scanner = this.scanner;
+    if (!scanner.takeByte(AT)) return true;
+    while (scanner.at < scanner.end && scanner.bytes[scanner.at] !== QUOTE) scanner.at++;
+    return true;
+  }
+
+  private scanDepth(instrument: number, specification: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    const update = this.depth;
+    if (!scanner.take(DEPTH_EVENT)) return false;
+    const time = scanner.integer();
+    if (time === MISS || !scanner.takeByte(COMMA)) return false;
+    if (scanner.take(TRANSACTION_TIME) && (scanner.integer() === MISS || !scanner.takeByte(COMMA))) return false;
+    if (!this.takeSymbol(instrument, specification)) return false;
+    if (!scanner.take(FIRST_ID)) return false;
+    const firstId = scanner.integer();
+    if (firstId === MISS || !scanner.takeByte(COMMA) || !scanner.take(LAST_ID)) return false;
+    const lastId = scanner.integer();
+    if (lastId < firstId || !scanner.takeByte(COMMA)) return false;
+    let previousId = 0;
+    if (this.dialect.chained) {
+      if (!scanner.take(PREVIOUS_ID)) return false;
+      previousId = scanner.integer();
+      if (previousId === MISS || !scanner.takeByte(COMMA)) return false;
+    }
+    update.bids.count = 0;
+    update.asks.count = 0;
+    if (!scanner.take(BIDS) || !this.scanLevels(update.bids, specification)) return false;
+    if (!scanner.takeByte(COMMA) || !scanner.take(ASKS) || !this.scanLevels(update.asks, specification)) return false;
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    update.instrument = instrument;
+    update.exchangeAtUs = microseconds(time);
+    update.firstId = firstId;
+    update.lastId = lastId;
+    update.previousId = previousId;
+    this.sink.onDepth(update);
+    return true;
+  }
+
+  /** The rest of a list of `["price","size"]` pairs, its opening bracket read. */
+  private scanLevels(levels: Levels, specification: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    const { priceScale, sizeScale } = specification;
+    if (scanner.takeByte(CLOSE_BRACKET)) return true;
+    for (;;) {
+      if (!scanner.takeByte(OPEN_BRACKET)) return false;
+      const price = scanner.quotedDecimal(priceScale);
+      if (price <= 0 || !scanner.takeByte(COMMA)) return false;
+      const size = scanner.quotedDecimal(sizeScale);
+      if (size === MISS || !scanner.takeByte(CLOSE_BRACKET)) return false;
+      levels.push(price, size);
+      if (scanner.takeByte(COMMA)) continue;
+      return scanner.takeByte(CLOSE_BRACKET);
+    }
+  }
+
+  private scanTicker(instrument: number, specification: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    const { priceScale, sizeScale } = specification;
+    const named = scanner.take(TICKER_EVENT);
+    if (!scanner.take(LAST_ID)) return false;
+    const updateId = scanner.integer();
+    if (updateId === MISS || !scanner.takeByte(COMMA)) return false;
+    if (!named) scanner.take(TICKER_EVENT);
+    if (!this.takeSymbol(instrument, specification) || !scanner.take(BID_PRICE)) return false;
+    const bidPrice = scanner.quotedDecimal(priceScale);
+    if (bidPrice === MISS || !scanner.takeByte(COMMA) || !scanner.take(BID_SIZE)) return false;
+    const bidSize = scanner.quotedDecimal(sizeScale);
+    if (bidSize === MISS || !scanner.takeByte(COMMA) || !scanner.take(ASK_PRICE)) return false;
+    const askPrice = scanner.quotedDecimal(priceScale);
+    if (askPrice === MISS || !scanner.takeByte(COMMA) || !scanner.take(ASK_SIZE)) return false;
+    const askSize = scanner.quotedDecimal(sizeScale);
+    if (askSize === MISS) return false;
+    let time = 0;
+    if (scanner.takeByte(COMMA)) {
+      if (!scanner.take(TRANSACTION_TIME) || scanner.integer() === MISS || !scanner.takeByte(COMMA)) return false;
+      if (!scanner.take(EVENT_TIME)) return false;
+      time = scanner.integer();
+      if (time === MISS) return false;
+    }
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    const update = this.ticker;
+    update.instrument = instrument;
+    update.exchangeAtUs = microseconds(time);
+    update.updateId = updateId;
+    update.bidPrice = bidPrice;
+    update.bidSize = bidSize;
+    update.askPrice = askPrice;
+    update.askSize = askSize;
+    this.sink.onTicker(update);
+    return true;
+  }
+
+  private scanTrade(instrument: number, specification: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    if (!scanner.take(TRADE_EVENT) || scanner.integer() === MISS || !scanner.takeByte(COMMA)) return false;
+    let time = MISS;
+    if (scanner.take(TRANSACTION_TIME)) {
+      time = scanner.integer();
+      if (time === MISS || !scanner.takeByte(COMMA)) return false;
+    }
+    if (!this.takeSymbol(instrument, specification) || !scanner.take(TRADE_ID)) return false;
+    const id = scanner.integer();
+    if (id === MISS || !scanner.takeByte(COMMA) || !scanner.take(PRICE)) return false;
+    const price = scanner.quotedDecimal(specification.priceScale);
+    if (price <= 0 || !scanner.takeByte(COMMA) || !scanner.take(SIZE)) return false;
+    const size = scanner.quotedDecimal(specification.sizeScale);
+    if (size <= 0 || !scanner.takeByte(COMMA)) return false;
+    if (time === MISS) {
+      if (!scanner.take(TRANSACTION_TIME)) return false;
+      time = scanner.integer();
+      if (time === MISS || !scanner.takeByte(COMMA)) return false;
+    }
+    scanner.take(MARKET);
+    if (!scanner.take(BUYER_IS_MAKER)) return false;
+    const sold = scanner.take(TRUE);
+    if (!sold && !scanner.take(FALSE)) return false;
+    if (scanner.take(BEST_MATCH) && !scanner.take(TRUE) && !scanner.take(FALSE)) return false;
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    this.trades.reset();
+    this.trades.instrument = instrument;
+    this.trades.push(id, price, size, sold ? -1 : 1, microseconds(time));
+    this.sink.onTrades(this.trades);
+    return true;
+  }
+
+  /** `"s":"BTCUSDT",` and on COIN-M `"ps":"BTCUSD",`: the payload must name the symbol of the stream. */
+  private takeSymbol(instrument: number, specification: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    let name = this.names[instrument];
+    if (name === undefined) {
+      name = new TextEncoder().encode(`${specification.venueSymbol}",`);
+      this.names[instrument] = name;
+    }
+    if (!scanner.take(SYMBOL) || !scanner.take(name)) return false;
+    return !scanner.take(PAIR) || (scanner.skipString() && scanner.takeByte(COMMA));
+  }
+}

@@ -1,0 +1,72 @@
+import { ParallaxError, scaledFromText } from '@parallax/types';
+
+/** Why a plain path refuses a frame, and where. Thrown and caught inside a reader, never beyond it. */
+export class FrameFault extends Error {
+  constructor(
+    readonly reason: string,
+    readonly place: string,
+    readonly instrument = -1,
+  ) {
+    super(`${place}: ${reason}`);
+  }
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** The frame's JSON value; a fault when it is no UTF-8 or no JSON. */
+export function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch (error) {
+    throw new FrameFault(`not JSON: ${(error as Error).message}`, '$');
+  }
+}
+
+export function objectAt(value: unknown, place: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FrameFault('expected an object', place);
+  return value as JsonObject;
+}
+
+export function arrayAt(value: unknown, place: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new FrameFault('expected a list', place);
+  return value;
+}
+
+export function textAt(value: unknown, place: string): string {
+  if (typeof value !== 'string') throw new FrameFault('expected a text', place);
+  return value;
+}
+
+export function booleanAt(value: unknown, place: string): boolean {
+  if (typeof value !== 'boolean') throw new FrameFault('expected true or false', place);
+  return value;
+}
+
+/** A non-negative integer that JSON holds exactly. */
+export function integerAt(value: unknown, place: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) {
+    throw new FrameFault('expected a non-negative integer below 2^53', place);
+  }
+  return value;
+}
+
+/** A non-negative decimal text as an integer at `scale`, exactly. */
+export function decimalAt(value: unknown, scale: number, place: string): number {
+  const text = textAt(value, place);
+  if (text.startsWith('-')) throw new FrameFault(`"${text}" is negative`, place);
+  try {
+    return scaledFromText(text, scale);
+  } catch (error) {
+    if (error instanceof ParallaxError) throw new FrameFault(error.message, place);
+    throw error;
+  }
+}
+
+/** As {@link decimalAt}, and not 0. */
+export function priceAt(value: unknown, scale: number, place: string): number {
+  const price = decimalAt(value, scale, place);
+  if (price === 0) throw new FrameFault('a price of 0', place);
+  return price;
+}
