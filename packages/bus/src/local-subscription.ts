@@ -1,0 +1,89 @@
+import type { BusMessage, BusStatus, MessageHandler, SubscribeOptions, Subscription } from './bus.js';
+import { DEFAULT_PENDING_LIMIT, DeliveryQueue } from './delivery-queue.js';
+import type { Pump, Pumped } from './pump.js';
+
+/** What a subscription needs of the bus it belongs to. */
+export interface SubscriptionHost {
+  readonly pump: Pump;
+  readonly nowUs: () => number;
+  readonly tell: (status: BusStatus) => void;
+  /** A handler threw; the bus goes on with the next message. */
+  readonly onHandlerError: (error: unknown, subject: string) => void;
+}
+
+const SLOW_TOLD_EVERY_US = 1_000_000;
+
+/** One handler with its own bounded queue; the same for every transport. */
+export class LocalSubscription implements Subscription, Pumped {
+  readonly queue: string | undefined;
+  handled = 0;
+  private readonly waiting: DeliveryQueue<BusMessage>;
+  private readonly onLoss: ((lost: number) => void) | undefined;
+  private closed = false;
+  private slowToldAtUs = Number.NEGATIVE_INFINITY;
+  private slowUntold = 0;
+
+  constructor(
+    readonly pattern: string,
+    private readonly handler: MessageHandler,
+    options: SubscribeOptions,
+    private readonly host: SubscriptionHost,
+    private readonly leave: (subscription: LocalSubscription) => void,
+  ) {
+    this.queue = options.queue;
+    this.onLoss = options.onLoss;
+    this.waiting = new DeliveryQueue(options.pendingLimit ?? DEFAULT_PENDING_LIMIT, options.whenSlow ?? 'drop');
+  }
+
+  get lost(): number {
+    return this.waiting.lost;
+  }
+
+  offer(message: BusMessage): void {
+    if (this.closed) return;
+    this.waiting.push(message);
+    this.host.pump.wake(this);
+  }
+
+  handleOne(): boolean {
+    const lost = this.waiting.takeLoss();
+    if (lost > 0) this.tellLoss(lost);
+    const message = this.waiting.shift();
+    if (message === undefined) return false;
+    this.handled++;
+    try {
+      this.handler(message);
+    } catch (error) {
+      this.host.onHandlerError(error, message.subject);
+    }
+    return true;
+  }
+
+  unsubscribe(): void {
+    if (this.closed) return;
+    this.stopReceiving();
+    this.waiting.clear();
+  }
+
+  /** What waits is still handled. */
+  stopReceiving(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.leave(this);
+  }
+
+  private tellLoss(lost: number): void {
+    this.slowUntold += lost;
+    const nowUs = this.host.nowUs();
+    if (nowUs - this.slowToldAtUs >= SLOW_TOLD_EVERY_US) {
+      this.slowToldAtUs = nowUs;
+      this.host.tell({ type: 'slow', subject: this.pattern, lost: this.slowUntold });
+      this.slowUntold = 0;
+    }
+    try {
+      this.onLoss?.(lost);
+    } catch (error) {
+      this.host.onHandlerError(error, this.pattern);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { ParallaxError } from '@parallax/types';
+import type { Clock } from '@parallax/types';
+import type { AppendOptions, Headers } from '../bus.js';
+import { conflict } from '../faults.js';
+import type { StreamDefinition } from '../topology.js';
+import { weightOf } from './records.js';
+import type { RecordStore, StoredRecord } from './records.js';
+
+const TRIM_BATCH = 256;
+
+/** One durable stream: sequence numbers, de-duplication, compare-and-set, limits. */
+export class StreamStore {
+  /** Everything up to here is safe and may be read. */
+  committed = 0;
+  private last = 0;
+  private bytes = 0;
+  private oldestAtUs = 0;
+  private subjects = new Map<string, number>();
+  private readonly ids = new Map<string, { sequence: number; atUs: number }>();
+  private readonly readers = new Set<() => void>();
+  private lastWrite: Promise<void> = Promise.resolve();
+  private trimming: Promise<void> | null = null;
+
+  private constructor(
+    readonly definition: StreamDefinition,
+    private readonly records: RecordStore,
+    private readonly clock: Clock,
+  ) {}
+
+  static async open(definition: StreamDefinition, records: RecordStore, clock: Clock): Promise<StreamStore> {
+    const store = new StreamStore(definition, records, clock);
+    const recovered = await records.recover(clock.nowUs() - definition.duplicateWindowMs * 1_000);
+    store.committed = recovered.lastSequence;
+    store.last = recovered.lastSequence;
+    store.bytes = recovered.bytes;
+    store.subjects = new Map(recovered.subjects);
+    for (const { id, sequence, atUs } of recovered.recent) if (id !== '') store.ids.set(id, { sequence, atUs });
+    await store.trim();
+    return store;
+  }
+
+  async append(
+    subject: string,
+    bytes: Uint8Array,
+    options: { id?: string; headers?: Headers } & Pick<AppendOptions, 'expectedLastSequence'>,
+  ): Promise<{ sequence: number; duplicate: boolean }> {
+    const atUs = this.clock.nowUs();
+    this.forgetIds(atUs);
+    const known = options.id === undefined ? undefined : this.ids.get(options.id);
+    if (known !== undefined) {
+      await this.lastWrite;
+      return { sequence: known.sequence, duplicate: true };
+    }
+    const { expectedLastSequence } = options;
+    if (expectedLastSequence !== undefined && (this.subjects.get(subject) ?? 0) !== expectedLastSequence) {
+      throw conflict(`subject "${subject}" of stream ${this.definition.name}`);
+    }
+    const sequence = ++this.last;
+    const record = { sequence, subject, bytes, atUs, id: options.id ?? '', headers: options.headers ?? {} };
+    this.subjects.set(subject, sequence);
+    if (options.id !== undefined) this.ids.set(options.id, { sequence, atUs });
+    this.bytes += weightOf(record);
+    const write = this.records.append(record, this.bytes);
+    this.lastWrite = write;
+    await write.catch((error: unknown) => {
+      throw new ParallaxError('STORE_FAILED', `stream ${this.definition.name} cannot be written`, {
+        cause: error,
+        outcomeUnknown: true,
+      });
+    });
+    this.committed = Math.max(this.committed, sequence);
+    for (const wake of this.readers) wake();
+    if (this.needsTrim(atUs)) await this.trim();
+    return { sequence, duplicate: false };
+  }
+
+  read(fromSequence: number, limit: number): Promise<readonly StoredRecord[]> {
+    return this.records.read(fromSequence, limit);
+  }
+
+  /** Calls `wake` whenever there is more to read. */
+  onCommit(wake: () => void): () => void {
+    this.readers.add(wake);
+    return () => this.readers.delete(wake);
+  }
+
+  private forgetIds(nowUs: number): void {
+    const before = nowUs - this.definition.duplicateWindowMs * 1_000;
+    for (const [id, { atUs }] of this.ids) {
+      if (atUs >= before) return;
+      this.ids.delete(id);
+    }
+  }
+
+  private needsTrim(nowUs: number): boolean {
+    return this.bytes > this.definition.maximumBytes || nowUs - this.oldestAtUs > this.definition.maximumAgeMs * 1_000;
+  }
+
+  private async trim(): Promise<void> {
+    this.trimming ??= this.trimNow().finally(() => (this.trimming = null));
+    await this.trimming;
+  }
+
+  private async trimNow(): Promise<void> {
+    for (;;) {
+      const oldest = await this.records.read(0, TRIM_BATCH);
+      const tooOldUs = this.clock.nowUs() - this.definition.maximumAgeMs * 1_000;
+      let count = 0;
+      let freed = 0;
+      for (const record of oldest) {
+        if (this.bytes - freed <= this.definition.maximumBytes && record.atUs >= tooOldUs) break;
+        freed += weightOf(record);
+        count++;
+      }
+      this.oldestAtUs = oldest[count]?.atUs ?? this.clock.nowUs();
+      if (count === 0) return;
+      this.bytes -= freed;
+      await this.records.remove(oldest.slice(0, count), this.bytes);
+      if (count < oldest.length || oldest.length < TRIM_BATCH) return;
+    }
+  }
+}

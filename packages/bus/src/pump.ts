@@ -1,0 +1,66 @@
+import type { BusPorts } from './system-ports.js';
+
+/** Somebody with waiting messages. */
+export interface Pumped {
+  /** Handles one waiting message; false when none waits. Must not throw. */
+  handleOne(): boolean;
+}
+
+/** Messages that one member handles before the next has its turn. */
+const QUANTUM = 32;
+/** After so long, or so many messages, sockets and timers get their turn. */
+const TURN_US = 4_000;
+const TURN_MESSAGES = 4_096;
+
+/**
+ * Hands waiting messages to handlers, outside the publisher's call, in turns short enough that input is still read. What
+ * handlers publish is handled within the same turn.
+ */
+export class Pump {
+  private ready: Pumped[] = [];
+  private readonly waiting = new Set<Pumped>();
+  private scheduled = false;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly ports: Pick<BusPorts, 'clock' | 'defer'>) {}
+
+  /** Tells that `member` has something to handle. */
+  wake(member: Pumped): void {
+    if (this.waiting.has(member)) return;
+    this.waiting.add(member);
+    this.ready.push(member);
+    if (!this.scheduled) {
+      this.scheduled = true;
+      this.ports.defer(this.turn);
+    }
+  }
+
+  /** Resolves when nothing waits. */
+  async whenIdle(): Promise<void> {
+    if (!this.scheduled) return;
+    await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private readonly turn = (): void => {
+    const endsAtUs = this.ports.clock.nowUs() + TURN_US;
+    let handled = 0;
+    while (this.ready.length > 0) {
+      const round = this.ready;
+      this.ready = [];
+      for (const member of round) {
+        let left = QUANTUM;
+        let more = true;
+        while (left-- > 0 && (more = member.handleOne())) handled++;
+        if (more) this.ready.push(member);
+        else this.waiting.delete(member);
+      }
+      if (handled >= TURN_MESSAGES || this.ports.clock.nowUs() >= endsAtUs) break;
+    }
+    if (this.ready.length > 0) {
+      this.ports.defer(this.turn);
+      return;
+    }
+    this.scheduled = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  };
+}

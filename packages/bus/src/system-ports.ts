@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Random, Timers } from '@parallax/types';
+
+/** What the bus needs of the outside world; a simulation hands in its own. */
+export interface BusPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Calls back soon, after what is under way and after waiting input was read. */
+  readonly defer: (callback: () => void) => void;
+}
+
+/** The machine's own clock, timers and randomness. */
+export function systemPorts(): BusPorts {
+  let lastUs = 0;
+  return {
+    clock: {
+      nowUs() {
+        const nowUs = Date.now() * 1_000;
+        if (nowUs > lastUs) lastUs = nowUs;
+        return lastUs;
+      },
+    },
+    timers: {
+      after(delayMs, callback) {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: {
+      next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+      id: (bytes) => randomBytes(bytes).toString('hex'),
+    },
+    defer: (callback) => void setImmediate(callback),
+  };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import type { Suite } from './suite.js';
+import { bytesOf, textOf, until } from '../support/fixture.js';
+
+export const order: Suite = (fixture) => {
+  test('messages of one publisher arrive in order, outside its call, one handler call at a time', async () => {
+    const sender = await fixture().bus('tester');
+    const receiver = await fixture().bus('tester');
+    const heard: number[] = [];
+    let inside = 0;
+    let deepest = 0;
+    receiver.subscribe('t.order.*', (message) => {
+      deepest = Math.max(deepest, ++inside);
+      heard.push(Number(textOf(message.bytes)));
+      // A publish from within a handler must not call the handler again before it returns.
+      if (heard.length === 1) receiver.publish('t.order.b', bytesOf('-1'));
+      inside--;
+    });
+    await receiver.flush();
+    for (let number = 0; number < 3_000; number++) sender.publish(`t.order.${number % 2 ? 'b' : 'a'}`, bytesOf(String(number)));
+    expect(heard).toHaveLength(0);
+    await until(() => heard.length === 3_001);
+    expect(heard.filter((number) => number >= 0)).toEqual(Array.from({ length: 3_000 }, (_, number) => number));
+    expect(deepest).toBe(1);
+  });
+
+  test('bytes are copied before publish returns; headers arrive', async () => {
+    const bus = await fixture().bus('tester');
+    const heard: string[] = [];
+    bus.subscribe('t.copy', (message) => heard.push(`${textOf(message.bytes)} ${message.header('Trace')} ${message.header('None')}`));
+    await bus.flush();
+    const bytes = bytesOf('first');
+    bus.publish('t.copy', bytes, { Trace: 'abc' });
+    bytes.fill(120);
+    await until(() => heard.length === 1);
+    expect(heard).toEqual(['first abc undefined']);
+  });
+
+  test('a handler that throws stops nothing', async () => {
+    const bus = await fixture().bus('tester');
+    let heard = 0;
+    bus.subscribe('t.throw', () => {
+      heard++;
+      throw new Error('a fault of the handler');
+    });
+    await bus.flush();
+    bus.publish('t.throw', bytesOf('1'));
+    bus.publish('t.throw', bytesOf('2'));
+    await until(() => heard === 2);
+    expect(heard).toBe(2);
+  });
+};

@@ -1,0 +1,35 @@
+import type { Bus, Topology } from '../../src/index.js';
+
+/** One running bus of either transport, as the shared behaviours see it. */
+export interface Fixture {
+  readonly transport: 'memory' | 'nats';
+  /** A bus of its own as that user of the topology. */
+  bus(user: string): Promise<Bus>;
+  /** The transport dies without a word and comes back with what it kept. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+export type OpenFixture = (topology: Topology, options?: { durable?: boolean }) => Promise<Fixture>;
+
+export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const textOf = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until `what` holds, at most `timeoutMs`. */
+export async function until(what: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!what()) {
+    if (Date.now() > end) throw new Error(`never happened within ${timeoutMs} ms: ${what.toString()}`);
+    await pause(5);
+  }
+}
+
+/** The code of the error that a promise ends with; 'none' when it succeeds. */
+export async function codeOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+    return 'none';
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
