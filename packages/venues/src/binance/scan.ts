@@ -2,7 +2,7 @@ import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import type { FrameSink } from '../shared/reader.js';
 import { ascii, ByteScanner, MISS } from '../shared/scan.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
 
 const STREAM = ascii('{"stream":"');
@@ -36,8 +36,6 @@ const FALSE = ascii('false');
 const BEST_MATCH = ascii(',"M":');
 const CLOSE = ascii('}}');
 const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
 const AT = 0x40;
 const QUOTE = 0x22;
 
@@ -90,6 +88,7 @@ export class BinanceScan {
   private scanDepth(instrument: number, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const update = this.depth;
+    const { priceScale, sizeScale } = specification;
     if (!scanner.take(DEPTH_EVENT)) return false;
     const time = scanner.integer();
     if (time === MISS || !scanner.takeByte(COMMA)) return false;
@@ -108,8 +107,8 @@ export class BinanceScan {
     }
     update.bids.count = 0;
     update.asks.count = 0;
-    if (!scanner.take(BIDS) || !this.scanLevels(update.bids, specification)) return false;
-    if (!scanner.takeByte(COMMA) || !scanner.take(ASKS) || !this.scanLevels(update.asks, specification)) return false;
+    if (!scanner.take(BIDS) || !scanner.pairs(update.bids, priceScale, sizeScale)) return false;
+    if (!scanner.takeByte(COMMA) || !scanner.take(ASKS) || !scanner.pairs(update.asks, priceScale, sizeScale)) return false;
     if (!scanner.take(CLOSE) || !scanner.done()) return false;
     update.instrument = instrument;
     update.exchangeAtUs = microseconds(time);
@@ -118,23 +117,6 @@ export class BinanceScan {
     update.previousId = previousId;
     this.sink.onDepth(update);
     return true;
-  }
-
-  /** The rest of a list of `["price","size"]` pairs, its opening bracket read. */
-  private scanLevels(levels: Levels, specification: InstrumentSpecification): boolean {
-    const scanner = this.scanner;
-    const { priceScale, sizeScale } = specification;
-    if (scanner.takeByte(CLOSE_BRACKET)) return true;
-    for (;;) {
-      if (!scanner.takeByte(OPEN_BRACKET)) return false;
-      const price = scanner.quotedDecimal(priceScale);
-      if (price <= 0 || !scanner.takeByte(COMMA)) return false;
-      const size = scanner.quotedDecimal(sizeScale);
-      if (size === MISS || !scanner.takeByte(CLOSE_BRACKET)) return false;
-      levels.push(price, size);
-      if (scanner.takeByte(COMMA)) continue;
-      return scanner.takeByte(CLOSE_BRACKET);
-    }
   }
 
   private scanTicker(instrument: number, specification: InstrumentSpecification): boolean {
