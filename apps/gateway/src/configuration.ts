@@ -1,0 +1,46 @@
+import { ParallaxError, type ServiceName } from '@parallax/types';
+
+export interface GatewayConfiguration {
+  /** Address to listen on; anything but loopback needs an API key. */
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Names besides loopback's by which browsers may call the gateway, with port where it is not the default. */
+  readonly allowedHosts: readonly string[];
+  /** SHA-256 of each API key in hexadecimal; more may lie in the bucket `api-keys`. */
+  readonly apiKeyHashes: readonly string[];
+  /** Folder of the built page; null serves none. */
+  readonly pageDirectory: string | null;
+  /** Services whose silence `/readyz` reports. */
+  readonly expectedServices: readonly ServiceName[];
+  readonly instance: string;
+  /** How often changes are sent to stream readers. */
+  readonly flushIntervalMs: number;
+}
+
+export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
+  host: '127.0.0.1',
+  port: 8080,
+  allowedHosts: [],
+  apiKeyHashes: [],
+  pageDirectory: null,
+  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring'],
+  instance: 'gateway-1',
+  flushIntervalMs: 100,
+};
+
+/** Whether an address is reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** @throws ParallaxError `CONFIG_REFUSED` when the gateway would be open to others without a key. */
+export function refuseOpenDoor(host: string, keys: number): void {
+  if (isLoopback(host) || keys > 0) return;
+  throw new ParallaxError(
+    'CONFIG_REFUSED',
+    `the gateway listens beyond loopback (${host}) only with an API key: set PARALLAX_API_KEY or PARALLAX_API_KEY_FILE, ` +
+      'or listen on 127.0.0.1',
+    { place: 'host' },
+  );
+}

@@ -1,0 +1,220 @@
+import type {
+  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, Opportunity, Order, Position, Refused, RegimeEvent, Row,
+  ServiceHealth, VenueHealth,
+} from '@parallax/types';
+import { instrumentKey } from '@parallax/types';
+import { Collection } from './collection.js';
+import { profitOf } from './profit.js';
+import { QuoteBoard } from './quote-board.js';
+import type { HaltView, LimitsView, ProfitView, QuoteView, VerdictView } from './views.js';
+
+/** What the stream can tell of, each with its last value's type. */
+export interface Entities {
+  instrument: InstrumentSpecification;
+  quote: QuoteView;
+  regime: RegimeEvent;
+  opportunity: Opportunity;
+  verdict: VerdictView;
+  order: Order;
+  fill: Fill;
+  position: Position;
+  profit: ProfitView;
+  service: ServiceHealth;
+  venue: VenueHealth;
+  alert: Alert;
+  halt: HaltView;
+  limits: LimitsView;
+  audit: AuditEntry;
+}
+export type EntityName = keyof Entities;
+
+export interface Change {
+  readonly type: 'change';
+  readonly sequence: number;
+  readonly entity: EntityName;
+  /** What is the same for the whole life of the entity. */
+  readonly key: string;
+  /** Null: it is gone. */
+  readonly value: Entities[EntityName] | null;
+}
+export interface Snapshot {
+  readonly type: 'snapshot';
+  /** Changes with a higher number are newer than this snapshot. */
+  readonly sequence: number;
+  readonly atUs: number;
+  readonly data: { readonly [Name in EntityName]: Entities[Name][] };
+}
+
+/** How much of the past a snapshot carries; the lists of the REST face go further back. */
+const SNAPSHOT_ROWS = 200;
+
+/** The gateway's knowledge: last values and a number for every change that it tells. Pure. */
+export class GatewayCore {
+  private changes: Change[] = [];
+  private last = 0;
+  private readonly quotes = new QuoteBoard();
+  private readonly intents = new Collection<Intent>('newest', 20_000);
+  readonly collections = {
+    instrument: new Collection<InstrumentSpecification>('key', 100_000),
+    regime: new Collection<RegimeEvent>('key'),
+    opportunity: new Collection<Opportunity>('newest'),
+    verdict: new Collection<VerdictView>('newest'),
+    order: new Collection<Order>('newest'),
+    fill: new Collection<Fill>('newest'),
+    position: new Collection<Position>('key'),
+    profit: new Collection<ProfitView>('key'),
+    service: new Collection<ServiceHealth>('key'),
+    venue: new Collection<VenueHealth>('key'),
+    alert: new Collection<Alert>('newest', 1_000),
+    halt: new Collection<HaltView>('key'),
+    limits: new Collection<LimitsView>('key'),
+    audit: new Collection<AuditEntry>('newest', 1_000),
+  };
+
+  get sequence(): number {
+    return this.last;
+  }
+
+  onInstrument(specification: InstrumentSpecification): void {
+    this.put('instrument', instrumentKey(specification.venue, specification.symbol), specification);
+  }
+
+  /** False when the instrument's scales are not known (yet): then its integers mean nothing. */
+  onQuote(venue: string, symbol: string, row: Row): boolean {
+    const key = instrumentKey(venue, symbol);
+    const specification = this.collections.instrument.get(key);
+    if (!specification) return false;
+    this.quotes.put(key, specification, row);
+    return true;
+  }
+
+  onRegime(event: RegimeEvent): void {
+    const key = `${instrumentKey(event.venue, event.symbol)}:${event.horizon}`;
+    if (this.isNewer('regime', key, (known) => known.atUs <= event.atUs)) this.put('regime', key, event);
+  }
+
+  onOpportunity(opportunity: Opportunity): void {
+    const newer = (known: Opportunity): boolean => known.state !== 'closed' && known.atUs <= opportunity.atUs;
+    if (this.isNewer('opportunity', opportunity.id, newer)) this.put('opportunity', opportunity.id, opportunity);
+  }
+
+  onIntent(intent: Intent): void {
+    this.intents.put(intent.id, intent);
+  }
+
+  onRefused({ intent, refusals, atUs }: Refused): void {
+    const { id: intentId, opportunityId, account, strategy, plan } = intent;
+    const { notional, currency } = plan;
+    if (this.collections.verdict.get(intentId)) return;
+    this.put('verdict', intentId, {
+      id: intentId, kind: 'refused', intentId, opportunityId, account, strategy, refusals: [...refusals], notional, currency, atUs,
+    });
+  }
+
+  onOrder(order: Order): void {
+    const newer = (known: Order): boolean => known.updatedAtUs <= order.updatedAtUs;
+    if (!this.isNewer('order', order.id, newer)) return;
+    this.put('order', order.id, order);
+    this.approvalOf(order);
+  }
+
+  onFill(fill: Fill): void {
+    if (!this.collections.fill.get(fill.id)) this.put('fill', fill.id, fill);
+  }
+
+  onPosition(position: Position): void {
+    const key = [position.account, position.strategy, position.venue, position.symbol].join(' ');
+    if (!this.isNewer('position', key, (known) => known.updatedAtUs <= position.updatedAtUs)) return;
+    this.put('position', key, position);
+    for (const profit of profitOf(this.collections.position.values())) {
+      const profitKey = `${profit.account} ${profit.currency}`;
+      if (this.collections.profit.get(profitKey)?.net !== profit.net) this.put('profit', profitKey, profit);
+    }
+  }
+
+  onService(health: ServiceHealth): void {
+    this.put('service', `${health.service}:${health.instance}`, health);
+  }
+
+  onVenue(health: VenueHealth): void {
+    this.put('venue', health.venue, health);
+  }
+
+  onAlert(alert: Alert): void {
+    this.put('alert', alert.id, alert);
+  }
+
+  onAudit(entry: AuditEntry): void {
+    if (!this.collections.audit.get(entry.id)) this.put('audit', entry.id, entry);
+  }
+
+  onHalt(key: string, halt: HaltView | null): void {
+    this.put('halt', key, halt);
+  }
+
+  onLimits(key: string, limits: LimitsView | null): void {
+    this.put('limits', key, limits);
+  }
+
+  quote(venue: string, symbol: string): QuoteView | undefined {
+    return this.quotes.get(instrumentKey(venue, symbol));
+  }
+
+  allQuotes(): QuoteView[] {
+    return this.quotes.all();
+  }
+
+  snapshot(nowUs: number): Snapshot {
+    const data = { quote: this.quotes.all() } as Record<EntityName, unknown[]>;
+    for (const [name, collection] of Object.entries(this.collections)) {
+      data[name as EntityName] = collection.values(collection.order === 'newest' ? SNAPSHOT_ROWS : undefined);
+    }
+    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'] };
+  }
+
+  /** Every change since the last call, in order; quotes as they stand now, once each however often they moved. */
+  takeChanges(): Change[] {
+    for (const quote of this.quotes.takeMoved()) this.tell('quote', instrumentKey(quote.venue, quote.symbol), quote);
+    const changes = this.changes;
+    this.changes = [];
+    return changes;
+  }
+
+  private put<Name extends keyof GatewayCore['collections']>(name: Name, key: string, value: Entities[Name] | null): void {
+    const collection = this.collections[name] as unknown as Collection<Entities[Name]>;
+    if (value === null) collection.delete(key);
+    else collection.put(key, value);
+    this.tell(name, key, value);
+  }
+
+  private tell(entity: EntityName, key: string, value: Change['value']): void {
+    this.changes.push({ type: 'change', sequence: ++this.last, entity, key, value });
+  }
+
+  private isNewer<Name extends keyof GatewayCore['collections']>(
+    name: Name,
+    key: string,
+    newer: (known: Entities[Name]) => boolean,
+  ): boolean {
+    const known = (this.collections[name] as unknown as Collection<Entities[Name]>).get(key);
+    return known === undefined || newer(known);
+  }
+
+  /** Approvals themselves are for execution alone; that one was given shows in the first order made from it. */
+  private approvalOf(order: Order): void {
+    if (this.collections.verdict.get(order.intentId)) return;
+    const intent = this.intents.get(order.intentId);
+    this.put('verdict', order.intentId, {
+      id: order.intentId,
+      kind: 'approved',
+      intentId: order.intentId,
+      opportunityId: intent?.opportunityId ?? null,
+      account: order.account,
+      strategy: order.strategy,
+      refusals: [],
+      notional: intent?.plan.notional ?? null,
+      currency: intent?.plan.currency ?? null,
+      atUs: order.createdAtUs,
+    });
+  }
+}

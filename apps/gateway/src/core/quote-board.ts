@@ -1,0 +1,52 @@
+import { Quote, QUOTE_COLUMNS, type InstrumentSpecification, type Row } from '@parallax/types';
+import { quoteText } from './quote-text.js';
+import type { QuoteView } from './views.js';
+
+interface Slot {
+  readonly specification: InstrumentSpecification;
+  readonly row: Float64Array;
+  missed: number;
+  dirty: boolean;
+}
+
+/** The newest quote row of every instrument. Text is made only when someone is shown a quote, not for every tick. */
+export class QuoteBoard {
+  private readonly slots = new Map<string, Slot>();
+  private dirty: Slot[] = [];
+
+  /** Copies the row. A row of a lower writer's epoch is an old writer's, and dropped. */
+  put(key: string, specification: InstrumentSpecification, row: Row): void {
+    let slot = this.slots.get(key);
+    if (slot && row[Quote.epoch] < slot.row[Quote.epoch]) return;
+    if (!slot || slot.specification !== specification) {
+      slot = { specification, row: slot?.row ?? new Float64Array(QUOTE_COLUMNS), missed: slot?.missed ?? 0, dirty: false };
+      this.slots.set(key, slot);
+    }
+    const jump = row[Quote.sequence] - slot.row[Quote.sequence];
+    if (jump > 1 && slot.row[Quote.sequence] > 0) slot.missed += jump - 1;
+    for (let i = 0; i < QUOTE_COLUMNS; i++) slot.row[i] = row[i];
+    if (!slot.dirty) {
+      slot.dirty = true;
+      this.dirty.push(slot);
+    }
+  }
+
+  get(key: string): QuoteView | undefined {
+    const slot = this.slots.get(key);
+    return slot && quoteText(slot.specification, slot.row, slot.missed);
+  }
+
+  all(): QuoteView[] {
+    return [...this.slots.values()].map((slot) => quoteText(slot.specification, slot.row, slot.missed));
+  }
+
+  /** The quotes that moved since the last call. */
+  takeMoved(): QuoteView[] {
+    const moved = this.dirty;
+    this.dirty = [];
+    return moved.map((slot) => {
+      slot.dirty = false;
+      return quoteText(slot.specification, slot.row, slot.missed);
+    });
+  }
+}

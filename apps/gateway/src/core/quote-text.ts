@@ -1,0 +1,61 @@
+import {
+  BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Quote, QuoteSource, TRUST_CAUSE_NAMES, TRUST_NAMES, textFromScaled,
+  type InstrumentSpecification, type Row,
+} from '@parallax/types';
+import type { BookView, QuoteView } from './views.js';
+
+type Level = { price: string; size: string };
+
+const level = (specification: InstrumentSpecification, price: number, size: number): Level | null =>
+  price > 0
+    ? { price: textFromScaled(price, specification.priceScale), size: textFromScaled(size, specification.sizeScale) }
+    : null;
+
+/** A quote row as people read it; the row's integers are at the scales of `specification`. */
+export function quoteText(specification: InstrumentSpecification, row: Row, missed: number): QuoteView {
+  const at = (bid: number): Level | null => level(specification, row[bid], row[bid + 1]);
+  return {
+    venue: specification.venue,
+    symbol: specification.symbol,
+    base: specification.base,
+    bid: at(Quote.bidPrice),
+    ask: at(Quote.askPrice),
+    depthBid: at(Quote.depthBidPrice),
+    depthAsk: at(Quote.depthAskPrice),
+    source: row[Quote.source] === QuoteSource.ticker ? 'ticker' : 'depth',
+    trust: TRUST_NAMES[row[Quote.trust]] ?? 'resyncing',
+    cause: TRUST_CAUSE_NAMES[row[Quote.cause]] ?? `cause ${row[Quote.cause]}`,
+    updateId: row[Quote.updateId],
+    exchangeAtUs: row[Quote.exchangeAtUs] === 0 ? null : row[Quote.exchangeAtUs],
+    receivedAtUs: row[Quote.receivedAtUs],
+    changedAtUs: row[Quote.changedAtUs],
+    provenAtUs: row[Quote.provenAtUs],
+    missed,
+  };
+}
+
+/** A whole book's row (`keyframe` = 1) as people read it, at most `depth` levels a side. */
+export function bookText(specification: InstrumentSpecification, row: Row, depth: number): BookView {
+  const bidCount = row[BookChange.bidCount];
+  const askCount = row[BookChange.askCount];
+  const side = (from: number, count: number): Level[] => {
+    const levels: Level[] = [];
+    for (let i = 0; i < count && i < depth; i++) {
+      const column = BOOK_COLUMNS + (from + i) * LEVEL_COLUMNS;
+      const one = level(specification, row[column], row[column + 1]);
+      if (one !== null) levels.push(one);
+    }
+    return levels;
+  };
+  return {
+    venue: specification.venue,
+    symbol: specification.symbol,
+    bids: side(0, bidCount),
+    asks: side(bidCount, askCount),
+    trust: TRUST_NAMES[row[BookChange.trust]] ?? 'resyncing',
+    cause: TRUST_CAUSE_NAMES[row[BookChange.cause]] ?? `cause ${row[BookChange.cause]}`,
+    lastId: row[BookChange.lastId],
+    receivedAtUs: row[BookChange.receivedAtUs],
+    levels: { bids: bidCount, asks: askCount },
+  };
+}

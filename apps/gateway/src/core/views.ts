@@ -1,0 +1,101 @@
+import type { InstrumentSpecification } from '@parallax/types';
+import {
+  alertSchema, amountText, auditEntrySchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
+  opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
+} from '@parallax/wire';
+import { z } from 'zod';
+
+/**
+ * What the gateway shows, as schemas: the tests check answers against them and OpenAPI is made from them. What other
+ * services said passes through as they said it; only rows of numbers are turned into text here.
+ */
+const level = z.object({ price: amountText, size: amountText });
+
+export const quoteView = z
+  .object({
+    venue: z.string(),
+    symbol: z.string(),
+    base: z.string(),
+    bid: level.nullable(),
+    ask: level.nullable(),
+    /** The depth book's own best, which a ticker never moves. */
+    depthBid: level.nullable(),
+    depthAsk: level.nullable(),
+    source: z.enum(['depth', 'ticker']),
+    trust: z.enum(['resyncing', 'synced', 'suspect', 'stale']),
+    cause: z.string(),
+    updateId: z.int(),
+    exchangeAtUs: z.int().nullable(),
+    receivedAtUs: z.int(),
+    changedAtUs: z.int(),
+    provenAtUs: z.int(),
+    missed: z.int().meta({ description: 'messages of this quote that the gateway was too slow to read' }),
+  })
+  .meta({ id: 'Quote', description: 'Best bid and ask of one instrument; exact decimal text, sizes in the venue’s unit' });
+export type QuoteView = z.infer<typeof quoteView>;
+
+export const bookView = z
+  .object({
+    venue: z.string(),
+    symbol: z.string(),
+    bids: z.array(level),
+    asks: z.array(level),
+    trust: quoteView.shape.trust,
+    cause: z.string(),
+    lastId: z.int(),
+    receivedAtUs: z.int(),
+    levels: z.object({ bids: z.int(), asks: z.int() }).meta({ description: 'levels that the whole book has' }),
+  })
+  .meta({ id: 'Book', description: 'A book as its writer holds it, best levels first' });
+export type BookView = z.infer<typeof bookView>;
+
+export const verdictView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['approved', 'refused']),
+    intentId: z.string(),
+    opportunityId: z.string().nullable(),
+    account: z.string(),
+    strategy: z.string(),
+    refusals: z.array(
+      z.object({ code: refusalCode, detail: z.string(), measured: z.string().optional(), allowed: z.string().optional() }),
+    ),
+    notional: amountText.nullable(),
+    currency: z.string().nullable(),
+    atUs: z.int(),
+  })
+  .meta({ id: 'Verdict', description: 'What risk said to an intent; approvals are known from the orders they led to' });
+export type VerdictView = z.infer<typeof verdictView>;
+
+export const haltView = haltRecordSchema
+  .extend({ account: z.string().nullable().meta({ description: 'null: everywhere' }) })
+  .meta({ id: 'Halt' });
+export type HaltView = z.infer<typeof haltView>;
+
+export const profitView = z
+  .object({
+    account: z.string(),
+    currency: z.string(),
+    causes: z.record(z.string(), decimalText).meta({ description: 'profit (positive) and cost (negative) by cause' }),
+    net: decimalText,
+    atUs: z.int(),
+  })
+  .meta({ id: 'Profit', description: 'Realised profit after costs since the first fill, by cause' });
+export type ProfitView = z.infer<typeof profitView>;
+
+export const limitsView = z
+  .record(z.string(), z.json())
+  .meta({ id: 'Limits', description: 'limits as they stand in shared state, by key' });
+export type LimitsView = z.infer<typeof limitsView>;
+
+export const instrumentView = instrumentSpecificationSchema.meta({ id: 'Instrument' });
+export type InstrumentView = InstrumentSpecification;
+export const opportunityView = opportunitySchema.meta({ id: 'Opportunity' });
+export const regimeView = regimeEventSchema.meta({ id: 'Regime' });
+export const orderView = orderSchema.meta({ id: 'Order' });
+export const fillView = fillSchema.meta({ id: 'Fill' });
+export const positionView = positionSchema.meta({ id: 'Position' });
+export const serviceView = serviceHealthSchema.meta({ id: 'Service' });
+export const venueView = venueHealthSchema.meta({ id: 'Venue' });
+export const alertView = alertSchema.meta({ id: 'Alert' });
+export const auditView = auditEntrySchema.meta({ id: 'AuditEntry' });

@@ -1,0 +1,108 @@
+import type { Bus, StateEntry, Subscription } from '@parallax/bus';
+import { ParallaxError, RowKind } from '@parallax/types';
+import {
+  alertSchema, auditEntrySchema, BUCKETS, decodeJson, fillSchema, haltRecordSchema, instrumentOf, instrumentSpecificationSchema,
+  intentSchema, opportunitySchema, orderSchema, patterns, positionSchema, refusedSchema, regimeEventSchema, RowReader,
+  serviceHealthSchema, subjects, untoken, venueHealthSchema,
+} from '@parallax/wire';
+import type { z } from 'zod';
+import type { GatewayCore } from '../core/gateway-core.js';
+import { limitsView } from '../core/views.js';
+import type { Log } from '../dependencies.js';
+
+/** Brings what the bus says to the core. What cannot be read is counted and logged, and nothing else stops. */
+export class BusFeed {
+  readonly counters = { messages: 0, refused: 0, quotes: 0, quotesWithoutInstrument: 0, lost: 0 };
+  /** When each subject of interest was last heard; by name. */
+  riskAliveAtUs = 0;
+  private readonly stops: (() => void)[] = [];
+  private readonly reader = new RowReader();
+  private readonly named = new Map<string, { venue: string; symbol: string }>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly core: GatewayCore,
+    private readonly nowUs: () => number,
+    private readonly log: Log,
+  ) {}
+
+  async start(): Promise<void> {
+    const { core } = this;
+    await this.watch(BUCKETS.instruments, (_, bytes) => {
+      if (bytes) core.onInstrument(decodeJson(instrumentSpecificationSchema, bytes));
+    });
+    await this.watch(BUCKETS.halt, (key, bytes) => {
+      const account = key === 'halt' ? null : untoken(key.slice('halt.'.length));
+      core.onHalt(key, bytes && { ...decodeJson(haltRecordSchema, bytes), account });
+    });
+    await this.watch(BUCKETS.limits, (key, bytes) => core.onLimits(key, bytes && decodeJson(limitsView, bytes)));
+    this.json(patterns.regimes, regimeEventSchema, (event) => core.onRegime(event));
+    this.json(patterns.opportunities, opportunitySchema, (opportunity) => core.onOpportunity(opportunity));
+    this.json(patterns.intents, intentSchema, (intent) => core.onIntent(intent));
+    this.json(patterns.refused, refusedSchema, (refused) => core.onRefused(refused));
+    this.json(patterns.orders, orderSchema, (order) => core.onOrder(order));
+    this.json(patterns.fills, fillSchema, (fill) => core.onFill(fill));
+    this.json(patterns.positions, positionSchema, (position) => core.onPosition(position));
+    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
+    this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
+    this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert));
+    this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
+    this.keep(this.bus.subscribe(subjects.riskAlive(), () => void (this.riskAliveAtUs = this.nowUs())));
+    this.keep(
+      this.bus.subscribe(patterns.quotes, (message) => this.onQuote(message.subject, message.bytes), {
+        whenSlow: 'newest',
+        onLoss: (lost) => void (this.counters.lost += lost),
+      }),
+    );
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  private onQuote(subject: string, bytes: Uint8Array): void {
+    let instrument = this.named.get(subject);
+    if (!instrument) {
+      instrument = instrumentOf(subject);
+      this.named.set(subject, instrument);
+    }
+    this.counters.quotes++;
+    this.guarded(subject, () => {
+      const row = this.reader.read(bytes, RowKind.quote);
+      if (!this.core.onQuote(instrument.venue, instrument.symbol, row)) this.counters.quotesWithoutInstrument++;
+    });
+  }
+
+  private json<T>(pattern: string, schema: z.ZodType<T>, take: (value: T) => void): void {
+    const subscription = this.bus.subscribe(
+      pattern,
+      ({ subject, bytes }) => {
+        this.counters.messages++;
+        this.guarded(subject, () => take(decodeJson(schema, bytes)));
+      },
+      { whenSlow: 'drop', onLoss: (lost) => void (this.counters.lost += lost) },
+    );
+    this.keep(subscription);
+  }
+
+  private async watch(bucket: string, take: (key: string, bytes: Uint8Array | null) => void): Promise<void> {
+    const watched = await this.bus.state(bucket).watch('>', ({ key, bytes }: StateEntry) => {
+      this.guarded(`${bucket}/${key}`, () => take(key, bytes));
+    });
+    this.stops.push(() => watched.stop());
+  }
+
+  private keep(subscription: Subscription): void {
+    this.stops.push(() => subscription.unsubscribe());
+  }
+
+  private guarded(place: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.counters.refused++;
+      const reason = error instanceof ParallaxError ? error.message : String(error);
+      this.log.warn('a message could not be read', { subject: place, reason });
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceHealth } from '@parallax/types';
+import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
+import { refuseOpenDoor } from './configuration.js';
+import { GatewayCore } from './core/gateway-core.js';
+import type { GatewayDependencies } from './dependencies.js';
+import { BookReader } from './feed/book-reader.js';
+import { BusFeed } from './feed/bus-feed.js';
+import { HaltControl } from './feed/halt-control.js';
+import { readHistory } from './feed/history.js';
+import { GatewayModule } from './gateway.module.js';
+import { GatewayParts } from './http/gateway-parts.js';
+import { GatewayMetrics } from './http/metrics.js';
+import { servePage } from './http/page.js';
+import { Problem } from './http/problem.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { Readiness } from './http/readiness.js';
+import { Access } from './security/access.js';
+import { Doorkeeper } from './security/doorkeeper.js';
+import { StreamServer } from './stream/stream-server.js';
+
+const HEALTH_MS = 1_000;
+/** Probes and scrapers call by address, and learn nothing of markets or accounts here. */
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
+
+/** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
+export class GatewayService {
+  readonly core = new GatewayCore();
+  readonly access: Access;
+  private readonly feed: BusFeed;
+  private readonly readiness: Readiness;
+  private readonly metrics = new GatewayMetrics();
+  private readonly doorkeeper: Doorkeeper;
+  private readonly stream: StreamServer;
+  private app: NestFastifyApplication | null = null;
+  private stopped = false;
+  private startedAtUs = 0;
+  private cancelHealth = (): void => {};
+  private readonly stops: (() => void)[] = [];
+
+  constructor(private readonly dependencies: GatewayDependencies) {
+    const { bus, clock, timers, configuration, log } = dependencies;
+    const nowUs = (): number => clock.nowUs();
+    this.access = new Access(configuration.apiKeyHashes);
+    this.feed = new BusFeed(bus, this.core, nowUs, log);
+    this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
+    this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
+    this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, configuration.flushIntervalMs);
+    this.metrics.watch('stream_readers', 'Open stream connections', () => this.stream.size);
+    this.metrics.watch('stream_sent', 'Messages sent to stream readers', () => this.stream.counters.sent);
+    this.metrics.watch('sequence', 'Number of the newest change', () => this.core.sequence);
+    for (const name of Object.keys(this.feed.counters) as (keyof BusFeed['counters'])[]) {
+      this.metrics.watch(`bus_${name.toLowerCase()}`, `Bus feed: ${name}`, () => this.feed.counters[name]);
+    }
+  }
+
+  /** Where it listens, once started: `http://127.0.0.1:8080`. */
+  address = '';
+
+  /** @throws ParallaxError `CONFIG_REFUSED` for an address beyond loopback without a key. */
+  async start(): Promise<void> {
+    const { bus, clock, configuration, log } = this.dependencies;
+    this.startedAtUs = clock.nowUs();
+    this.stops.push(bus.onStatus((status) => this.onBusStatus(status.type)));
+    const keys = await bus.state(BUCKETS.apiKeys).watch('>', ({ key, bytes }) => {
+      this.access.put(`shared-${key}`, bytes && (API_KEY.exec(new TextDecoder().decode(bytes))?.[1] ?? null));
+    });
+    this.stops.push(() => keys.stop());
+    await this.feed.start();
+    refuseOpenDoor(configuration.host, this.access.keys);
+    await this.listen();
+    this.readiness.started = true;
+    this.reportHealth();
+    void readHistory(bus, this.core, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
+    log.info('the gateway listens', { address: this.address, apiKeys: this.access.keys });
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.readiness.started = false;
+    for (const stop of this.stops.splice(0)) stop();
+    this.cancelHealth();
+    this.feed.stop();
+    this.stream.stop();
+    await this.app?.close();
+    this.app = null;
+  }
+
+  private async listen(): Promise<void> {
+    const { bus, clock, configuration, log } = this.dependencies;
+    const nowUs = (): number => clock.nowUs();
+    const parts = new GatewayParts(
+      this.core,
+      new BookReader(bus, this.core),
+      new HaltControl(bus, nowUs, randomUUID, log),
+      this.access,
+      this.readiness,
+      this.metrics,
+      () => this.feed.riskAliveAtUs,
+    );
+    const adapter = new FastifyAdapter({ bodyLimit: 16_384, forceCloseConnections: true });
+    const server = adapter.getInstance();
+    server.addHook('onRequest', async (request, reply) => {
+      void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+      if (!PROBES.has(request.url)) this.doorkeeper.check(request.headers);
+    });
+    server.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
+      this.metrics.requests.inc({ method, route: routeOptions.url ?? 'unknown', status: String(statusCode) });
+    });
+    servePage(server as never, configuration.pageDirectory, this.access);
+    const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, { logger: false });
+    app.useGlobalFilters(new ProblemFilter(log));
+    await app.init();
+    this.stream.attach(app.getHttpServer());
+    await app.listen(configuration.port, configuration.host);
+    this.app = app;
+    const bound = app.getHttpServer().address();
+    if (typeof bound !== 'object' || bound === null) throw new Problem(500, 'INTERNAL', 'the gateway has no address');
+    this.doorkeeper.listenOn(bound.port);
+    const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+    this.address = `http://${host}:${bound.port}`;
+  }
+
+  private onBusStatus(type: string): void {
+    if (type === 'connected') this.readiness.busConnected = true;
+    if (type === 'disconnected' || type === 'closed') this.readiness.busConnected = false;
+  }
+
+  private reportHealth(): void {
+    if (this.stopped) return;
+    const { bus, clock, timers, configuration, log } = this.dependencies;
+    const health: ServiceHealth = {
+      service: 'gateway',
+      instance: configuration.instance,
+      ready: true,
+      missing: [],
+      startedAtUs: this.startedAtUs,
+      atUs: clock.nowUs(),
+      counters: { ...this.feed.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence },
+      latencies: {},
+    };
+    try {
+      bus.publish(subjects.serviceHealth('gateway'), encodeJson(health));
+    } catch (error) {
+      log.warn('health could not be published', { reason: String(error) });
+    }
+    this.cancelHealth = timers.after(HEALTH_MS, () => this.reportHealth());
+  }
+}

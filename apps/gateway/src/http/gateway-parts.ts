@@ -1,0 +1,19 @@
+import type { GatewayCore } from '../core/gateway-core.js';
+import type { BookReader } from '../feed/book-reader.js';
+import type { HaltControl } from '../feed/halt-control.js';
+import type { Access } from '../security/access.js';
+import type { Readiness } from './readiness.js';
+import type { GatewayMetrics } from './metrics.js';
+
+/** What the controllers work with; the service makes it, Nest hands it round. */
+export class GatewayParts {
+  constructor(
+    readonly core: GatewayCore,
+    readonly books: BookReader,
+    readonly halts: HaltControl,
+    readonly access: Access,
+    readonly readiness: Readiness,
+    readonly metrics: GatewayMetrics,
+    readonly riskAliveAtUs: () => number,
+  ) {}
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import * as views from '../core/views.js';
+import { STREAM_PATH } from '../stream/stream-server.js';
+import { bodies, queries } from './queries.js';
+
+interface Route {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  /** Statuses of errors beside 400. */
+  readonly errors?: readonly number[];
+}
+
+const listOf = (view: z.ZodType, more: Record<string, z.ZodType> = {}): z.ZodType =>
+  z.object({ data: z.array(view), cursor: z.string().nullable(), ...more });
+const one = (shape: Record<string, z.ZodType>): z.ZodType => z.object({ data: z.object(shape) });
+const { haltView, auditView, limitsView, serviceView, venueView, alertView, profitView } = views;
+const record = haltView.omit({ account: true });
+const readiness = { ready: z.boolean(), missing: z.array(z.string()) };
+
+/** The REST face as data: paths with the very schemas that check their queries and bodies, and describe their answers. */
+export const ROUTES: readonly Route[] = [
+  { method: 'get', path: '/api/v1/venues', summary: 'Venues and their connections', query: queries.venues, answer: listOf(venueView) },
+  {
+    method: 'get', path: '/api/v1/instruments', summary: 'Instruments with their scales and steps', query: queries.instruments,
+    answer: listOf(views.instrumentView),
+  },
+  {
+    method: 'get', path: '/api/v1/quotes', summary: 'Best bid and ask of every instrument, with trust', query: queries.quotes,
+    answer: listOf(views.quoteView),
+  },
+  {
+    method: 'get', path: '/api/v1/book', summary: 'One book as its writer holds it', query: queries.book,
+    answer: z.object({ data: views.bookView }), errors: [404, 503],
+  },
+  {
+    method: 'get', path: '/api/v1/opportunities', summary: 'Opportunities, newest first', query: queries.opportunities,
+    answer: listOf(views.opportunityView),
+  },
+  { method: 'get', path: '/api/v1/regimes', summary: 'Market regime of every symbol', query: queries.regimes, answer: listOf(views.regimeView) },
+  { method: 'get', path: '/api/v1/verdicts', summary: 'What risk said to intents', query: queries.verdicts, answer: listOf(views.verdictView) },
+  { method: 'get', path: '/api/v1/orders', summary: 'Orders, newest first', query: queries.orders, answer: listOf(views.orderView) },
+  { method: 'get', path: '/api/v1/fills', summary: 'Fills, newest first', query: queries.fills, answer: listOf(views.fillView) },
+  {
+    method: 'get', path: '/api/v1/positions', summary: 'Positions, and realised profit by cause', query: queries.positions,
+    answer: listOf(views.positionView, { profit: z.array(profitView) }),
+  },
+  {
+    method: 'get', path: '/api/v1/risk', summary: 'Limits, halts and the audit trail', query: queries.none,
+    answer: one({
+      halted: z.boolean(), halts: z.array(haltView), riskAliveAtUs: z.int().nullable(), limits: z.array(limitsView), audit: z.array(auditView),
+    }),
+  },
+  {
+    method: 'post', path: '/api/v1/risk/halt', summary: 'Stop trading; works without the risk service', body: bodies.halt,
+    answer: one({ record, audited: z.boolean() }), errors: [401, 503],
+  },
+  {
+    method: 'post', path: '/api/v1/risk/resume', summary: 'Ask risk to let trading go on', body: bodies.resume,
+    answer: one({ record: record.nullable() }), errors: [401, 409, 503, 504],
+  },
+  {
+    method: 'get', path: '/api/v1/health', summary: 'Services, venues, alerts, and what is missing', query: queries.none,
+    answer: listOf(serviceView, { ...readiness, venues: z.array(venueView), alerts: z.array(alertView) }),
+  },
+  { method: 'get', path: '/healthz', summary: 'Whether the process serves', answer: z.object({ status: z.literal('ok') }) },
+  { method: 'get', path: '/readyz', summary: 'Ready while it serves; lists what is missing elsewhere', answer: z.object(readiness), errors: [503] },
+];
+
+export const errorView = z
+  .object({ error: z.object({ code: z.string(), message: z.string(), field: z.string().optional() }) })
+  .meta({ id: 'Error' });
+
+const REASONS: Record<number, string> = {
+  400: 'a field is wrong; `field` names it',
+  401: 'no right to change state',
+  404: 'not known',
+  409: 'risk declined',
+  503: 'a service that this needs is not there',
+  504: 'a service did not answer in time',
+};
+
+const COMPONENTS = '#/components/schemas/';
+type Json = Record<string, unknown>;
+
+/** JSON schema (2020-12, which OpenAPI 3.1 uses), named schemas moved into `components`. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const made = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' }) as Json;
+  const { $schema: _, $defs, ...rest } = made;
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>)) {
+    const { $id: _id, id: _name, ...body } = definition;
+    components[name] ??= relinked(body);
+  }
+  return relinked(rest) as Json;
+}
+
+function relinked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relinked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      key === '$ref' && typeof inner === 'string' ? [key, inner.replace('#/$defs/', COMPONENTS)] : [key, relinked(inner)],
+    ),
+  );
+}
+
+function operation(route: Route, components: Json): Json {
+  const answers: Json = {
+    200: { description: route.summary, content: { 'application/json': { schema: jsonSchema(route.answer, 'output', components) } } },
+  };
+  const checks = route.query ?? route.body;
+  for (const status of [...(checks ? [400] : []), ...(route.errors ?? [])]) {
+    const schema = { $ref: `${COMPONENTS}Error` };
+    answers[status] = { description: REASONS[status], content: { 'application/json': { schema } } };
+  }
+  const parameters = Object.entries(route.query?.shape ?? {}).map(([name, field]) => ({
+    name,
+    in: 'query',
+    required: !(field as z.ZodType).safeParse(undefined).success,
+    schema: jsonSchema(field as z.ZodType, 'input', components),
+  }));
+  return {
+    operationId: route.path.replace(/^\/api\/v1/, '').split('/').filter(Boolean).join('-') + (route.method === 'post' ? '-post' : ''),
+    summary: route.summary,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body
+      ? {
+          requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input', components) } } },
+          security: [{ apiKey: [] }, { startToken: [] }],
+        }
+      : {}),
+    responses: answers,
+  };
+}
+
+let made: Json | null = null;
+
+/** The OpenAPI 3.1 document of the REST face. */
+export function openApi(): object {
+  if (made) return made;
+  const components: Json = {};
+  jsonSchema(z.object({ error: errorView }), 'output', components);
+  const paths: Record<string, Json> = {};
+  for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route, components) };
+  made = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Parallax',
+      version: '1',
+      description:
+        `Lists are arrays under \`data\` with a \`cursor\`. Prices and sizes are exact decimal text, times integer microseconds. ` +
+        `The WebSocket ${STREAM_PATH} sends a snapshot, then numbered changes.`,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' },
+        startToken: { type: 'apiKey', in: 'header', name: 'x-parallax-token' },
+      },
+    },
+  };
+  return made;
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, Header, Query, Res } from '@nestjs/common';
+import type { Alert, ServiceHealth, VenueHealth } from '@parallax/types';
+import type { FastifyReply } from 'fastify';
+import { Checked } from './checked.pipe.js';
+import { GatewayParts } from './gateway-parts.js';
+import { openApi } from './openapi.js';
+import { queries } from './queries.js';
+
+export interface HealthView {
+  readonly ready: boolean;
+  readonly missing: string[];
+  readonly data: ServiceHealth[];
+  readonly venues: VenueHealth[];
+  readonly alerts: Alert[];
+  readonly cursor: null;
+}
+
+/** How the whole is, for people and for machines. */
+@Controller()
+export class OperationsController {
+  constructor(private readonly parts: GatewayParts) {}
+
+  @Get('api/v1/health')
+  health(@Query(new Checked(queries.none)) _query: unknown): HealthView {
+    const { service, venue, alert } = this.parts.core.collections;
+    const missing = this.parts.readiness.missing();
+    return {
+      ready: missing.length === 0,
+      missing,
+      data: service.values(),
+      venues: venue.values(),
+      alerts: alert.values(100),
+      cursor: null,
+    };
+  }
+
+  @Get('healthz')
+  alive(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Ready as long as it serves; what else is missing is listed, and does not make the gateway unready. */
+  @Get('readyz')
+  ready(@Res({ passthrough: true }) reply: FastifyReply): { ready: boolean; missing: string[] } {
+    const { started } = this.parts.readiness;
+    void reply.code(started ? 200 : 503);
+    return { ready: started, missing: this.parts.readiness.missing() };
+  }
+
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  metrics(): Promise<string> {
+    return this.parts.metrics.text();
+  }
+
+  @Get('api/openapi.json')
+  openApi(): object {
+    return openApi();
+  }
+}

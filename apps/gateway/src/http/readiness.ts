@@ -1,0 +1,40 @@
+import type { Clock, ServiceName } from '@parallax/types';
+import type { GatewayCore } from '../core/gateway-core.js';
+
+const SILENT_US = 5_000_000;
+
+/**
+ * What is missing of the whole, in sentences. The gateway itself is ready once it listens and stays so: it is there to
+ * show what is not.
+ */
+export class Readiness {
+  started = false;
+  busConnected = true;
+  historyRead = false;
+
+  constructor(
+    private readonly core: GatewayCore,
+    private readonly clock: Clock,
+    private readonly expected: readonly ServiceName[],
+  ) {}
+
+  missing(): string[] {
+    const nowUs = this.clock.nowUs();
+    const missing: string[] = [];
+    if (!this.busConnected) missing.push('the bus is not connected');
+    if (!this.historyRead) missing.push('the history is still being read');
+    const services = this.core.collections.service.values();
+    for (const name of this.expected) {
+      if (!services.some(({ service }) => service === name)) missing.push(`${name} has not been heard of`);
+    }
+    for (const health of services) {
+      const silentUs = nowUs - health.atUs;
+      if (silentUs > SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
+      else if (!health.ready) missing.push(`${health.service} is not ready: ${health.missing.join(', ') || 'it does not say why'}`);
+    }
+    for (const venue of this.core.collections.venue.values()) {
+      if (!venue.connected) missing.push(`${venue.venue} is not connected`);
+    }
+    return missing;
+  }
+}

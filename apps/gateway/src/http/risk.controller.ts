@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import type { AuditEntry, HaltRecord, HaltRequest, ResumeRequest } from '@parallax/types';
+import type { HaltView, LimitsView } from '../core/views.js';
+import { Checked } from './checked.pipe.js';
+import { GatewayParts } from './gateway-parts.js';
+import { bodies, queries } from './queries.js';
+
+type RequestHeaders = Record<string, string | string[] | undefined>;
+
+export interface RiskView {
+  readonly halted: boolean;
+  readonly halts: HaltView[];
+  /** When risk last proved that it lives; null: not since the gateway started. */
+  readonly riskAliveAtUs: number | null;
+  readonly limits: LimitsView[];
+  readonly audit: AuditEntry[];
+}
+
+/** The limits, the kill switch, and who used it. */
+@Controller('api/v1/risk')
+export class RiskController {
+  constructor(private readonly parts: GatewayParts) {}
+
+  @Get()
+  risk(@Query(new Checked(queries.none)) _query: unknown): { data: RiskView } {
+    const { halt, limits, audit } = this.parts.core.collections;
+    const halts = halt.values();
+    const aliveAtUs = this.parts.riskAliveAtUs();
+    return {
+      data: {
+        halted: halts.some(({ account, halted }) => account === null && halted),
+        halts,
+        riskAliveAtUs: aliveAtUs === 0 ? null : aliveAtUs,
+        limits: limits.values(),
+        audit: audit.values(100),
+      },
+    };
+  }
+
+  @Post('halt')
+  @HttpCode(200)
+  async halt(
+    @Headers() headers: RequestHeaders,
+    @Body() body: unknown,
+  ): Promise<{ data: { record: HaltRecord; audited: boolean } }> {
+    this.parts.access.check(headers);
+    const request = new Checked<HaltRequest>(bodies.halt).transform(body);
+    return { data: await this.parts.halts.halt(request) };
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  async resume(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: { record: HaltRecord | null } }> {
+    this.parts.access.check(headers);
+    const request = new Checked<ResumeRequest>(bodies.resume).transform(body);
+    return { data: await this.parts.halts.resume(request) };
+  }
+}

@@ -1,0 +1,52 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import type { Fill, Order, Position } from '@parallax/types';
+import type { Page } from '../core/collection.js';
+import type { ProfitView, VerdictView } from '../core/views.js';
+import { Checked } from './checked.pipe.js';
+import { GatewayParts } from './gateway-parts.js';
+import { matches, pageOf } from './lists.js';
+import { queries, type Query as QueryOf } from './queries.js';
+
+/** What was allowed, ordered, filled and held. */
+@Controller('api/v1')
+export class TradingController {
+  constructor(private readonly parts: GatewayParts) {}
+
+  @Get('verdicts')
+  verdicts(@Query(new Checked(queries.verdicts)) query: QueryOf<'verdicts'>): Page<VerdictView> {
+    return pageOf(
+      this.parts.core.collections.verdict,
+      query,
+      ({ account, kind, refusals }) =>
+        matches(query.account, account) &&
+        matches(query.kind, kind) &&
+        (query.code === undefined || refusals.some(({ code }) => code === query.code)),
+    );
+  }
+
+  @Get('orders')
+  orders(@Query(new Checked(queries.orders)) query: QueryOf<'orders'>): Page<Order> {
+    return pageOf(
+      this.parts.core.collections.order,
+      query,
+      (order) => this.isOf(query, order) && matches(query.state, order.state),
+    );
+  }
+
+  @Get('fills')
+  fills(@Query(new Checked(queries.fills)) query: QueryOf<'fills'>): Page<Fill> {
+    return pageOf(this.parts.core.collections.fill, query, (fill) => this.isOf(query, fill));
+  }
+
+  @Get('positions')
+  positions(
+    @Query(new Checked(queries.positions)) query: QueryOf<'positions'>,
+  ): Page<Position> & { profit: ProfitView[] } {
+    const page = pageOf(this.parts.core.collections.position, query, (position) => this.isOf(query, position));
+    return { ...page, profit: this.parts.core.collections.profit.values() };
+  }
+
+  private isOf(query: QueryOf<'fills'>, { venue, symbol, account }: Fill | Order | Position): boolean {
+    return matches(query.venue, venue) && matches(query.symbol, symbol) && matches(query.account, account);
+  }
+}

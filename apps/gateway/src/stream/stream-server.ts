@@ -1,0 +1,120 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timers } from '@parallax/types';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Change, GatewayCore } from '../core/gateway-core.js';
+import { Problem } from '../http/problem.js';
+import type { Doorkeeper } from '../security/doorkeeper.js';
+import { StreamReader } from './stream-reader.js';
+
+export const STREAM_PATH = '/api/v1/stream';
+const PING_MS = 2_000;
+const SILENT_PINGS = 8;
+const MOST_READERS = 200;
+
+/** Serves the stream: a snapshot, numbered changes, a ping every two seconds; a reader that answers no ping is let go. */
+export class StreamServer {
+  readonly counters = { connected: 0, refused: 0, sent: 0 };
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
+  private readonly readers = new Map<WebSocket, { reader: StreamReader; unanswered: number }>();
+  private readonly cancels = new Map<() => void, () => void>();
+  private stopped = false;
+
+  constructor(
+    private readonly core: GatewayCore,
+    private readonly clock: Clock,
+    private readonly timers: Timers,
+    private readonly doorkeeper: Doorkeeper,
+    private readonly flushIntervalMs: number,
+  ) {}
+
+  get size(): number {
+    return this.readers.size;
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
+      try {
+        this.doorkeeper.check(request.headers);
+        if (request.url?.split('?')[0] !== STREAM_PATH) throw new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
+        if (this.readers.size >= MOST_READERS) throw new Problem(503, 'INTERNAL', 'too many readers');
+        this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
+      } catch (error) {
+        this.counters.refused++;
+        const problem = error instanceof Problem ? error : new Problem(500, 'INTERNAL', 'the stream failed');
+        const body = JSON.stringify(problem.body);
+        const start = `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/json\r\nconnection: close`;
+        socket.end(`${start}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+      }
+    });
+    this.every(this.flushIntervalMs, () => this.flush());
+    this.every(PING_MS, () => this.ping());
+  }
+
+  /** Sends what is still to be said and closes every reader as "going away". */
+  stop(): void {
+    this.flush();
+    this.stopped = true;
+    for (const cancel of this.cancels.values()) cancel();
+    for (const socket of this.readers.keys()) socket.close(1001, 'the gateway is stopping');
+    this.readers.clear();
+    this.sockets.close();
+  }
+
+  private open(socket: WebSocket): void {
+    this.counters.connected++;
+    const line = {
+      buffered: () => socket.bufferedAmount,
+      send: (text: string) => {
+        this.counters.sent++;
+        socket.send(text);
+      },
+    };
+    const entry = { reader: new StreamReader(line, () => this.snapshot()), unanswered: 0 };
+    this.readers.set(socket, entry);
+    socket.on('pong', () => void (entry.unanswered = 0));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.readers.delete(socket));
+  }
+
+  private snapshot(): { text: string; sequence: number } {
+    const snapshot = this.core.snapshot(this.clock.nowUs());
+    return { text: JSON.stringify(snapshot), sequence: snapshot.sequence };
+  }
+
+  private flush(): void {
+    const changes = this.core.takeChanges();
+    if (changes.length === 0 && this.readers.size === 0) return;
+    const texts = new Map<Change, string>();
+    const textOf = (change: Change): string => {
+      let text = texts.get(change);
+      if (text === undefined) {
+        text = JSON.stringify(change);
+        texts.set(change, text);
+      }
+      return text;
+    };
+    for (const { reader } of this.readers.values()) reader.offer(changes, textOf);
+  }
+
+  private ping(): void {
+    const text = JSON.stringify({ type: 'ping', sequence: this.core.sequence, atUs: this.clock.nowUs() });
+    for (const [socket, entry] of this.readers) {
+      if (++entry.unanswered > SILENT_PINGS) {
+        socket.terminate();
+        continue;
+      }
+      socket.ping();
+      if (!entry.reader.isBehind) socket.send(text);
+    }
+  }
+
+  private every(intervalMs: number, run: () => void): void {
+    const cancel = this.timers.after(intervalMs, () => {
+      if (this.stopped) return;
+      run();
+      this.every(intervalMs, run);
+    });
+    this.cancels.set(run, cancel);
+  }
+}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { validate } from './validate-openapi.js';
+import type { MemoryBus } from '@parallax/bus';
+import { decodeJson, encodeJson, haltRecordSchema, resumeRequestSchema, subjects } from '@parallax/wire';
+import { ROUTES, type GatewayService } from '../src/index.js';
+import { MarketFeeder } from './market-feeder.js';
+import { makeBus, ports, quiet, startGateway, until } from './running-gateway.js';
+
+let bus: MemoryBus;
+let gateway: GatewayService;
+let feeder: MarketFeeder;
+const get = async (path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> => {
+  const answer = await fetch(gateway.address + path, { headers });
+  return { status: answer.status, body: await answer.json() };
+};
+const post = async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> => {
+  const answer = await fetch(gateway.address + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+};
+const token = (): Record<string, string> => ({ 'x-parallax-token': gateway.access.startToken });
+
+beforeAll(async () => {
+  bus = await makeBus();
+  gateway = await startGateway(bus);
+  feeder = new MarketFeeder(bus, () => ports.clock.nowUs());
+  await feeder.list();
+  for (let i = 0; i < 60; i++) feeder.tick();
+  await until(async () => (await get('/api/v1/fills')).body.data.length > 2);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await bus.drain();
+});
+
+test('every route answers what its schema says', async () => {
+  for (const { method, path, answer } of ROUTES) {
+    if (method === 'post') continue;
+    const { status, body } = await get(path === '/api/v1/book' ? `${path}?venue=okx&symbol=ETH%2FUSDT&depth=5` : path);
+    expect([path, status]).toEqual([path, 200]);
+    const checked = answer.safeParse(body);
+    expect([path, checked.error?.issues]).toEqual([path, undefined]);
+    if (Array.isArray(body.data)) expect([path, body.data.length > 0]).toEqual([path, true]);
+  }
+});
+
+test('prices are exact text at the instrument’s scale', async () => {
+  const { data } = (await get('/api/v1/quotes?venue=binance&symbol=BTC%2FUSDT')).body;
+  expect(data).toHaveLength(1);
+  expect(data[0].bid.price).toMatch(/^6\d{4}\.\d{2}$/);
+  expect(data[0].bid.size).toMatch(/^\d+\.\d{5}$/);
+});
+
+test('a book is the writer’s, best levels first', async () => {
+  const { data } = (await get('/api/v1/book?venue=okx&symbol=ETH%2FUSDT&depth=3')).body;
+  expect(data.bids).toHaveLength(3);
+  expect(Number(data.bids[0].price)).toBeGreaterThan(Number(data.bids[1].price));
+  expect(Number(data.asks[0].price)).toBeGreaterThan(Number(data.bids[0].price));
+  expect(data.levels).toEqual({ bids: 30, asks: 30 });
+});
+
+test('cursors walk a list once, without gaps or repeats', async () => {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { data: any[]; cursor: string | null } = (await get(`/api/v1/instruments?limit=5${cursor ? `&cursor=${cursor}` : ''}`)).body;
+    seen.push(...page.data.map((one: any) => `${one.venue}:${one.symbol}`));
+    cursor = page.cursor;
+  } while (cursor);
+  expect(seen).toHaveLength(12);
+  expect(new Set(seen).size).toBe(12);
+});
+
+test('filters filter', async () => {
+  const closed = (await get('/api/v1/opportunities?state=closed&limit=1000')).body.data;
+  expect(closed.length).toBeGreaterThan(0);
+  expect(closed.every((one: any) => one.state === 'closed' && one.closeReason === 'edge-gone')).toBe(true);
+  const refused = (await get('/api/v1/verdicts?code=VENUE_EXPOSURE_LIMIT')).body.data;
+  expect(refused[0].refusals[0]).toEqual({ code: 'VENUE_EXPOSURE_LIMIT', detail: 'binance would hold too much', measured: '0.34', allowed: '0.3' });
+  expect((await get('/api/v1/orders?venue=nowhere')).body).toEqual({ data: [], cursor: null });
+});
+
+test('an approval shows through the orders made from it', async () => {
+  const approved = (await get('/api/v1/verdicts?kind=approved')).body.data;
+  expect(approved[0]).toMatchObject({ kind: 'approved', opportunityId: expect.stringMatching(/^opp-/), currency: 'USDT' });
+});
+
+test.each([
+  ['/api/v1/quotes?venue=Bin%20ance', 'venue'],
+  ['/api/v1/quotes?symbol=BTCUSDT', 'symbol'],
+  ['/api/v1/orders?state=open2', 'state'],
+  ['/api/v1/orders?limit=0', 'limit'],
+  ['/api/v1/orders?limit=1001', 'limit'],
+  ['/api/v1/orders?limit=ten', 'limit'],
+  ['/api/v1/orders?cursor=nonsense', 'cursor'],
+  ['/api/v1/orders?venu=okx', 'venu'],
+  ['/api/v1/orders?venue=a&venue=b', 'venue'],
+  ['/api/v1/book?symbol=BTC%2FUSDT', 'venue'],
+])('%s is refused, naming the field', async (path, field) => {
+  const { status, body } = await get(path);
+  expect([status, body.error.code, body.error.field]).toEqual([400, 'INPUT_REFUSED', field]);
+  expect(body.error.message.length).toBeGreaterThan(10);
+});
+
+test('what is not there is said so', async () => {
+  expect(await get('/api/v1/nothing')).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+  expect(await get('/api/v1/book?venue=okx&symbol=X%2FY')).toMatchObject({ status: 404, body: { error: { code: 'INSTRUMENT_UNKNOWN' } } });
+});
+
+test('hosts and origins that are not ours are refused', async () => {
+  const port = Number(new URL(gateway.address).port);
+  const { request } = await import('node:http');
+  const status = (headers: Record<string, string>, path = '/api/v1/quotes'): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      });
+      asked.on('error', reject).end();
+    });
+  expect(await status({ host: `localhost:${port}` })).toBe(200);
+  expect(await status({ host: 'rebound.example' })).toBe(421);
+  expect(await status({ host: `localhost:${port + 1}` })).toBe(421);
+  expect(await status({ host: `localhost:${port}`, origin: 'https://elsewhere.example' })).toBe(403);
+  expect(await status({ host: `localhost:${port}`, origin: 'null' })).toBe(403);
+  expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200);
+  expect(await status({ host: '10.0.0.7:8080' }, '/healthz')).toBe(200);
+});
+
+test('a halt needs the token, a person and a reason, and works with risk dead', async () => {
+  const request = { who: 'ann', why: 'looks wrong' };
+  expect(await post('/api/v1/risk/halt', request)).toMatchObject({ status: 401, body: { error: { code: 'UNAUTHORISED' } } });
+  expect((await post('/api/v1/risk/halt', request, { 'x-parallax-token': 'guess' })).status).toBe(401);
+  expect(await post('/api/v1/risk/halt', { who: 'ann' }, token())).toMatchObject({ status: 400, body: { error: { field: 'why' } } });
+  expect(await post('/api/v1/risk/halt', { ...request, acount: 'x' }, token())).toMatchObject({ status: 400, body: { error: { field: 'acount' } } });
+  expect(await post('/api/v1/risk/halt', '{"who":', token())).toMatchObject({ status: 400, body: { error: { code: 'INPUT_REFUSED' } } });
+  const halted = await post('/api/v1/risk/halt', request, token());
+  expect(halted).toMatchObject({ status: 200, body: { data: { record: { halted: true, by: 'ann', reason: 'looks wrong' }, audited: true } } });
+  const stored = await bus.state('halt').get('halt');
+  expect(decodeJson(haltRecordSchema, stored!.bytes!)).toEqual(halted.body.data.record);
+  const risk = await until(async () => {
+    const { data } = (await get('/api/v1/risk')).body;
+    return data.halted && data.audit.length > 0 && data;
+  });
+  expect(risk.audit[0]).toMatchObject({ action: 'halt', who: 'ann', why: 'looks wrong', service: 'gateway' });
+});
+
+test('resuming needs risk, and says so when it is not there', async () => {
+  const request = { who: 'bob', why: 'checked it' };
+  expect(await post('/api/v1/risk/resume', request)).toMatchObject({ status: 401 });
+  const alone = await post('/api/v1/risk/resume', request, token());
+  expect(alone).toMatchObject({ status: 503, body: { error: { code: 'SERVICE_MISSING', message: expect.stringContaining('stays halted') } } });
+  const answer: { reply: unknown } = { reply: { error: { code: 'DAILY_LOSS_LIMIT', message: 'not today' } } };
+  bus.subscribe(subjects.resume(), (message) => {
+    expect(decodeJson(resumeRequestSchema, message.bytes)).toEqual(request);
+    message.respond(encodeJson(answer.reply));
+  });
+  expect(await post('/api/v1/risk/resume', request, token())).toMatchObject({ status: 409, body: { error: { code: 'DAILY_LOSS_LIMIT' } } });
+  const record = { halted: false, by: 'bob', reason: 'checked it', atUs: 1 };
+  answer.reply = { record };
+  expect(await post('/api/v1/risk/resume', request, token())).toEqual({ status: 200, body: { data: { record } } });
+});
+
+test('health and readiness tell what is missing; metrics are there', async () => {
+  const ready = await get('/readyz');
+  expect([ready.status, ready.body.ready]).toEqual([200, true]);
+  const health = (await get('/api/v1/health')).body;
+  expect(health.data.map((one: any) => one.service)).toContain('gateway');
+  const text = await (await fetch(`${gateway.address}/metrics`)).text();
+  expect(text).toMatch(/parallax_gateway_bus_quotes \d{3}/);
+  expect(text).toContain('parallax_gateway_requests_total{method="GET",route="/api/v1/quotes",status="200"}');
+});
+
+test('the OpenAPI document is valid and lists every route that there is', async () => {
+  const { body } = await get('/api/openapi.json');
+  expect(body.openapi).toBe('3.1.0');
+  expect(await validate(body)).toEqual({ valid: true });
+  expect(Object.keys(body.paths).toSorted()).toEqual([...new Set(ROUTES.map(({ path }) => path))].toSorted());
+  const state = body.paths['/api/v1/orders'].get.parameters.find((one: any) => one.name === 'state');
+  expect(state.schema.enum).toContain('partiallyFilled');
+});
+
+test('a message that cannot be read is counted and stops nothing', async () => {
+  bus.publish('ops.health.risk', new TextEncoder().encode('{"service":"risk"'));
+  bus.publish(subjects.quote({ venue: 'okx', base: 'ETH', symbol: 'ETH/USDT' }), new Uint8Array(200));
+  await until(() => quiet.lines.filter((line) => line.startsWith('a message could not be read')).length >= 2);
+  expect((await get('/api/v1/quotes?venue=okx&symbol=ETH%2FUSDT')).body.data).toHaveLength(1);
+});

@@ -1,0 +1,39 @@
+import { createMemoryBus, systemPorts, type MemoryBus } from '@parallax/bus';
+import { TOPOLOGY } from '@parallax/wire';
+import { DEFAULT_GATEWAY_CONFIGURATION, GatewayService, type GatewayConfiguration, type Log } from '../src/index.js';
+
+export const ports = systemPorts();
+export const quiet: Log & { lines: string[] } = {
+  lines: [],
+  info: () => {},
+  warn: (message, fields) => void quiet.lines.push(`${message} ${JSON.stringify(fields)}`),
+  error: (message, fields) => void quiet.lines.push(`${message} ${JSON.stringify(fields)}`),
+};
+
+export const makeBus = (): Promise<MemoryBus> => createMemoryBus(TOPOLOGY);
+
+/** A gateway on a port of its own, with the rights that its bus user has and no more. */
+export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfiguration> = {}): Promise<GatewayService> {
+  const gateway = new GatewayService({
+    bus: bus.as('gateway'),
+    clock: ports.clock,
+    timers: ports.timers,
+    configuration: { ...DEFAULT_GATEWAY_CONFIGURATION, port: 0, flushIntervalMs: 20, ...more },
+    log: quiet,
+  });
+  await gateway.start();
+  return gateway;
+}
+
+export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void ports.timers.after(milliseconds, resolve));
+
+/** Waits until `check` holds; fails with its last answer. */
+export async function until<T>(check: () => Promise<T> | T, timeoutMs = 3_000): Promise<T> {
+  const end = ports.clock.nowUs() + timeoutMs * 1_000;
+  for (;;) {
+    const answer = await check();
+    if (answer) return answer;
+    if (ports.clock.nowUs() > end) throw new Error(`waited ${timeoutMs} ms in vain: ${check.toString()}`);
+    await pause(20);
+  }
+}
