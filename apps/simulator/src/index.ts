@@ -1,0 +1,2 @@
+export * from './simulator.js';
+export type { Dialects } from './venues/index.js';

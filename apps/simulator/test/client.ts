@@ -1,0 +1,71 @@
+import { request } from 'node:http';
+import WebSocket from 'ws';
+
+/** A plain client of the simulator: every text frame in order, over a real socket. */
+export class TestClient {
+  readonly frames: string[] = [];
+  closed: { code: number; reason: string } | null = null;
+  onFrame: ((text: string) => void) | null = null;
+  private constructor(readonly socket: WebSocket) {
+    socket.on('message', (data) => {
+      const text = String(data);
+      this.frames.push(text);
+      this.onFrame?.(text);
+    });
+    socket.on('close', (code, reason) => (this.closed = { code, reason: String(reason) }));
+    socket.on('error', () => undefined);
+  }
+
+  static async open(url: string): Promise<TestClient> {
+    const client = new TestClient(new WebSocket(url, { maxPayload: 64 * 1024 * 1024 }));
+    await new Promise<void>((resolve, reject) => {
+      client.socket.once('open', () => resolve());
+      client.socket.once('error', reject);
+    });
+    return client;
+  }
+
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  json(): any[] {
+    return this.frames.flatMap((text) => {
+      try {
+        return [JSON.parse(text)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
+
+export async function until(condition: () => boolean, timeoutMs = 8_000, what = 'condition'): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+export async function getJson(url: string): Promise<any> {
+  const response = await fetch(url);
+  return response.json();
+}
+
+/** POST with headers that fetch would not let us set. */
+export function post(url: string, body: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += String(chunk)));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
