@@ -12,4 +12,5 @@ export * from './ports.js';
 export * from './regime.js';
 export * from './rows.js';
 export * from './trust.js';
+export * from './venue-door.js';
 export * from './verdict.js';

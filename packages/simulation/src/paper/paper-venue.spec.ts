@@ -1,0 +1,106 @@
+import { LadderBook } from '@parallax/book';
+import { InstrumentTable, type CancelOutcome, type OrderOutcome, type PlaceOutcome, type VenueOrder, type VenueOrderRequest } from '@parallax/types';
+import { expect, test } from '@jest/globals';
+import { bookRow, specification, tradesRow } from '../../test/rows.js';
+import { RateFees } from '../fees.js';
+import { ConstantLatency } from '../latency.js';
+import { riskAverseQueue } from '../queue-model.js';
+import { journalLine, MemoryJournal, readJournal, type JournalRecord } from './journal.js';
+import { PaperVenue } from './paper-venue.js';
+
+function venueWith(options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal } = {}) {
+  const instruments = new InstrumentTable();
+  instruments.add(specification);
+  const journal = options.journal ?? new MemoryJournal();
+  const reports: VenueOrder[] = [];
+  const venue = new PaperVenue(
+    {
+      venue: 'kraken', instruments, journal, matching: { queue: riskAverseQueue, depth: 'books' },
+      fees: new RateFees('0.0025', '0.004'), latency: new ConstantLatency(options.latencyUs ?? 0),
+      createBook: () => new LadderBook(1), onReport: (order) => reports.push(order),
+    },
+    options.records,
+  );
+  return { venue, journal, reports };
+}
+const book = bookRow([[1000, 50]], [[1002, 30], [1003, 40]], { id: 1, keyframe: true });
+const request = (fields: Partial<VenueOrderRequest> = {}): VenueOrderRequest => ({
+  account: 'main', clientId: 'a1', venue: 'kraken', symbol: 'BTC/USD', side: 'buy', type: 'limit', timeInForce: 'IOC',
+  postOnly: false, price: '100.3', size: '0.050', validUntilUs: 1_000_000, epoch: 1, ...fields,
+});
+function place(venue: PaperVenue, order: VenueOrderRequest, nowUs: number): PlaceOutcome[] {
+  const outcomes: PlaceOutcome[] = [];
+  venue.place(order, (outcome) => outcomes.push(outcome), nowUs);
+  return outcomes;
+}
+
+test('an order fills at the levels, with fees, and the same client id is answered with the same order', () => {
+  const { venue, journal } = venueWith();
+  venue.onBook(0, book, 1);
+  const [first] = place(venue, request(), 10);
+  expect(first).toMatchObject({
+    kind: 'accepted',
+    order: {
+      status: 'filled', filledSize: '0.050',
+      fills: [
+        { price: '100.2', size: '0.030', fee: '0.012024', feeCurrency: 'USD', liquidity: 'taker' },
+        { price: '100.3', size: '0.020', fee: '0.008024' },
+      ],
+    },
+  });
+  const written = journal.records.length;
+  expect(place(venue, request(), 20)).toEqual([first]);
+  expect(journal.records).toHaveLength(written);
+});
+
+test('latency: an order meets the book of its arrival, and the answer travels back', () => {
+  const { venue, reports } = venueWith({ latencyUs: 100 });
+  venue.onBook(0, book, 1);
+  const outcomes = place(venue, request(), 10);
+  expect(venue.wakeAtUs).toBe(110);
+  venue.onBook(0, bookRow([], [[1002, 0], [1003, 0], [1001, 9]], { id: 2 }), 50);
+  venue.onBook(0, bookRow([], [[1000, 500]], { id: 3 }), 150);
+  expect(outcomes).toHaveLength(0);
+  venue.onWake(210);
+  expect(outcomes).toMatchObject([{ order: { status: 'expired', filledSize: '0.009', atUs: 110 } }]);
+  expect(reports).toHaveLength(1);
+});
+
+test('stale epochs, late requests and wrong numbers are refused and leave nothing', () => {
+  const { venue, journal } = venueWith();
+  venue.onBook(0, book, 1);
+  const code = (fields: Partial<VenueOrderRequest>, nowUs = 10) => (place(venue, request(fields), nowUs)[0] as { code?: string }).code;
+  expect(code({ price: '100.25' })).toBe('NUMBER_REFUSED');
+  expect(code({ symbol: 'X/Y' })).toBe('UNKNOWN_SYMBOL');
+  expect(code({ timeInForce: 'GTC', postOnly: true })).toBe('WOULD_MATCH');
+  expect(code({ validUntilUs: 5 })).toBe('REQUEST_TOO_OLD');
+  expect(code({ epoch: 3, price: '90.0' })).toBeUndefined();
+  expect(code({ epoch: 2, clientId: 'b' })).toBe('EPOCH_TOO_OLD');
+  expect(journal.records.filter((record) => record.kind === 'accepted')).toHaveLength(1);
+});
+
+test('after a crash the journal gives every order back, and what rested goes on', () => {
+  const { venue, journal, reports } = venueWith();
+  venue.onBook(0, book, 1);
+  place(venue, request(), 10);
+  place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '100.0', size: '0.020' }), 11);
+  const bytes = new TextEncoder().encode(journal.records.map((record) => journalLine([record])).join(''));
+  const torn = bytes.subarray(0, bytes.length - 9);
+  expect(readJournal(bytes).records).toEqual(journal.records);
+  expect(readJournal(torn).records).toEqual(journal.records.slice(0, -1));
+  const damaged = Uint8Array.from(bytes);
+  damaged[20] ^= 1;
+  expect(() => readJournal(damaged)).toThrow('line 1 of the journal is damaged');
+
+  const after = venueWith({ records: readJournal(bytes).records });
+  const found: OrderOutcome[] = [];
+  after.venue.order('main', 'a1', (outcome) => found.push(outcome), 20);
+  expect(found).toEqual([{ kind: 'found', order: reports[0] }]);
+  after.venue.onBook(0, book, 21);
+  after.venue.onTrades(0, tradesRow({ price: 1000, size: 57, side: -1 }), 22);
+  after.venue.onWake(22);
+  expect(after.reports).toMatchObject([{ clientId: 'r1', status: 'open', filledSize: '0.007', fills: [{ tradeId: 'kraken-paper-trade-3' }] }]);
+  const cancelled: CancelOutcome[] = [];
+  after.venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'BTC/USD', epoch: 1 }, (outcome) => cancelled.push(outcome), 23);
+  expect(cancelled).toMatchObject([{ kind: 'cancelled', order: { status: 'cancelled', filledSize: '0.007' } }]);
+});

@@ -1,0 +1,303 @@
+import type { Book } from '@parallax/book';
+import {
+  scaledFromText, textFromScaled, type CancelOutcome, type InstrumentSpecification, type InstrumentTable,
+  type OrderOutcome, type OrdersOutcome, type PlaceOutcome, type Row, type VenueCancelRequest, type VenueOrder,
+  type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
+} from '@parallax/types';
+import type { FeeModel } from '../fees.js';
+import { OrderedArrivals, type LatencyModel } from '../latency.js';
+import { MatchingEngine, type MatchingOptions } from '../matching-engine.js';
+import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink } from '../matching-terms.js';
+import type { Journal, JournalRecord } from './journal.js';
+import { checkOrder } from './order-check.js';
+import { PaperOrder } from './paper-order.js';
+
+export interface PaperVenueOptions {
+  readonly venue: string;
+  readonly instruments: InstrumentTable;
+  readonly matching: MatchingOptions;
+  readonly fees: FeeModel;
+  readonly latency: LatencyModel;
+  readonly journal: Journal;
+  createBook(specification: InstrumentSpecification): Book;
+  /** An order changed; told after the journal has it and the answer's way back has passed. */
+  onReport(order: VenueOrder): void;
+}
+
+/**
+ * A venue on paper: real market data, its own matching, no money. Repeated client ids are answered with the order that
+ * already stands; what it has said is in its journal before it says it. Commands travel to it, and answers back, by the
+ * latency model, in order. It knows no balances: what an account may trade is decided before an order gets here.
+ */
+export class PaperVenue implements WakingCore, MatchSink {
+  private readonly engines: (MatchingEngine | undefined)[] = [];
+  private readonly orders: PaperOrder[] = [];
+  private readonly byClientId = new Map<string, PaperOrder>();
+  private readonly epochs = new Map<string, number>();
+  private readonly commands = new OrderedArrivals<(nowUs: number) => () => void>();
+  private readonly answers = new OrderedArrivals<() => void>();
+  private readonly touched = new Set<PaperOrder>();
+  private unwritten: JournalRecord[] = [];
+  private refusal: MatchRefusal | null = null;
+  private fillCount = 0;
+  private nowUs = 0;
+
+  /** `records` is what the journal held at start. */
+  constructor(
+    private readonly options: PaperVenueOptions,
+    records: readonly JournalRecord[] = [],
+  ) {
+    this.recover(records);
+  }
+
+  get wakeAtUs(): number {
+    return Math.min(this.commands.nextUs, this.answers.nextUs);
+  }
+
+  /** Instruments whose book is missing or broken: their keyframes should be asked for. */
+  get missingBooks(): number[] {
+    const missing: number[] = [];
+    this.engines.forEach((engine, instrument) => engine && !engine.hasBook && missing.push(instrument));
+    return missing;
+  }
+
+  onWake(nowUs: number): void {
+    this.arrive(nowUs);
+    for (let answer = this.answers.take(nowUs); answer; answer = this.answers.take(nowUs)) answer();
+  }
+
+  onBook(instrument: number, change: Row, nowUs: number): void {
+    this.market(instrument, nowUs)?.onBook(change, nowUs);
+    this.commit();
+  }
+
+  onQuote(instrument: number, quote: Row, nowUs: number): void {
+    this.market(instrument, nowUs)?.onQuote(quote, nowUs);
+    this.commit();
+  }
+
+  onTrades(instrument: number, trades: Row, nowUs: number): void {
+    this.market(instrument, nowUs)?.onTrades(trades, nowUs);
+    this.commit();
+  }
+
+  place(request: VenueOrderRequest, reply: (outcome: PlaceOutcome) => void, nowUs: number): void {
+    this.send(nowUs, reply, (arrivedAtUs) => this.accept(request, arrivedAtUs));
+  }
+
+  cancel(request: VenueCancelRequest, reply: (outcome: CancelOutcome) => void, nowUs: number): void {
+    this.send(nowUs, reply, (arrivedAtUs) => this.withdraw(request, arrivedAtUs));
+  }
+
+  order(account: string, clientId: string, reply: (outcome: OrderOutcome) => void, nowUs: number): void {
+    this.send<OrderOutcome>(nowUs, reply, () => {
+      const order = this.find(account, clientId);
+      return order ? { kind: 'found', order: order.snapshot() } : { kind: 'notFound' };
+    });
+  }
+
+  openOrders(account: string, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
+    this.send(nowUs, reply, () => this.select(account, (order) => order.status === 'open'));
+  }
+
+  changedSince(account: string, sinceUs: number, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
+    const changed = (order: PaperOrder): boolean => order.atUs >= sinceUs && (order.status !== 'open' || order.filled > 0);
+    this.send(nowUs, reply, () => this.select(account, changed));
+  }
+
+  onRefused(_order: number, refusal: MatchRefusal): void {
+    this.refusal = refusal;
+  }
+
+  onResting(): void {}
+
+  onFill(number: number, price: number, size: number, maker: boolean, nowUs: number): void {
+    const order = this.orders[number];
+    const { fee, currency } = this.options.fees.feeOf(order.specification, maker, price, size);
+    const fill = {
+      tradeId: `${this.options.venue}-paper-trade-${++this.fillCount}`,
+      price: textFromScaled(price, order.specification.priceScale),
+      size: textFromScaled(size, order.specification.sizeScale),
+      fee,
+      feeCurrency: currency,
+      liquidity: maker ? ('maker' as const) : ('taker' as const),
+      atUs: nowUs,
+    };
+    order.fills.push(fill);
+    order.filled += size;
+    order.atUs = nowUs;
+    this.touched.add(order);
+    this.unwritten.push({ kind: 'fill', order: order.venueOrderId, fill });
+  }
+
+  onFilled(order: number, nowUs: number): void {
+    this.close(this.orders[order], 'filled', null, nowUs);
+  }
+
+  onExpired(order: number, _remaining: number, nowUs: number): void {
+    this.close(this.orders[order], 'expired', 'immediate or cancel', nowUs);
+  }
+
+  onCancelled(order: number, _remaining: number, nowUs: number): void {
+    this.close(this.orders[order], 'cancelled', null, nowUs);
+  }
+
+  private accept(request: VenueOrderRequest, nowUs: number): PlaceOutcome {
+    const known = this.find(request.account, request.clientId);
+    if (known) return { kind: 'accepted', order: known.snapshot() };
+    const stale = this.refuseStale(request.account, request.epoch);
+    if (stale) return stale;
+    if (nowUs > request.validUntilUs) {
+      return { kind: 'rejected', code: 'REQUEST_TOO_OLD', detail: 'the request arrived after its validity' };
+    }
+    const instrument = this.options.instruments.find(this.options.venue, request.symbol);
+    if (instrument < 0) return { kind: 'rejected', code: 'UNKNOWN_SYMBOL', detail: `no instrument ${request.symbol}` };
+    const engine = this.engineOf(instrument);
+    const checked = checkOrder(engine.specification, request);
+    if ('kind' in checked) return checked;
+    const order = new PaperOrder(this.orders.length, request, engine.specification, checked.price, checked.size, nowUs);
+    this.orders.push(order);
+    this.unwritten.push({ kind: 'accepted', request, venueOrderId: order.venueOrderId, atUs: nowUs });
+    this.refusal = null;
+    engine.submit(order.number, order.side, order.price, order.size, lifetimeOf(request), nowUs);
+    if (this.refusal !== null) {
+      this.orders.pop();
+      this.unwritten.pop();
+      return { kind: 'rejected', code: MATCH_REFUSAL_NAMES[this.refusal], detail: 'refused by the matching' };
+    }
+    this.byClientId.set(keyOf(request.account, request.clientId), order);
+    return { kind: 'accepted', order: order.snapshot() };
+  }
+
+  private withdraw(request: VenueCancelRequest, nowUs: number): CancelOutcome {
+    const stale = this.refuseStale(request.account, request.epoch);
+    if (stale) return stale;
+    const order = this.find(request.account, request.clientId);
+    if (!order) return { kind: 'notFound' };
+    if (order.status === 'open') {
+      this.engineOf(this.options.instruments.find(this.options.venue, request.symbol)).cancel(order.number, nowUs);
+    }
+    return { kind: 'cancelled', order: order.snapshot() };
+  }
+
+  private refuseStale(account: string, epoch: number): { kind: 'rejected'; code: string; detail: string } | undefined {
+    const newest = this.epochs.get(account) ?? 0;
+    if (epoch < newest) return { kind: 'rejected', code: 'EPOCH_TOO_OLD', detail: `epoch ${epoch} ended, ${newest} holds` };
+    this.epochs.set(account, epoch);
+    return undefined;
+  }
+
+  private close(order: PaperOrder, status: Exclude<VenueOrderStatus, 'open'>, reason: string | null, atUs: number): void {
+    order.status = status;
+    order.reason = reason;
+    order.atUs = atUs;
+    this.touched.add(order);
+    this.unwritten.push({ kind: 'closed', order: order.venueOrderId, status, reason, atUs });
+  }
+
+  /** A command leaves for the venue; what it finds there travels back. */
+  private send<Outcome>(sentAtUs: number, reply: (outcome: Outcome) => void, act: (nowUs: number) => Outcome): void {
+    this.commands.push((arrivedAtUs) => {
+      const outcome = act(arrivedAtUs);
+      return () => reply(outcome);
+    }, sentAtUs + this.options.latency.entryUs(sentAtUs));
+    this.onWake(sentAtUs);
+  }
+
+  /** What arrived by `nowUs` takes effect at its own moment of arrival, before any later market event. */
+  private arrive(nowUs: number): void {
+    for (let dueUs = this.commands.nextUs; dueUs <= nowUs; dueUs = this.commands.nextUs) {
+      this.nowUs = Math.max(this.nowUs, dueUs);
+      const answer = this.commands.take(dueUs)!(dueUs);
+      this.commit();
+      this.answers.push(answer, dueUs + this.options.latency.responseUs(dueUs));
+    }
+    this.nowUs = Math.max(this.nowUs, nowUs);
+  }
+
+  /** Writes what happened, then lets it be told. */
+  private commit(): void {
+    if (this.unwritten.length === 0) return;
+    const records = this.unwritten;
+    this.unwritten = [];
+    this.options.journal.append(records);
+    const dueUs = this.nowUs + this.options.latency.responseUs(this.nowUs);
+    for (const order of this.touched) {
+      const snapshot = order.snapshot();
+      this.answers.push(() => this.options.onReport(snapshot), dueUs);
+    }
+    this.touched.clear();
+  }
+
+  private market(instrument: number, nowUs: number): MatchingEngine | undefined {
+    this.onWake(nowUs);
+    if (this.options.instruments.get(instrument).venue !== this.options.venue) return undefined;
+    return this.engineOf(instrument);
+  }
+
+  /** The instrument's engine; a new version of the specification ends the old one and what rests in it. */
+  private engineOf(instrument: number): MatchingEngine {
+    const specification = this.options.instruments.get(instrument);
+    const known = this.engines[instrument];
+    if (known && known.specification.version === specification.version) return known;
+    for (const order of this.orders) {
+      if (known && order.specification === known.specification && order.status === 'open') {
+        this.close(order, 'cancelled', 'the instrument was specified anew', this.nowUs);
+      }
+    }
+    const engine = new MatchingEngine(specification, this.options.createBook(specification), this.options.matching, this);
+    this.engines[instrument] = engine;
+    return engine;
+  }
+
+  private find(account: string, clientId: string): PaperOrder | undefined {
+    return this.byClientId.get(keyOf(account, clientId));
+  }
+
+  private select(account: string, wanted: (order: PaperOrder) => boolean): OrdersOutcome {
+    const orders = this.orders.filter((order) => order.request.account === account && wanted(order));
+    return { kind: 'found', orders: orders.map((order) => order.snapshot()) };
+  }
+
+  private recover(records: readonly JournalRecord[]): void {
+    const byVenueId = new Map<string, PaperOrder>();
+    for (const record of records) {
+      if (record.kind === 'accepted') {
+        const { request } = record;
+        const specification = this.options.instruments.get(this.options.instruments.find(this.options.venue, request.symbol));
+        const price = scaledFromText(request.price, specification.priceScale);
+        const size = scaledFromText(request.size, specification.sizeScale);
+        const order = new PaperOrder(this.orders.length, request, specification, price, size, record.atUs);
+        this.orders.push(order);
+        this.byClientId.set(keyOf(request.account, request.clientId), order);
+        byVenueId.set(record.venueOrderId, order);
+        this.epochs.set(request.account, Math.max(this.epochs.get(request.account) ?? 0, request.epoch));
+        continue;
+      }
+      const order = byVenueId.get(record.order)!;
+      if (record.kind === 'fill') {
+        order.fills.push(record.fill);
+        order.filled += scaledFromText(record.fill.size, order.specification.sizeScale);
+        order.atUs = record.fill.atUs;
+        this.fillCount++;
+      } else {
+        order.status = record.status;
+        order.reason = record.reason;
+        order.atUs = record.atUs;
+      }
+    }
+    for (const order of this.orders.filter((candidate) => candidate.status === 'open')) {
+      const engine = this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol));
+      engine.restore(order.number, order.side, order.price, order.size - order.filled);
+    }
+  }
+}
+
+function keyOf(account: string, clientId: string): string {
+  return `${account} ${clientId}`;
+}
+
+function lifetimeOf(request: VenueOrderRequest): Lifetime {
+  if (request.timeInForce === 'IOC') return Lifetime.immediateOrCancel;
+  return request.postOnly ? Lifetime.postOnly : Lifetime.goodTillCancelled;
+}
