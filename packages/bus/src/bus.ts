@@ -4,7 +4,10 @@
  */
 export interface Bus {
   readonly transport: 'nats' | 'memory';
-  /** Fire and forget; bytes are copied before the call returns. Throws `BUS_CLOSED` after drain. */
+  /**
+   * Fire and forget; bytes are copied before the call returns. Throws `BUS_CLOSED` after drain. What is published to a
+   * stream's subject is heard at once but never read or consumed from the stream: only an append is.
+   */
   publish(subject: string, bytes: Uint8Array, headers?: Headers): void;
   /** `*` matches one token, `>` the rest. Handlers of one subscription are called one at a time, in order. */
   subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Subscription;
@@ -61,7 +64,8 @@ export type BusStatus =
 export interface DurableStreams {
   /**
    * Stores a message; resolves when it is safe. The same `id` within the stream's window is stored once.
-   * `expectedLastSequence` makes it a compare-and-set on the subject. @throws `STATE_CONFLICT` when that fails.
+   * `expectedLastSequence` makes it a compare-and-set on the subject; the repeat of the subject's newest message is a
+   * duplicate. @throws `STATE_CONFLICT` when that fails.
    */
   append(subject: string, bytes: Uint8Array, options: AppendOptions): Promise<{ sequence: number; duplicate: boolean }>;
   /** Delivers one at a time, in order; what is neither acknowledged nor refused comes again after the consumer's wait. */

@@ -41,4 +41,6 @@ export interface UserDefinition {
   readonly readStreams: readonly string[];
   readonly readBuckets: readonly string[];
   readonly writeBuckets: readonly { bucket: string; keys: string }[];
+  /** Names of the users whose requests it answers; their inboxes are all that it may answer to. */
+  readonly answers?: readonly string[];
 }

@@ -81,6 +81,7 @@ export const TOPOLOGY: Topology = {
     user('ingestion', {
       publish: ['md.raw.>', 'md.clock.*', 'ops.>'],
       subscribe: [patterns.snapshots, patterns.clocks],
+      answers: ['normalisation'],
       writeBuckets: [
         { bucket: BUCKETS.instruments, keys: '>' },
         { bucket: BUCKETS.leases, keys: 'ingestion.>' },
@@ -90,6 +91,7 @@ export const TOPOLOGY: Topology = {
     user('normalisation', {
       publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', 'venue.snapshot.*'],
       subscribe: [patterns.raw, patterns.clocks, patterns.keyframes],
+      answers: ['arbitrage', 'gateway'],
       append: [patterns.deadLetters],
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'normalisation.>' }],
@@ -107,6 +109,7 @@ export const TOPOLOGY: Topology = {
     user('risk', {
       publish: ['ops.>', 'md.clock.*', 'risk.alive'],
       subscribe: [patterns.quotes, patterns.clocks, patterns.regimes, 'risk.halt', 'risk.resume', 'risk.limits'],
+      answers: ['gateway'],
       append: [patterns.approved, patterns.refused, 'risk.audit'],
       consumers: [
         { stream: STREAMS.intents, consumer: CONSUMERS.riskIntents },

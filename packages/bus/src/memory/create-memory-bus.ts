@@ -1,3 +1,4 @@
+import { reportError } from '../report-error.js';
 import { systemPorts } from '../system-ports.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
@@ -19,10 +20,6 @@ export interface MemoryBusOptions {
   /** Told of handlers that threw; default: a line on stderr. */
   readonly onError?: (error: unknown, place: string) => void;
 }
-
-export const reportError = (error: unknown, place: string): void => {
-  console.error(`bus: the handler of "${place}" failed:`, error);
-};
 
 /**
  * The bus within one process. The returned bus may do everything; `as(user)` gives the same bus with one user's rights.

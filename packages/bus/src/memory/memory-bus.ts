@@ -57,12 +57,7 @@ export class MemoryBus implements Bus {
       this.status.tell({ type: 'refused', detail: `publish to "${subject}"` });
       return;
     }
-    const copy = copyOf(bytes);
-    this.hub.deliver(subject, copy, headers);
-    const stream = this.hub.streamFor(subject);
-    if (stream !== null) {
-      stream.append(subject, copy, { headers }).catch((error: unknown) => this.hub.onError(error, subject));
-    }
+    this.hub.deliver(subject, copyOf(bytes), headers);
   }
 
   subscribe(pattern: string, handler: MessageHandler, options: SubscribeOptions = {}): Subscription {

@@ -47,13 +47,15 @@ export class StreamStore {
     const atUs = this.clock.nowUs();
     this.forgetIds(atUs);
     const known = options.id === undefined ? undefined : this.ids.get(options.id);
+    const newest = this.subjects.get(subject) ?? 0;
+    const { expectedLastSequence } = options;
+    // As on NATS the comparison comes first, and a repeat is known if it still is the subject's newest.
+    if (expectedLastSequence !== undefined && newest !== expectedLastSequence && known?.sequence !== newest) {
+      throw conflict(`subject "${subject}" of stream ${this.definition.name}`);
+    }
     if (known !== undefined) {
       await this.lastWrite;
       return { sequence: known.sequence, duplicate: true };
-    }
-    const { expectedLastSequence } = options;
-    if (expectedLastSequence !== undefined && (this.subjects.get(subject) ?? 0) !== expectedLastSequence) {
-      throw conflict(`subject "${subject}" of stream ${this.definition.name}`);
     }
     const sequence = ++this.last;
     const record = { sequence, subject, bytes, atUs, id: options.id ?? '', headers: options.headers ?? {} };

@@ -39,6 +39,7 @@ export const TEST_TOPOLOGY: Topology = {
       readStreams: ['JOBS'],
       readBuckets: ['facts'],
       writeBuckets: [{ bucket: 'facts', keys: '>' }],
+      answers: ['tester', 'guest'],
     },
     { ...NOTHING, name: 'guest', publish: ['t.open.*'], subscribe: ['t.open.*'], readBuckets: ['facts'] },
   ],

@@ -1,0 +1,229 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { errors } from '@nats-io/transport-node';
+import type { Msg, NatsConnection, Status, Subscription as NatsSubscription } from '@nats-io/transport-node';
+import type {
+  Bus,
+  BusMessage,
+  BusStatus,
+  DurableStreams,
+  DurableSubscription,
+  Headers,
+  MessageHandler,
+  StateBucket,
+  SubscribeOptions,
+  Subscription,
+} from '../bus.js';
+import { checkHeaders, checkPattern, checkSubject, closed, noResponder } from '../faults.js';
+import { LocalSubscription } from '../local-subscription.js';
+import { Pump } from '../pump.js';
+import { StatusFeed } from '../status-feed.js';
+import type { BusPorts } from '../system-ports.js';
+import type { Topology } from '../topology.js';
+import { isInbox } from './names.js';
+import { faultOf } from './nats-faults.js';
+import { NatsState } from './nats-state.js';
+import type { StateHost } from './nats-state.js';
+import { natsStreams } from './nats-streams.js';
+import { headersOf, Publisher } from './publisher.js';
+
+export interface NatsBusSettings {
+  readonly ports: BusPorts;
+  readonly timeoutMs: number;
+  readonly topology: Topology | undefined;
+  readonly onError: (error: unknown, place: string) => void;
+  readonly onReconnected: () => void;
+}
+
+class NatsMessage implements BusMessage {
+  constructor(private readonly message: Msg) {}
+  get subject(): string {
+    return this.message.subject;
+  }
+  get bytes(): Uint8Array {
+    return this.message.data;
+  }
+  header(name: string): string | undefined {
+    const { headers } = this.message;
+    return headers?.has(name) === true ? headers.get(name) : undefined;
+  }
+  respond(bytes: Uint8Array): void {
+    // An asker could name a subject as its inbox to which this user may publish and the asker not.
+    if (this.message.reply !== undefined && isInbox(this.message.reply)) this.message.respond(Uint8Array.from(bytes));
+  }
+}
+
+/** One connection of one user to a NATS server. */
+export class NatsBus implements Bus {
+  readonly transport = 'nats';
+  readonly streams: DurableStreams;
+  private readonly status = new StatusFeed();
+  private readonly pump: Pump;
+  private readonly publisher: Publisher;
+  private readonly subscriptions = new Map<LocalSubscription, NatsSubscription>();
+  private readonly consuming = new Set<DurableSubscription>();
+  private readonly watches = new Set<{ stop(): void }>();
+  private readonly reconnectListeners = new Set<() => void>();
+  private readonly host: StateHost;
+  private draining: Promise<void> | null = null;
+  private isClosed = false;
+
+  private constructor(
+    private readonly connection: NatsConnection,
+    manager: JetStreamManager,
+    private readonly settings: NatsBusSettings,
+  ) {
+    const tell = (status: BusStatus): void => this.status.tell(status);
+    this.pump = new Pump(settings.ports);
+    this.publisher = new Publisher(connection, () => settings.ports.clock.nowUs(), tell);
+    this.host = {
+      connection,
+      manager,
+      client: jetstream(connection, { timeout: settings.timeoutMs }),
+      timeoutMs: settings.timeoutMs,
+      topology: settings.topology,
+      ports: settings.ports,
+      checkOpen: () => this.checkOpen(),
+      checkSize: (subject, bytes) => this.publisher.checkSize(subject, bytes),
+      tell,
+      onError: settings.onError,
+      started: (subscription) => this.consuming.add(subscription),
+      stopped: (subscription) => this.consuming.delete(subscription),
+      onReconnect: (listener) => {
+        this.reconnectListeners.add(listener);
+        return () => this.reconnectListeners.delete(listener);
+      },
+      watching: (watch) => this.watches.add(watch),
+    };
+    this.streams = natsStreams(this.host);
+  }
+
+  static async over(connection: NatsConnection, settings: NatsBusSettings): Promise<NatsBus> {
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: settings.timeoutMs });
+    const bus = new NatsBus(connection, manager, settings);
+    void bus.follow(connection.status());
+    return bus;
+  }
+
+  publish(subject: string, bytes: Uint8Array, headers?: Headers): void {
+    this.checkSendable(subject, bytes, headers);
+    this.publisher.publish(subject, bytes, headers);
+  }
+
+  subscribe(pattern: string, handler: MessageHandler, options: SubscribeOptions = {}): Subscription {
+    this.checkOpen();
+    checkPattern(pattern);
+    const host = {
+      pump: this.pump,
+      nowUs: () => this.settings.ports.clock.nowUs(),
+      tell: (status: BusStatus) => this.status.tell(status),
+      onHandlerError: this.settings.onError,
+    };
+    const subscription = new LocalSubscription(pattern, handler, options, host, (leaving) => {
+      this.subscriptions.get(leaving)?.unsubscribe();
+      this.subscriptions.delete(leaving);
+    });
+    const remote = this.connection.subscribe(pattern, {
+      queue: options.queue,
+      callback: (error, message) => {
+        // A refusal is told through the connection's status.
+        if (error === null) subscription.offer(new NatsMessage(message));
+      },
+    });
+    this.subscriptions.set(subscription, remote);
+    return subscription;
+  }
+
+  async request(
+    subject: string,
+    bytes: Uint8Array,
+    options: { timeoutMs: number; headers?: Headers },
+  ): Promise<BusMessage> {
+    this.checkSendable(subject, bytes, options.headers);
+    try {
+      const reply = await this.connection.request(subject, Uint8Array.from(bytes), {
+        timeout: options.timeoutMs,
+        headers: headersOf(options.headers),
+      });
+      return new NatsMessage(reply);
+    } catch (error) {
+      const fault = faultOf(error, `request to "${subject}"`, subject, options.timeoutMs);
+      throw fault.code === 'BUS_NO_RESPONDER' ? noResponder(subject) : fault;
+    }
+  }
+
+  state(bucket: string): StateBucket {
+    this.checkOpen();
+    return new NatsState(this.host, bucket);
+  }
+
+  async flush(): Promise<void> {
+    this.checkOpen();
+    try {
+      await this.publisher.flush();
+    } catch (error) {
+      throw faultOf(error, 'flush', 'connection', this.settings.timeoutMs);
+    }
+  }
+
+  drain(): Promise<void> {
+    this.draining ??= this.drainNow();
+    return this.draining;
+  }
+
+  onStatus(listener: (status: BusStatus) => void): () => void {
+    return this.status.on(listener);
+  }
+
+  private async drainNow(): Promise<void> {
+    for (const watch of this.watches) watch.stop();
+    await Promise.all([...this.consuming].map((consuming) => consuming.stop()));
+    if (this.publisher.connected) {
+      // The server stops sending; what it had sent still comes to the callbacks and is handled.
+      await Promise.all([...this.subscriptions.values()].map((remote) => remote.drain())).catch(() => {});
+      await this.pump.whenIdle();
+      await this.connection.flush().catch(() => {});
+    }
+    this.isClosed = true;
+    await this.connection.close();
+  }
+
+  private async follow(statuses: AsyncIterable<Status>): Promise<void> {
+    for await (const status of statuses) {
+      if (status.type === 'error') this.tellError(status.error);
+      else if (status.type === 'disconnect') this.turned('disconnected');
+      else if (status.type === 'reconnecting') this.status.tell({ type: 'reconnecting' });
+      else if (status.type === 'reconnect') this.turned('connected');
+    }
+    this.isClosed = true;
+    this.status.tell({ type: 'closed' });
+  }
+
+  private turned(type: 'connected' | 'disconnected'): void {
+    this.publisher.connected = type === 'connected';
+    this.status.tell({ type });
+    if (type === 'disconnected') return;
+    this.settings.onReconnected();
+    for (const listener of this.reconnectListeners) listener();
+  }
+
+  private tellError(error: Error): void {
+    if (error instanceof errors.PermissionViolationError) {
+      const action = error.operation === 'publish' ? 'publish' : 'subscribe';
+      this.status.tell({ type: 'refused', detail: `${action} to "${error.subject}"` });
+      return;
+    }
+    this.settings.onError(error, 'connection');
+  }
+
+  private checkOpen(): void {
+    if (this.isClosed) throw closed();
+  }
+
+  private checkSendable(subject: string, bytes: Uint8Array, headers: Headers | undefined): void {
+    this.checkOpen();
+    checkSubject(subject);
+    if (headers !== undefined) checkHeaders(headers);
+    this.publisher.checkSize(subject, bytes);
+  }
+}
