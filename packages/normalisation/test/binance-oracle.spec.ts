@@ -25,6 +25,11 @@ interface Best {
 }
 const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
+function scale(value: number, decimals: number): string {
+  const digits = BigInt(value).toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : plain(`${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`);
+}
+
 (present ? describe : describe.skip)('best bid and ask equal the venue’s own ticker at every common update id', () => {
   let places = 0;
   const files = present ? readdirSync(FOLDER).filter((name) => name.endsWith('.gz')) : [];
@@ -42,9 +47,6 @@ const plain = (text: string): string => (text.includes('.') ? text.replace(/\.?0
       onDeadLetter: (letter) => deadLetters.push(letter),
     };
     const normaliser = new VenueNormaliser(definition, instruments, sink);
-    const scale = (value: number, decimals: number): string => plain((BigInt(value).toString().padStart(decimals + 1, '0'))
-      .replace(new RegExp(`(\\d{${decimals}})$`), decimals ? '.$1' : '$1'));
-
     const tickers = new Map<number, Best>();
     const books = new Map<number, Best>();
     let frame = 0;

@@ -1,3 +1,4 @@
+export * from './raw-frames.js';
 export * from './rows.js';
 export * from './schemas/index.js';
 export * from './subjects.js';

@@ -1,0 +1,2 @@
+export { NormalisationService } from './normalisation-service.js';
+export type { SymbolReport } from './report.js';

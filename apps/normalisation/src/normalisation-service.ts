@@ -1,0 +1,165 @@
+import type { BusMessage, StateBucket } from '@parallax/bus';
+import { ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
+import { repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { InstrumentTable, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type TrustCause } from '@parallax/types';
+import type { VenueDefinition } from '@parallax/venues';
+import {
+  BUCKETS, bytesOfRow, decodeJson, encodeJson, instrumentSpecificationSchema, patterns, snapshotRequestSchema, subjects, untoken,
+} from '@parallax/wire';
+import { VenueConnections } from './connections.js';
+import { Publisher } from './publisher.js';
+import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
+
+const WAKE_MS = 100;
+const HEALTH_MS = 1_000;
+const SNAPSHOT_TIMEOUT_MS = 10_000;
+
+interface Venue {
+  readonly normaliser: VenueNormaliser;
+  readonly connections: VenueConnections;
+  readonly health: VenueHealthWriter;
+}
+
+/** The shell of normalisation: raw frames from the bus into one core per venue, and what the cores emit onto the bus. */
+export class NormalisationService implements Service {
+  readonly name = 'normalisation' as const;
+  readonly instruments = new InstrumentTable();
+  private readonly venues = new Map<string, Venue>();
+  private readonly publisher: Publisher;
+  private readonly requests: ResyncRequests;
+  private readonly stops: (() => void)[] = [];
+  private startedAtUs = 0;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly definitions: ReadonlyMap<string, VenueDefinition>,
+  ) {
+    const { bus, log } = context;
+    this.requests = new ResyncRequests((instrument, attempt) => this.askSnapshot(instrument, attempt));
+    this.publisher = new Publisher(
+      bus, this.instruments,
+      (instrument) => this.requests.want(instrument, context.clock.nowUs()),
+      (error) => log.warn('a dead letter could not be stored', { error: (error as Error).message }),
+    );
+  }
+
+  async start(): Promise<void> {
+    const { bus, timers, clock } = this.context;
+    this.startedAtUs = clock.nowUs();
+    await this.followInstruments(bus.state(BUCKETS.instruments));
+    const raw = bus.subscribe(patterns.raw, (message) => this.onRaw(message), { whenSlow: 'drop' });
+    const keyframes = bus.subscribe(patterns.keyframes, (message) => this.onKeyframeRequest(message));
+    this.stops.push(
+      () => raw.unsubscribe(),
+      () => keyframes.unsubscribe(),
+      repeat(timers, WAKE_MS, () => this.wake()),
+      repeat(timers, HEALTH_MS, () => this.publishHealth()),
+    );
+  }
+
+  stop(): Promise<void> {
+    for (const stop of this.stops.splice(0)) stop();
+    return this.context.bus.flush();
+  }
+
+  /** Ready with trusted books: every symbol that was heard is synced. */
+  health(): ServiceHealth {
+    const { clock, instance } = this.context;
+    const missing: string[] = [];
+    const counters: Record<string, number> = { frames: 0, framesLost: 0, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested };
+    let symbols = 0;
+    for (const [id, { normaliser, connections }] of this.venues) {
+      counters.frames += normaliser.frames;
+      counters.framesLost += connections.framesLost;
+      for (const instrument of normaliser.seen()) {
+        symbols++;
+        const { trust, cause } = normaliser.market(instrument).keeper;
+        const { symbol } = this.instruments.get(instrument);
+        if (trust !== Trust.synced) missing.push(`the book of ${id} ${symbol} is not trusted: ${TRUST_CAUSE_NAMES[cause]}`);
+      }
+    }
+    if (symbols === 0) missing.push('no venue has sent a frame yet');
+    return { service: this.name, instance, ready: missing.length === 0, missing, startedAtUs: this.startedAtUs, atUs: clock.nowUs(), counters, latencies: {} };
+  }
+
+  /** Every symbol that was heard, for summaries. */
+  report(): { symbols: SymbolReport[]; frames: number; deadLetters: Record<string, number> } {
+    const deadLetters: Record<string, number> = {};
+    let frames = 0;
+    for (const { normaliser } of this.venues.values()) {
+      frames += normaliser.frames;
+      for (const [reason, count] of normaliser.deadLetters) deadLetters[reason] = (deadLetters[reason] ?? 0) + count;
+    }
+    return { symbols: [...this.venues.values()].flatMap(({ normaliser }) => symbolReports(normaliser, this.instruments)), frames, deadLetters };
+  }
+
+  private async followInstruments(bucket: StateBucket): Promise<void> {
+    const watch = await bucket.watch('>', ({ key, bytes }) => {
+      if (!bytes) return;
+      try {
+        this.instruments.add(decodeJson(instrumentSpecificationSchema, bytes));
+      } catch (error) {
+        this.context.log.error(`the instrument ${key} cannot be read`, { error: (error as Error).message });
+      }
+    });
+    this.stops.push(() => watch.stop());
+  }
+
+  private onRaw(message: BusMessage): void {
+    const [, , venue] = message.subject.split('.', 3);
+    this.venue(venue)?.connections.onMessage(message.subject, message.bytes, message.header('symbol'));
+  }
+
+  private venue(token: string): Venue | undefined {
+    const known = this.venues.get(token);
+    if (known) return known;
+    const definition = this.definitions.get(untoken(token));
+    if (!definition) return undefined;
+    const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher);
+    const connections = new VenueConnections(normaliser, (symbol) => this.instruments.find(definition.id, symbol));
+    const venue = { normaliser, connections, health: new VenueHealthWriter() };
+    this.venues.set(token, venue);
+    return venue;
+  }
+
+  private wake(): void {
+    const nowUs = this.context.clock.nowUs();
+    for (const { normaliser } of this.venues.values()) {
+      if (nowUs >= normaliser.wakeAtUs) normaliser.onWake(nowUs);
+      for (const instrument of normaliser.seen()) {
+        if (normaliser.market(instrument).keeper.trust === Trust.synced) this.requests.settled(instrument);
+      }
+    }
+    if (nowUs >= this.requests.wakeAtUs) this.requests.onWake(nowUs);
+  }
+
+  private askSnapshot(instrument: number, attempt: number): void {
+    const { venue, symbol } = this.instruments.get(instrument);
+    const cause: TrustCause = this.venues.get(venue)?.normaliser.market(instrument).keeper.cause ?? 0;
+    const bytes = encodeJson({ symbol, reason: TRUST_CAUSE_NAMES[cause] });
+    this.context.bus.request(subjects.snapshot(venue), bytes, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
+      if (attempt === 1) this.context.log.warn(`no snapshot of ${venue} ${symbol} to be had`, { error: error.message });
+    });
+  }
+
+  private onKeyframeRequest(message: BusMessage): void {
+    const [, , token] = message.subject.split('.', 3);
+    const venue = this.venues.get(token);
+    const { symbol } = decodeJson(snapshotRequestSchema, message.bytes);
+    const instrument = venue ? this.instruments.find(venue.normaliser.definition.id, symbol) : -1;
+    if (!venue || instrument < 0) return;
+    const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
+    const { row, columns } = venue.normaliser.market(instrument).keyframe(origin);
+    message.respond(bytesOfRow(row, columns));
+  }
+
+  private publishHealth(): void {
+    const { bus, clock } = this.context;
+    for (const { normaliser, connections, health } of this.venues.values()) {
+      const report = health.write(normaliser, this.instruments, connections, clock.nowUs());
+      bus.publish(subjects.venueHealth(report.venue), encodeJson(report));
+    }
+    bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
+  }
+}
+

@@ -1,0 +1,70 @@
+import type { Bus } from '@parallax/bus';
+import type { NormalisedSink } from '@parallax/normalisation';
+import type { DeadLetter, InstrumentTable, Row, TrustCause } from '@parallax/types';
+import { bytesOfRow, encodeJson, subjects } from '@parallax/wire';
+
+/** Dead letters on their way to the stream; beyond it they are counted but not kept, so that garbage cannot fill memory. */
+const DEAD_LETTERS_IN_FLIGHT = 1_000;
+
+interface Subjects {
+  readonly quote: string;
+  readonly book: string;
+  readonly trade: string;
+}
+
+/** Puts what the core emits on the bus; each instrument's subjects are made once. */
+export class Publisher implements NormalisedSink {
+  deadLettersDropped = 0;
+  private readonly subjects: (Subjects | undefined)[] = [];
+  private inFlight = 0;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly instruments: InstrumentTable,
+    private readonly wantSnapshot: (instrument: number, cause: TrustCause) => void,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  onQuote(instrument: number, row: Row, columns: number): void {
+    this.bus.publish(this.of(instrument).quote, bytesOfRow(row, columns));
+  }
+
+  onBook(instrument: number, row: Row, columns: number): void {
+    this.bus.publish(this.of(instrument).book, bytesOfRow(row, columns));
+  }
+
+  onTrades(instrument: number, row: Row, columns: number): void {
+    this.bus.publish(this.of(instrument).trade, bytesOfRow(row, columns));
+  }
+
+  onDeadLetter(letter: DeadLetter): void {
+    if (this.inFlight >= DEAD_LETTERS_IN_FLIGHT) {
+      this.deadLettersDropped++;
+      return;
+    }
+    this.inFlight++;
+    const id = `${letter.venue}.${letter.connection}.${letter.frame}.${letter.place}`;
+    this.bus.streams
+      .append(subjects.deadLetter(letter.venue), encodeJson(letter), { id })
+      .catch(this.onFailure)
+      .finally(() => this.inFlight--);
+  }
+
+  onSnapshotWanted(instrument: number, cause: TrustCause): void {
+    this.wantSnapshot(instrument, cause);
+  }
+
+  onTrust(): void {
+    // The quote that carries the change is already out; health tells it once a second.
+  }
+
+  private of(instrument: number): Subjects {
+    let made = this.subjects[instrument];
+    if (made === undefined) {
+      const specification = this.instruments.get(instrument);
+      made = { quote: subjects.quote(specification), book: subjects.book(specification), trade: subjects.trade(specification) };
+      this.subjects[instrument] = made;
+    }
+    return made;
+  }
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { readRecording, type Recording } from '@parallax/recordings';
+import { decimalsOf, ParallaxError, type InstrumentSpecification } from '@parallax/types';
+import { decodeJson, instrumentSpecificationSchema } from '@parallax/wire';
+import { z } from 'zod';
+
+/** How much of a recording is read to infer what it does not say. */
+const SAMPLE_ENTRIES = 20_000;
+
+/**
+ * The instruments of a recording, best source first: `--instruments`, the recording's own listing, the catalogue; and for
+ * a symbol that none of them knows, scales inferred from the numbers that its frames carry, marked `inferred`.
+ */
+export async function instrumentsOf(recording: Recording, symbol: string | undefined, file: string | undefined): Promise<InstrumentSpecification[]> {
+  const { definition } = recording;
+  const found = new Map<string, InstrumentSpecification>(definition.catalogue.map((one) => [one.venueSymbol, one]));
+  for (const one of await listed(recording)) found.set(one.venueSymbol, one);
+  for (const one of file === undefined ? [] : await fromFile(file)) if (one.venue === definition.id) found.set(one.venueSymbol, one);
+  const wanted = symbol === undefined ? recording.venueSymbol : venueSymbolOf([...found.values()], symbol, recording.venueSymbol);
+  const known = found.get(wanted);
+  if (known && symbol !== undefined && known.symbol !== symbol) {
+    throw new ParallaxError('INPUT_REFUSED', `${recording.file} is of ${known.symbol}, not of ${symbol}`, { place: '--symbol' });
+  }
+  if (wanted !== '' && !known) found.set(wanted, await infer(recording, wanted, symbol));
+  return [...found.values()];
+}
+
+function venueSymbolOf(known: readonly InstrumentSpecification[], symbol: string, recorded: string): string {
+  return known.find((one) => one.symbol === symbol)?.venueSymbol ?? recorded;
+}
+
+async function listed(recording: Recording): Promise<InstrumentSpecification[]> {
+  if (recording.format !== 'cryptofeed') return [];
+  const found: InstrumentSpecification[] = [];
+  for await (const entry of readRecording(recording, () => {})) {
+    if (entry.kind === 'stream') break;
+    if (entry.kind === 'listing') found.push(...recording.definition.listing.read(new TextDecoder().decode(entry.bytes), () => {}));
+  }
+  return found;
+}
+
+async function fromFile(file: string): Promise<InstrumentSpecification[]> {
+  const bytes = await readFile(file).catch((error: Error) => {
+    throw new ParallaxError('INPUT_REFUSED', `cannot read ${file}: ${error.message}`, { place: '--instruments' });
+  });
+  return decodeJson(z.array(instrumentSpecificationSchema), bytes);
+}
+
+/** Reads levels of Binance-shaped frames and snapshots: `["price","size"]`. */
+const LEVEL = /\["(\d+(?:\.\d+)?)","(\d+(?:\.\d+)?)"/g;
+
+async function infer(recording: Recording, venueSymbol: string, symbol: string | undefined): Promise<InstrumentSpecification> {
+  let priceScale = 0;
+  let sizeScale = 0;
+  let entries = 0;
+  for await (const { bytes } of readRecording(recording, () => {})) {
+    for (const [, price, size] of new TextDecoder().decode(bytes).matchAll(LEVEL)) {
+      priceScale = Math.max(priceScale, decimalsOf(price));
+      sizeScale = Math.max(sizeScale, decimalsOf(size));
+    }
+    if (++entries === SAMPLE_ENTRIES) break;
+  }
+  const { base, quote, settle, unified } = nameOf(recording.definition.id, venueSymbol, symbol);
+  const inverse = recording.definition.id === 'binancecoinm';
+  return {
+    venue: recording.definition.id, symbol: unified, venueSymbol, base, quote, settle,
+    kind: unified.includes(':') ? 'swap' : 'spot', inverse, contractSize: inverse ? '10' : '1',
+    priceScale, sizeScale, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
+    status: 'unknown', version: 1, source: 'inferred',
+  };
+}
+
+const QUOTES = ['USDT', 'USDC', 'FDUSD', 'TUSD', 'BUSD', 'USD', 'EUR', 'TRY', 'BTC', 'ETH', 'BNB'];
+
+function nameOf(venue: string, venueSymbol: string, symbol: string | undefined): { base: string; quote: string; settle: string; unified: string } {
+  if (symbol !== undefined) {
+    const [pair, settle] = symbol.split(':');
+    const [base, quote] = pair.split('/');
+    if (!base || !quote) throw new ParallaxError('INPUT_REFUSED', `"${symbol}" is no symbol; write it like BTC/USDT:USDT`, { place: '--symbol' });
+    return { base, quote, settle: settle ?? quote, unified: symbol };
+  }
+  const plain = venueSymbol.replace(/_PERP$/, '');
+  const quote = QUOTES.find((one) => plain.endsWith(one) && plain.length > one.length);
+  if (!quote) throw new ParallaxError('INPUT_REFUSED', `cannot tell base and quote of ${venueSymbol}; say --symbol`, { place: '--symbol' });
+  const base = plain.slice(0, -quote.length);
+  if (venue === 'binanceusdm') return { base, quote, settle: quote, unified: `${base}/${quote}:${quote}` };
+  if (venue === 'binancecoinm') return { base, quote, settle: base, unified: `${base}/${quote}:${base}` };
+  return { base, quote, settle: quote, unified: `${base}/${quote}` };
+}

@@ -1,0 +1,5 @@
+export * from './replay-time.js';
+export * from './service.js';
+export * from './step-clock.js';
+export * from './stepped-bus.js';
+export * from './system-time.js';
