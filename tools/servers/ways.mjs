@@ -3,7 +3,7 @@
  * says in a few words why this way is closed here.
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { discard, keepLauncher, keepProgram, keepTree, scratchFolder } from './cache.mjs';
 import { lastLine, run, runLater } from './run.mjs';
 
@@ -105,22 +105,23 @@ function isLink(path) {
   }
 }
 
-/** Follows links that mean the root of the unpacked tree, not the machine's. */
+/** Points links that mean the root of the unpacked tree there. The path keeps its name: some programs act on it. */
 function insideTree(tree, path) {
   const full = join(tree, path);
   if (!isLink(full)) return full;
   const goal = readlinkSync(full);
-  if (!goal.startsWith('/')) return insideTree(tree, join(path, '..', goal));
+  const next = goal.startsWith('/') ? goal : join(path, '..', goal);
+  insideTree(tree, next);
   rmSync(full);
-  symlinkSync(join(tree, goal), full);
-  return insideTree(tree, goal);
+  symlinkSync(join(tree, next), full);
+  return full;
 }
 
 function libraryFolders(tree, program) {
   const triplets = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
   const triplet = triplets[process.arch] ?? '';
   const folders = [`usr/lib/${triplet}`, `lib/${triplet}`, `usr/lib/${triplet}/nss`, 'usr/lib', 'lib'].map((one) => join(tree, one));
-  return [...folders.filter((one) => existsSync(one)), join(program, '..')];
+  return [...folders.filter((one) => existsSync(one)), dirname(program)];
 }
 
 /** Installs packages for the whole machine; only where that is allowed. */
