@@ -26,6 +26,11 @@ export interface InstrumentSpecification {
   /** Decimals of integer prices: the venue's full precision, often finer than its order step. */
   readonly priceScale: number;
   readonly sizeScale: number;
+  /**
+   * Decimals with which the venue writes prices into its checksum texts where they are more than `priceScale` (Kraken v1
+   * pads with zeros); absent = priceScale.
+   */
+  readonly priceTextDecimals?: number;
   /** Order steps as integers at the scales above. */
   readonly priceStep: number;
   readonly sizeStep: number;

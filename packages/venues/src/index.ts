@@ -6,3 +6,7 @@ export * from './shared/updates.js';
 export { binance } from './binance/index.js';
 export { binancecoinm } from './binancecoinm/index.js';
 export { binanceusdm } from './binanceusdm/index.js';
+export { coinbase, coinbaseWith } from './coinbase/index.js';
+export type { CoinbaseOptions } from './coinbase/options.js';
+export { kraken } from './kraken/index.js';
+export { okx } from './okx/index.js';

@@ -1,0 +1,179 @@
+import type { InstrumentTable } from '@parallax/types';
+import { ofInstrument } from '../shared/guarded.js';
+import {
+  arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
+} from '../shared/plain.js';
+import type { FrameSink, NoticeKind } from '../shared/reader.js';
+import { SymbolBytes } from '../shared/symbol-bytes.js';
+import { timestampAt } from '../shared/timestamp.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
+import type { CoinbaseOptions } from './options.js';
+
+const INTEGER = /^(?:0|[1-9]\d*)$/;
+const OTHERS: Readonly<Record<string, NoticeKind | undefined>> = {
+  __proto__: null as never,
+  heartbeats: 'heartbeat', subscriptions: 'subscribed', candles: 'ignored', status: 'ignored', ticker_batch: 'ignored',
+};
+
+type Emit = () => void;
+interface OneTrade {
+  readonly instrument: number;
+  readonly id: number;
+  readonly price: number;
+  readonly size: number;
+  readonly side: number;
+  readonly time: number;
+}
+
+/** The plain path: what an Advanced Trade frame means, without regard for speed. */
+export class CoinbasePlain {
+  private readonly symbols: SymbolBytes;
+
+  constructor(
+    private readonly options: CoinbaseOptions,
+    private readonly instruments: InstrumentTable,
+    private readonly sink: FrameSink,
+  ) {
+    this.symbols = new SymbolBytes(instruments, 'coinbase');
+  }
+
+  /**
+   * A frame that is refused for a known product, or outside the books, still counts as received. A refused book frame
+   * of no known product does not: the next number then shows a gap, and the book that missed it does not stay trusted.
+   */
+  read(bytes: Uint8Array): void {
+    let sequence = -1;
+    let channel = '';
+    try {
+      const frame = objectAt(jsonOf(bytes), '$');
+      if (frame.type === 'error') return this.sink.onNotice('error', -1, String(frame.message ?? 'without a reason'));
+      channel = textAt(frame.channel, 'channel');
+      sequence = integerAt(frame.sequence_num, 'sequence_num');
+      const emits = this.eventsOf(frame, channel);
+      this.sink.onConnectionSequence(sequence);
+      if (emits.length === 0) this.sink.onNotice('ignored', -1, `${channel} without content`);
+      for (const emit of emits) emit();
+    } catch (error) {
+      if (!(error instanceof FrameFault)) throw error;
+      const harmless = error.instrument >= 0 || channel === 'market_trades' || channel === 'ticker';
+      if (sequence >= 0 && harmless) this.sink.onConnectionSequence(sequence);
+      this.sink.onRefused(error.reason, error.place, error.instrument);
+    }
+  }
+
+  snapshot(_bytes: Uint8Array, instrument: number): void {
+    this.sink.onRefused('Coinbase sends its snapshots in the stream', '$', instrument);
+  }
+
+  private eventsOf(frame: JsonObject, channel: string): Emit[] {
+    const other = OTHERS[channel];
+    if (other !== undefined) return [() => this.sink.onNotice(other, -1, channel)];
+    const events = arrayAt(frame.events, 'events').map((event, index) => objectAt(event, `events[${index}]`));
+    if (channel === 'l2_data') {
+      const time = timestampAt(frame.timestamp, 'timestamp');
+      return events.map((event, index) => this.depth(event, `events[${index}]`, time));
+    }
+    if (channel === 'market_trades') return events.flatMap((event, index) => this.trades(event, `events[${index}]`));
+    if (channel === 'ticker') {
+      const time = timestampAt(frame.timestamp, 'timestamp');
+      return events.flatMap((event, index) => this.tickers(event, `events[${index}]`, time));
+    }
+    throw new FrameFault(`unknown channel ${channel}`, 'channel');
+  }
+
+  private instrumentOf(entry: JsonObject, place: string): number {
+    const product = textAt(entry.product_id, `${place}.product_id`);
+    const instrument = this.symbols.findText(product);
+    if (instrument < 0) throw new FrameFault(`unknown product ${product}`, `${place}.product_id`);
+    return instrument;
+  }
+
+  private typeOf(event: JsonObject, place: string): 'snapshot' | 'update' {
+    const type = textAt(event.type, `${place}.type`);
+    if (type !== 'snapshot' && type !== 'update') throw new FrameFault(`unknown type ${type}`, `${place}.type`);
+    return type;
+  }
+
+  /** The book's own time is the newest of its levels; of an event without levels that of the message. */
+  private depth(event: JsonObject, place: string, messageUs: number): Emit {
+    const instrument = this.instrumentOf(event, place);
+    return ofInstrument(instrument, () => {
+      const { priceScale, sizeScale } = this.instruments.get(instrument);
+      const update = new DepthUpdate();
+      update.instrument = instrument;
+      update.snapshot = this.typeOf(event, place) === 'snapshot';
+      arrayAt(event.updates, `${place}.updates`).forEach((value, index) => {
+        const at = `${place}.updates[${index}]`;
+        const level = objectAt(value, at);
+        const side = textAt(level.side, `${at}.side`);
+        if (side !== 'bid' && side !== 'offer') throw new FrameFault(`unknown side ${side}`, `${at}.side`);
+        const time = timestampAt(level.event_time, `${at}.event_time`);
+        if (time > update.exchangeAtUs) update.exchangeAtUs = time;
+        const price = priceAt(level.price_level, priceScale, `${at}.price_level`);
+        const size = decimalAt(level.new_quantity, sizeScale, `${at}.new_quantity`);
+        (side === 'bid' ? update.bids : update.asks).push(price, size);
+      });
+      if (update.exchangeAtUs === 0) update.exchangeAtUs = messageUs;
+      return () => this.sink.onDepth(update);
+    });
+  }
+
+  /** The venue lists the newest first; each run of one product becomes an update, oldest first. */
+  private trades(event: JsonObject, place: string): Emit[] {
+    const snapshot = this.typeOf(event, place) === 'snapshot';
+    const runs: OneTrade[][] = [];
+    arrayAt(event.trades, `${place}.trades`).forEach((value, index) => {
+      const at = `${place}.trades[${index}]`;
+      const entry = objectAt(value, at);
+      const instrument = this.instrumentOf(entry, at);
+      const trade = ofInstrument(instrument, () => this.trade(entry, at, instrument));
+      const run = runs.at(-1);
+      if (run !== undefined && run[0].instrument === instrument) run.push(trade);
+      else runs.push([trade]);
+    });
+    return runs.map((run) => {
+      const update = new TradesUpdate();
+      update.instrument = run[0].instrument;
+      update.snapshot = snapshot;
+      run.sort((left, right) => left.id - right.id);
+      for (const { id, price, size, side, time } of run) update.push(Number.isSafeInteger(id) ? id : 0, price, size, side, time);
+      return () => this.sink.onTrades(update);
+    });
+  }
+
+  private trade(entry: JsonObject, place: string, instrument: number): OneTrade {
+    const { priceScale, sizeScale } = this.instruments.get(instrument);
+    const id = textAt(entry.trade_id, `${place}.trade_id`);
+    if (!INTEGER.test(id)) throw new FrameFault(`"${id}" is no non-negative integer`, `${place}.trade_id`);
+    const price = priceAt(entry.price, priceScale, `${place}.price`);
+    const size = decimalAt(entry.size, sizeScale, `${place}.size`);
+    if (size === 0) throw new FrameFault('a trade of size 0', `${place}.size`);
+    const time = timestampAt(entry.time, `${place}.time`);
+    const side = textAt(entry.side, `${place}.side`);
+    if (side !== 'BUY' && side !== 'SELL') throw new FrameFault(`unknown side ${side}`, `${place}.side`);
+    const bought = (side === 'BUY') === (this.options.tradeSide === 'taker');
+    return { instrument, id: Number(id), price, size, side: bought ? 1 : -1, time };
+  }
+
+  private tickers(event: JsonObject, place: string, messageUs: number): Emit[] {
+    this.typeOf(event, place);
+    return arrayAt(event.tickers, `${place}.tickers`).map((value, index) => {
+      const at = `${place}.tickers[${index}]`;
+      const entry = objectAt(value, at);
+      const instrument = this.instrumentOf(entry, at);
+      return ofInstrument(instrument, () => {
+        const { priceScale, sizeScale } = this.instruments.get(instrument);
+        const update = new TickerUpdate();
+        update.instrument = instrument;
+        update.exchangeAtUs = messageUs;
+        const orNone = (name: string, scale: number): number =>
+          entry[name] === '' ? 0 : decimalAt(entry[name], scale, `${at}.${name}`);
+        update.bidPrice = orNone('best_bid', priceScale);
+        update.bidSize = orNone('best_bid_quantity', sizeScale);
+        update.askPrice = orNone('best_ask', priceScale);
+        update.askSize = orNone('best_ask_quantity', sizeScale);
+        return () => this.sink.onTicker(update);
+      });
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { FrameSink } from '../shared/reader.js';
+import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { bareDecimal, skipAscii, skipNumber } from '../shared/skip.js';
+import { SymbolBytes } from '../shared/symbol-bytes.js';
+import { TimestampScanner } from '../shared/timestamp.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+
+const CHANNEL = ascii('{"channel":"');
+const BOOK = ascii('book","type":"');
+const TRADE = ascii('trade","type":"');
+const TICKER = ascii('ticker","type":"');
+const UPDATE = ascii('update","data":[{"symbol":"');
+const SNAPSHOT = ascii('snapshot","data":[{"symbol":"');
+const BIDS = ascii(',"bids":[');
+const ASKS = ascii(',"asks":[');
+const LEVEL_PRICE = ascii('{"price":');
+const LEVEL_SIZE = ascii(',"qty":');
+const CHECKSUM = ascii(',"checksum":');
+const TIMESTAMP = ascii(',"timestamp":');
+const CLOSE = ascii('}]}');
+const BUY = ascii(',"side":"buy","price":');
+const SELL = ascii(',"side":"sell","price":');
+const ORDER_TYPE = ascii(',"ord_type":');
+const TRADE_ID = ascii(',"trade_id":');
+const NEXT_TRADE = ascii('},{"symbol":"');
+const BID = ascii(',"bid":');
+const BID_SIZE = ascii(',"bid_qty":');
+const ASK = ascii(',"ask":');
+const ASK_SIZE = ascii(',"ask_qty":');
+/** Fields of a ticker that are not read; any other name is a miss. */
+const UNREAD = ['last', 'volume', 'vwap', 'low', 'high', 'change', 'change_pct'].map((name) => ascii(`,"${name}":`));
+const UNSIGNED_32 = 0xffffffff;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const CLOSE_BRACE = 0x7d;
+const CLOSE_BRACKET = 0x5d;
+
+/** The fast path over frames whose fields stand in the order that Kraken sends; anything else is a miss. */
+export class KrakenScan {
+  private readonly scanner = new ByteScanner();
+  private readonly times = new TimestampScanner();
+  private readonly symbols: SymbolBytes;
+  private readonly depth = new DepthUpdate();
+  private readonly ticker = new TickerUpdate();
+  private readonly trades = new TradesUpdate();
+
+  constructor(
+    private readonly instruments: InstrumentTable,
+    private readonly sink: FrameSink,
+  ) {
+    this.symbols = new SymbolBytes(instruments, 'kraken');
+  }
+
+  scan(bytes: Uint8Array): boolean {
+    const scanner = this.scanner;
+    scanner.start(bytes);
+    if (!scanner.take(CHANNEL)) return false;
+    const kind = scanner.take(BOOK) ? 0 : scanner.take(TRADE) ? 1 : scanner.take(TICKER) ? 2 : MISS;
+    if (kind === MISS) return false;
+    const snapshot = scanner.take(SNAPSHOT);
+    if (!snapshot && !scanner.take(UPDATE)) return false;
+    const instrument = this.takeInstrument();
+    if (instrument < 0) return false;
+    if (kind === 0) return this.scanDepth(instrument, snapshot);
+    return kind === 1 ? this.scanTrades(instrument, snapshot) : this.scanTicker(instrument);
+  }
+
+  /** The symbol up to its closing quote. */
+  private takeInstrument(): number {
+    const scanner = this.scanner;
+    const from = scanner.at;
+    let at = from;
+    while (at < scanner.end && scanner.bytes[at] !== QUOTE) at++;
+    const instrument = this.symbols.find(scanner.bytes, from, at);
+    scanner.at = at + 1;
+    return instrument;
+  }
+
+  private scanDepth(instrument: number, snapshot: boolean): boolean {
+    const scanner = this.scanner;
+    const update = this.depth;
+    const specification = this.instruments.get(instrument);
+    update.reset();
+    if (!scanner.take(BIDS) || !this.scanLevels(update.bids, specification)) return false;
+    if (!scanner.take(ASKS) || !this.scanLevels(update.asks, specification)) return false;
+    if (scanner.take(CHECKSUM)) {
+      const checksum = scanner.integer();
+      if (checksum === MISS || checksum > UNSIGNED_32) return false;
+      update.checksum = checksum;
+    }
+    if (scanner.take(TIMESTAMP)) {
+      update.exchangeAtUs = this.times.quoted(scanner);
+      if (update.exchangeAtUs === MISS) return false;
+    }
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    update.instrument = instrument;
+    update.snapshot = snapshot;
+    this.sink.onDepth(update);
+    return true;
+  }
+
+  /** The rest of a list of `{"price":1.0,"qty":2.0}`, its opening bracket read. */
+  private scanLevels(levels: Levels, { priceScale, sizeScale }: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    if (scanner.takeByte(CLOSE_BRACKET)) return true;
+    for (;;) {
+      if (!scanner.take(LEVEL_PRICE)) return false;
+      const price = bareDecimal(scanner, priceScale);
+      if (price <= 0 || !scanner.take(LEVEL_SIZE)) return false;
+      const size = bareDecimal(scanner, sizeScale);
+      if (size === MISS || !scanner.takeByte(CLOSE_BRACE)) return false;
+      levels.push(price, size);
+      if (scanner.takeByte(COMMA)) continue;
+      return scanner.takeByte(CLOSE_BRACKET);
+    }
+  }
+
+  private scanTrades(instrument: number, snapshot: boolean): boolean {
+    const scanner = this.scanner;
+    const update = this.trades;
+    const { priceScale, sizeScale } = this.instruments.get(instrument);
+    update.reset();
+    for (;;) {
+      const bought = scanner.take(BUY);
+      if (!bought && !scanner.take(SELL)) return false;
+      const price = bareDecimal(scanner, priceScale);
+      if (price <= 0 || !scanner.take(LEVEL_SIZE)) return false;
+      const size = bareDecimal(scanner, sizeScale);
+      if (size <= 0) return false;
+      if (scanner.take(ORDER_TYPE) && !skipAscii(scanner)) return false;
+      if (!scanner.take(TRADE_ID)) return false;
+      const id = scanner.integer();
+      if (id === MISS || !scanner.take(TIMESTAMP)) return false;
+      const time = this.times.quoted(scanner);
+      if (time === MISS) return false;
+      update.push(id, price, size, bought ? 1 : -1, time);
+      if (!scanner.take(NEXT_TRADE)) break;
+      if (this.takeInstrument() !== instrument) return false;
+    }
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    update.instrument = instrument;
+    update.snapshot = snapshot;
+    this.sink.onTrades(update);
+    return true;
+  }
+
+  private scanTicker(instrument: number): boolean {
+    const scanner = this.scanner;
+    const update = this.ticker;
+    const { priceScale, sizeScale } = this.instruments.get(instrument);
+    if (!scanner.take(BID)) return false;
+    const bidPrice = bareDecimal(scanner, priceScale);
+    if (bidPrice === MISS || !scanner.take(BID_SIZE)) return false;
+    const bidSize = bareDecimal(scanner, sizeScale);
+    if (bidSize === MISS || !scanner.take(ASK)) return false;
+    const askPrice = bareDecimal(scanner, priceScale);
+    if (askPrice === MISS || (askPrice === 0 && bidPrice === 0) || !scanner.take(ASK_SIZE)) return false;
+    const askSize = bareDecimal(scanner, sizeScale);
+    if (askSize === MISS) return false;
+    while (this.takeUnread()) if (!skipNumber(scanner)) return false;
+    let time = 0;
+    if (scanner.take(TIMESTAMP)) {
+      time = this.times.quoted(scanner);
+      if (time === MISS) return false;
+    }
+    if (!scanner.take(CLOSE) || !scanner.done()) return false;
+    update.instrument = instrument;
+    update.exchangeAtUs = time;
+    update.bidPrice = bidPrice;
+    update.bidSize = bidSize;
+    update.askPrice = askPrice;
+    update.askSize = askSize;
+    this.sink.onTicker(update);
+    return true;
+  }
+
+  private takeUnread(): boolean {
+    for (const name of UNREAD) if (this.scanner.take(name)) return true;
+    return false;
+  }
+}

@@ -1,0 +1,12 @@
+/** What a channel carries for us; the others are known to exist and ignored. */
+export type ChannelKind = 'depth' | 'trades' | 'best' | 'ticker';
+
+export const CHANNEL_KINDS: Readonly<Record<string, ChannelKind | undefined>> = {
+  __proto__: null as never,
+  books: 'depth',
+  'books-l2-tbt': 'depth',
+  trades: 'trades',
+  'trades-all': 'trades',
+  'bbo-tbt': 'best',
+  tickers: 'ticker',
+};

@@ -1,0 +1,20 @@
+import type { VenueDefinition } from '../shared/definition.js';
+import { JOIN } from './book.js';
+import { OkxReader } from './frames.js';
+import { CATALOGUE, LISTING } from './instruments.js';
+import { LIMITS } from './limits.js';
+import { STREAM } from './stream.js';
+
+/** OKX v5: spot, perpetual swaps and dated futures. */
+export const okx: VenueDefinition = {
+  id: 'okx',
+  name: 'OKX',
+  feeds: ['depth', 'trades', 'ticker'],
+  stream: STREAM,
+  listing: LISTING,
+  join: JOIN,
+  limits: LIMITS,
+  fees: { maker: '0.0008', taker: '0.001' },
+  catalogue: CATALOGUE,
+  createReader: (instruments, sink) => new OkxReader(instruments, sink),
+};
