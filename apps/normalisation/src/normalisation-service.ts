@@ -1,10 +1,10 @@
-import type { BusMessage, StateBucket } from '@parallax/bus';
+import type { BusMessage } from '@parallax/bus';
 import { ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
-import { repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { followInstruments, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { InstrumentTable, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type TrustCause } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import {
-  BUCKETS, bytesOfRow, decodeJson, encodeJson, instrumentSpecificationSchema, patterns, snapshotRequestSchema, subjects, untoken,
+  bytesOfRow, decodeJson, encodeJson, patterns, snapshotRequestSchema, subjects, untoken,
 } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
 import { Publisher } from './publisher.js';
@@ -46,7 +46,7 @@ export class NormalisationService implements Service {
   async start(): Promise<void> {
     const { bus, timers, clock } = this.context;
     this.startedAtUs = clock.nowUs();
-    await this.followInstruments(bus.state(BUCKETS.instruments));
+    this.stops.push(await followInstruments(bus, this.instruments, this.context.log));
     const raw = bus.subscribe(patterns.raw, (message) => this.onRaw(message), { whenSlow: 'drop' });
     const keyframes = bus.subscribe(patterns.keyframes, (message) => this.onKeyframeRequest(message));
     this.stops.push(
@@ -64,7 +64,6 @@ export class NormalisationService implements Service {
 
   /** Ready with trusted books: every symbol that was heard is synced. */
   health(): ServiceHealth {
-    const { clock, instance } = this.context;
     const missing: string[] = [];
     const counters: Record<string, number> = { frames: 0, framesLost: 0, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested };
     let symbols = 0;
@@ -79,7 +78,7 @@ export class NormalisationService implements Service {
       }
     }
     if (symbols === 0) missing.push('no venue has sent a frame yet');
-    return { service: this.name, instance, ready: missing.length === 0, missing, startedAtUs: this.startedAtUs, atUs: clock.nowUs(), counters, latencies: {} };
+    return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
   }
 
   /** Every symbol that was heard, for summaries. */
@@ -91,18 +90,6 @@ export class NormalisationService implements Service {
       for (const [reason, count] of normaliser.deadLetters) deadLetters[reason] = (deadLetters[reason] ?? 0) + count;
     }
     return { symbols: [...this.venues.values()].flatMap(({ normaliser }) => symbolReports(normaliser, this.instruments)), frames, deadLetters };
-  }
-
-  private async followInstruments(bucket: StateBucket): Promise<void> {
-    const watch = await bucket.watch('>', ({ key, bytes }) => {
-      if (!bytes) return;
-      try {
-        this.instruments.add(decodeJson(instrumentSpecificationSchema, bytes));
-      } catch (error) {
-        this.context.log.error(`the instrument ${key} cannot be read`, { error: (error as Error).message });
-      }
-    });
-    this.stops.push(() => watch.stop());
   }
 
   private onRaw(message: BusMessage): void {

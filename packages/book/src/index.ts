@@ -1,4 +1,5 @@
 export * from './book.js';
+export * from './book-follower.js';
 export * from './book-keeper.js';
 export * from './depth-update.js';
 export * from './join-rule.js';

@@ -36,3 +36,12 @@ export function repeat(timers: Timers, everyMs: number, round: () => void): () =
   }
   return () => cancel();
 }
+
+/** Builds what a service says of itself; it is ready when nothing is missing. */
+export function healthOf(
+  service: Service['name'], context: ServiceContext, startedAtUs: number, missing: readonly string[],
+  counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {},
+): ServiceHealth {
+  const { clock, instance } = context;
+  return { service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters, latencies };
+}

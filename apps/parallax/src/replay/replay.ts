@@ -1,10 +1,9 @@
 import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
 import type { Bus } from '@parallax/bus';
 import type { Recording, TapeFault } from '@parallax/recordings';
-import { ReplayTime, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog, type StepPlan } from '@parallax/runtime';
+import { publishInstruments, ReplayTime, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog, type StepPlan } from '@parallax/runtime';
 import type { InstrumentSpecification, ServiceName } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
-import { BUCKETS, encodeJson, token } from '@parallax/wire';
 import { Player, type PlayerOptions } from './player.js';
 import { LAST_STAGE, STAGES } from './stage.js';
 
@@ -58,9 +57,4 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   for (const service of services.toReversed()) await service.stop();
   const { symbols, deadLetters } = normalisation.report();
   return { symbols, faults, deadLetters, frames: player.frames };
-}
-
-async function publishInstruments(bus: Bus, instruments: readonly InstrumentSpecification[]): Promise<void> {
-  const bucket = bus.state(BUCKETS.instruments);
-  for (const one of instruments) await bucket.put(`${token(one.venue)}.${token(one.symbol)}`, encodeJson(one));
 }

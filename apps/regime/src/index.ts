@@ -1,0 +1,1 @@
+export { RegimeService } from './regime-service.js';

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { BOOK_COLUMNS, BookChange, type Row } from '@parallax/types';
+import { Side } from './book.js';
+import { BookFollower } from './book-follower.js';
+
+type Level = readonly [price: number, size: number];
+function row(previousId: number, lastId: number, bids: readonly Level[], asks: readonly Level[] = [], keyframe = 0, depthLimit = 0): Row {
+  const made = new Float64Array(BOOK_COLUMNS + 2 * (bids.length + asks.length));
+  made[BookChange.previousId] = previousId;
+  made[BookChange.lastId] = lastId;
+  made[BookChange.keyframe] = keyframe;
+  made[BookChange.trust] = 1;
+  made[BookChange.depthLimit] = depthLimit;
+  made[BookChange.bidCount] = bids.length;
+  made[BookChange.askCount] = asks.length;
+  [...bids, ...asks].flat().forEach((value, index) => (made[BOOK_COLUMNS + index] = value));
+  return made;
+}
+
+test('follows a keyframe and the chain behind it', () => {
+  const follower = new BookFollower(1);
+  expect(follower.apply(row(3, 4, [[9, 1]]))).toBe(false);
+  expect(follower.reader).toBeNull();
+  expect(follower.apply(row(4, 4, [[10, 1], [9, 2]], [[12, 3]], 1))).toBe(true);
+  expect(follower.apply(row(4, 5, [[10, 0]], [[11, 7]]))).toBe(true);
+  expect([follower.book.bestBidPrice, follower.book.bestAskPrice, follower.book.bestAskSize]).toEqual([9, 11, 7]);
+});
+
+test('a missing change breaks the chain once; changes that a keyframe contained already do not', () => {
+  const follower = new BookFollower(1);
+  follower.apply(row(1, 1, [[5, 1]], [], 1));
+  expect(follower.apply(row(2, 3, [[6, 1]]))).toBe(false);
+  expect(follower.apply(row(3, 4, [[6, 1]]))).toBe(false);
+  expect([follower.breaks, follower.reader]).toEqual([1, null]);
+  expect(follower.apply(row(5, 5, [[7, 1]], [], 1))).toBe(true);
+  expect(follower.apply(row(3, 4, [[6, 9]]))).toBe(true);
+  expect(follower.book.sizeAt(Side.bid, 6)).toBe(0);
+  expect(follower.apply(row(5, 6, [[8, 1]]))).toBe(true);
+});
+
+test('a depth limit cuts as the venue cuts', () => {
+  const follower = new BookFollower(1);
+  follower.apply(row(1, 1, [[5, 1], [4, 1]], [], 1, 2));
+  follower.apply(row(1, 2, [[6, 1]], [], 0, 2));
+  expect([follower.book.levels(Side.bid), follower.book.sizeAt(Side.bid, 4)]).toEqual([2, 0]);
+});

@@ -1,0 +1,54 @@
+import { BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Trust, type Row } from '@parallax/types';
+import { Side, type BookReader } from './book.js';
+import { LadderBook } from './ladder-book.js';
+
+/**
+ * A reader's own copy of a published book: starts with a keyframe, follows the chain of changes, and knows when it has
+ * lost it. What it shows is a book only while {@link inStep}; trust is the quote's matter.
+ */
+export class BookFollower {
+  readonly book: LadderBook;
+  /** True while every change since the last keyframe has been applied. */
+  inStep = false;
+  /** How often the chain broke. */
+  breaks = 0;
+  private lastId = 0;
+
+  constructor(priceStep: number) {
+    this.book = new LadderBook(priceStep);
+  }
+
+  /** The book, or null while the chain is broken. */
+  get reader(): BookReader | null {
+    return this.inStep ? this.book : null;
+  }
+
+  /** Applies a row of {@link BookChange}; false means that the chain is broken and a keyframe is wanted. */
+  apply(row: Row): boolean {
+    if (row[BookChange.keyframe] === 1) {
+      // A keyframe that was asked for may be older than the changes that followed it.
+      if (this.inStep && row[BookChange.lastId] < this.lastId) return true;
+      this.book.clear();
+      this.inStep = row[BookChange.trust] !== Trust.resyncing;
+    } else if (!this.inStep || row[BookChange.previousId] !== this.lastId) {
+      // What a keyframe contained already, changes nothing.
+      if (this.inStep && row[BookChange.lastId] <= this.lastId) return true;
+      if (this.inStep) this.breaks++;
+      this.inStep = false;
+      return false;
+    }
+    this.lastId = row[BookChange.lastId];
+    const asksFrom = BOOK_COLUMNS + row[BookChange.bidCount] * LEVEL_COLUMNS;
+    const end = asksFrom + row[BookChange.askCount] * LEVEL_COLUMNS;
+    for (let at = BOOK_COLUMNS; at < asksFrom; at += LEVEL_COLUMNS) this.book.set(Side.bid, row[at], row[at + 1]);
+    for (let at = asksFrom; at < end; at += LEVEL_COLUMNS) this.book.set(Side.ask, row[at], row[at + 1]);
+    if (row[BookChange.depthLimit] > 0) this.book.truncate(row[BookChange.depthLimit]);
+    return this.inStep;
+  }
+
+  /** The book behind is lost (its quote said so): wait for the next keyframe. */
+  lose(): void {
+    this.inStep = false;
+    this.book.clear();
+  }
+}

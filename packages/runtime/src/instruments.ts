@@ -1,0 +1,32 @@
+import type { Bus } from '@parallax/bus';
+import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import { BUCKETS, decodeJson, encodeJson, instrumentSpecificationSchema, token } from '@parallax/wire';
+import type { ServiceLog } from './service.js';
+
+/** Key of an instrument in the bucket of instruments. */
+export const instrumentKeyInState = (venue: string, symbol: string): string => `${token(venue)}.${token(symbol)}`;
+
+/** Keeps a table of instruments in step with shared state; resolves once those that are there have been read. */
+export async function followInstruments(bus: Bus, table: InstrumentTable, log: ServiceLog): Promise<() => void> {
+  const watch = await bus.state(BUCKETS.instruments).watch('>', ({ key, bytes }) => {
+    if (!bytes) return;
+    try {
+      table.add(decodeJson(instrumentSpecificationSchema, bytes));
+    } catch (error) {
+      log.error(`the instrument ${key} cannot be read`, { error: (error as Error).message });
+    }
+  });
+  return () => watch.stop();
+}
+
+/** Writes specifications into shared state; one that stands there already is left alone. */
+export async function publishInstruments(bus: Bus, specifications: readonly InstrumentSpecification[]): Promise<void> {
+  const bucket = bus.state(BUCKETS.instruments);
+  for (const specification of specifications) {
+    const key = instrumentKeyInState(specification.venue, specification.symbol);
+    const bytes = encodeJson(specification);
+    const known = await bucket.get(key);
+    if (known?.bytes && Buffer.from(known.bytes).equals(bytes)) continue;
+    await bucket.put(key, bytes);
+  }
+}

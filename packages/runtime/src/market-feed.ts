@@ -1,0 +1,62 @@
+import type { Bus, SubscribeOptions, Subscription } from '@parallax/bus';
+import { RowKind, type InstrumentTable, type Row } from '@parallax/types';
+import { instrumentOf, patterns, RowReader } from '@parallax/wire';
+
+/** Called with the instrument's number in the process's table and a row that is valid until the return. */
+export type RowHandler = (instrument: number, row: Row) => void;
+
+/**
+ * Hot events from the bus, as cores take them. Quotes conflate to the newest per symbol when the reader is slow; book
+ * changes and trades are dropped, which their own sequence then shows. Rows of unknown instruments and bytes that are no
+ * rows are counted and left.
+ */
+export class MarketFeed {
+  refused = 0;
+  unknown = 0;
+  private readonly numbers = new Map<string, number>();
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly instruments: InstrumentTable,
+  ) {}
+
+  quotes(handler: RowHandler, pattern: string = patterns.quotes): Subscription {
+    return this.subscribe(pattern, RowKind.quote, handler, { whenSlow: 'newest' });
+  }
+
+  books(handler: RowHandler, pattern: string = patterns.books): Subscription {
+    return this.subscribe(pattern, RowKind.book, handler, { whenSlow: 'drop' });
+  }
+
+  trades(handler: RowHandler, pattern: string = patterns.trades): Subscription {
+    return this.subscribe(pattern, RowKind.trades, handler, { whenSlow: 'drop' });
+  }
+
+  private subscribe(pattern: string, kind: RowKind, handler: RowHandler, options: SubscribeOptions): Subscription {
+    const reader = new RowReader();
+    return this.bus.subscribe(pattern, ({ subject, bytes }) => {
+      const instrument = this.numberOf(subject);
+      if (instrument < 0) {
+        this.unknown++;
+        return;
+      }
+      let row: Row;
+      try {
+        row = reader.read(bytes, kind);
+      } catch {
+        this.refused++;
+        return;
+      }
+      handler(instrument, row);
+    }, options);
+  }
+
+  private numberOf(subject: string): number {
+    const known = this.numbers.get(subject);
+    if (known !== undefined) return known;
+    const { venue, symbol } = instrumentOf(subject);
+    const number = this.instruments.find(venue, symbol);
+    if (number >= 0) this.numbers.set(subject, number);
+    return number;
+  }
+}
