@@ -29,6 +29,7 @@ const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 
 /** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
 export class GatewayService {
+  readonly name = 'gateway';
   readonly core = new GatewayCore();
   readonly access: Access;
   private readonly feed: BusFeed;
@@ -130,21 +131,27 @@ export class GatewayService {
     if (type === 'disconnected' || type === 'closed') this.readiness.busConnected = false;
   }
 
-  private reportHealth(): void {
-    if (this.stopped) return;
-    const { bus, clock, timers, configuration, log } = this.dependencies;
-    const health: ServiceHealth = {
-      service: 'gateway',
+  health(): ServiceHealth {
+    const { clock, configuration } = this.dependencies;
+    const { counters } = this.feed;
+    return {
+      service: this.name,
       instance: configuration.instance,
-      ready: true,
-      missing: [],
+      ready: this.readiness.started,
+      missing: this.readiness.started ? [] : ['it does not listen'],
       startedAtUs: this.startedAtUs,
       atUs: clock.nowUs(),
-      counters: { ...this.feed.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence },
+      counters: { ...counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence },
       latencies: {},
     };
+  }
+
+  private reportHealth(): void {
+    if (this.stopped) return;
+    const { bus, timers, log } = this.dependencies;
+    const health = this.health();
     try {
-      bus.publish(subjects.serviceHealth('gateway'), encodeJson(health));
+      bus.publish(subjects.serviceHealth(this.name), encodeJson(health));
     } catch (error) {
       log.warn('health could not be published', { reason: String(error) });
     }

@@ -43,14 +43,19 @@ export interface Snapshot {
   readonly sequence: number;
   readonly atUs: number;
   readonly data: { readonly [Name in EntityName]: Entities[Name][] };
+  /** How profit came about, oldest first, at most one sample a second for each account and currency. */
+  readonly profitHistory: readonly ProfitView[];
 }
 
 /** How much of the past a snapshot carries; the lists of the REST face go further back. */
 const SNAPSHOT_ROWS = 200;
+const PROFIT_SAMPLES = 900;
+const SAMPLE_US = 1_000_000;
 
 /** The gateway's knowledge: last values and a number for every change that it tells. Pure. */
 export class GatewayCore {
   private changes: Change[] = [];
+  private readonly profitHistory: ProfitView[] = [];
   private last = 0;
   private readonly quotes = new QuoteBoard();
   private readonly intents = new Collection<Intent>('newest', 20_000);
@@ -128,7 +133,9 @@ export class GatewayCore {
     this.put('position', key, position);
     for (const profit of profitOf(this.collections.position.values())) {
       const profitKey = `${profit.account} ${profit.currency}`;
-      if (this.collections.profit.get(profitKey)?.net !== profit.net) this.put('profit', profitKey, profit);
+      if (this.collections.profit.get(profitKey)?.net === profit.net) continue;
+      this.put('profit', profitKey, profit);
+      this.sample(profit);
     }
   }
 
@@ -169,7 +176,7 @@ export class GatewayCore {
     for (const [name, collection] of Object.entries(this.collections)) {
       data[name as EntityName] = collection.values(collection.order === 'newest' ? SNAPSHOT_ROWS : undefined);
     }
-    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'] };
+    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'], profitHistory: this.profitHistory };
   }
 
   /** Every change since the last call, in order; quotes as they stand now, once each however often they moved. */
@@ -185,6 +192,14 @@ export class GatewayCore {
     if (value === null) collection.delete(key);
     else collection.put(key, value);
     this.tell(name, key, value);
+  }
+
+  private sample(profit: ProfitView): void {
+    const of = ({ account, currency }: ProfitView): boolean => account === profit.account && currency === profit.currency;
+    const last = this.profitHistory.findLastIndex(of);
+    if (last >= 0 && profit.atUs - this.profitHistory[last].atUs < SAMPLE_US) this.profitHistory[last] = { ...profit, atUs: this.profitHistory[last].atUs };
+    else this.profitHistory.push(profit);
+    if (this.profitHistory.length > PROFIT_SAMPLES) this.profitHistory.shift();
   }
 
   private tell(entity: EntityName, key: string, value: Change['value']): void {

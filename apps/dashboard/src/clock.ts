@@ -1,0 +1,13 @@
+/** Microseconds of this browser's clock, and of the gateway's as far as its messages tell. */
+export const browserUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+
+let ahead: number | null = null;
+
+/** Notes the gateway's time of a message that has just come. */
+export function noteServerTime(atUs: number): void {
+  const difference = browserUs() - atUs;
+  // Messages are late at times, never early: the smallest difference is the truest; it may drift a little.
+  ahead = ahead === null || difference < ahead || difference > ahead + 5_000_000 ? difference : ahead + 500;
+}
+
+export const serverUs = (): number => browserUs() - (ahead ?? 0);

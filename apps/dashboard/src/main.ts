@@ -1,0 +1,95 @@
+import { browserUs } from './clock.js';
+import { Connection, type ConnectionState } from './connection.js';
+import { byId, KeyedRows, setText } from './dom.js';
+import { age, timeOf } from './format.js';
+import { Store } from './store.js';
+import { themeSwitch } from './theme.js';
+import { BookView } from './views/book.js';
+import { FiguresView } from './views/figures.js';
+import { HaltView } from './views/halt.js';
+import { logRow, serviceRow, venueRow, type LogEntry } from './views/health.js';
+import { OpportunitiesView } from './views/opportunities.js';
+import { ProfitView } from './views/profit.js';
+import { QuotesView } from './views/quotes.js';
+import { fillRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
+
+const RENDER_MS = 250;
+const ROWS = 8;
+
+const store = new Store();
+const book = new BookView(byId('book'), byId('book-of'));
+const quotes = new QuotesView(byId('quotes'), byId<HTMLInputElement>('filter'), (quote) => book.open(quote));
+const figures = new FiguresView(byId('figures'));
+const opportunities = new OpportunitiesView(byId('opportunities'), byId('opportunities-note'));
+const profit = new ProfitView(byId('profit-figures'), byId('profit-chart'), byId('profit-note'));
+const halt = new HaltView();
+const orders = new KeyedRows(byId('orders'), ({ id }) => id, orderRow, 'No orders yet.');
+const fills = new KeyedRows(byId('fills'), ({ id }) => id, fillRow, 'No fills yet.');
+const verdicts = new KeyedRows(byId('verdicts'), ({ id }) => id, verdictRow, 'Risk has judged nothing yet.');
+const regimes = new KeyedRows(byId('regimes'), ({ venue, symbol, horizon }) => `${venue}:${symbol}:${horizon}`, regimeRow, 'No regime has been judged yet.');
+const venues = new KeyedRows(byId('venues'), ({ venue }) => venue, venueRow, 'No venue has been heard of.');
+const services = new KeyedRows(byId('services'), ({ service, instance }) => `${service}:${instance}`, serviceRow, 'No service has been heard of.');
+const log = new KeyedRows<LogEntry>(byId('log'), ({ key }) => key, logRow, 'Nothing to report.');
+
+themeSwitch(() => {
+  profit.restyle();
+  store.changed = true;
+});
+
+const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+const connection = new Connection(`${scheme}://${location.host}/api/v1/stream`, (message) => store.apply(message));
+
+const WORDS: Record<ConnectionState, readonly [string, string]> = {
+  connecting: ['Connecting', 'warn'],
+  live: ['Live', 'good'],
+  stale: ['Stale', 'bad'],
+  disconnected: ['Disconnected', 'bad'],
+};
+
+function showConnection(): void {
+  const { state, lastHeardAtUs } = connection;
+  const [word, tone] = WORDS[state];
+  const pill = byId('connection');
+  setText(pill, word);
+  pill.className = `pill ${tone}`;
+  document.documentElement.dataset.connection = state;
+  const notice = byId('notice');
+  const lost = state === 'stale' || state === 'disconnected';
+  notice.hidden = !lost;
+  if (!lost) return;
+  const silence = age(browserUs() - lastHeardAtUs);
+  const trying = state === 'disconnected' ? 'Trying to connect again.' : 'The connection is open, but nothing arrives.';
+  setText(notice, `What you see is from ${timeOf(lastHeardAtUs)}, ${silence} ago. ${trying}`);
+}
+
+function logEntries(): LogEntry[] {
+  const alerts = store.all('alert').map((alert): LogEntry => ({ key: `alert ${alert.id}`, atUs: alert.atUs, alert }));
+  const audit = store.all('audit').map((entry): LogEntry => ({ key: `audit ${entry.id}`, atUs: entry.atUs, audit: entry }));
+  return [...alerts, ...audit].toSorted((a, b) => b.atUs - a.atUs).slice(0, ROWS);
+}
+
+function render(): void {
+  showConnection();
+  const allVerdicts = store.newest('verdict', 200);
+  figures.show(store);
+  quotes.show(store.all('quote'));
+  opportunities.show(store.all('opportunity'));
+  profit.show(store.all('profit'), store.profitHistory);
+  orders.show(store.newest('order', ROWS));
+  fills.show(store.newest('fill', ROWS));
+  verdicts.show(allVerdicts.slice(0, ROWS));
+  const refused = allVerdicts.filter(({ kind }) => kind === 'refused').length;
+  setText(byId('verdicts-note'), `${allVerdicts.length - refused} approved, ${refused} refused`);
+  regimes.show(store.all('regime').toSorted((a, b) => a.symbol.localeCompare(b.symbol)).slice(0, 12));
+  venues.show(store.all('venue').toSorted((a, b) => a.venue.localeCompare(b.venue)));
+  services.show(store.all('service').toSorted((a, b) => a.service.localeCompare(b.service)));
+  log.show(logEntries());
+  if (store.sequence > 0) halt.show(store.all('halt'));
+}
+
+function round(): void {
+  if (!document.hidden) render();
+  setTimeout(round, RENDER_MS);
+}
+document.addEventListener('visibilitychange', () => !document.hidden && render());
+round();

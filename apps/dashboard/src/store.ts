@@ -1,0 +1,90 @@
+import { noteServerTime } from './clock.js';
+import type { Entities, EntityName, Profit, StreamMessage } from './entities.js';
+
+const KEPT: Partial<Record<EntityName, number>> = { opportunity: 300, verdict: 200, order: 200, fill: 200, alert: 100, audit: 100 };
+const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
+  instrument: ({ venue, symbol }) => `${venue}:${symbol}`,
+  quote: ({ venue, symbol }) => `${venue}:${symbol}`,
+  regime: ({ venue, symbol, horizon }) => `${venue}:${symbol}:${horizon}`,
+  opportunity: ({ id }) => id,
+  verdict: ({ id }) => id,
+  order: ({ id }) => id,
+  fill: ({ id }) => id,
+  position: ({ account, strategy, venue, symbol }) => [account, strategy, venue, symbol].join(' '),
+  profit: ({ account, currency }) => `${account} ${currency}`,
+  service: ({ service, instance }) => `${service}:${instance}`,
+  venue: ({ venue }) => venue,
+  alert: ({ id }) => id,
+  halt: ({ account }) => (account === null ? 'halt' : `halt.${account}`),
+  limits: () => 'limits',
+  audit: ({ id }) => id,
+};
+
+/** What the page knows: last values by entity, and whether a change went missing on the way. */
+export class Store {
+  private kept = {} as { [Name in EntityName]: Map<string, Entities[Name]> };
+  profitHistory: Profit[] = [];
+  sequence = 0;
+  /** Changes that the gateway left out because this page was slow. */
+  skipped = 0;
+  changed = true;
+
+  constructor() {
+    for (const name of Object.keys(KEYS) as EntityName[]) this.kept[name] = new Map() as never;
+  }
+
+  /** False when a number is missing that nobody announced: then only a new snapshot helps. */
+  apply(message: StreamMessage): boolean {
+    if (message.type === 'snapshot') {
+      noteServerTime(message.atUs);
+      for (const name of Object.keys(KEYS) as EntityName[]) this.fill(name, message.data[name] as never);
+      this.profitHistory = message.profitHistory.slice();
+      this.sequence = message.sequence;
+      this.announced = false;
+    } else if (message.type === 'change') {
+      if (!this.announced && message.sequence !== this.sequence + 1) return false;
+      this.put(message.entity, message.key, message.value as never);
+      this.sequence = message.sequence;
+    } else if (message.type === 'conflated') {
+      this.skipped += message.skipped;
+      this.announced = true;
+      return true;
+    } else {
+      noteServerTime(message.atUs);
+      this.announced = false;
+      return true;
+    }
+    this.changed = true;
+    return true;
+  }
+  private announced = false;
+
+  map<Name extends EntityName>(name: Name): ReadonlyMap<string, Entities[Name]> {
+    return this.kept[name];
+  }
+
+  all<Name extends EntityName>(name: Name): Entities[Name][] {
+    return [...this.kept[name].values()];
+  }
+
+  /** The newest first, as the gateway first told of them. */
+  newest<Name extends EntityName>(name: Name, count: number): Entities[Name][] {
+    return this.all(name).slice(-count).toReversed();
+  }
+
+  private fill<Name extends EntityName>(name: Name, values: Entities[Name][]): void {
+    // Lists with a past come newest first.
+    const ordered = name in KEPT ? values.toReversed() : values;
+    this.kept[name] = new Map(ordered.map((value) => [KEYS[name](value), value])) as never;
+  }
+
+  private put<Name extends EntityName>(name: Name, key: string, value: Entities[Name] | null): void {
+    const map = this.kept[name] as Map<string, Entities[Name]>;
+    if (value === null) map.delete(key);
+    else map.set(name === 'limits' ? 'limits' : key, value);
+    if (name === 'profit' && value) this.profitHistory.push(value as Profit);
+    if (this.profitHistory.length > 2_000) this.profitHistory.splice(0, 500);
+    const most = KEPT[name];
+    if (most !== undefined && map.size > most) map.delete(map.keys().next().value!);
+  }
+}

@@ -1,0 +1,43 @@
+import { make, setClass, setText } from '../dom.js';
+import { money } from '../format.js';
+import type { Store } from '../store.js';
+
+/** The handful of numbers that say how things stand. */
+export class FiguresView {
+  private readonly cells = new Map<string, { value: HTMLElement; note: HTMLElement }>();
+
+  constructor(parent: HTMLElement) {
+    for (const name of ['Books trusted', 'Open opportunities', 'Fills', 'Net profit', 'Services ready']) {
+      const value = make('strong');
+      const note = make('span', 'note');
+      parent.append(make('li', '', make('span', 'label', name), value, note));
+      this.cells.set(name, { value, note });
+    }
+  }
+
+  show(store: Store): void {
+    const quotes = store.all('quote');
+    const trusted = quotes.filter(({ trust }) => trust === 'synced').length;
+    const venues = new Set(quotes.map(({ venue }) => venue)).size;
+    this.set('Books trusted', `${trusted} of ${quotes.length}`, `${venues} venues`, trusted < quotes.length ? 'warn' : '');
+    const open = store.all('opportunity').filter(({ state }) => state !== 'closed');
+    const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
+    this.set('Open opportunities', String(open.length), open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs', '');
+    const verdicts = store.all('verdict');
+    const refused = verdicts.filter(({ kind }) => kind === 'refused').length;
+    this.set('Fills', String(store.map('fill').size), `${verdicts.length - refused} approved, ${refused} refused`, '');
+    const [profit] = store.all('profit');
+    this.set('Net profit', profit ? money(profit.net, true) : '–', profit?.currency ?? 'no fills yet', Number(profit?.net ?? 0) < 0 ? 'loss' : 'gain');
+    const services = store.all('service');
+    const ready = services.filter((one) => one.ready).length;
+    const waiting = services.filter((one) => !one.ready).map(({ service }) => service);
+    this.set('Services ready', `${ready} of ${services.length}`, waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : 'all of them', waiting.length > 0 ? 'warn' : '');
+  }
+
+  private set(name: string, value: string, note: string, tone: string): void {
+    const cell = this.cells.get(name)!;
+    setText(cell.value, value);
+    setClass(cell.value, tone);
+    setText(cell.note, note);
+  }
+}

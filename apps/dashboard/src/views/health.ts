@@ -1,0 +1,80 @@
+import type { Alert, AuditEntry, ServiceHealth, VenueHealth } from '@parallax/types';
+import { serverUs } from '../clock.js';
+import { make, setClass, setText, type Row } from '../dom.js';
+import { age, microseconds, timeOf } from '../format.js';
+
+const SILENT_US = 5_000_000;
+
+function card(): { element: HTMLElement; tag: HTMLElement; name: HTMLElement; facts: HTMLElement; trouble: HTMLElement } {
+  const tag = make('span', 'tag');
+  const name = make('strong');
+  const facts = make('span', 'dim facts');
+  const trouble = make('span', 'trouble');
+  return { element: make('li', 'line health', tag, name, facts, trouble), tag, name, facts, trouble };
+}
+
+export function venueRow(): Row<VenueHealth> {
+  const { element, tag, name, facts, trouble } = card();
+  return {
+    element,
+    update: (venue) => {
+      const silentUs = serverUs() - venue.atUs;
+      const untrusted = venue.symbols.filter(({ trust }) => trust !== 'synced');
+      const [word, tone] = !venue.connected ? ['down', 'bad'] : silentUs > SILENT_US ? ['silent', 'bad'] : untrusted.length > 0 ? ['partly', 'warn'] : ['up', 'good'];
+      setText(tag, word);
+      setClass(tag, `tag ${tone}`);
+      setText(name, venue.venue);
+      const offset = venue.clockOffsetUs === null ? '' : `, clock ${venue.clockOffsetUs < 0 ? '−' : '+'}${microseconds(Math.abs(venue.clockOffsetUs))}`;
+      const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${venue.connections} ${venue.connections === 1 ? 'connection' : 'connections'}`;
+      setText(facts, `${frames}, ${venue.reconnects} reconnects, ${venue.deadLetters} dead letters${offset}`);
+      const silent = silentUs > SILENT_US ? `nothing heard for ${age(silentUs)}` : '';
+      const books = untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`).slice(0, 4).join(', ');
+      const more = untrusted.length > 4 ? ` and ${untrusted.length - 4} more` : '';
+      setText(trouble, silent || books + more);
+    },
+  };
+}
+
+export function serviceRow(): Row<ServiceHealth> {
+  const { element, tag, name, facts, trouble } = card();
+  return {
+    element,
+    update: (service) => {
+      const silentUs = serverUs() - service.atUs;
+      const silent = silentUs > SILENT_US;
+      setText(tag, silent ? 'silent' : service.ready ? 'ready' : 'not ready');
+      setClass(tag, `tag ${silent ? 'bad' : service.ready ? 'good' : 'warn'}`);
+      setText(name, service.service);
+      const latencies = Object.entries(service.latencies).slice(0, 2);
+      const times = latencies.map(([of, { p50, p99 }]) => `${of} p50 ${microseconds(p50)}, p99 ${microseconds(p99)}`);
+      setText(facts, times.length > 0 ? times.join('; ') : `up ${age(serverUs() - service.startedAtUs)}`);
+      setText(trouble, silent ? `nothing heard for ${age(silentUs)}` : service.missing.join(', '));
+    },
+  };
+}
+
+export type LogEntry = { readonly key: string; readonly atUs: number } & ({ readonly alert: Alert } | { readonly audit: AuditEntry });
+
+const TONES = { info: 'quiet', warning: 'warn', critical: 'bad' } as const;
+export function logRow(): Row<LogEntry> {
+  const tag = make('span', 'tag');
+  const text = make('span', 'grow wrap');
+  const time = make('span', 'number dim');
+  return {
+    element: make('li', 'line', tag, text, time),
+    update: (entry) => {
+      setText(time, timeOf(entry.atUs));
+      if ('alert' in entry) {
+        const { severity, resolved, summary } = entry.alert;
+        setText(tag, resolved ? 'over' : severity);
+        setClass(tag, `tag ${resolved ? 'good' : TONES[severity]}`);
+        setText(text, summary);
+      } else {
+        const { action, who, why, account } = entry.audit;
+        setText(tag, action);
+        setClass(tag, `tag ${action === 'halt' ? 'bad' : 'good'}`);
+        setText(text, `${who}${account === null ? '' : `, account ${account}`}: ${why}`);
+      }
+    },
+  };
+}

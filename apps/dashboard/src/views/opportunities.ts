@@ -1,0 +1,84 @@
+import type { Opportunity } from '@parallax/types';
+import { serverUs } from '../clock.js';
+import { KeyedRows, make, setClass, setText, type Row } from '../dom.js';
+import { age, money, short, timeOf } from '../format.js';
+
+const SHOWN = 12;
+const COSTS = [
+  ['fees', 'Fees'], ['slippage', 'Slippage'], ['wayOut', 'Way out'], ['funding', 'Funding'], ['inventory', 'Inventory'],
+] as const;
+const REASONS: Record<string, string> = {
+  'edge-gone': 'edge gone',
+  'quote-untrusted': 'a quote lost trust',
+  'quote-too-old': 'a quote grew too old',
+  'depth-gone': 'depth gone',
+  'instrument-halted': 'instrument halted',
+  shutdown: 'shutdown',
+};
+
+/** Opportunities as entities with a life: open ones first, each with its receipt. */
+export class OpportunitiesView {
+  private readonly rows: KeyedRows<Opportunity>;
+
+  constructor(
+    parent: HTMLElement,
+    private readonly note: HTMLElement,
+  ) {
+    this.rows = new KeyedRows(parent, ({ id }) => id, row, 'None has been seen yet: nothing was worth its costs.');
+  }
+
+  show(all: readonly Opportunity[]): void {
+    const open = all.filter(({ state }) => state !== 'closed').toReversed();
+    const closed = all.filter(({ state }) => state === 'closed').toReversed();
+    setText(this.note, `${open.length} open, ${closed.length} closed lately`);
+    this.rows.show([...open, ...closed].slice(0, SHOWN));
+  }
+}
+
+function row(first: Opportunity): Row<Opportunity> {
+  const state = make('span', 'tag');
+  const legs = make('span', 'grow legs');
+  const net = make('span', 'number');
+  const bps = make('span', 'number dim');
+  const life = make('span', 'number dim life');
+  const summary = make('summary', '', state, make('strong', 'base', first.base), legs, net, bps, life);
+  const receipt = make('dl', 'receipt');
+  const element = make('li', '', make('details', '', summary, receipt));
+  element.dataset.opportunity = first.id;
+  return {
+    element,
+    update: (found) => {
+      const closed = found.state === 'closed';
+      setClass(element, closed ? 'closed' : 'open');
+      setClass(state, `tag ${closed ? 'quiet' : 'good'}`);
+      setText(state, closed ? 'closed' : 'open');
+      setText(legs, found.legs.map(({ side, venue }) => `${side} ${venue}`).join(' → '));
+      const { netEdge, netEdgeBps, currency } = found.receipt;
+      setText(net, `${money(netEdge, true)} ${currency}`);
+      setClass(net, `number ${Number(netEdge) > 0 ? 'gain' : 'loss'}`);
+      setText(bps, `${Number(netEdgeBps).toFixed(1)} bps`);
+      const until = closed ? found.atUs : serverUs();
+      setText(life, closed ? `${REASONS[found.closeReason ?? ''] ?? 'closed'}, ${age(until - found.openedAtUs)}` : age(until - found.openedAtUs));
+      receipt.replaceChildren(...receiptOf(found));
+    },
+  };
+}
+
+function line(name: string, value: string, className = ''): HTMLElement {
+  return make('div', className, make('dt', '', name), make('dd', '', value));
+}
+
+function receiptOf({ kind, receipt, legs, openedAtUs, confidence, riskScore, updates }: Opportunity): HTMLElement[] {
+  return [
+    line('Kind', kind),
+    line('Opened', `${timeOf(openedAtUs)}, ${updates} updates`),
+    ...legs.map(({ side, venue, symbol, size, averagePrice, ageUs }) =>
+      line(`${side} at ${venue}`, `${short(size, 6)} ${symbol} at ${short(averagePrice, 6)}, quote ${age(ageUs)} old`, 'leg'),
+    ),
+    line('Value', `${money(receipt.notional)} ${receipt.currency}`),
+    line('Gross edge', money(receipt.grossEdge, true)),
+    ...COSTS.filter(([name]) => Number(receipt[name]) !== 0).map(([name, label]) => line(label, money(String(-Number(receipt[name])), true))),
+    line('Net edge', money(receipt.netEdge, true), 'total'),
+    line('Confidence', `${Math.round(confidence * 100)} %, risk ${Math.round(riskScore * 100)} %`),
+  ];
+}

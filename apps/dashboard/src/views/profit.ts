@@ -1,0 +1,81 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { make, setText } from '../dom.js';
+import type { Profit } from '../entities.js';
+import { money } from '../format.js';
+
+const NAMES: Record<string, string> = { price: 'Prices', fees: 'Fees', slippage: 'Slippage', funding: 'Funding', exits: 'Exits' };
+
+/** Profit by cause as figures, and net over time as a small chart. */
+export class ProfitView {
+  private chart: uPlot | null = null;
+  private drawn = '';
+
+  constructor(
+    private readonly figures: HTMLElement,
+    private readonly parent: HTMLElement,
+    private readonly note: HTMLElement,
+  ) {
+    new ResizeObserver(() => this.chart?.setSize({ width: this.parent.clientWidth, height: 190 })).observe(parent);
+  }
+
+  /** Colours come from the theme; call after it changed. */
+  restyle(): void {
+    this.drawn = '';
+    this.chart?.destroy();
+    this.chart = null;
+  }
+
+  show(current: readonly Profit[], history: readonly Profit[]): void {
+    const main = current[0];
+    setText(this.note, main ? `account ${main.account}, in ${main.currency}, realised` : '');
+    if (!main) {
+      if (this.figures.childElementCount === 0) this.figures.append(make('p', 'empty', 'No fills yet.'));
+      return;
+    }
+    this.figures.replaceChildren(
+      figure('Net', main.net, true),
+      ...Object.entries(main.causes).map(([cause, value]) => figure(NAMES[cause] ?? cause, value, false)),
+    );
+    const own = history.filter(({ account, currency }) => account === main.account && currency === main.currency);
+    const signature = `${own.length} ${main.net}`;
+    if (signature === this.drawn || own.length < 2) return;
+    this.drawn = signature;
+    this.draw(own);
+    this.parent.setAttribute('aria-label', `Net profit after costs, now ${money(main.net, true)} ${main.currency}`);
+  }
+
+  private draw(history: readonly Profit[]): void {
+    const last = { time: 0 };
+    // The chart wants growing times; two samples of one moment are a microsecond apart.
+    const times = history.map(({ atUs }) => (last.time = Math.max(atUs / 1e6, last.time + 1e-6)));
+    const of = (cause: string) => history.map(({ causes }) => Number(causes[cause] ?? 0));
+    const data: uPlot.AlignedData = [times, history.map(({ net }) => Number(net)), of('price'), of('fees')];
+    if (this.chart) this.chart.setData(data);
+    else this.chart = new uPlot(this.options(), data, this.parent);
+  }
+
+  private options(): uPlot.Options {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
+    return {
+      width: this.parent.clientWidth,
+      height: 190,
+      legend: { show: true, live: false },
+      cursor: { show: false },
+      axes: [{ ...axis, space: 70 }, { ...axis, size: 48, values: (_, splits) => splits.map((value) => String(value)) }],
+      series: [
+        {},
+        { label: 'Net', stroke: colour('--accent'), width: 2, fill: colour('--accent-faint'), points: { show: false } },
+        { label: 'Prices', stroke: colour('--good'), width: 1, dash: [4, 3], points: { show: false } },
+        { label: 'Fees', stroke: colour('--bad'), width: 1, dash: [4, 3], points: { show: false } },
+      ],
+    };
+  }
+}
+
+function figure(name: string, value: string, strong: boolean): HTMLElement {
+  const tone = Number(value) > 0 ? 'gain' : Number(value) < 0 ? 'loss' : '';
+  return make('div', strong ? 'strong' : '', make('dt', '', name), make('dd', tone, money(value, true)));
+}

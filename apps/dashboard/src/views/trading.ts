@@ -1,0 +1,85 @@
+import type { Fill, Order, RegimeEvent } from '@parallax/types';
+import { serverUs } from '../clock.js';
+import { make, setClass, setText, type Row } from '../dom.js';
+import type { Verdict } from '../entities.js';
+import { age, grouped, money, short, timeOf } from '../format.js';
+
+const STATES: Record<string, string> = { partiallyFilled: 'part filled' };
+const TONES: Record<string, string> = { filled: 'good', rejected: 'bad', expired: 'quiet', cancelled: 'quiet' };
+
+/** One line of a list: a tag, what it is about, and numbers at the right. */
+function line(): { element: HTMLElement; tag: HTMLElement; text: HTMLElement; value: HTMLElement; time: HTMLElement } {
+  const tag = make('span', 'tag');
+  const text = make('span', 'grow');
+  const value = make('span', 'number');
+  const time = make('span', 'number dim');
+  return { element: make('li', 'line', tag, text, value, time), tag, text, value, time };
+}
+
+export function orderRow(): Row<Order> {
+  const { element, tag, text, value, time } = line();
+  return {
+    element,
+    update: ({ state, side, venue, symbol, size, price, filledSize, purpose, updatedAtUs, reason }) => {
+      setText(tag, STATES[state] ?? state);
+      setClass(tag, `tag ${TONES[state] ?? 'warn'}`);
+      setText(text, `${purpose === 'leg' ? '' : `${purpose}: `}${side} ${short(size, 5)} ${symbol.split(':')[0]} at ${venue}`);
+      element.title = `${short(filledSize, 6)} of ${short(size, 6)} filled${reason ? `; ${reason}` : ''}`;
+      setText(value, grouped(price));
+      setText(time, timeOf(updatedAtUs));
+    },
+  };
+}
+
+export function fillRow(): Row<Fill> {
+  const { element, tag, text, value, time } = line();
+  return {
+    element,
+    update: ({ side, venue, symbol, size, price, fee, feeCurrency, liquidity, atUs }) => {
+      setText(tag, side === 'buy' ? 'bought' : 'sold');
+      setClass(tag, `tag ${side === 'buy' ? 'bidtone' : 'asktone'}`);
+      setText(text, `${short(size, 5)} ${symbol.split(':')[0]} at ${venue}`);
+      element.title = `${liquidity}, fee ${money(fee)} ${feeCurrency}`;
+      setText(value, grouped(price));
+      setText(time, timeOf(atUs));
+    },
+  };
+}
+
+export function verdictRow(): Row<Verdict> {
+  const { element, tag, text, value, time } = line();
+  return {
+    element,
+    update: ({ kind, refusals, notional, currency, atUs }) => {
+      setText(tag, kind);
+      setClass(tag, `tag ${kind === 'approved' ? 'good' : 'bad'}`);
+      setText(text, kind === 'approved' ? 'both legs and their exits' : refusals.map(({ code }) => code).join(', '));
+      text.classList.toggle('code', kind === 'refused');
+      element.title = refusals.map((one) => `${one.detail}${one.measured ? ` (${one.measured}, allowed ${one.allowed})` : ''}`).join('; ');
+      setText(value, notional === null ? '' : `${money(notional)} ${currency}`);
+      setText(time, timeOf(atUs));
+    },
+  };
+}
+
+const REGIMES: Record<string, readonly [string, string]> = {
+  NORMAL: ['normal', 'good'],
+  HIGH_VOLATILITY: ['volatile', 'warn'],
+  FLASH_CRASH: ['crash', 'bad'],
+  FLASH_PUMP: ['pump', 'bad'],
+};
+
+export function regimeRow(): Row<RegimeEvent> {
+  const { element, tag, text, value, time } = line();
+  return {
+    element,
+    update: ({ venue, symbol, regime, confidence, strength, enteredAtUs }) => {
+      const [name, tone] = REGIMES[regime];
+      setText(tag, name);
+      setClass(tag, `tag ${tone}`);
+      setText(text, `${symbol} at ${venue}`);
+      setText(value, `${Math.round(confidence * 100)} % sure, strength ${strength.toFixed(1)}`);
+      setText(time, age(serverUs() - enteredAtUs));
+    },
+  };
+}

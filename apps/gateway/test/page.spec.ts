@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MemoryBus } from '@parallax/bus';
+import { decodeJson, encodeJson, haltRecordSchema, subjects } from '@parallax/wire';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { GatewayService } from '../src/index.js';
+import { MarketFeeder } from './market-feeder.js';
+import { makeBus, pause, ports, startGateway, until } from './running-gateway.js';
+
+const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
+const EXECUTABLE = process.env.PARALLAX_CHROMIUM ?? '/usr/bin/chromium';
+const SCREENSHOTS = process.env.PARALLAX_SCREENSHOTS;
+const present = existsSync(EXECUTABLE);
+if (!present && process.env.CI !== 'true') console.warn(`SKIPPED: no Chromium at ${EXECUTABLE} (set PARALLAX_CHROMIUM)`);
+
+test('Chromium is there where nothing may be skipped', () => {
+  expect(present || process.env.CI !== 'true').toBe(true);
+});
+
+(present ? describe : describe.skip)('the page in Chromium', () => {
+  let bus: MemoryBus;
+  let gateway: GatewayService;
+  let feeder: MarketFeeder;
+  let browser: Browser;
+  let feeding = true;
+  const troubles: string[] = [];
+
+  const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark'): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    const page = await context.newPage();
+    page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    await page.goto(gateway.address);
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 10_000 });
+    return page;
+  };
+
+  beforeAll(async () => {
+    execFileSync('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: DASHBOARD });
+    bus = await makeBus();
+    gateway = await startGateway(bus, { pageDirectory: `${DASHBOARD}/dist` });
+    feeder = new MarketFeeder(bus, () => ports.clock.nowUs());
+    await feeder.list();
+    for (let i = 0; i < 50; i++) feeder.tick();
+    const feed = (): void => {
+      if (!feeding) return;
+      feeder.tick();
+      ports.timers.after(100, feed);
+    };
+    feed();
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
+    browser = await chromium.launch({ executablePath: EXECUTABLE, args });
+  }, 60_000);
+  afterAll(async () => {
+    feeding = false;
+    await browser?.close();
+    await gateway?.stop();
+    await bus?.drain();
+  });
+
+  test('quotes of every venue move, with trust and age', async () => {
+    const page = await open(1280);
+    const row = page.locator('table.quotes', { hasText: 'BTC/USDT' }).locator('tbody tr', { hasText: 'binance' });
+    await row.waitFor();
+    const bid = (): Promise<string> => row.locator('td.bid').innerText();
+    const before = await bid();
+    expect(before).toMatch(/^6\d\u202f\d{3}\.\d{2}$/);
+    await until(async () => (await bid()) !== before, 5_000);
+    expect(await row.locator('.trust').innerText()).toBe('synced');
+    expect(await row.locator('td.age').innerText()).toMatch(/ms|s/);
+    expect(await page.locator('#venues li').count()).toBe(4);
+    expect(await page.locator('#services li').count()).toBe(8);
+    await page.locator('.depth tbody tr').nth(19).waitFor();
+    await page.context().close();
+  }, 30_000);
+
+  test('an opportunity appears with its receipt and closes with its reason', async () => {
+    const page = await open(1280);
+    const { id } = feeder.opportunity();
+    const row = page.locator(`[data-opportunity="${id}"]`);
+    await row.locator('.tag', { hasText: 'open' }).waitFor();
+    await row.locator('summary').click();
+    await row.getByText('Net edge').waitFor();
+    while (feeder.closeOldest()?.id !== id);
+    await row.locator('.tag', { hasText: 'closed' }).waitFor();
+    expect(await row.locator('.life').innerText()).toContain('edge gone');
+    await page.context().close();
+  }, 30_000);
+
+  test('the halt button halts, saying who and why; resuming asks risk', async () => {
+    const page = await open(1280);
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByLabel('Who are you?').fill('ann');
+    await page.getByLabel('Why?').fill('prices look wrong');
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/dialog.png` });
+    await page.getByRole('dialog').getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByText('Trading is halted', { exact: true }).waitFor();
+    const stored = await bus.state('halt').get('halt');
+    expect(decodeJson(haltRecordSchema, stored!.bytes!)).toMatchObject({ halted: true, by: 'ann', reason: 'prices look wrong' });
+    await page.getByText('ann: prices look wrong').first().waitFor();
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/halted.png` });
+
+    const resume = async (): Promise<void> => {
+      await page.getByRole('dialog').getByLabel('Why?').fill('checked');
+      await page.getByRole('dialog').getByRole('button', { name: 'Resume trading' }).click();
+    };
+    await page.getByRole('button', { name: 'Resume trading' }).click();
+    await resume();
+    await page.getByText('trading stays halted').waitFor();
+    const record = { halted: false, by: 'ann', reason: 'checked', atUs: ports.clock.nowUs() };
+    bus.subscribe(subjects.resume(), (message) => {
+      void bus.state('halt').put('halt', encodeJson(record)).then(() => message.respond(encodeJson({ record })));
+    });
+    await resume();
+    await page.getByText('Trading on paper').waitFor();
+    await page.context().close();
+    // The refused resume is a 503, which Chromium notes on its console.
+    expect(troubles.splice(0).filter((line) => !line.includes('503'))).toEqual([]);
+  }, 30_000);
+
+  test('the page says when it is cut off, and comes back with a restarted gateway', async () => {
+    const page = await open(1280);
+    const port = Number(new URL(gateway.address).port);
+    await gateway.stop();
+    await page.getByText('Disconnected', { exact: true }).waitFor();
+    await page.getByText('What you see is from').waitFor();
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/disconnected.png` });
+    gateway = await startGateway(bus, { pageDirectory: `${DASHBOARD}/dist`, port });
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 10_000 });
+    await page.getByText('What you see is from').waitFor({ state: 'hidden' });
+    await page.context().close();
+    expect(troubles.splice(0).filter((line) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503/.test(line))).toEqual([]);
+  }, 30_000);
+
+  test.each([
+    [1280, 'dark'],
+    [1280, 'light'],
+    [390, 'dark'],
+    [390, 'light'],
+  ] as const)('at %d px in the %s nothing scrolls sideways, all controls have names, text stands out', async (width, theme) => {
+    troubles.length = 0;
+    const page = await open(width, theme);
+    await page.locator('.depth tbody tr').nth(19).waitFor();
+    await pause(SCREENSHOTS ? 4_000 : 600);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    const nameless = await page.locator('button:visible, input:visible, textarea:visible').evaluateAll((elements) =>
+      elements.filter((one: any) => !(one.getAttribute('aria-label') ?? (one.innerText || one.labels?.[0]?.innerText || '')).trim()).length,
+    );
+    expect(nameless).toBe(0);
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/page-${width}-${theme}.png`, fullPage: true });
+    await page.context().close();
+    expect(troubles).toEqual([]);
+  }, 30_000);
+});
+
+/** Runs in the page: colours whose contrast with the panel is below 4.5 (WCAG 2.2, 1.4.3). */
+const faintTexts = `(() => {
+  const style = getComputedStyle(document.documentElement);
+  const parse = (name) => {
+    const probe = document.createElement('span');
+    probe.style.color = style.getPropertyValue(name);
+    document.body.append(probe);
+    const parts = getComputedStyle(probe).color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    probe.remove();
+    return parts;
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = ['--panel', '--page', '--raised'].map((name) => light(parse(name)));
+  return ['--text', '--dim', '--good', '--bad', '--warn', '--bid', '--ask', '--accent'].filter((name) => {
+    const own = light(parse(name));
+    return behind.some((back) => (Math.max(own, back) + 0.05) / (Math.min(own, back) + 0.05) < 4.5);
+  });
+})()`;
