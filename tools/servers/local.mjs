@@ -83,8 +83,8 @@ export async function up(options, say) {
     for (let tries = 0; !(await answers(service.port)); tries++) {
       if (ended !== null || tries > 100) {
         rmSync(pidFile(service), { force: true });
-        const log = readFileSync(join(service.folder, 'log'), 'utf8');
-        throw new Error(`${service.name} did not start (${ended ?? 'no answer in 10 s'}): ${lastLine(log)}`);
+        const output = readFileSync(join(service.folder, 'log'), 'utf8');
+        throw new Error(`${service.name} did not start (${ended ?? 'no answer in 10 s'}): ${lastLine(output)}`);
       }
       await sleep(100);
     }

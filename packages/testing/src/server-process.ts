@@ -28,7 +28,7 @@ export async function startProcess(
   };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
-  let fault: Error | null = null;
+  let fault: Error | undefined;
   child.on('error', (error) => (fault = error));
 
   const endWithParent = (): void => void child.kill('SIGKILL');
@@ -36,9 +36,9 @@ export async function startProcess(
   child.once('exit', () => process.removeListener('exit', endWithParent));
 
   for (let tries = 0; !(await answers(port)); tries++) {
-    if (fault !== null || child.exitCode !== null || tries === 400) {
+    if (fault !== undefined || child.exitCode !== null || tries === 400) {
       child.kill('SIGKILL');
-      throw new Error(`${program} did not start on port ${port}: ${String(fault ?? output)}`);
+      throw new Error(`${program} did not start on port ${port}: ${fault?.message ?? output}`);
     }
     await sleep(25);
   }
