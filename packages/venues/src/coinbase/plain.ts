@@ -25,6 +25,9 @@ interface OneTrade {
   readonly time: number;
 }
 
+/** A decimal, or 0 for `""`: an empty side. */
+const orNone = (value: unknown, scale: number, place: string): number => (value === '' ? 0 : decimalAt(value, scale, place));
+
 /** The plain path: what an Advanced Trade frame means, without regard for speed. */
 export class CoinbasePlain {
   private readonly symbols: SymbolBytes;
@@ -166,12 +169,10 @@ export class CoinbasePlain {
         const update = new TickerUpdate();
         update.instrument = instrument;
         update.exchangeAtUs = messageUs;
-        const orNone = (name: string, scale: number): number =>
-          entry[name] === '' ? 0 : decimalAt(entry[name], scale, `${at}.${name}`);
-        update.bidPrice = orNone('best_bid', priceScale);
-        update.bidSize = orNone('best_bid_quantity', sizeScale);
-        update.askPrice = orNone('best_ask', priceScale);
-        update.askSize = orNone('best_ask_quantity', sizeScale);
+        update.bidPrice = orNone(entry.best_bid, priceScale, `${at}.best_bid`);
+        update.bidSize = orNone(entry.best_bid_quantity, sizeScale, `${at}.best_bid_quantity`);
+        update.askPrice = orNone(entry.best_ask, priceScale, `${at}.best_ask`);
+        update.askSize = orNone(entry.best_ask_quantity, sizeScale, `${at}.best_ask_quantity`);
         return () => this.sink.onTicker(update);
       });
     });

@@ -1,4 +1,3 @@
-import type { InstrumentSpecification } from '@parallax/types';
 import type { ConnectionPlan, FeedName, VenueStream } from '../shared/definition.js';
 import { DEPTH } from './book.js';
 import { LIMITS } from './limits.js';
