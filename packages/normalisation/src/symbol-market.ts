@@ -24,6 +24,8 @@ export class SymbolMarket {
   readonly rhythm = new Rhythm();
   readonly counters: SymbolCounters = { frames: 0, trades: 0, quotes: 0, tickersChecked: 0, tickersFailed: 0 };
   readonly quote: BestQuote;
+  /** The connection whose frames came last. */
+  connection = 0;
   private readonly bookRow = new GrowingRow();
   private readonly tradesRow = new GrowingRow();
   private readonly tickers = new TickerRing();

@@ -147,6 +147,7 @@ export class VenueNormaliser implements FrameSink {
 
   private marketOf(instrument: number): SymbolMarket {
     const market = this.markets[instrument] ?? this.market(instrument);
+    market.connection = this.origin.connection;
     this.connection.carries(instrument);
     return market;
   }
@@ -159,6 +160,10 @@ export class VenueNormaliser implements FrameSink {
     const state = this.connections.get(connection);
     if (!state) return;
     this.origin.receivedAtUs = nowUs;
-    for (const instrument of state.instruments) this.market(instrument).fault(cause, this.origin);
+    for (const instrument of state.instruments) {
+      const market = this.market(instrument);
+      // A symbol that moved to a newer connection is not concerned by what becomes of the old one.
+      if (market.connection === connection) market.fault(cause, this.origin);
+    }
   }
 }

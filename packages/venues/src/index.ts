@@ -1,3 +1,4 @@
+export * from './registry.js';
 export * from './shared/definition.js';
 export * from './shared/reader.js';
 export * from './shared/scan.js';

@@ -4,7 +4,7 @@ import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { ParallaxError } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 import { Command } from 'commander';
-import { VENUES } from '../venues.js';
+import { VENUES } from '@parallax/venues';
 import { instrumentsOf } from './instruments.js';
 import { replay } from './replay.js';
 import { summaryTable } from './table.js';

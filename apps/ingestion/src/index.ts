@@ -1,0 +1,3 @@
+export { IngestionService } from './ingestion-service.js';
+export { Fetch, WebSockets } from './system-sockets.js';
+export type { VenueSelection } from './venue-ingestion.js';

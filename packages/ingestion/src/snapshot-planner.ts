@@ -1,0 +1,49 @@
+import { TokenBucket } from './token-bucket.js';
+
+const MINUTE_US = 60_000_000;
+
+/**
+ * Orders REST snapshots within the venue's weight limit: first come, first served, one request per symbol at a time.
+ * Pure; `fetch` starts a request and `onDone` tells that it ended.
+ */
+export class SnapshotPlanner {
+  wakeAtUs = Infinity;
+  private readonly waiting: string[] = [];
+  private readonly running = new Set<string>();
+  private readonly weight: TokenBucket;
+
+  constructor(
+    weightPerMinute: number,
+    private readonly weightOfOne: number,
+    private readonly fetch: (symbol: string) => void,
+    /** Half of the limit is left to others who share the address. */
+    share = 0.5,
+  ) {
+    this.weight = new TokenBucket(Math.max(weightOfOne, weightPerMinute * share), MINUTE_US);
+  }
+
+  want(symbol: string, nowUs: number): void {
+    if (this.running.has(symbol) || this.waiting.includes(symbol)) return;
+    this.waiting.push(symbol);
+    this.onWake(nowUs);
+  }
+
+  onDone(symbol: string): void {
+    this.running.delete(symbol);
+  }
+
+  /** The venue answered 429 or 418: nothing more before it allows. */
+  pause(untilUs: number): void {
+    this.weight.pause(untilUs);
+    if (this.waiting.length > 0) this.wakeAtUs = untilUs;
+  }
+
+  onWake(nowUs: number): void {
+    while (this.waiting.length > 0 && this.weight.take(this.weightOfOne, nowUs)) {
+      const symbol = this.waiting.shift()!;
+      this.running.add(symbol);
+      this.fetch(symbol);
+    }
+    this.wakeAtUs = this.waiting.length > 0 ? this.weight.availableAtUs(this.weightOfOne, nowUs) : Infinity;
+  }
+}
