@@ -88,7 +88,7 @@ export interface StoredMessage {
 export interface DurableMessage extends StoredMessage {
   /** 1 at the first delivery. */
   readonly deliveries: number;
-  /** Resolves when the server has noted it. */
+  /** Resolves when the server has noted it. A server that is killed right after may still deliver it once more. */
   acknowledge(): Promise<void>;
   /** Asks for it again after `delayMs`. */
   retry(delayMs: number): void;

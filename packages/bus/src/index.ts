@@ -14,3 +14,8 @@ export type { NatsConfigurationOptions, NatsPermissions } from './nats/nats-conf
 export { provision } from './nats/provision.js';
 export type { Provisioned } from './nats/provision.js';
 export { checkServerVersion, OLDEST_SERVER } from './nats/version.js';
+export { DEFAULT_LEASE_TIMES, Lease } from './lease/lease.js';
+export type { LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease/lease.js';
+export { LeaseRunner } from './lease/lease-runner.js';
+export type { LeaseOptions } from './lease/lease-runner.js';
+export { BackOff } from './back-off.js';

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { Fixture, OpenFixture } from '../support/fixture.js';
 import { TEST_TOPOLOGY } from '../support/topology.js';
 import { drain } from './drain.js';
+import { leases } from './leases.js';
 import { order } from './order.js';
 import { permissions } from './permissions.js';
 import { queueGroups } from './queue-groups.js';
 import { redelivery } from './redelivery.js';
 import { requests } from './requests.js';
+import { restarts } from './restarts.js';
 import { slowReader } from './slow-reader.js';
 import { state } from './state.js';
 import { streams } from './streams.js';
@@ -22,8 +24,10 @@ const SUITES: Record<string, Suite> = {
   'durable streams': streams,
   redelivery,
   'shared state': state,
+  leases,
   permissions,
   drain,
+  restarts,
 };
 
 /** Runs every behaviour of the port against one transport. */
@@ -32,7 +36,7 @@ export function describeBehaviours(transport: string, open: OpenFixture): void {
     describe(`${transport}: ${name}`, () => {
       let fixture: Fixture;
       beforeAll(async () => {
-        fixture = await open(TEST_TOPOLOGY);
+        fixture = await open(TEST_TOPOLOGY, { durable: suite === restarts });
       });
       afterAll(async () => {
         await fixture.close();

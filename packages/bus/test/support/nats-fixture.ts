@@ -1,6 +1,6 @@
 import { connectNats, provision, PROVISIONER } from '../../src/index.js';
 import type { NatsBus, NatsOptions, Topology } from '../../src/index.js';
-import type { Fixture, OpenFixture } from './fixture.js';
+import type { Fixture } from './fixture.js';
 import { natsServerPath, PASSWORD, TestNatsServer } from './nats-server.js';
 
 export interface NatsFixture extends Fixture {
@@ -41,4 +41,3 @@ export async function openNatsFixture(topology: Topology): Promise<NatsFixture> 
   };
 }
 
-export const openNats: OpenFixture = openNatsFixture;
