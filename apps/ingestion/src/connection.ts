@@ -37,8 +37,12 @@ export class Connection {
     this.core.start(this.context.clock.nowUs());
   }
 
+  /** Ends the connection for good; what the socket still says is not heard. */
   stop(): void {
+    const wasOpen = this.core.state === 'open';
     this.core.stop();
+    if (wasOpen) this.publish(RawKind.closed, this.context.clock.nowUs(), new Uint8Array(0));
+    this.number = 0;
   }
 
   carries(symbol: string): boolean {
@@ -77,9 +81,9 @@ export class Connection {
         if (!isCurrent()) return;
         this.socket = null;
         const nowUs = clock.nowUs();
-        if (this.core.state === 'open' || this.core.state === 'stopped') this.publish(RawKind.closed, nowUs, new Uint8Array(0));
+        if (this.core.state === 'open') this.publish(RawKind.closed, nowUs, new Uint8Array(0));
         this.core.onClose(reason === '' ? `closed with ${code}` : reason, nowUs);
-        if (this.core.state !== 'stopped') log.warn('disconnected', { venue: this.definition.id, url, reason: this.core.lastReason });
+        log.warn('disconnected', { venue: this.definition.id, url, reason: this.core.lastReason });
       },
     });
   }
