@@ -78,12 +78,20 @@ export class Store {
     this.kept[name] = new Map(ordered.map((value) => [KEYS[name](value), value])) as never;
   }
 
+  /** One point a second is enough for the chart; a newer one within the second replaces it. */
+  private sample(profit: Profit): void {
+    const last = this.profitHistory.at(-1);
+    const same = last?.account === profit.account && last.currency === profit.currency;
+    if (same && profit.atUs - last.atUs < 1_000_000) this.profitHistory[this.profitHistory.length - 1] = { ...profit, atUs: last.atUs };
+    else this.profitHistory.push(profit);
+    if (this.profitHistory.length > 2_000) this.profitHistory.splice(0, 500);
+  }
+
   private put<Name extends EntityName>(name: Name, key: string, value: Entities[Name] | null): void {
     const map = this.kept[name] as Map<string, Entities[Name]>;
     if (value === null) map.delete(key);
     else map.set(name === 'limits' ? 'limits' : key, value);
-    if (name === 'profit' && value) this.profitHistory.push(value as Profit);
-    if (this.profitHistory.length > 2_000) this.profitHistory.splice(0, 500);
+    if (name === 'profit' && value) this.sample(value as Profit);
     const most = KEPT[name];
     if (most !== undefined && map.size > most) map.delete(map.keys().next().value!);
   }

@@ -114,7 +114,7 @@ test('Chromium is there where nothing may be skipped', () => {
       void bus.state('halt').put('halt', encodeJson(record)).then(() => message.respond(encodeJson({ record })));
     });
     await resume();
-    await page.getByText('Trading on paper').waitFor();
+    await page.getByText('Trading', { exact: true }).waitFor();
     await page.context().close();
     // The refused resume is a 503, which Chromium notes on its console.
     expect(troubles.splice(0).filter((line) => !line.includes('503'))).toEqual([]);
@@ -150,7 +150,12 @@ test('Chromium is there where nothing may be skipped', () => {
     );
     expect(nameless).toBe(0);
     expect(await page.evaluate(faintTexts)).toEqual([]);
-    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/page-${width}-${theme}.png`, fullPage: true });
+    if (SCREENSHOTS) {
+      await page.screenshot({ path: `${SCREENSHOTS}/page-${width}-${theme}.png`, fullPage: true });
+      await page.screenshot({ path: `${SCREENSHOTS}/top-${width}-${theme}.png` });
+      await page.evaluate('document.querySelector("#opportunities").scrollIntoView()');
+      await page.screenshot({ path: `${SCREENSHOTS}/middle-${width}-${theme}.png` });
+    }
     await page.context().close();
     expect(troubles).toEqual([]);
   }, 30_000);

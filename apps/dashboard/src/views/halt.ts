@@ -30,7 +30,7 @@ export class HaltView {
     const everywhere = standing.some(({ account }) => account === null);
     const pill = byId('trading');
     pill.hidden = false;
-    setText(pill, everywhere ? 'Halted' : standing.length > 0 ? 'Partly halted' : 'Trading on paper');
+    setText(pill, everywhere ? 'Halted' : standing.length > 0 ? 'Partly halted' : 'Trading');
     pill.className = `pill ${standing.length > 0 ? 'bad' : 'quiet'}`;
     byId('halt').hidden = everywhere;
     const signature = JSON.stringify(standing);

@@ -3,6 +3,7 @@ import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
 import { age, microseconds, timeOf } from '../format.js';
 
+const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
 const SILENT_US = 5_000_000;
 
 function card(): { element: HTMLElement; tag: HTMLElement; name: HTMLElement; facts: HTMLElement; trouble: HTMLElement } {
@@ -25,8 +26,9 @@ export function venueRow(): Row<VenueHealth> {
       setClass(tag, `tag ${tone}`);
       setText(name, venue.venue);
       const offset = venue.clockOffsetUs === null ? '' : `, clock ${venue.clockOffsetUs < 0 ? '−' : '+'}${microseconds(Math.abs(venue.clockOffsetUs))}`;
-      const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${venue.connections} ${venue.connections === 1 ? 'connection' : 'connections'}`;
-      setText(facts, `${frames}, ${venue.reconnects} reconnects, ${venue.deadLetters} dead letters${offset}`);
+      const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${counted(venue.connections, 'connection')}`;
+      const slips = [counted(venue.reconnects, 'reconnect'), counted(venue.deadLetters, 'dead letter')].filter((text) => !text.startsWith('0'));
+      setText(facts, [frames + offset, ...slips].join(', '));
       const silent = silentUs > SILENT_US ? `nothing heard for ${age(silentUs)}` : '';
       const books = untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`).slice(0, 4).join(', ');
       const more = untrusted.length > 4 ? ` and ${untrusted.length - 4} more` : '';

@@ -2,8 +2,9 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { make, setText } from '../dom.js';
 import type { Profit } from '../entities.js';
-import { money } from '../format.js';
+import { money, timeOf } from '../format.js';
 
+const HEIGHT = 200;
 const NAMES: Record<string, string> = { price: 'Prices', fees: 'Fees', slippage: 'Slippage', funding: 'Funding', exits: 'Exits' };
 
 /** Profit by cause as figures, and net over time as a small chart. */
@@ -16,7 +17,7 @@ export class ProfitView {
     private readonly parent: HTMLElement,
     private readonly note: HTMLElement,
   ) {
-    new ResizeObserver(() => this.chart?.setSize({ width: this.parent.clientWidth, height: 190 })).observe(parent);
+    new ResizeObserver(() => this.chart?.setSize({ width: this.parent.clientWidth, height: HEIGHT })).observe(parent);
   }
 
   /** Colours come from the theme; call after it changed. */
@@ -61,10 +62,10 @@ export class ProfitView {
     const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
     return {
       width: this.parent.clientWidth,
-      height: 190,
+      height: HEIGHT,
       legend: { show: true, live: false },
       cursor: { show: false },
-      axes: [{ ...axis, space: 70 }, { ...axis, size: 48, values: (_, splits) => splits.map((value) => String(value)) }],
+      axes: [{ ...axis, space: 80, values: (_, splits) => splits.map((seconds) => timeOf(seconds * 1e6)) }, { ...axis, size: 48, values: (_, splits) => splits.map((value) => String(value)) }],
       series: [
         {},
         { label: 'Net', stroke: colour('--accent'), width: 2, fill: colour('--accent-faint'), points: { show: false } },

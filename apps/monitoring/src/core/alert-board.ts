@@ -1,0 +1,29 @@
+import type { Alert, AlertSeverity } from '@parallax/types';
+
+/** Turns "is it so just now?" into alerts at the moments when the answer changes. */
+export class AlertBoard {
+  private readonly standing = new Map<string, Alert>();
+
+  constructor(private readonly emit: (alert: Alert) => void) {}
+
+  /** `summary` is said when trouble begins or grows more severe, `over` when it ends. */
+  set(subject: string, what: string, trouble: { severity: AlertSeverity; summary: string } | null, over: string, atUs: number): void {
+    const key = `${subject} ${what}`;
+    const known = this.standing.get(key);
+    if (trouble === null) {
+      if (!known) return;
+      this.standing.delete(key);
+      this.emit({ ...known, summary: over, resolved: true, atUs });
+      return;
+    }
+    if (known?.severity === trouble.severity) return;
+    const sinceUs = known?.sinceUs ?? atUs;
+    const alert: Alert = { id: known?.id ?? `${subject}.${what}.${sinceUs}`, subject, ...trouble, resolved: false, sinceUs, atUs };
+    this.standing.set(key, alert);
+    this.emit(alert);
+  }
+
+  get open(): readonly Alert[] {
+    return [...this.standing.values()];
+  }
+}

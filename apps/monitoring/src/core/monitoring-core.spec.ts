@@ -1,0 +1,112 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { Quote, QUOTE_COLUMNS, type Alert, type ServiceHealth, type VenueHealth } from '@parallax/types';
+import { MonitoringCore } from './monitoring-core.js';
+import { CounterRate } from './rate.js';
+import { DEFAULT_THRESHOLDS } from './thresholds.js';
+
+const START = 1_760_000_000_000_000;
+const SECOND = 1_000_000;
+let core: MonitoringCore;
+let alerts: Alert[];
+let now: number;
+
+const service = (more: Partial<ServiceHealth> = {}): ServiceHealth => ({
+  service: 'risk', instance: 'r1', ready: true, missing: [], startedAtUs: START, atUs: now, counters: {}, latencies: {}, ...more,
+});
+const venue = (more: Partial<VenueHealth> = {}): VenueHealth => ({
+  venue: 'okx', connected: true, connections: 1, lastFrameAtUs: now, framesPerSecond: 10, reconnects: 0, deadLetters: 0,
+  clockOffsetUs: 0, symbols: [], atUs: now, ...more,
+});
+const symbol = (trust: string): VenueHealth['symbols'][number] => ({
+  symbol: 'BTC/USDT', trust, cause: 'gap', changedAtUs: now, provenAtUs: now, gaps: 0, resyncs: 0, checksumsChecked: 0,
+  checksumsFailed: 0, crossed: 0,
+});
+/** Lets seconds pass; `each` reports before every wake. */
+const pass = (seconds: number, each: () => void = () => {}): void => {
+  for (let i = 0; i < seconds; i++) {
+    now += SECOND;
+    each();
+    if (core.wakeAtUs <= now) core.onWake(now);
+  }
+};
+const said = (): string[] => alerts.map(({ severity, resolved, subject, summary }) => `${resolved ? 'over' : severity} ${subject}: ${summary}`);
+
+beforeEach(() => {
+  alerts = [];
+  now = START;
+  core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: [] }, START, (alert) => void alerts.push(alert));
+});
+
+test('a service that falls silent is told once, and once more when it speaks again', () => {
+  pass(10, () => core.onService(service(), now));
+  expect(said()).toEqual([]);
+  pass(20);
+  expect(said()).toEqual(['critical service.risk.r1: risk is silent']);
+  pass(3, () => core.onService(service(), now));
+  expect(said().slice(1)).toEqual(['over service.risk.r1: risk speaks again']);
+  expect(alerts[1].id).toBe(alerts[0].id);
+  expect(core.openAlerts).toEqual([]);
+});
+
+test('an expected service that never came is missed', () => {
+  core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: ['execution'] }, START, (alert) => void alerts.push(alert));
+  pass(4);
+  expect(said()).toEqual([]);
+  pass(4);
+  expect(said()).toEqual(['critical service.execution: execution has not been heard of']);
+  pass(1, () => core.onService(service({ service: 'execution' }), now));
+  expect(alerts.at(-1)).toMatchObject({ resolved: true, summary: 'execution is there' });
+});
+
+test('what is not ready says why; errors and slowness are judged by rate and p99', () => {
+  let errors = 0;
+  pass(5, () => core.onService(service({ ready: false, missing: ['no limits'], counters: { refused: (errors += 5), handled: 1e6 } }), now));
+  expect(said()).toEqual([
+    'warning service.risk.r1: risk is not ready: no limits',
+    'warning service.risk.r1: risk counts 5.0 errors a second',
+  ]);
+  expect(core.serviceReports(now)[0]).toMatchObject({ ready: false, errorsPerSecond: 5 });
+  pass(15, () => core.onService(service({ counters: { refused: errors }, latencies: { check: { p50: 1, p99: 300_000, count: 9 } } }), now));
+  expect(said().slice(2)).toEqual([
+    'over service.risk.r1: risk is ready',
+    'warning service.risk.r1: risk is slow: p99 300 ms',
+    'over service.risk.r1: risk has few errors again',
+  ]);
+});
+
+test('a venue: disconnected, silent, books doubted and growing worse, clock away', () => {
+  pass(2, () => core.onVenue(venue({ symbols: [symbol('synced'), symbol('synced')] }), now));
+  pass(2, () => core.onVenue(venue({ connected: false, symbols: [symbol('synced'), symbol('stale'), symbol('stale')] }), now));
+  expect(said()).toEqual(['critical venue.okx: okx is not connected', 'warning venue.okx: okx: 1 of 3 books are trusted']);
+  pass(2, () => core.onVenue(venue({ clockOffsetUs: -2_500_000, symbols: [symbol('stale')] }), now));
+  expect(said().slice(2)).toEqual([
+    'over venue.okx: okx is connected',
+    'critical venue.okx: okx: 0 of 1 books are trusted',
+    "warning venue.okx: okx's clock is 2.5 s away from ours",
+  ]);
+  expect(alerts[3].id).toBe(alerts[1].id);
+  alerts = [];
+  pass(15);
+  expect(said()).toContain('critical venue.okx: nobody reports on okx');
+});
+
+test('freshness and lag come from the quotes themselves', () => {
+  const row = new Float64Array(QUOTE_COLUMNS);
+  now += SECOND;
+  row[Quote.receivedAtUs] = now;
+  row[Quote.exchangeAtUs] = now - 42_000;
+  core.onQuote('okx', row, now);
+  expect(core.venueReports(now + 7)[0]).toMatchObject({ lagUs: 42_000, quoteAgeUs: 7 });
+  pass(40, () => core.onVenue(venue(), now));
+  expect(said()).toEqual(['warning venue.okx: okx sends no quotes']);
+});
+
+test('a rate looks back ten seconds and survives a restart of what it counts', () => {
+  const rate = new CounterRate();
+  for (let i = 0; i <= 60; i++) rate.add(i < 30 ? i * 100 : 3_000, i * SECOND);
+  expect(rate.perSecond).toBe(0);
+  rate.add(5, 61 * SECOND);
+  expect(rate.perSecond).toBe(0);
+  rate.add(25, 63 * SECOND);
+  expect(rate.perSecond).toBe(10);
+});

@@ -1,0 +1,164 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Bus } from '@parallax/bus';
+import { ParallaxError, RowKind, type Clock, type ServiceHealth, type Timers } from '@parallax/types';
+import {
+  decodeJson, encodeJson, instrumentOf, patterns, RowReader, serviceHealthSchema, subjects, venueHealthSchema,
+} from '@parallax/wire';
+import type { z } from 'zod';
+import { MonitoringCore } from './core/monitoring-core.js';
+import { DEFAULT_THRESHOLDS, type MonitoringThresholds } from './core/thresholds.js';
+import { MonitoringMetrics } from './metrics.js';
+import { MonitoringModule } from './monitoring.module.js';
+import { MonitoringParts } from './monitoring-parts.js';
+
+const HEALTH_MS = 1_000;
+
+export interface MonitoringConfiguration {
+  readonly host: string;
+  /** Null: no HTTP of its own, as in one process with the others. 0 lets the system choose. */
+  readonly port: number | null;
+  readonly instance: string;
+  readonly thresholds: MonitoringThresholds;
+}
+export const DEFAULT_MONITORING_CONFIGURATION: MonitoringConfiguration = {
+  host: '127.0.0.1',
+  port: 8081,
+  instance: 'monitoring-1',
+  thresholds: DEFAULT_THRESHOLDS,
+};
+
+export interface MonitoringDependencies {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly configuration: MonitoringConfiguration;
+  readonly log: Record<'info' | 'warn' | 'error', (message: string, fields?: Record<string, unknown>) => void>;
+}
+
+/** Feeds the core from the bus, wakes it when it asks, and publishes its alerts. */
+export class MonitoringService {
+  readonly name = 'monitoring';
+  /** Where it listens, once started; empty without HTTP. */
+  address = '';
+  readonly core: MonitoringCore;
+  private readonly counters = { messages: 0, refused: 0, quotes: 0, alerts: 0, lost: 0 };
+  private readonly stops: (() => void)[] = [];
+  private readonly cancels = new Map<string, () => void>();
+  private readonly startedAtUs: number;
+  private readonly venues = new Map<string, string>();
+  private app: NestFastifyApplication | null = null;
+  private missing: string[] = ['it is not subscribed yet'];
+
+  constructor(private readonly dependencies: MonitoringDependencies) {
+    const { bus, clock, configuration } = dependencies;
+    this.startedAtUs = clock.nowUs();
+    this.core = new MonitoringCore(configuration.thresholds, this.startedAtUs, (alert) => {
+      this.counters.alerts++;
+      bus.publish(subjects.alert(alert.severity), encodeJson(alert));
+    });
+  }
+
+  async start(): Promise<void> {
+    const { bus, clock, log } = this.dependencies;
+    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => this.core.onService(health, clock.nowUs()));
+    this.json(patterns.venueHealth, venueHealthSchema, (health) => this.core.onVenue(health, clock.nowUs()));
+    const reader = new RowReader();
+    const quotes = bus.subscribe(
+      patterns.quotes,
+      ({ subject, bytes }) => {
+        this.counters.quotes++;
+        this.guarded(subject, () => this.core.onQuote(this.venueOf(subject), reader.read(bytes, RowKind.quote), clock.nowUs()));
+      },
+      { whenSlow: 'newest', onLoss: (lost) => void (this.counters.lost += lost) },
+    );
+    this.stops.push(() => quotes.unsubscribe());
+    this.stops.push(bus.onStatus(({ type }) => {
+      if (type === 'connected') this.missing = [];
+      if (type === 'disconnected' || type === 'closed') this.missing = ['the bus is not connected'];
+    }));
+    this.missing = [];
+    await this.listen();
+    this.again('health', HEALTH_MS, () => this.report());
+    this.wake();
+    log.info('monitoring watches', { address: this.address });
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.stops.splice(0)) stop();
+    for (const cancel of this.cancels.values()) cancel();
+    this.cancels.clear();
+    this.missing = ['it is stopping'];
+    await this.app?.close();
+    this.app = null;
+  }
+
+  health(): ServiceHealth {
+    return {
+      service: this.name,
+      instance: this.dependencies.configuration.instance,
+      ready: this.missing.length === 0,
+      missing: this.missing,
+      startedAtUs: this.startedAtUs,
+      atUs: this.dependencies.clock.nowUs(),
+      counters: { ...this.counters },
+      latencies: {},
+    };
+  }
+
+  private async listen(): Promise<void> {
+    const { clock, configuration } = this.dependencies;
+    if (configuration.port === null) return;
+    const parts = new MonitoringParts(this.core, new MonitoringMetrics(this.core, () => clock.nowUs()), () => this.health());
+    const adapter = new FastifyAdapter({ forceCloseConnections: true });
+    this.app = await NestFactory.create<NestFastifyApplication>(MonitoringModule.with(parts), adapter, { logger: false });
+    await this.app.listen(configuration.port, configuration.host);
+    this.address = await this.app.getUrl();
+  }
+
+  private report(): void {
+    this.dependencies.bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
+  }
+
+  private wake(): void {
+    const { clock, timers } = this.dependencies;
+    const delayMs = Math.max(0, (this.core.wakeAtUs - clock.nowUs()) / 1_000);
+    this.cancels.set('wake', timers.after(delayMs, () => {
+      this.guarded('wake', () => this.core.onWake(clock.nowUs()));
+      this.wake();
+    }));
+  }
+
+  private again(name: string, everyMs: number, run: () => void): void {
+    this.guarded(name, run);
+    this.cancels.set(name, this.dependencies.timers.after(everyMs, () => this.again(name, everyMs, run)));
+  }
+
+  private venueOf(subject: string): string {
+    let venue = this.venues.get(subject);
+    if (venue === undefined) {
+      venue = instrumentOf(subject).venue;
+      this.venues.set(subject, venue);
+    }
+    return venue;
+  }
+
+  private json<T>(pattern: string, schema: z.ZodType<T>, take: (value: T) => void): void {
+    const subscription = this.dependencies.bus.subscribe(pattern, ({ subject, bytes }) => {
+      this.counters.messages++;
+      this.guarded(subject, () => take(decodeJson(schema, bytes)));
+    });
+    this.stops.push(() => subscription.unsubscribe());
+  }
+
+  private guarded(place: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.counters.refused++;
+      const reason = error instanceof ParallaxError ? error.message : String(error);
+      this.dependencies.log.warn('a message could not be used', { place, reason });
+    }
+  }
+}

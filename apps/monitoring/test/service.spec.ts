@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { createMemoryBus, systemPorts } from '@parallax/bus';
+import type { Alert, VenueHealth } from '@parallax/types';
+import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
+import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
+
+test('hears the bus with its own rights, publishes alerts and health, and answers probes', async () => {
+  const { clock, timers } = systemPorts();
+  const bus = await createMemoryBus(TOPOLOGY);
+  const alerts: Alert[] = [];
+  const heard: string[] = [];
+  bus.subscribe(patterns.alerts, ({ bytes }) => void alerts.push(decodeJson(alertSchema, bytes)));
+  bus.subscribe(patterns.serviceHealth, ({ subject }) => void heard.push(subject));
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} };
+  const thresholds = { ...DEFAULT_THRESHOLDS, expectedServices: [] };
+  const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, port: 0, thresholds };
+  const service = new MonitoringService({ bus: bus.as('monitoring'), clock, timers, configuration, log });
+  await service.start();
+  const venue: VenueHealth = {
+    venue: 'okx', connected: false, connections: 0, lastFrameAtUs: 0, framesPerSecond: 0, reconnects: 3, deadLetters: 0,
+    clockOffsetUs: null, symbols: [], atUs: clock.nowUs(),
+  };
+  bus.publish(subjects.venueHealth('okx'), encodeJson(venue));
+  bus.publish(subjects.serviceHealth('risk'), new Uint8Array([123]));
+  await new Promise((resolve) => void timers.after(1_300, () => resolve(null)));
+  expect(alerts).toMatchObject([{ severity: 'critical', summary: 'okx is not connected', resolved: false }]);
+  expect(heard).toContain('ops.health.monitoring');
+  expect(warnings).toEqual(['a message could not be used']);
+  const ready = await fetch(`${service.address}/readyz`);
+  expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, missing: [], alerts: [{ subject: 'venue.okx' }] }]);
+  expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+  const metrics = await (await fetch(`${service.address}/metrics`)).text();
+  expect(metrics).toContain('parallax_venue_connected{venue="okx"} 0');
+  expect(metrics).toContain('parallax_alerts_open{severity="critical"} 1');
+  await service.stop();
+  await bus.drain();
+});
