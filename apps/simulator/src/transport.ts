@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Timers } from '@parallax/types';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import type { Client, VenueEndpoint } from './endpoint.js';
 import type { RestReply } from './venues/protocol.js';
 
@@ -115,7 +115,7 @@ export class Transport {
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
       webSocket = opened;
       const stopPings = this.ping(opened, target.endpoint.pingIntervalMs);
-      opened.on('message', (data) => connection.onText(String(data)));
+      opened.on('message', (data) => connection.onText(textOf(data)));
       opened.on('error', () => opened.terminate());
       opened.on('close', () => {
         stopPings();
@@ -137,6 +137,11 @@ export class Transport {
     next();
     return () => cancel?.();
   }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString('utf8');
 }
 
 function refuse(socket: Duplex): void {

@@ -8,7 +8,7 @@ export class TestClient {
   onFrame: ((text: string) => void) | null = null;
   private constructor(readonly socket: WebSocket) {
     socket.on('message', (data) => {
-      const text = String(data);
+      const text = (data as Buffer).toString('utf8');
       this.frames.push(text);
       this.onFrame?.(text);
     });

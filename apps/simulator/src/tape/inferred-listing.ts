@@ -27,7 +27,8 @@ export function inferredListing(
     symbols.set(match[1], seen);
     look(data as string, seen);
   }
-  return { path, body: { timezone: 'UTC', serverTime: 0, rateLimits: [], exchangeFilters: [], symbols: [...symbols].map(([symbol, seen]) => listed(symbol, seen, venue)) } };
+  const list = [...symbols].map(([symbol, seen]) => listed(symbol, seen, venue));
+  return { path, body: { timezone: 'UTC', serverTime: 0, rateLimits: [], exchangeFilters: [], symbols: list } };
 }
 
 function look(text: string, seen: Seen): void {
@@ -46,7 +47,11 @@ const step = (decimals: number): string => (decimals === 0 ? '1' : `0.${'0'.repe
 function listed(symbol: string, seen: Seen, venue: string): object {
   const quote = QUOTES.find((each) => symbol.endsWith(each)) ?? '';
   const baseAsset = symbol.slice(0, symbol.length - quote.length);
-  const spot = { symbol, status: 'TRADING', baseAsset, baseAssetPrecision: 8, quoteAsset: quote, quoteAssetPrecision: 8, permissionSets: [['SPOT']] };
+  const spot = {
+    symbol, status: 'TRADING', baseAsset, baseAssetPrecision: 8, quoteAsset: quote, quoteAssetPrecision: 8,
+    permissionSets: [['SPOT']],
+  };
+  const tick = step(seen.priceDecimals);
   const swap = {
     symbol, pair: symbol, contractType: 'PERPETUAL', status: 'TRADING', baseAsset, quoteAsset: quote, marginAsset: quote,
     pricePrecision: seen.priceDecimals, quantityPrecision: seen.sizeDecimals,
@@ -54,10 +59,10 @@ function listed(symbol: string, seen: Seen, venue: string): object {
   return {
     ...(venue === 'binance' ? spot : swap),
     filters: [
-      { filterType: 'PRICE_FILTER', minPrice: step(seen.priceDecimals), maxPrice: '10000000', tickSize: step(seen.priceDecimals) },
+      { filterType: 'PRICE_FILTER', minPrice: tick, maxPrice: '10000000', tickSize: tick },
       { filterType: 'LOT_SIZE', minQty: step(seen.sizeDecimals), maxQty: '10000000', stepSize: step(seen.sizeDecimals) },
       venue === 'binance'
-        ? { filterType: 'NOTIONAL', minNotional: '5', applyMinToMarket: true, maxNotional: '9000000', applyMaxToMarket: false, avgPriceMins: 5 }
+        ? { filterType: 'NOTIONAL', minNotional: '5', applyMinToMarket: true, avgPriceMins: 5 }
         : { filterType: 'MIN_NOTIONAL', notional: '5' },
     ],
   };

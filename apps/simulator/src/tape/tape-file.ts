@@ -12,7 +12,9 @@ const CRYPTOFEED_NAMES: Record<string, string> = { BINANCE_FUTURES: 'binanceusdm
 const NAME_PREFIXES: readonly (readonly [RegExp, string])[] = [
   [/^spot-/, 'binance'], [/^usdm-/, 'binanceusdm'], [/^coinm-/, 'binancecoinm'],
 ];
-const DEPTH_PATHS: Record<string, string> = { binance: '/api/v3/depth', binanceusdm: '/fapi/v1/depth', binancecoinm: '/dapi/v1/depth' };
+const DEPTH_PATHS: Record<string, string> = {
+  binance: '/api/v3/depth', binanceusdm: '/fapi/v1/depth', binancecoinm: '/dapi/v1/depth',
+};
 
 interface OpenLane extends TapeLane {
   lastUs: number;
@@ -39,13 +41,15 @@ class TapeReader {
       else this.raw(text);
     } catch (error) {
       if (error instanceof ParallaxError) throw error;
-      throw new ParallaxError('RECORDING_REFUSED', `${this.file}:${number}: ${String(error)}`, { place: `${this.file}:${number}`, cause: error });
+      const place = `${this.file}:${number}`;
+      throw new ParallaxError('RECORDING_REFUSED', `${place}: ${String(error)}`, { place, cause: error });
     }
   }
 
   tape(): Tape {
     if (!this.venue) {
-      throw new ParallaxError('RECORDING_REFUSED', `${this.file}: neither name nor header says the venue; name it with --venue`, { place: this.file });
+      const reason = `${this.file}: neither name nor header says the venue; name it with --venue`;
+      throw new ParallaxError('RECORDING_REFUSED', reason, { place: this.file });
     }
     return { venue: this.venue, lanes: [...this.lanes.values()], answers: this.answers };
   }
@@ -115,9 +119,7 @@ export async function readTape(file: string, venue?: string): Promise<Tape> {
   const reader = new TapeReader(file, venue);
   const source = createReadStream(file);
   const bytes: Readable = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-  let failure: Error | null = null;
   source.on('error', (error) => bytes.destroy(error));
-  bytes.on('error', (error) => (failure = error));
   let number = 0;
   let held: string | null = null;
   try {
@@ -126,14 +128,12 @@ export async function readTape(file: string, venue?: string): Promise<Tape> {
       held = line;
     }
   } catch (error) {
-    failure ??= error as Error;
+    if (error instanceof ParallaxError) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') {
+      throw new ParallaxError('RECORDING_REFUSED', `${file}: ${String(error)}`, { place: file, cause: error });
+    }
   }
-  const cut = (failure as NodeJS.ErrnoException | null)?.code === 'Z_BUF_ERROR';
-  if (failure && !cut) {
-    if (failure as unknown instanceof ParallaxError) throw failure;
-    throw new ParallaxError('RECORDING_REFUSED', `${file}: ${(failure as Error).message}`, { place: file, cause: failure });
-  }
-  if (held !== null && !(cut && !isWhole(held))) reader.line(held, ++number);
+  if (held !== null && isWhole(held)) reader.line(held, ++number);
   return reader.tape();
 }
 

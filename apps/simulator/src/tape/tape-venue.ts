@@ -113,7 +113,7 @@ export class TapeVenue implements VenueEndpoint {
     for (const player of this.players) player.finish();
   }
 
-  private choose(path: string, query: URLSearchParams): { frames: readonly TapeFrame[]; subscriptions: TapeSubscriptions } | null {
+  private choose(path: string, query: URLSearchParams): Choice | null {
     if (this.venue.startsWith('binance')) {
       const asked = streamsOfPath(path.replace(ROUTES, ''), query);
       return asked && { frames: this.merged, subscriptions: new BinanceSubscriptions(asked.combined, asked.streams) };
@@ -123,6 +123,11 @@ export class TapeVenue implements VenueEndpoint {
     if (this.venue === 'okx') return { frames: this.merged, subscriptions: new OkxSubscriptions(this.acknowledged) };
     return { frames: lanes[this.opened++ % lanes.length].frames, subscriptions: new WholeConnection() };
   }
+}
+
+interface Choice {
+  readonly frames: readonly TapeFrame[];
+  readonly subscriptions: TapeSubscriptions;
 }
 
 /** Plays one client its part of the tape. */

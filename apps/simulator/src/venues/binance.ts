@@ -1,4 +1,5 @@
 import type { InstrumentMarket } from '@parallax/market-model';
+import { scaledFromText, textFromScaled } from '@parallax/types';
 import { BinanceSession, streamsOfPath, type BinanceDialect } from './binance-session.js';
 import type { ProtocolFactory, RestReply, VenueMarkets } from './protocol.js';
 import { milliseconds, paddedText } from './text.js';
@@ -49,6 +50,7 @@ const DIALECT: BinanceDialect = {
 
 function listed(market: InstrumentMarket): object {
   const { venueSymbol, base, quote, priceStep, sizeStep, minimumSize, minimumNotional } = market.specification;
+  const tick = priceOf(market, priceStep);
   return {
     symbol: venueSymbol, status: 'TRADING', baseAsset: base, baseAssetPrecision: 8, quoteAsset: quote, quotePrecision: 8,
     quoteAssetPrecision: 8, baseCommissionPrecision: 8, quoteCommissionPrecision: 8,
@@ -57,11 +59,17 @@ function listed(market: InstrumentMarket): object {
     allowTrailingStop: true, cancelReplaceAllowed: true, amendAllowed: true, pegInstructionsAllowed: true,
     isSpotTradingAllowed: true, isMarginTradingAllowed: false,
     filters: [
-      { filterType: 'PRICE_FILTER', minPrice: priceOf(market, priceStep), maxPrice: '1000000.00000000', tickSize: priceOf(market, priceStep) },
-      { filterType: 'LOT_SIZE', minQty: sizeOf(market, minimumSize), maxQty: '9000.00000000', stepSize: sizeOf(market, sizeStep) },
+      { filterType: 'PRICE_FILTER', minPrice: tick, maxPrice: '1000000.00000000', tickSize: tick },
+      {
+        filterType: 'LOT_SIZE', minQty: sizeOf(market, minimumSize), maxQty: '9000.00000000',
+        stepSize: sizeOf(market, sizeStep),
+      },
       { filterType: 'ICEBERG_PARTS', limit: 10 },
       { filterType: 'MARKET_LOT_SIZE', minQty: '0.00000000', maxQty: '120.00000000', stepSize: '0.00000000' },
-      { filterType: 'NOTIONAL', minNotional: `${minimumNotional}.00000000`, applyMinToMarket: true, maxNotional: '9000000.00000000', applyMaxToMarket: false, avgPriceMins: 5 },
+      {
+        filterType: 'NOTIONAL', minNotional: textFromScaled(scaledFromText(minimumNotional, DECIMALS), DECIMALS),
+        applyMinToMarket: true, maxNotional: '9000000.00000000', applyMaxToMarket: false, avgPriceMins: 5,
+      },
       { filterType: 'MAX_NUM_ORDERS', maxNumOrders: 200 },
     ],
     permissions: [], permissionSets: [['SPOT']], defaultSelfTradePreventionMode: 'EXPIRE_MAKER',

@@ -56,6 +56,7 @@ const dialect = (carries: ReadonlySet<BinanceStream>): BinanceDialect => ({
 function listed(market: InstrumentMarket): object {
   const { venueSymbol, base, quote, settle, priceScale, sizeScale, priceStep, sizeStep, minimumSize, minimumNotional } =
     market.specification;
+  const tick = priceText(market, priceStep);
   const step = sizeText(market, sizeStep);
   const least = sizeText(market, minimumSize);
   return {
@@ -65,7 +66,7 @@ function listed(market: InstrumentMarket): object {
     baseAssetPrecision: 8, quotePrecision: 8, underlyingType: 'COIN', underlyingSubType: [], settlePlan: 0,
     triggerProtect: '0.0500', liquidationFee: '0.012500', marketTakeBound: '0.05',
     filters: [
-      { minPrice: priceText(market, priceStep), maxPrice: '4529764', filterType: 'PRICE_FILTER', tickSize: priceText(market, priceStep) },
+      { minPrice: tick, maxPrice: '4529764', filterType: 'PRICE_FILTER', tickSize: tick },
       { stepSize: step, filterType: 'LOT_SIZE', maxQty: '1000', minQty: least },
       { stepSize: step, filterType: 'MARKET_LOT_SIZE', maxQty: '120', minQty: least },
       { limit: 200, filterType: 'MAX_NUM_ORDERS' },

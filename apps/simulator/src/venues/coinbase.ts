@@ -101,12 +101,14 @@ class CoinbaseSession implements VenueSession {
 
   private levels(market: InstrumentMarket, side: 'bid' | 'offer', pairs: readonly number[], time: string): object[] {
     return Array.from({ length: pairs.length / 2 }, (_, i) => ({
-      side, event_time: time, price_level: trimmedPrice(market, pairs[2 * i]), new_quantity: trimmedSize(market, pairs[2 * i + 1]),
+      side, event_time: time, price_level: trimmedPrice(market, pairs[2 * i]),
+      new_quantity: trimmedSize(market, pairs[2 * i + 1]),
     }));
   }
 
   private emitBook(market: InstrumentMarket, type: string, updates: readonly object[], atUs: number): void {
-    this.emit('l2_data', [{ type, product_id: market.specification.venueSymbol, updates }], 'depth', market.specification.symbol, atUs);
+    const { symbol, venueSymbol } = market.specification;
+    this.emit('l2_data', [{ type, product_id: venueSymbol, updates }], 'depth', symbol, atUs);
   }
 
   private flushTrades(nowUs: number): void {
@@ -163,8 +165,8 @@ export const coinbase: ProtocolFactory = (markets) => ({
   },
   rest(path, query, nowUs) {
     if (path === '/api/v3/brokerage/time') {
-      const seconds = Math.floor(nowUs / 1e6);
-      return { status: 200, body: { iso: isoTrimmed(nowUs), epochSeconds: String(seconds), epochMillis: String(Math.floor(nowUs / 1000)) } };
+      const [epochSeconds, epochMillis] = [1e6, 1e3].map((unit) => String(Math.floor(nowUs / unit)));
+      return { status: 200, body: { iso: isoTrimmed(nowUs), epochSeconds, epochMillis } };
     }
     if (path === PRODUCTS) {
       const type = query.get('product_type') ?? 'SPOT';
@@ -178,7 +180,8 @@ export const coinbase: ProtocolFactory = (markets) => ({
       const rows = (pairs: typeof book.bids): object[] =>
         pairs.map(([price, size]) => ({ price: trimmedPrice(market, price), size: trimmedSize(market, size) }));
       const product_id = market.specification.venueSymbol;
-      return { status: 200, body: { pricebook: { product_id, bids: rows(book.bids), asks: rows(book.asks), time: isoTrimmed(book.atUs) } } };
+      const pricebook = { product_id, bids: rows(book.bids), asks: rows(book.asks), time: isoTrimmed(book.atUs) };
+      return { status: 200, body: { pricebook } };
     }
     if (!path.startsWith(`${PRODUCTS}/`)) return null;
     const market = markets.find(path.slice(PRODUCTS.length + 1));
@@ -186,4 +189,5 @@ export const coinbase: ProtocolFactory = (markets) => ({
   },
 });
 
-const notFound = { status: 404, body: { error: 'NOT_FOUND', error_details: 'valid product_id is required', message: 'valid product_id is required' } };
+const REASON = 'valid product_id is required';
+const notFound = { status: 404, body: { error: 'NOT_FOUND', error_details: REASON, message: REASON } };

@@ -45,12 +45,15 @@ class KrakenSession implements VenueSession {
     if (params.channel === 'instrument') {
       reply({ method, result: { channel: 'instrument', snapshot: true }, success: true });
       this.subscribedAny = true;
-      return this.send(JSON.stringify({ channel: 'instrument', type: 'snapshot', data: krakenInstruments(this.markets.markets) }), 'other', null, nowUs);
+      const data = krakenInstruments(this.markets.markets);
+      return this.send(JSON.stringify({ channel: 'instrument', type: 'snapshot', data }), 'other', null, nowUs);
     }
     const channel = SYMBOL_CHANNELS.find((each) => each === params.channel);
     if (!channel) return reply({ error: 'Channel is not supported', method, success: false });
     const depth = params.depth === undefined ? 10 : Number(params.depth);
-    if (channel === 'book' && !DEPTHS.includes(depth)) return reply({ error: 'Subscription depth not supported', method, success: false });
+    if (channel === 'book' && !DEPTHS.includes(depth)) {
+      return reply({ error: 'Subscription depth not supported', method, success: false });
+    }
     for (const symbol of textList(params.symbol)) {
       const market = this.markets.find(symbol);
       if (!market) {
@@ -58,7 +61,8 @@ class KrakenSession implements VenueSession {
         continue;
       }
       const snapshot = params.snapshot !== false;
-      const own = channel === 'book' ? { depth } : channel === 'ticker' ? { event_trigger: params.event_trigger ?? 'trades' } : {};
+      const trigger = params.event_trigger ?? 'trades';
+      const own = channel === 'book' ? { depth } : channel === 'ticker' ? { event_trigger: trigger } : {};
       reply({ method, result: { channel, ...own, ...(method === 'subscribe' ? { snapshot } : {}), symbol }, success: true });
       if (method === 'subscribe') this.subscribe(channel, market, depth, snapshot, params.event_trigger === 'bbo', nowUs);
       else this.unsubscribe(channel, market);
