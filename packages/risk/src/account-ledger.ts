@@ -1,0 +1,155 @@
+import type { Approved, Fill, Order, Refused } from '@parallax/types';
+import type { Claim } from './claims.js';
+import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
+import { Balances } from './ledger/balances.js';
+import { ExposureBook } from './ledger/exposure-book.js';
+import { Pairs } from './ledger/pairs.js';
+import { PlanRecord } from './ledger/plan-record.js';
+import { ProfitBook } from './ledger/profit-book.js';
+import { StrategyPositions } from './ledger/strategy-positions.js';
+import { Money } from './money.js';
+
+/** Refusals for these reasons say nothing about the pair, or would keep its pause alive for ever. */
+const NO_TROUBLE = new Set(['COOLDOWN', 'DUPLICATE', 'EXPIRED', 'HALTED', 'RISK_STATE_UNKNOWN']);
+
+/** All that risk knows of one account: reservations, positions, balances and profit, from events alone. */
+export class AccountLedger {
+  readonly exposures = new ExposureBook();
+  readonly profit = new ProfitBook();
+  readonly balances = new Balances();
+  readonly pairs = new Pairs();
+  readonly positions = new StrategyPositions();
+  readonly records = new Map<string, PlanRecord>();
+  /** Records that time alone may still change. */
+  private readonly open = new Set<PlanRecord>();
+  private wakeUs = Infinity;
+  private wakeKnown = true;
+
+  constructor(
+    readonly account: string,
+    private readonly catalogue: InstrumentCatalogue,
+    readonly graceUs: () => number,
+  ) {}
+
+  factsOf(key: string): InstrumentFacts | null {
+    const colon = key.indexOf(':');
+    return this.catalogue.find(key.slice(0, colon), key.slice(colon + 1));
+  }
+
+  approved(approval: Approved, claims: readonly Claim[], nowUs: number): void {
+    const record = this.record(approval.intent.id);
+    if (record.approval) return;
+    record.takeApproval(approval, claims);
+    this.refresh(record, nowUs);
+  }
+
+  refused(refused: Refused): void {
+    if (refused.refusals.some(({ code }) => NO_TROUBLE.has(code))) return;
+    this.pairs.trouble(refused.intent.plan, refused.atUs);
+  }
+
+  order(order: Order, nowUs: number): void {
+    const record = this.record(order.intentId);
+    record.takeOrder(order);
+    this.refresh(record, nowUs);
+  }
+
+  /** Counts a fill once, however often it is told. */
+  fill(fill: Fill, facts: InstrumentFacts, nowUs: number): void {
+    const record = this.record(fill.intentId);
+    if (record.fills.has(fill.id)) return;
+    record.takeFill(fill);
+    if (this.bookFill(fill, facts).isNegative()) record.trouble(fill.atUs);
+    this.refresh(record, nowUs);
+  }
+
+  private bookFill(fill: Fill, facts: InstrumentFacts): Money {
+    const { venue, base, quote, settle } = facts.specification;
+    const price = new Money(fill.price);
+    const unsigned = new Money(fill.size);
+    const size = fill.side === 'buy' ? unsigned : unsigned.negated();
+    const value = facts.value(price, unsigned);
+    const baseAmount = facts.base(price, unsigned);
+    const settled = facts.settled(price, unsigned);
+    const buys = fill.side === 'buy';
+
+    const realised = this.exposures.trade(facts, size, value, settled);
+    this.positions.fill(fill, facts, size, value, settled);
+    if (facts.spot) {
+      this.balances.change(venue, quote, buys ? value.negated() : value);
+      this.balances.change(venue, base, buys ? baseAmount : baseAmount.negated());
+    } else {
+      this.balances.change(venue, settle, realised.settled);
+    }
+    const fee = new Money(fill.fee);
+    this.balances.change(venue, fill.feeCurrency, fee.negated());
+    // A fee in base units is worth what was just paid for them; any other currency keeps its own ledger.
+    if (fill.feeCurrency === base) this.profit.add(quote, fee.times(price).negated(), fill.atUs);
+    else this.profit.add(fill.feeCurrency, fee.negated(), fill.atUs);
+    return this.profit.trade(facts.key, base, quote, buys ? baseAmount : baseAmount.negated(), value, fill.atUs);
+  }
+
+  /** When a reservation next falls due. */
+  get wakeAtUs(): number {
+    if (!this.wakeKnown) {
+      this.wakeUs = Infinity;
+      for (const record of this.open) this.wakeUs = Math.min(this.wakeUs, record.deadlineUs(this.graceUs()));
+      this.wakeKnown = true;
+    }
+    return this.wakeUs;
+  }
+
+  advance(nowUs: number): void {
+    this.profit.advance(nowUs);
+    if (nowUs < this.wakeAtUs) return;
+    for (const record of this.open) if (nowUs >= record.deadlineUs(this.graceUs())) this.refresh(record, nowUs);
+  }
+
+  /** Forgets plans that reserve nothing and have been quiet since `untilUs`. */
+  forget(untilUs: number): void {
+    for (const [id, record] of this.records) {
+      if (record.standing.length === 0 && !record.live && record.touchedAtUs <= untilUs) this.records.delete(id);
+    }
+    this.pairs.forget(untilUs);
+  }
+
+  /** Puts back a record of a snapshot; positions and profit of its fills are restored apart. */
+  restoreRecord(saved: SavedRecord, approval: Approved | null, claims: readonly Claim[], nowUs: number): void {
+    const record = this.record(saved.intentId);
+    if (approval) record.takeApproval(approval, claims);
+    for (const order of saved.orders) record.takeOrder(order);
+    for (const { id, size, ...note } of saved.fills) record.fills.set(id, { ...note, size: new Money(size) });
+    if (saved.troubledAtUs !== null) record.trouble(saved.troubledAtUs);
+    record.touchedAtUs = saved.touchedAtUs;
+    this.refresh(record, nowUs);
+  }
+
+  private record(intentId: string): PlanRecord {
+    let record = this.records.get(intentId);
+    if (!record) this.records.set(intentId, (record = new PlanRecord(intentId)));
+    return record;
+  }
+
+  /** Replaces what the record reserves by what it should reserve now. */
+  refresh(record: PlanRecord, nowUs: number): void {
+    const next = record.outstanding(nowUs, this.graceUs());
+    for (const { facts, side, size, value, settled } of record.standing) {
+      this.exposures.reserve(facts, side, size.negated(), value.negated(), settled.negated());
+    }
+    for (const { facts, side, size, value, settled } of next) this.exposures.reserve(facts, side, size, value, settled);
+    record.standing = next;
+    if (record.approval && Number.isFinite(record.troubledAtUs)) this.pairs.trouble(record.approval.plan, record.troubledAtUs);
+    const waits = record.approval !== null && nowUs < record.deadlineUs(this.graceUs()) && next.length > 0;
+    if (waits) this.open.add(record);
+    else this.open.delete(record);
+    this.wakeKnown = false;
+  }
+}
+
+interface SavedRecord {
+  readonly intentId: string;
+  readonly orders: readonly Order[];
+  readonly fills: readonly { id: string; orderId: string; leg: number; key: string; side: Fill['side']; size: string }[];
+  readonly troubledAtUs: number | null;
+  readonly touchedAtUs: number;
+}

@@ -1,0 +1,34 @@
+import type { Check } from '../judgement.js';
+import { Money, ONE, ZERO } from '../money.js';
+
+/**
+ * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives
+ * collateral in the settlement currency where they add to the worst position. Fees are allowed for on top.
+ */
+export const checkBalances: Check = ({ claimed, account, limits }, refuse) => {
+  const { exposures } = account;
+  const needs = new Map<string, { venue: string; currency: string; amount: Money }>();
+  const need = (venue: string, currency: string, amount: Money): void => {
+    if (amount.lessThanOrEqualTo(ZERO)) return;
+    const key = `${venue}|${currency}`;
+    needs.set(key, { venue, currency, amount: amount.plus(needs.get(key)?.amount ?? ZERO) });
+  };
+  for (const [key, claims] of claimed) {
+    const { venue, base, quote, settle } = claims.facts.specification;
+    if (claims.facts.spot) {
+      need(venue, quote, claims.buy.value.times(limits.feeFactor));
+      need(venue, base, claims.facts.base(ONE, claims.sell.size));
+    } else {
+      const added = exposures.worstSettled(key, claims).minus(exposures.worstSettled(key));
+      const fees = claims.buy.settled.plus(claims.sell.settled).times(limits.feeFactor.minus(ONE));
+      need(venue, settle, added.times(limits.marginRate).plus(fees));
+    }
+  }
+  for (const { venue, currency, amount } of needs.values()) {
+    const taken = exposures.held(venue, currency).plus(exposures.margin(venue, currency).times(limits.marginRate));
+    const free = account.balances.get(venue, currency).minus(taken);
+    if (amount.greaterThan(free)) {
+      refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
+    }
+  }
+};

@@ -1,0 +1,26 @@
+import { Trust, TRUST_NAMES } from '@parallax/types';
+import type { Check } from '../judgement.js';
+import { Kept } from '../quote-board.js';
+
+/** Each leg rests on a quote that is there, trusted, of this version of the instrument, and fresh. */
+export const checkQuotes: Check = ({ allowed, quotes, limits, nowUs }, refuse) => {
+  const oldest = limits.limits.quoteMaxAgeUs;
+  for (const { facts, name, key } of allowed.legs) {
+    if (!facts) continue;
+    if (!quotes.has(facts.number)) {
+      refuse('QUOTE_MISSING', `${name}: no quote of ${key} came yet`);
+      continue;
+    }
+    const trust = quotes.read(facts.number, Kept.trust);
+    const version = quotes.read(facts.number, Kept.specificationVersion);
+    if (trust !== Trust.synced) {
+      refuse('QUOTE_UNTRUSTED', `${name}: the book of ${key} is ${TRUST_NAMES[trust] ?? 'in an unknown state'}`);
+    } else if (version !== facts.specification.version) {
+      refuse('QUOTE_UNTRUSTED', `${name}: the quote of ${key} has specification ${version}, not ${facts.specification.version}`);
+    } else if (quotes.read(facts.number, Kept.bidPrice) <= 0 || quotes.read(facts.number, Kept.askPrice) <= 0) {
+      refuse('QUOTE_UNTRUSTED', `${name}: a side of the book of ${key} is empty`);
+    }
+    const age = nowUs - quotes.read(facts.number, Kept.freshAtUs);
+    if (age > oldest) refuse('QUOTE_TOO_OLD', `${name}: age of the quote of ${key} (µs)`, String(age), String(oldest));
+  }
+};

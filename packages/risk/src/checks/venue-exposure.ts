@@ -1,0 +1,24 @@
+import type { Check } from '../judgement.js';
+import { Money, ZERO } from '../money.js';
+
+/** The share of capital open and reserved at each venue of the plan, unless the plan adds nothing there. */
+export const checkVenueExposure: Check = ({ claimed, account, limits }, refuse) => {
+  const added = new Map<string, Money>();
+  for (const [key, claims] of claimed) {
+    const { venue, quote } = claims.facts.specification;
+    const change = account.exposures.worstValue(key, claims).minus(account.exposures.worstValue(key));
+    added.set(venue, (added.get(venue) ?? ZERO).plus(limits.worth(change, quote) ?? ZERO));
+  }
+  for (const [venue, change] of added) {
+    if (!change.greaterThan(ZERO)) continue;
+    let exposure = change;
+    for (const { currency, value } of account.exposures.valuesAt(venue)) {
+      const worth = limits.worth(value, currency);
+      if (worth) exposure = exposure.plus(worth);
+      else refuse('RISK_STATE_UNKNOWN', `exposure at ${venue} in ${currency} has no priced conversion`);
+    }
+    if (exposure.greaterThan(limits.maxVenueValue)) {
+      refuse('VENUE_EXPOSURE_LIMIT', `exposure at ${venue} after the plan`, exposure, limits.maxVenueValue);
+    }
+  }
+};

@@ -1,0 +1,67 @@
+import type { InstrumentFacts } from './instrument-facts.js';
+import { addReserve, type Claims, emptyReserve } from './ledger/exposure-book.js';
+import { Money, notNegative, quotient, ZERO } from './money.js';
+import type { OrderView, PlanView } from './plan-view.js';
+
+/** What one leg or exit may still add to its side of an instrument. */
+export interface Claim {
+  readonly facts: InstrumentFacts;
+  readonly side: 'buy' | 'sell';
+  readonly leg: number;
+  readonly exit: boolean;
+  readonly size: Money;
+  readonly value: Money;
+  readonly settled: Money;
+}
+
+/**
+ * The worst that a plan can add. A leg adds itself. A reverse takes back what a leg did before: within the leg's own
+ * range, it adds nothing. An exit on the side and instrument of the leg it stands for replaces that leg: it adds what
+ * it exceeds the leg by. Any other exit, such as a hedge at a third venue, adds itself.
+ */
+export function claimsOf(view: PlanView): Claim[] {
+  const claims: Claim[] = [];
+  for (const leg of view.legs) if (leg.facts) claims.push(claimOf(leg, leg.facts));
+  for (const exit of view.exits) {
+    if (!exit.facts) continue;
+    const covered = view.legs.some((leg) => leg.key === exit.key && leg.side !== exit.side && exit.size.lessThanOrEqualTo(leg.size));
+    if (covered) continue;
+    const replaced = view.legs.find((leg) => leg.key === exit.key && leg.side === exit.side && leg.leg === exit.leg);
+    const claim = claimOf(exit, exit.facts);
+    const added = replaced
+      ? {
+          ...claim,
+          size: notNegative(claim.size.minus(replaced.size)),
+          value: notNegative(claim.value.minus(replaced.value)),
+          settled: notNegative(claim.settled.minus(replaced.settled)),
+        }
+      : claim;
+    if (!added.size.isZero() || !added.value.isZero()) claims.push(added);
+  }
+  return claims;
+}
+
+function claimOf(order: OrderView, facts: InstrumentFacts): Claim {
+  const { side, leg, size, value, settled } = order;
+  return { facts, side, leg, exit: order.exit !== null, size, value, settled };
+}
+
+/** The claims summed by instrument, as the checks add them to what is already open. */
+export function claimsByInstrument(claims: readonly Claim[]): Map<string, Claims> {
+  const sums = new Map<string, Claims>();
+  for (const claim of claims) {
+    let sum = sums.get(claim.facts.key);
+    if (!sum) sums.set(claim.facts.key, (sum = { facts: claim.facts, buy: emptyReserve(), sell: emptyReserve() }));
+    addReserve(sum[claim.side], claim.size, claim.value, claim.settled);
+  }
+  return sums;
+}
+
+/** The part of a claim that `filled` of its size leaves; zero or less filled leaves all of it. */
+export function remainderOf(claim: Claim, filled: Money): Claim {
+  if (filled.isZero()) return claim;
+  if (filled.greaterThanOrEqualTo(claim.size)) return { ...claim, size: ZERO, value: ZERO, settled: ZERO };
+  const size = claim.size.minus(filled);
+  const part = (amount: Money): Money => quotient(amount.times(size), claim.size);
+  return { ...claim, size, value: part(claim.value), settled: part(claim.settled) };
+}

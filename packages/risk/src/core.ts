@@ -1,0 +1,190 @@
+import {
+  type Approved, type Fill, type InstrumentTable, type Intent, type Order, type QuoteCore, type Refused, type RegimeEvent,
+  type Row, type Verdict, type WakingCore,
+} from '@parallax/types';
+import { AccountLedger } from './account-ledger.js';
+import { approve } from './approve.js';
+import { claimsByInstrument, claimsOf } from './claims.js';
+import { ExactLimits } from './exact-limits.js';
+import { Halts } from './halts.js';
+import { InstrumentCatalogue } from './instrument-facts.js';
+import type { Judgement } from './judgement.js';
+import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
+import { Money } from './money.js';
+import { viewPlan } from './plan-view.js';
+import { QuoteBoard } from './quote-board.js';
+import { regimeOfPlan, RegimeBoard } from './regime-board.js';
+import { scalePlan } from './scale-plan.js';
+import { VerdictBook } from './verdict-book.js';
+
+export interface RiskCoreOptions {
+  readonly instruments: InstrumentTable;
+  readonly limits?: RiskLimits;
+  /** How long verdicts and closed plans are remembered; default a day. */
+  readonly retentionUs?: number;
+}
+
+const DAY_US = 86_400_000_000;
+const FORGET_EVERY_US = 60_000_000;
+
+/** Judges intents, reserves what it approves, and follows orders and fills. Pure: `nowUs` is the only time it knows. */
+export class RiskCore implements QuoteCore, WakingCore {
+  /** Epoch of the lease under which this core writes; stands in every approval. */
+  epoch = 0;
+  readonly halts = new Halts();
+  readonly quotes = new QuoteBoard();
+  readonly regimes = new RegimeBoard();
+  readonly catalogue: InstrumentCatalogue;
+  readonly verdicts = new VerdictBook();
+  readonly accounts = new Map<string, AccountLedger>();
+  private readonly limits = new Map<string, ExactLimits>();
+  private readonly defaultLimits: ExactLimits;
+  private readonly retentionUs: number;
+  /** What the shell has not been able to read yet, in sentences; while any stands, nothing is approved. */
+  private readonly missing = new Set<string>();
+  /** Approvals and fills whose instrument is not known yet. */
+  private deferred: (() => boolean)[] = [];
+  private forgetAtUs = Infinity;
+
+  constructor(options: RiskCoreOptions) {
+    this.catalogue = new InstrumentCatalogue(options.instruments);
+    this.defaultLimits = new ExactLimits(options.limits ?? DEFAULT_LIMITS);
+    this.retentionUs = options.retentionUs ?? DAY_US;
+  }
+
+  onQuote(instrument: number, quote: Row, _nowUs: number): void {
+    this.quotes.take(instrument, quote);
+  }
+
+  onRegime(event: RegimeEvent): void {
+    this.regimes.take(event);
+  }
+
+  /** Says that something risk needs cannot be read (`known` false) or can be again. */
+  setKnown(what: string, known: boolean): void {
+    if (known) this.missing.delete(what);
+    else this.missing.add(what);
+  }
+
+  limitsOf(account: string): RiskLimits {
+    return this.exactLimits(account).limits;
+  }
+
+  setLimits(account: string, limits: RiskLimits): void {
+    this.limits.set(account, new ExactLimits(limits));
+  }
+
+  /** What an account owned before its first fill; amount as decimal text. */
+  setStartBalance(account: string, venue: string, currency: string, amount: string): void {
+    this.ledger(account).balances.start(venue, currency, new Money(amount));
+  }
+
+  /**
+   * The verdict on an intent. The same id gets the same verdict again and reserves once; the same id with another plan
+   * is refused as DUPLICATE, and the first verdict stands.
+   */
+  judge(intent: Intent, nowUs: number): Verdict {
+    this.advance(nowUs);
+    const known = this.verdicts.get(intent.id);
+    if (known) return this.verdicts.again(known, intent, nowUs);
+    const verdict = approve(this.judgement(intent, nowUs));
+    if (verdict.kind === 'approved') this.onApproved(verdict, nowUs);
+    else this.onRefused(verdict, nowUs);
+    return verdict;
+  }
+
+  private judgement(intent: Intent, nowUs: number): Judgement {
+    const account = this.ledger(intent.account);
+    const limits = this.exactLimits(intent.account);
+    const { factor, regime } = regimeOfPlan(this.regimes, intent.plan, limits);
+    const wished = viewPlan(intent.plan, this.catalogue);
+    const scales = factor.greaterThan(0) && factor.lessThan(1);
+    const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
+    const claims = claimsOf(allowed);
+    const claimed = claimsByInstrument(claims);
+    let addsExposure = false;
+    for (const [key, claim] of claimed) {
+      if (account.exposures.worstValue(key, claim).greaterThan(account.exposures.worstValue(key))) addsExposure = true;
+    }
+    const halts = this.halts.applying(intent.account);
+    const unknown = [...this.missing];
+    if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');
+    const { quotes, epoch } = this;
+    return {
+      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, claimed, addsExposure, halts, unknown,
+    };
+  }
+
+  /** An approval of the stream, or one just made. */
+  onApproved(approval: Approved, nowUs: number): void {
+    if (!this.verdicts.add(approval)) return;
+    this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
+    this.whenKnown(approval.plan.legs, () => {
+      const claims = claimsOf(viewPlan(approval.plan, this.catalogue));
+      this.ledger(approval.intent.account).approved(approval, claims, nowUs);
+    });
+  }
+
+  onRefused(refused: Refused, nowUs: number): void {
+    if (!this.verdicts.add(refused)) return;
+    this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
+    this.ledger(refused.intent.account).refused(refused);
+  }
+
+  onOrder(order: Order, nowUs: number): void {
+    this.ledger(order.account).order(order, nowUs);
+  }
+
+  onFill(fill: Fill, nowUs: number): void {
+    this.whenKnown([fill], () => {
+      const facts = this.catalogue.find(fill.venue, fill.symbol);
+      if (facts) this.ledger(fill.account).fill(fill, facts, nowUs);
+    });
+  }
+
+  get wakeAtUs(): number {
+    let wakeAtUs = this.forgetAtUs;
+    for (const ledger of this.accounts.values()) wakeAtUs = Math.min(wakeAtUs, ledger.wakeAtUs);
+    return wakeAtUs;
+  }
+
+  onWake(nowUs: number): void {
+    this.advance(nowUs);
+    this.forget(nowUs);
+  }
+
+  /** Lets go of what time alone ends: reservations past their deadline, losses out of their window. */
+  private advance(nowUs: number): void {
+    if (this.deferred.length > 0) this.deferred = this.deferred.filter((retry) => !retry());
+    for (const ledger of this.accounts.values()) ledger.advance(nowUs);
+  }
+
+  private forget(nowUs: number): void {
+    const untilUs = nowUs - this.retentionUs;
+    for (const ledger of this.accounts.values()) ledger.forget(untilUs);
+    this.verdicts.forget(untilUs, (verdict) => this.accounts.get(verdict.intent.account)?.records.has(verdict.intent.id) ?? false);
+    this.forgetAtUs = this.verdicts.size > 0 ? nowUs + FORGET_EVERY_US : Infinity;
+  }
+
+  ledger(account: string): AccountLedger {
+    let ledger = this.accounts.get(account);
+    if (!ledger) {
+      ledger = new AccountLedger(account, this.catalogue, () => this.exactLimits(account).limits.reservationGraceUs);
+      this.accounts.set(account, ledger);
+    }
+    return ledger;
+  }
+
+  exactLimits(account: string): ExactLimits {
+    return this.limits.get(account) ?? this.defaultLimits;
+  }
+
+  private whenKnown(named: readonly { venue: string; symbol: string }[], act: () => void): void {
+    const attempt = (): boolean => {
+      if (named.some(({ venue, symbol }) => !this.catalogue.find(venue, symbol))) return false;
+      act();
+      return true;
+    };
+    if (!attempt()) this.deferred.push(attempt);
+  }
+}

@@ -1,0 +1,11 @@
+export { approvalId, readApproved } from './approve.js';
+export { RiskCore, type RiskCoreOptions } from './core.js';
+export { type AuditEntry, EVERYWHERE, Halts, type HaltRequest } from './halts.js';
+export { LIMIT_FIELDS, type LimitField } from './limit-fields.js';
+export { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
+export { type AccountReport, reportOf } from './report.js';
+export { type RiskEvent, replay, replayOne } from './replay.js';
+export { refusalCodesDocument } from './refusal-codes-document.js';
+export { restore, type RiskSnapshot, snapshot } from './snapshot.js';
+export { describeLimits, validateLimits } from './validate-limits.js';
+export { isConflict } from './verdict-book.js';

@@ -1,0 +1,64 @@
+import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import { instrumentKey } from '@parallax/types';
+import { Money, ONE, quotient } from './money.js';
+
+/** A specification with its decimal texts read once. */
+export class InstrumentFacts {
+  readonly key: string;
+  readonly contractSize: Money;
+  readonly minimumNotional: Money;
+  /** Contract size 1 needs no multiplication: all of spot. */
+  private readonly plain: boolean;
+
+  constructor(
+    readonly number: number,
+    readonly specification: InstrumentSpecification,
+  ) {
+    this.key = instrumentKey(specification.venue, specification.symbol);
+    this.contractSize = new Money(specification.contractSize);
+    this.minimumNotional = new Money(specification.minimumNotional);
+    this.plain = this.contractSize.equals(ONE);
+  }
+
+  get spot(): boolean {
+    return this.specification.kind === 'spot';
+  }
+
+  private contracts(size: Money): Money {
+    return this.plain ? size : size.times(this.contractSize);
+  }
+
+  /** Value in the quote currency; an inverse contract is worth its size in quote units at any price. */
+  value(price: Money, size: Money): Money {
+    return this.specification.inverse ? this.contracts(size) : this.contracts(size).times(price);
+  }
+
+  /** The same in base units. */
+  base(price: Money, size: Money): Money {
+    return this.specification.inverse ? quotient(this.contracts(size), price) : this.contracts(size);
+  }
+
+  /** The same in the currency that the instrument settles in: base for inverse contracts, else quote. */
+  settled(price: Money, size: Money): Money {
+    return this.specification.inverse ? this.base(price, size) : this.value(price, size);
+  }
+}
+
+/** The facts of each instrument of a table, made anew when its specification is replaced. */
+export class InstrumentCatalogue {
+  private readonly known: InstrumentFacts[] = [];
+
+  constructor(readonly table: InstrumentTable) {}
+
+  find(venue: string, symbol: string): InstrumentFacts | null {
+    const number = this.table.find(venue, symbol);
+    return number < 0 ? null : this.get(number);
+  }
+
+  get(number: number): InstrumentFacts {
+    const specification = this.table.get(number);
+    const facts = this.known[number];
+    if (facts && facts.specification === specification) return facts;
+    return (this.known[number] = new InstrumentFacts(number, specification));
+  }
+}

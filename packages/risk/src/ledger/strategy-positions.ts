@@ -1,0 +1,90 @@
+import type { Fill, Position } from '@parallax/types';
+import type { InstrumentFacts } from '../instrument-facts.js';
+import { Money, moneyText, quotient, ZERO } from '../money.js';
+import { addTrade, emptyHolding, type Holding } from './trade.js';
+
+interface Entry {
+  readonly account: string;
+  readonly strategy: string;
+  readonly facts: InstrumentFacts;
+  readonly holding: Holding;
+  realised: Money;
+  fees: Money;
+  updatedAtUs: number;
+}
+
+/** Positions by strategy, for people: limits look at the account as a whole. */
+export class StrategyPositions {
+  private readonly entries = new Map<string, Entry>();
+
+  fill(fill: Fill, facts: InstrumentFacts, size: Money, value: Money, settled: Money): void {
+    const key = `${fill.strategy}|${facts.key}`;
+    let entry = this.entries.get(key);
+    if (!entry) {
+      const { account, strategy, atUs: updatedAtUs } = fill;
+      entry = { account, strategy, facts, holding: emptyHolding(), realised: ZERO, fees: ZERO, updatedAtUs };
+      this.entries.set(key, entry);
+    }
+    const { inverse, settle, base } = facts.specification;
+    entry.realised = entry.realised.plus(addTrade(entry.holding, size, value, settled, inverse).settled);
+    const fee = new Money(fill.fee);
+    if (fill.feeCurrency === settle) entry.fees = entry.fees.plus(fee);
+    else if (fill.feeCurrency === base) entry.fees = entry.fees.plus(fee.times(fill.price));
+    entry.updatedAtUs = Math.max(entry.updatedAtUs, fill.atUs);
+  }
+
+  /** Realised profit and fees are in the settlement currency; fees in a third currency are in the profit alone. */
+  list(): Position[] {
+    return [...this.entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => positionOf(entry));
+  }
+
+  toJSON(): StrategyPositionSnapshot[] {
+    return [...this.entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => ({
+      account: entry.account,
+      strategy: entry.strategy,
+      venue: entry.facts.specification.venue,
+      symbol: entry.facts.specification.symbol,
+      size: entry.holding.size.toFixed(),
+      value: entry.holding.value.toFixed(),
+      settled: entry.holding.settled.toFixed(),
+      realised: entry.realised.toFixed(),
+      fees: entry.fees.toFixed(),
+      updatedAtUs: entry.updatedAtUs,
+    }));
+  }
+
+  restore(snapshots: readonly StrategyPositionSnapshot[], factsOf: (venue: string, symbol: string) => InstrumentFacts): void {
+    for (const { account, strategy, venue, symbol, updatedAtUs, ...amounts } of snapshots) {
+      const facts = factsOf(venue, symbol);
+      const holding = { size: new Money(amounts.size), value: new Money(amounts.value), settled: new Money(amounts.settled) };
+      const entry = { account, strategy, facts, holding, realised: new Money(amounts.realised), fees: new Money(amounts.fees), updatedAtUs };
+      this.entries.set(`${strategy}|${facts.key}`, entry);
+    }
+  }
+}
+
+export interface StrategyPositionSnapshot {
+  readonly account: string;
+  readonly strategy: string;
+  readonly venue: string;
+  readonly symbol: string;
+  readonly size: string;
+  readonly value: string;
+  readonly settled: string;
+  readonly realised: string;
+  readonly fees: string;
+  readonly updatedAtUs: number;
+}
+
+function positionOf({ account, strategy, facts, holding, realised, fees, updatedAtUs }: Entry): Position {
+  const { venue, symbol, settle: currency, inverse } = facts.specification;
+  const contracts = holding.size.times(facts.contractSize);
+  const average = holding.size.isZero() ? null : inverse ? quotient(contracts, holding.settled) : quotient(holding.value, contracts);
+  return {
+    account, strategy, venue, symbol, currency, updatedAtUs,
+    size: moneyText(holding.size),
+    averagePrice: average === null ? null : moneyText(average),
+    realised: moneyText(realised),
+    fees: moneyText(fees),
+  };
+}

@@ -1,0 +1,72 @@
+import { type Plan, trimmedTextFromScaled } from '@parallax/types';
+import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
+import { larger, Money, moneyText, smaller, ZERO } from './money.js';
+import { type OrderView, viewPlan } from './plan-view.js';
+
+const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
+
+/** Base units of one size step. */
+const baseStep = (facts: InstrumentFacts): Money =>
+  facts.contractSize.times(facts.specification.sizeStep).times(new Money(10).pow(-facts.specification.sizeScale));
+
+/** The smallest base amount that is a whole number of steps of every instrument. */
+function commonStep(steps: readonly Money[]): Money {
+  const decimals = Math.max(...steps.map((step) => step.decimalPlaces()));
+  const scale = new Money(10).pow(decimals);
+  const multiple = steps
+    .map((step) => BigInt(step.times(scale).toFixed(0)))
+    .reduce((a, b) => (a / greatestCommonDivisor(a, b)) * b);
+  return new Money(multiple.toString()).div(scale);
+}
+
+/** A size cut down to the instrument's step, as text. */
+function stepped(size: Money, facts: InstrumentFacts): string {
+  const { sizeScale, sizeStep } = facts.specification;
+  const units = size.times(new Money(10).pow(sizeScale)).div(sizeStep).floor().times(sizeStep).toNumber();
+  return trimmedTextFromScaled(units, sizeScale);
+}
+
+/** The legs' scaled sizes: linear legs get one and the same base amount, on the steps of all of them. */
+function legSizes(legs: readonly OrderView[], factor: Money): string[] | null {
+  if (legs.some((leg) => !leg.facts || leg.fault !== null)) return null;
+  const facts = legs.map((leg) => leg.facts as InstrumentFacts);
+  if (facts.some((each) => each.specification.inverse)) {
+    return legs.map((leg, i) => stepped(leg.size.times(factor), facts[i]));
+  }
+  const step = commonStep(facts.map(baseStep));
+  const wanted = legs.map((leg) => leg.base.times(factor)).reduce(smaller);
+  const base = wanted.div(step).floor().times(step);
+  return facts.map((each) => stepped(base.div(each.contractSize), each));
+}
+
+/**
+ * The plan at `factor` (0 to 1) of its size, exactly on every instrument's size step and never above the factor. Cost
+ * limits and the notional shrink with it. A plan with an unknown instrument or an unreadable size comes back as it was:
+ * other checks refuse it.
+ */
+export function scalePlan(plan: Plan, factor: Money, catalogue: InstrumentCatalogue): Plan {
+  const view = viewPlan(plan, catalogue);
+  const sizes = view.legs.length === 0 ? null : legSizes(view.legs, factor);
+  if (!sizes) return plan;
+  const legs = plan.legs.map((leg, i) => ({ ...leg, size: sizes[i] }));
+  const exits = plan.exits.map((exit) => {
+    const facts = catalogue.find(exit.venue, exit.symbol);
+    const costLimit = scaledText(exit.costLimit, factor);
+    try {
+      return { ...exit, costLimit, size: facts ? stepped(new Money(exit.size).times(factor), facts) : exit.size };
+    } catch {
+      return exit;
+    }
+  });
+  const scaled = { ...plan, legs, exits };
+  const notional = viewPlan(scaled, catalogue).legs.map((leg) => leg.value).reduce(larger, ZERO);
+  return { ...scaled, notional: moneyText(notional) };
+}
+
+function scaledText(text: string, factor: Money): string {
+  try {
+    return moneyText(new Money(text).times(factor));
+  } catch {
+    return text;
+  }
+}
