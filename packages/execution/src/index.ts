@@ -1,0 +1,9 @@
+export * from './execution-core.js';
+export * from './exit-order.js';
+export * from './ledger.js';
+export * from './order-id.js';
+export * from './order-table.js';
+export * from './permission.js';
+export * from './ports.js';
+export type { PlanOutcome } from './plan-run.js';
+export type { PlanResult } from './result.js';

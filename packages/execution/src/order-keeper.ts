@@ -1,0 +1,141 @@
+import type { Fill, InstrumentSpecification, InstrumentTable, Order, VenueFill, VenueOrder } from '@parallax/types';
+import type { Ledger } from './ledger.js';
+import { Money, ZERO } from './money.js';
+import { OrderRecord } from './order-record.js';
+import { nextState, type OrderEvent } from './order-table.js';
+import type { ExecutionSink } from './ports.js';
+
+/** Keeps orders and fills: each change is one numbered record for the stream, each fill one record, told once. */
+export class OrderKeeper {
+  /** Events that the state table does not allow, and orders and fills whose numbers do not agree. */
+  illegal = 0;
+  inconsistent = 0;
+  /** Fills of orders that were at their end: kept all the same. */
+  lateFills = 0;
+  private readonly records = new Map<string, OrderRecord>();
+  private readonly active = new Set<OrderRecord>();
+
+  constructor(
+    private readonly instruments: InstrumentTable,
+    private readonly ledger: Ledger,
+    private readonly sink: Pick<ExecutionSink, 'storeOrder' | 'storeFill'>,
+  ) {}
+
+  get(id: string): OrderRecord | undefined {
+    return this.records.get(id);
+  }
+
+  /** Orders that are not at their end. */
+  open(): OrderRecord[] {
+    return [...this.active];
+  }
+
+  specificationOf(venue: string, symbol: string): InstrumentSpecification | undefined {
+    const number = this.instruments.find(venue, symbol);
+    return number < 0 ? undefined : this.instruments.get(number);
+  }
+
+  /** Adds a new order without storing it; {@link store} does. */
+  add(order: Order, attempt: number): OrderRecord {
+    const record = new OrderRecord(order, attempt);
+    this.records.set(order.id, record);
+    if (!record.final) this.active.add(record);
+    return record;
+  }
+
+  /** Takes a record back from the stream, oldest first. */
+  restoreOrder(order: Order): void {
+    const record = this.records.get(order.id) ?? this.add(order, 0);
+    record.order = order;
+    record.version++;
+    if (record.final) this.active.delete(record);
+  }
+
+  restoreFill(fill: Fill): void {
+    this.records.get(fill.orderId)?.fills.set(fill.id, fill);
+    const specification = this.specificationOf(fill.venue, fill.symbol);
+    if (specification) this.ledger.apply(fill, specification);
+    else this.inconsistent++;
+  }
+
+  /** Appends the order as it stands; returns the record's id. */
+  store(record: OrderRecord): string {
+    const id = `${record.order.id}:${++record.version}`;
+    this.sink.storeOrder(id, record.order);
+    return id;
+  }
+
+  /** Moves the order by one event; false, and counted, when the table does not allow it. */
+  move(record: OrderRecord, event: OrderEvent, nowUs: number, reason: string | null = record.order.reason): boolean {
+    const state = nextState(record.order.state, event);
+    if (!state) {
+      this.illegal++;
+      return false;
+    }
+    record.order = { ...record.order, state, reason, updatedAtUs: nowUs };
+    if (record.final) {
+      this.active.delete(record);
+      record.queryAtUs = Number.POSITIVE_INFINITY;
+    }
+    return true;
+  }
+
+  /** Takes the venue's word on an order; told again it changes nothing. Returns whether anything changed. */
+  applyVenueOrder(record: OrderRecord, venueOrder: VenueOrder, nowUs: number): boolean {
+    const before = record.order;
+    let fresh = 0;
+    for (const fill of venueOrder.fills) if (this.applyFill(record, fill)) fresh++;
+    const filled = record.filled;
+    if (!filled.equals(venueOrder.filledSize) || filled.greaterThan(before.size)) this.inconsistent++;
+    if (record.final) {
+      this.lateFills += fresh;
+      if (fresh === 0) return false;
+    } else {
+      const event = eventOf(before.state, venueOrder, fresh);
+      if (event) this.move(record, event, nowUs, venueOrder.reason);
+      else if (before.venueOrderId === venueOrder.venueOrderId) return false;
+    }
+    record.order = {
+      ...record.order,
+      filledSize: filled.toFixed(),
+      averagePrice: record.averagePrice?.toDecimalPlaces(18).toFixed() ?? null,
+      venueOrderId: venueOrder.venueOrderId,
+      updatedAtUs: nowUs,
+    };
+    this.store(record);
+    return true;
+  }
+
+  private applyFill(record: OrderRecord, fill: VenueFill): boolean {
+    const { id, intentId, leg, account, strategy, venue, symbol, side, traceparent } = record.order;
+    const fillId = `${id}-${fill.tradeId}`;
+    const specification = this.specificationOf(venue, symbol);
+    if (record.fills.has(fillId) || !specification) return false;
+    const { price, size, fee, feeCurrency, liquidity, atUs } = fill;
+    const whole: Fill = {
+      id: fillId, orderId: id, intentId, leg, account, strategy, venue, symbol, side, price, size, fee, feeCurrency,
+      liquidity, atUs, ...(traceparent === undefined ? {} : { traceparent }),
+    };
+    record.fills.set(fillId, whole);
+    this.ledger.apply(whole, specification);
+    this.sink.storeFill(fillId, whole);
+    return true;
+  }
+}
+
+/** What the venue's word means for an order in `state`; null when it says nothing new. */
+function eventOf(state: Order['state'], venueOrder: VenueOrder, freshFills: number): OrderEvent | null {
+  switch (venueOrder.status) {
+    case 'filled':
+      return 'fill';
+    case 'cancelled':
+      return 'cancel';
+    case 'expired':
+      return 'expire';
+    case 'rejected':
+      return 'reject';
+    case 'open':
+      if (freshFills > 0) return 'partialFill';
+      return state === 'sending' ? (new Money(venueOrder.filledSize).greaterThan(ZERO) ? 'partialFill' : 'accept') : null;
+  }
+}

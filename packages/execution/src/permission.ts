@@ -1,0 +1,33 @@
+import type { HaltRecord } from '@parallax/types';
+
+/** Whether new exposure may be taken: no halt stands, everywhere or for the account, and risk is heard. */
+export class Permission {
+  private readonly halts = new Map<string, HaltRecord>();
+  private heardAtUs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly riskSilenceUs: number) {}
+
+  /** `account` null is the halt of everything. */
+  onHalt(account: string | null, record: HaltRecord): void {
+    this.halts.set(account ?? '', record);
+  }
+
+  onRiskAlive(nowUs: number): void {
+    this.heardAtUs = nowUs;
+  }
+
+  /** When silence will have lasted too long; `Infinity` when it has already. */
+  silentAtUs(nowUs: number): number {
+    const atUs = this.heardAtUs + this.riskSilenceUs;
+    return atUs > nowUs ? atUs : Number.POSITIVE_INFINITY;
+  }
+
+  /** Why nothing new may go, or null. */
+  refusalFor(account: string, nowUs: number): string | null {
+    for (const key of ['', account]) {
+      const record = this.halts.get(key);
+      if (record?.halted) return `halted: ${record.reason}`;
+    }
+    return nowUs >= this.heardAtUs + this.riskSilenceUs ? 'risk is silent' : null;
+  }
+}

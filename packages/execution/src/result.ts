@@ -1,0 +1,84 @@
+import type { InstrumentSpecification } from '@parallax/types';
+import { Money, quoteValue, signOf, ZERO } from './money.js';
+import type { OrderRecord } from './order-record.js';
+import type { PlanOutcome, PlanRun } from './plan-run.js';
+
+/** What a plan brought, by cause, in its currency, decimal text. The causes add up to `total`, the cash that moved. */
+export interface PlanResult {
+  readonly intentId: string;
+  readonly approvalId: string;
+  readonly account: string;
+  readonly strategy: string;
+  readonly outcome: PlanOutcome;
+  readonly currency: string;
+  /** What the matched part of the legs earned at the plan's own prices. */
+  readonly spread: string;
+  /** Fills better than the plan's prices; the plan's prices bound it from below, so it is never negative. */
+  readonly slippage: string;
+  readonly fees: string;
+  /** What hedging cost against the plan's price, and reversing against the price paid; fees apart. */
+  readonly exitCost: string;
+  /** Cash in what is held unmatched or was reversed at the price paid: neither won nor lost. */
+  readonly held: string;
+  readonly total: string;
+  /** Why exits were passed over, by their place in the plan. */
+  readonly passedOver: Readonly<Record<number, string>>;
+  readonly finishedAtUs: number;
+}
+
+type Specify = (venue: string, symbol: string) => InstrumentSpecification;
+
+/**
+ * Splits the cash of a plan by cause. Inverse contracts, whose cash is in base, count as the base units that they are worth
+ * at the price they are measured against; fees in another currency than the plan's are left to the ledger, which keeps every currency.
+ */
+export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, nowUs: number): PlanResult {
+  const { plan, approved } = run;
+  const standing = plan.legs.map((_, at) => run.standing(at));
+  const matched = plan.legs.length < 2 ? (standing[0] ?? ZERO) : Money.min(...standing);
+  let [spread, slippage, exitCost, fees, total] = [ZERO, ZERO, ZERO, ZERO, ZERO];
+  const cash = (record: OrderRecord, price: Money | null, base: Money): Money => {
+    let sum = ZERO;
+    for (const fill of record.fills.values()) {
+      const specification = specify(fill.venue, fill.symbol);
+      const value = valueOf(specification, price ?? new Money(fill.price), new Money(fill.size), base);
+      sum = sum.minus(value.times(signOf(fill.side)));
+    }
+    return sum;
+  };
+  plan.legs.forEach((leg, at) => {
+    const price = new Money(leg.price);
+    if (!matched.isZero()) {
+      const value = valueOf(specify(leg.venue, leg.symbol), price, matched.times(leg.size), price);
+      spread = spread.minus(value.times(signOf(leg.side)));
+    }
+    const record = run.legs[at];
+    if (!record) return;
+    const moved = cash(record, null, price);
+    slippage = slippage.plus(moved).minus(cash(record, price, price));
+    total = total.plus(moved);
+  });
+  for (const [index, record] of run.exits) {
+    const reference = run.exitReference(plan.exits[index]);
+    const moved = cash(record, null, reference);
+    exitCost = exitCost.plus(moved).minus(cash(record, reference, reference));
+    total = total.plus(moved);
+  }
+  for (const record of run.orders) {
+    for (const fill of record.fills.values()) if (fill.feeCurrency === plan.currency) fees = fees.minus(fill.fee);
+  }
+  total = total.plus(fees);
+  const held = total.minus(spread).minus(slippage).minus(exitCost).minus(fees);
+  const text = (amount: Money): string => amount.toDecimalPlaces(18).toFixed();
+  return {
+    intentId: approved.intent.id, approvalId: approved.id, account: approved.intent.account, strategy: approved.intent.strategy,
+    outcome, currency: plan.currency, spread: text(spread), slippage: text(slippage), fees: text(fees), exitCost: text(exitCost),
+    held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver), finishedAtUs: nowUs,
+  };
+}
+
+/** Value in quote; an inverse contract counts as the base units that it is worth at `base`. */
+function valueOf(specification: InstrumentSpecification, price: Money, size: Money, base: Money): Money {
+  const value = quoteValue(specification, price, size);
+  return specification.inverse ? value.times(price).div(base) : value;
+}
