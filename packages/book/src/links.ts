@@ -20,10 +20,13 @@ export function firstBridgeLink(rule: RestBridge, update: UpdateIds, local: numb
   return update.firstId <= local || update.previousId === local ? 'linked' : 'gap';
 }
 
-/** An update of a synced book. An old one was already contained and is ignored, not a gap. */
+/**
+ * An update of a synced book. The same one again is ignored; any other that does not hang on the last is a gap, even if
+ * its ids are lower: a wrong high id, once believed, would otherwise make everything behind it look old.
+ */
 export function bridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
-  if (rule.link === 'previous' ? update.previousId === local : update.firstId === local + 1) return 'linked';
-  return update.lastId <= local ? 'old' : 'gap';
+  if (update.lastId === local) return 'old';
+  return (rule.link === 'previous' ? update.previousId === local : update.firstId === local + 1) ? 'linked' : 'gap';
 }
 
 /**

@@ -53,7 +53,8 @@ class MapperWords implements FrameSink {
     this.words.push(`ticker ${this.symbol(instrument)} ${bidPrice} ${bidSize} ${askPrice} ${askSize} ${exchangeAtUs}`);
   }
   onTrades({ instrument, snapshot, count, ids, prices, sizes, sides, exchangeAtUs }: TradesUpdate): void {
-    for (let i = 0; i < count && !snapshot; i++) {
+    if (snapshot) return;
+    for (let i = 0; i < count; i++) {
       this.words.push(`trade ${this.symbol(instrument)} ${ids[i]} ${prices[i]} ${sizes[i]} ${sides[i]} ${exchangeAtUs[i]}`);
     }
   }
@@ -83,7 +84,7 @@ function wordsOf(result: Readonly<Record<string, unknown>>): string | null {
   return null;
 }
 
-function instrument(venue: string, venueSymbol: string): InstrumentSpecification {
+function instrumentOf(venue: string, venueSymbol: string): InstrumentSpecification {
   return {
     venue, venueSymbol, symbol: venueSymbol, base: 'B', quote: 'Q', settle: 'Q', kind: 'spot', inverse: false, contractSize: '1',
     priceScale: SCALE, sizeScale: SCALE, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
@@ -103,7 +104,7 @@ function compare(definition: VenueDefinition, feeds: readonly string[]) {
     }
     const text = JSON.stringify(entry.message);
     const instruments = new InstrumentTable();
-    for (const [, name] of text.matchAll(/"(?:instId|symbol)":"([^"]+)"/g)) instruments.add(instrument(definition.id, name));
+    for (const [, name] of text.matchAll(/"(?:instId|symbol)":"([^"]+)"/g)) instruments.add(instrumentOf(definition.id, name));
     const sink = new MapperWords(instruments);
     definition.createReader(instruments, sink).read(new TextEncoder().encode(text));
     const expected = entry.normalized.map(wordsOf).filter((words) => words !== null);

@@ -35,9 +35,9 @@ const TRUE = ascii('true');
 const FALSE = ascii('false');
 const BEST_MATCH = ascii(',"M":');
 const CLOSE = ascii('}}');
+const MILLISECONDS = ascii('ms');
 const COMMA = 0x2c;
 const AT = 0x40;
-const QUOTE = 0x22;
 
 /**
  * The fast path over combined-stream frames whose fields stand in the order that Binance sends. Anything else, an
@@ -80,9 +80,7 @@ export class BinanceScan {
   /** `@100ms` and the like; a partial book (`depth20`) is another channel and a miss. */
   private skipSpeed(): boolean {
     const scanner = this.scanner;
-    if (!scanner.takeByte(AT)) return true;
-    while (scanner.at < scanner.end && scanner.bytes[scanner.at] !== QUOTE) scanner.at++;
-    return true;
+    return !scanner.takeByte(AT) || (scanner.integer() !== MISS && scanner.take(MILLISECONDS));
   }
 
   private scanDepth(instrument: number, specification: InstrumentSpecification): boolean {

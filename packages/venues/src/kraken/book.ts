@@ -1,12 +1,30 @@
-import { Side, type BookReader, type ChecksumRule, type InBand } from '@parallax/book';
-import { crc32, DigitText } from '../shared/crc32.js';
+import { Side, type ChecksumRule, type InBand } from '@parallax/book';
+import { LevelChecksum } from '../shared/level-checksum.js';
 
 const LEVELS = 10;
 const ZERO = 0x30;
-/** Two numbers of at most 16 digits, and zeros after the price, for each of 20 levels. */
-const text = new DigitText(LEVELS * 2 * 50);
 const prices = new Float64Array(LEVELS);
 const sizes = new Float64Array(LEVELS);
+
+const sum = new LevelChecksum({
+  capacity: LEVELS * 2,
+  order(book, levels) {
+    let at = 0;
+    for (const side of [Side.ask, Side.bid]) {
+      const count = book.top(side, prices, sizes);
+      for (let i = 0; i < count; i++) {
+        levels[at++] = prices[i];
+        levels[at++] = sizes[i];
+      }
+    }
+    return at / 2;
+  },
+  write(text, price, size, { priceScale, priceTextDecimals = priceScale }) {
+    text.digits(price);
+    for (let more = priceScale; more < priceTextDecimals; more++) text.byte(ZERO);
+    text.digits(size);
+  },
+});
 
 /**
  * Kraken's checksum: the best 10 asks, then the best 10 bids, of each level the price and the quantity at the pair's
@@ -16,23 +34,8 @@ const sizes = new Float64Array(LEVELS);
  */
 export const CHECKSUM: ChecksumRule = {
   name: 'crc32 of the best 10',
-  compute(book: BookReader, { priceScale, priceTextDecimals = priceScale }): number {
-    const zeros = priceTextDecimals - priceScale;
-    text.clear();
-    write(book, Side.ask, zeros);
-    write(book, Side.bid, zeros);
-    return crc32(text.bytes, text.length) >>> 0;
-  },
+  compute: (book, instrument) => sum.compute(book, instrument) >>> 0,
 };
-
-function write(book: BookReader, side: Side, zeros: number): void {
-  const count = book.top(side, prices, sizes);
-  for (let i = 0; i < count; i++) {
-    text.digits(prices[i]);
-    for (let more = 0; more < zeros; more++) text.byte(ZERO);
-    text.digits(sizes[i]);
-  }
-}
 
 /** The deepest book that v2 offers, and the depth that every subscription asks for. */
 export const DEPTH = 1000;

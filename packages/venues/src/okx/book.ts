@@ -1,14 +1,41 @@
 import { Side, type BookReader, type ChecksumRule, type InBand } from '@parallax/book';
-import { crc32, DigitText } from '../shared/crc32.js';
+import { LevelChecksum } from '../shared/level-checksum.js';
 
 const LEVELS = 25;
 const COLON = 0x3a;
-/** Two numbers of at most 18 characters and two colons for each of 50 levels. */
-const text = new DigitText(LEVELS * 2 * 40);
 const bidPrices = new Float64Array(LEVELS);
 const bidSizes = new Float64Array(LEVELS);
 const askPrices = new Float64Array(LEVELS);
 const askSizes = new Float64Array(LEVELS);
+
+/** Bids and asks in turn, best first; the rest of the longer side follows. */
+function inTurn(book: BookReader, levels: Float64Array): number {
+  const bids = book.top(Side.bid, bidPrices, bidSizes);
+  const asks = book.top(Side.ask, askPrices, askSizes);
+  let at = 0;
+  for (let i = 0; i < bids || i < asks; i++) {
+    if (i < bids) {
+      levels[at++] = bidPrices[i];
+      levels[at++] = bidSizes[i];
+    }
+    if (i < asks) {
+      levels[at++] = askPrices[i];
+      levels[at++] = askSizes[i];
+    }
+  }
+  return at / 2;
+}
+
+const sum = new LevelChecksum({
+  capacity: LEVELS * 2,
+  order: inTurn,
+  write(text, price, size, { priceScale, sizeScale }, first) {
+    if (!first) text.byte(COLON);
+    text.trimmed(price, priceScale);
+    text.byte(COLON);
+    text.trimmed(size, sizeScale);
+  },
+});
 
 /**
  * OKX's checksum: the best 25 bids and asks in turn as `price:size`, the numbers as the venue writes them (no trailing
@@ -18,25 +45,8 @@ const askSizes = new Float64Array(LEVELS);
 export const CHECKSUM: ChecksumRule = {
   name: 'crc32 of the best 25',
   absent: 0,
-  compute(book: BookReader, { priceScale, sizeScale }): number {
-    const bids = book.top(Side.bid, bidPrices, bidSizes);
-    const asks = book.top(Side.ask, askPrices, askSizes);
-    text.clear();
-    for (let i = 0; i < bids || i < asks; i++) {
-      if (i < bids) level(bidPrices[i], bidSizes[i], priceScale, sizeScale);
-      if (i < asks) level(askPrices[i], askSizes[i], priceScale, sizeScale);
-    }
-    // Every number is followed by a colon; the last one does not count.
-    return crc32(text.bytes, Math.max(0, text.length - 1));
-  },
+  compute: (book, instrument) => sum.compute(book, instrument),
 };
-
-function level(price: number, size: number, priceScale: number, sizeScale: number): void {
-  text.trimmed(price, priceScale);
-  text.byte(COLON);
-  text.trimmed(size, sizeScale);
-  text.byte(COLON);
-}
 
 /**
  * The first message of `books` is a snapshot of up to 400 levels, the following are updates. Two dialects: until 2022

@@ -187,7 +187,7 @@ export class ByteScanner {
     return value;
   }
 
-  /** Moves past a string in quotes that needs no unescaping; false for one that does. */
+  /** Moves past a string in quotes of plain ASCII; false for one that needs unescaping or is not. */
   skipString(): boolean {
     const { bytes, end } = this;
     let at = this.at;
@@ -198,7 +198,7 @@ export class ByteScanner {
         this.at = at + 1;
         return true;
       }
-      if (byte === BACKSLASH || byte < 0x20) return false;
+      if (byte === BACKSLASH || byte < 0x20 || byte >= 0x80) return false;
     }
     return false;
   }
