@@ -52,7 +52,10 @@ export interface Subscription {
   /** Messages handled, and lost or conflated away because the handler was slow. */
   readonly handled: number;
   readonly lost: number;
+  /** Ends at once; what waits is let go. */
   unsubscribe(): void;
+  /** Ends, but what has come is still handled. */
+  drain(): Promise<void>;
 }
 
 export type BusStatus =

@@ -19,3 +19,4 @@ export type { LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease/lea
 export { LeaseRunner } from './lease/lease-runner.js';
 export type { LeaseOptions } from './lease/lease-runner.js';
 export { BackOff } from './back-off.js';
+export { decodeReply, encodeFault, encodeReply, requestJson } from './json-reply.js';

@@ -9,6 +9,8 @@ export interface SubscriptionHost {
   readonly tell: (status: BusStatus) => void;
   /** A handler threw; the bus goes on with the next message. */
   readonly onHandlerError: (error: unknown, subject: string) => void;
+  /** Resolves when the transport will bring nothing more for a subscription. */
+  readonly finish: (subscription: LocalSubscription) => Promise<void>;
 }
 
 const SLOW_TOLD_EVERY_US = 1_000_000;
@@ -63,6 +65,12 @@ export class LocalSubscription implements Subscription, Pumped {
     if (this.closed) return;
     this.stopReceiving();
     this.waiting.clear();
+  }
+
+  async drain(): Promise<void> {
+    if (!this.closed) await this.host.finish(this);
+    this.stopReceiving();
+    await this.host.pump.whenIdle();
   }
 
   /** What waits is still handled. */

@@ -1,21 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { describeWith } from '@parallax/testing';
 import { connectNats, provision, PROVISIONER } from '../src/index.js';
 import type { NatsBus } from '../src/index.js';
 import { bytesOf, codeOf, pause, textOf, until } from './support/fixture.js';
 import { HOUSE } from './support/house-topology.js';
-import { openNatsFixture } from './support/nats-fixture.js';
+import { openNatsFixture, PASSWORD } from './support/nats-fixture.js';
 import type { NatsFixture } from './support/nats-fixture.js';
-import { natsServerPath, PASSWORD } from './support/nats-server.js';
 
 const SERVICES = HOUSE.users.map(({ name }) => name);
 const OTHERS = SERVICES.filter((name) => name !== 'risk');
 const FORGED = JSON.stringify({ forged: 'an approval that risk never gave' });
-const describeWithServer = natsServerPath() === null ? describe.skip : describe;
 
-describeWithServer('nats permissions', () => {
+describeWith('nats-server', 'nats permissions', () => {
   let fixture: NatsFixture;
   let admin: NatsConnection;
   let execution: NatsBus;
@@ -24,9 +23,9 @@ describeWithServer('nats permissions', () => {
 
   beforeAll(async () => {
     fixture = await openNatsFixture(HOUSE);
-    admin = await connect({ servers: fixture.server.servers, user: PROVISIONER, pass: PASSWORD });
+    admin = await connect({ servers: fixture.server.url, user: PROVISIONER, pass: PASSWORD });
     for (const user of SERVICES) {
-      raw.set(user, await connect({ servers: fixture.server.servers, user, pass: PASSWORD, inboxPrefix: `_INBOX_${user}` }));
+      raw.set(user, await connect({ servers: fixture.server.url, user, pass: PASSWORD, inboxPrefix: `_INBOX_${user}` }));
     }
     execution = await connectNats(fixture.options('execution'));
     await execution.streams.consume('APPROVED', 'execution', async (message) => {
@@ -175,7 +174,7 @@ describeWithServer('nats permissions', () => {
   });
 });
 
-describeWithServer('provisioning', () => {
+describeWith('nats-server', 'provisioning', () => {
   test('twice changes nothing; a changed topology is carried out; what the server keeps differently is told', async () => {
     const fixture = await openNatsFixture(HOUSE);
     try {
@@ -188,9 +187,9 @@ describeWithServer('provisioning', () => {
       const [first, ...rest] = HOUSE.streams;
       const changed = { ...HOUSE, streams: [{ ...first, maximumAgeMs: first.maximumAgeMs / 2 }, ...rest] };
       expect((await provision(fixture.options(PROVISIONER), changed)).changed).toEqual([first.name]);
-      const admin = await connect({ servers: fixture.server.servers, user: PROVISIONER, pass: PASSWORD });
+      const admin = await connect({ servers: fixture.server.url, user: PROVISIONER, pass: PASSWORD });
       const manager = await jetstreamManager(admin);
-      await manager.streams.update(first.name, { republish: { src: 'signal.>', dest: 'exec.approved.>' } } as never);
+      await manager.streams.update(first.name, { republish: { src: 'signal.>', dest: 'exec.approved.>' } });
       await admin.close();
       await expect(provision(fixture.options(PROVISIONER), changed)).rejects.toMatchObject({ code: 'CONFIG_REFUSED' });
     } finally {

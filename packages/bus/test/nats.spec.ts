@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describeWith } from '@parallax/testing';
 import { describeBehaviours } from './behaviours/index.js';
 import { reconnects } from './behaviours/restarts.js';
 import { openNatsFixture } from './support/nats-fixture.js';
 import type { NatsFixture } from './support/nats-fixture.js';
-import { natsServerPath } from './support/nats-server.js';
 import { TEST_TOPOLOGY } from './support/topology.js';
 
-if (natsServerPath() === null) {
-  test.skip('no nats-server: set PARALLAX_TEST_NATS_SERVER', () => {});
-} else {
+describeWith('nats-server', 'the bus over a real nats-server', () => {
   describeBehaviours('nats', openNatsFixture);
+
   describe('nats: reconnect', () => {
     let fixture: NatsFixture;
     beforeAll(async () => {
@@ -18,4 +17,4 @@ if (natsServerPath() === null) {
     afterAll(() => fixture.close());
     reconnects(() => fixture);
   });
-}
+});

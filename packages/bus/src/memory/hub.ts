@@ -89,6 +89,7 @@ export class MemoryHub {
       nowUs: () => this.ports.clock.nowUs(),
       tell,
       onHandlerError: this.onError,
+      finish: async () => {},
     };
     const subscription = new LocalSubscription(pattern, handler, options, host, (leaving) => {
       this.listeners.remove(leaving);

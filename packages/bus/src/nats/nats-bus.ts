@@ -118,10 +118,14 @@ export class NatsBus implements Bus {
       nowUs: () => this.settings.ports.clock.nowUs(),
       tell: (status: BusStatus) => this.status.tell(status),
       onHandlerError: this.settings.onError,
+      finish: async (leaving: LocalSubscription) => {
+        if (this.publisher.connected) await this.subscriptions.get(leaving)?.drain().catch(() => {});
+      },
     };
     const subscription = new LocalSubscription(pattern, handler, options, host, (leaving) => {
-      this.subscriptions.get(leaving)?.unsubscribe();
+      const remote = this.subscriptions.get(leaving);
       this.subscriptions.delete(leaving);
+      if (remote?.isClosed() === false) remote.unsubscribe();
     });
     const remote = this.connection.subscribe(pattern, {
       queue: options.queue,

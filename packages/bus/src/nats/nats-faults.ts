@@ -7,7 +7,7 @@ import { closed, conflict, missing, noResponder, refused, timedOut } from '../fa
 const WRONG_LAST_SEQUENCE = [10_071, 10_164];
 const NOT_FOUND = [10_014, 10_059];
 
-function* causesOf(error: unknown): Generator<unknown> {
+function* causesOf(error: unknown): Generator {
   for (let depth = 0; error !== undefined && error !== null && depth < 6; depth++) {
     yield error;
     error = (error as { cause?: unknown }).cause;

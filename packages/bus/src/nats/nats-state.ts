@@ -103,7 +103,7 @@ export class NatsState implements StateBucket {
   }
 
   private entryOf(message: StoredMsg): StateEntry {
-    const isDeletion = message.header.has(OPERATION_HEADER) === true;
+    const isDeletion = message.header.has(OPERATION_HEADER);
     return { key: keyOf(this.bucket, message.subject), bytes: isDeletion ? null : message.data, revision: message.seq };
   }
 

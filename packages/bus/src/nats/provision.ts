@@ -1,5 +1,5 @@
 import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
-import type { ConsumerConfig, JetStreamManager, StreamConfig } from '@nats-io/jetstream';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import { ParallaxError } from '@parallax/types';
 import type { BucketDefinition, ConsumerDefinition, StreamDefinition, Topology } from '../topology.js';
 import { openConnection } from './connect.js';
@@ -90,7 +90,7 @@ async function ensureStream(manager: JetStreamManager, wanted: Wanted, done: Don
   const existing = await orNull(manager.streams.info(name));
   if (existing === null) await manager.streams.add(wanted as never);
   else if (differences(wanted, existing.config).length > 0) {
-    await manager.streams.update(name, { ...existing.config, ...wanted } as Partial<StreamConfig>);
+    await manager.streams.update(name, { ...existing.config, ...wanted });
   }
   const { config } = await manager.streams.info(name);
   const left = differences(wanted, config);
@@ -104,8 +104,8 @@ async function ensureStream(manager: JetStreamManager, wanted: Wanted, done: Don
 async function ensureConsumer(manager: JetStreamManager, stream: string, wanted: Wanted, done: Done): Promise<void> {
   const name = String(wanted.durable_name);
   const existing = await orNull(manager.consumers.info(stream, name));
-  if (existing === null) await manager.consumers.add(stream, wanted as Partial<ConsumerConfig>);
-  else if (differences(wanted, existing.config).length > 0) await manager.consumers.update(stream, name, wanted as never);
+  if (existing === null) await manager.consumers.add(stream, wanted);
+  else if (differences(wanted, existing.config).length > 0) await manager.consumers.update(stream, name, wanted);
   const { config } = await manager.consumers.info(stream, name);
   const extra = config.deliver_subject === undefined ? [] : ['deliver_subject'];
   complain(`consumer ${name} of stream ${stream}`, [...differences(wanted, config), ...extra]);

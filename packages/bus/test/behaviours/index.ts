@@ -3,6 +3,7 @@ import type { Fixture, OpenFixture } from '../support/fixture.js';
 import { TEST_TOPOLOGY } from '../support/topology.js';
 import { drain } from './drain.js';
 import { leases } from './leases.js';
+import { nest } from './nest.js';
 import { order } from './order.js';
 import { permissions } from './permissions.js';
 import { queueGroups } from './queue-groups.js';
@@ -26,6 +27,7 @@ const SUITES: Record<string, Suite> = {
   'shared state': state,
   leases,
   permissions,
+  nest,
   drain,
   restarts,
 };

@@ -1,17 +1,26 @@
-import { connectNats, provision, PROVISIONER } from '../../src/index.js';
+import { startNatsServer } from '@parallax/testing';
+import type { NatsServer } from '@parallax/testing';
+import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER } from '../../src/index.js';
 import type { NatsBus, NatsOptions, Topology } from '../../src/index.js';
 import type { Fixture } from './fixture.js';
-import { natsServerPath, PASSWORD, TestNatsServer } from './nats-server.js';
+
+/** Of every user in these tests. */
+export const PASSWORD = 'test';
 
 export interface NatsFixture extends Fixture {
-  readonly server: TestNatsServer;
+  readonly server: NatsServer;
   options(user: string): NatsOptions;
 }
 
+/** A real nats-server with the users of a topology, provisioned. */
 export async function openNatsFixture(topology: Topology): Promise<NatsFixture> {
-  const server = await TestNatsServer.start(natsServerPath()!, topology);
+  const names = [PROVISIONER, ...topology.users.map(({ name }) => name)];
+  const server = await startNatsServer({
+    config: (port, storeDirectory) => natsConfiguration(topology, { port, storeDirectory }),
+    environment: Object.fromEntries(names.map((name) => [passwordVariable(name), PASSWORD])),
+  });
   const options = (user: string): NatsOptions => ({
-    servers: server.servers,
+    servers: server.url,
     user,
     password: PASSWORD,
     name: `test ${user}`,
@@ -32,7 +41,7 @@ export async function openNatsFixture(topology: Topology): Promise<NatsFixture> 
     },
     restart: async () => {
       await server.kill();
-      await server.run();
+      await server.restart();
     },
     close: async () => {
       await Promise.all(buses.map((bus) => bus.drain()));
@@ -40,4 +49,3 @@ export async function openNatsFixture(topology: Topology): Promise<NatsFixture> 
     },
   };
 }
-

@@ -1,0 +1,6 @@
+export { BusContext } from './bus-context.js';
+export { BusErrorFilter } from './bus-error-filter.js';
+export { BUS, BusModule, joinBus } from './bus-module.js';
+export { BusEvent, BusRequest } from './patterns.js';
+export { BusStrategy } from './bus-strategy.js';
+export type { BusPatternExtras } from './bus-strategy.js';
