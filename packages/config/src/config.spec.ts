@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { ParallaxError } from '@parallax/types';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describeConfiguration, environmentDocument, fees, readConfiguration, VARIABLES, type VariableName } from './index.js';
+
+const refusalOf = (body: () => unknown): ParallaxError => {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof ParallaxError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+describe('reading', () => {
+  test('gives typed values and defaults', () => {
+    const { PORT, NATS_URL, VENUES, MIN_EDGE_BPS } = readConfiguration({ PORT: '9000', NATS_URL: '' }, ['PORT', 'NATS_URL', 'VENUES', 'MIN_EDGE_BPS']);
+    const port: number = PORT;
+    const url: string | undefined = NATS_URL;
+    expect([port, url, VENUES.length, MIN_EDGE_BPS]).toEqual([9000, undefined, 5, '20']);
+  });
+
+  test('names every bad variable at once, with what would be right', () => {
+    const environment = { PORT: '80a', NATS_URL: 'localhost:4222', PARALLAX_MARKET: 'real', MAX_VENUE_EXPOSURE: '1.5', FEES: 'x', LOG_LEVEL: 'info' };
+    const names: VariableName[] = ['PORT', 'NATS_URL', 'PARALLAX_MARKET', 'MAX_VENUE_EXPOSURE', 'FEES', 'LOG_LEVEL'];
+    const refusal = refusalOf(() => readConfiguration(environment, names));
+    expect(refusal.code).toBe('CONFIG_REFUSED');
+    expect(refusal.place).toBe('PORT, NATS_URL, PARALLAX_MARKET, MAX_VENUE_EXPOSURE, FEES');
+    expect(refusal.message).toContain('PORT must be integer from 0 to 65535, not "80a"');
+    expect(refusal.message).toContain('PARALLAX_MARKET must be `simulated` or `live`, not "real"');
+  });
+
+  test('every default reads', () => {
+    expect(() => readConfiguration({}, Object.keys(VARIABLES) as VariableName[])).not.toThrow();
+  });
+
+  test.each([
+    ['PORT', ['0', '65535'], ['-1', '65536', '1.5', '1e3', ' 1', '0x10']],
+    ['CAPITAL', ['0', '0.5', '123456789.000000001'], ['-1', '1e5', '.5', '1,000', 'NaN', 'Infinity']],
+    ['NATS_URL', ['nats://a:4222', 'tls://a,nats://b:1'], ['http://a', 'nats://', 'a,nats://b']],
+    ['SYMBOLS', ['BTC/USDT, ETH/USDT:USDT'], ['BTCUSDT', 'btc/usdt']],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', ['http://127.0.0.1:4318'], ['127.0.0.1:4318']],
+  ] as const)('%s takes %j and refuses %j', (name, good, bad) => {
+    for (const value of good) expect(() => readConfiguration({ [name]: value }, [name])).not.toThrow();
+    for (const value of bad) expect(() => readConfiguration({ [name]: value }, [name])).toThrow(name);
+  });
+
+  test('fees: one rate, or one for each venue', () => {
+    expect(fees.read('0')).toEqual({ '*': '0' });
+    expect(fees.read('binance=0.001, *=0.002')).toEqual({ binance: '0.001', '*': '0.002' });
+    for (const bad of ['', '1', 'binance', 'binance=1', 'a=0.1,a=0.2', 'binance=0.001,']) expect(fees.read(bad)).toBeUndefined();
+  });
+});
+
+describe('secrets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parallax-config-'));
+
+  test('come from the environment or a file, without the newline at its end', () => {
+    const file = join(folder, 'key');
+    writeFileSync(file, 'hunter2\n');
+    expect(readConfiguration({ PARALLAX_API_KEY_FILE: file }, ['PARALLAX_API_KEY']).PARALLAX_API_KEY).toBe('hunter2');
+    expect(readConfiguration({ PARALLAX_API_KEY: 'abc' }, ['PARALLAX_API_KEY']).PARALLAX_API_KEY).toBe('abc');
+  });
+
+  test('a file that is missing or empty, or given beside the value, is refused without showing the secret', () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, '\n');
+    const read = (environment: Record<string, string>): string =>
+      refusalOf(() => readConfiguration(environment, ['PARALLAX_API_KEY'])).message;
+    expect(read({ PARALLAX_API_KEY_FILE: join(folder, 'none') })).toMatch(/cannot be read \(ENOENT\)/);
+    expect(read({ PARALLAX_API_KEY_FILE: empty })).toMatch(/is empty/);
+    expect(read({ PARALLAX_API_KEY: 'hunter2', PARALLAX_API_KEY_FILE: empty })).toMatch(/both set/);
+    expect(read({ PARALLAX_API_KEY: 'hunter2', PARALLAX_API_KEY_FILE: empty })).not.toContain('hunter2');
+  });
+
+  test('are not shown', () => {
+    const configuration = readConfiguration({ PARALLAX_API_KEY: 'hunter2' }, ['PARALLAX_API_KEY', 'NATS_RISK_PASSWORD', 'PORT']);
+    expect(describeConfiguration(configuration)).toEqual({ PARALLAX_API_KEY: 'set, not shown', NATS_RISK_PASSWORD: 'not set', PORT: 8080 });
+  });
+});
+
+test('docs/environment.md is current (node tools/write-environment.mjs)', () => {
+  const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+  expect(readFileSync(join(root, 'docs/environment.md'), 'utf8')).toBe(environmentDocument());
+});

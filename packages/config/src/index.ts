@@ -1,0 +1,5 @@
+export * from './environment-document.js';
+export * from './kinds.js';
+export * from './read-configuration.js';
+export * from './system-environment.js';
+export * from './variables.js';

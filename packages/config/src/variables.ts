@@ -1,0 +1,90 @@
+import type { ServiceName } from '@parallax/types';
+import { address, choice, decimal, fees, integer, list, text, type Kind } from './kinds.js';
+
+/** One variable: what it may be, what it is when unset, what it means, and who reads it. */
+export interface Variable<Value = unknown> {
+  readonly kind: Kind<Value>;
+  /** Text that is read like a given one; without it an unset variable is `undefined`. */
+  readonly standard?: string;
+  readonly meaning: string;
+  /** May come from the file that `<NAME>_FILE` names, and is never shown. */
+  readonly secret: boolean;
+  readonly readBy: readonly Reader[];
+}
+export type Reader = ServiceName | 'all' | 'tests';
+
+interface Required<Value> extends Variable<Value> {
+  readonly standard: string;
+}
+type Facts = { readonly meaning: string; readonly readBy: readonly Reader[] };
+
+const withStandard = <Value>(kind: Kind<Value>, standard: string, facts: Facts): Required<Value> => ({ kind, standard, secret: false, ...facts });
+const optional = <Value>(kind: Kind<Value>, facts: Facts): Variable<Value> => ({ kind, secret: false, ...facts });
+const secret = (facts: Facts): Variable<string> => ({ kind: text, secret: true, ...facts });
+
+const MARKET: readonly Reader[] = ['ingestion', 'normalisation', 'simulator'];
+const MONEY = decimal(0, Infinity);
+const password = (user: string): Variable<string> =>
+  secret({ meaning: `Password of the NATS user \`${user}\`; needed where the server has users`, readBy: [user as Reader] });
+
+/** Every variable of Parallax. docs/environment.md is made from this table. */
+export const VARIABLES = {
+  PORT: withStandard(integer(0, 65_535), '8080', { meaning: 'Port of the public page and API; 0 takes a free one', readBy: ['gateway'] }),
+  PARALLAX_HOST: withStandard(text, '127.0.0.1', {
+    meaning: 'Address to listen on; beyond loopback only with an API key. Not `HOST`, which some shells set to the machine’s name',
+    readBy: ['gateway'],
+  }),
+  PARALLAX_ALLOWED_HOSTS: withStandard(list('host names, with a port where it is not the usual one', /^[\w.[\]:-]+$/), '', {
+    meaning: 'Names besides loopback’s by which browsers may call the gateway',
+    readBy: ['gateway'],
+  }),
+  PARALLAX_API_KEY: secret({ meaning: 'Keys that may change state (halt, resume, limits), one a line', readBy: ['gateway'] }),
+  PARALLAX_MARKET: withStandard(choice('simulated', 'live'), 'simulated', {
+    meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
+    readBy: MARKET,
+  }),
+  PARALLAX_ACCOUNT: withStandard({ ...text, read: (raw) => (/^[\w-]{1,64}$/.test(raw) ? raw : undefined), description: 'letters, digits, `_`, `-`' }, 'paper', {
+    meaning: 'Account that intents, orders and limits belong to',
+    readBy: ['arbitrage', 'risk', 'execution', 'gateway'],
+  }),
+  PARALLAX_INSTANCE: optional(text, { meaning: 'Name of this instance among replicas; default: made up at start', readBy: ['all'] }),
+  PARALLAX_STATE: withStandard(text, '.parallax/state', { meaning: 'Folder of the embedded store and journals', readBy: ['all'] }),
+  PARALLAX_DATA: withStandard(text, '../shared/data', { meaning: 'Folder of recordings, for tests and benches; relative to the project', readBy: ['tests'] }),
+  NATS_URL: optional(address(['nats', 'tls'], true), { meaning: 'The bus; unset: services speak inside one process', readBy: ['all'] }),
+  NATS_INGESTION_PASSWORD: password('ingestion'),
+  NATS_NORMALISATION_PASSWORD: password('normalisation'),
+  NATS_REGIME_PASSWORD: password('regime'),
+  NATS_ARBITRAGE_PASSWORD: password('arbitrage'),
+  NATS_RISK_PASSWORD: password('risk'),
+  NATS_EXECUTION_PASSWORD: password('execution'),
+  NATS_MONITORING_PASSWORD: password('monitoring'),
+  NATS_GATEWAY_PASSWORD: password('gateway'),
+  NATS_PROVISIONER_PASSWORD: secret({ meaning: 'Password of the NATS user `provisioner`, which makes streams, consumers and buckets', readBy: ['all'] }),
+  REDIS_URL: optional(address(['redis', 'rediss']), { meaning: 'Cache of last values; unset: in process only', readBy: ['all'] }),
+  QUESTDB_URL: optional(address(['http', 'https']), { meaning: 'History; reserved, nothing reads it yet', readBy: ['recorder'] }),
+  VENUES: withStandard(list('venue ids', /^[a-z0-9]+$/), 'binance,binanceusdm,okx,kraken,coinbase', { meaning: 'Venues to watch', readBy: MARKET }),
+  SYMBOLS: withStandard(list('unified symbols', /^[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+(-\w+)?)?$/), '', {
+    meaning: 'Symbols to watch at each venue that lists them; empty: the built-in choice',
+    readBy: MARKET,
+  }),
+  FEES: optional(fees, { meaning: 'Taker fee rates; unset: the venues’ own', readBy: ['arbitrage', 'execution'] }),
+  MIN_EDGE_BPS: withStandard(decimal(0, 10_000), '20', { meaning: 'Smallest net edge worth taking, in basis points', readBy: ['arbitrage'] }),
+  QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk'] }),
+  CAPITAL: withStandard(MONEY, '100000', { meaning: 'Capital of the account in its currency', readBy: ['risk', 'execution'] }),
+  MAX_ORDER_NOTIONAL: withStandard(MONEY, '10000', { meaning: 'Largest value of one order', readBy: ['risk'] }),
+  MAX_POSITION_NOTIONAL: withStandard(MONEY, '20000', { meaning: 'Largest value of the position in one instrument', readBy: ['risk'] }),
+  MAX_VENUE_EXPOSURE: withStandard(decimal(0, 1), '0.3', { meaning: 'Largest share of capital at one venue', readBy: ['risk'] }),
+  MAX_HOURLY_LOSS: withStandard(MONEY, '500', { meaning: 'Loss of the last hour at which new exposure stops', readBy: ['risk'] }),
+  MAX_DAILY_LOSS: withStandard(MONEY, '2000', { meaning: 'Loss of the day at which new exposure stops', readBy: ['risk'] }),
+  LOG_LEVEL: withStandard(choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'info', { meaning: 'Least severe log line that is written', readBy: ['all'] }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(address(['http', 'https']), { meaning: 'Collector that takes traces by OTLP/HTTP; unset: none are sent', readBy: ['all'] }),
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;
+
+/** Type of a variable's value; those without a standard may be `undefined`. */
+export type ValueOf<Name extends VariableName> = (typeof VARIABLES)[Name] extends Required<infer Value>
+  ? Value
+  : (typeof VARIABLES)[Name] extends Variable<infer Value>
+    ? Value | undefined
+    : never;
