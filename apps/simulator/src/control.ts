@@ -42,7 +42,7 @@ function bookOf(exchange: ModelExchange, query: URLSearchParams): RestReply {
   const venue = exchange.venues.get(query.get('venue') ?? '');
   const market = venue?.markets.find((each) => each.specification.symbol === query.get('symbol'));
   if (!market) return { status: 404, body: { error: 'no such venue and symbol' } };
-  const book = copyBook(market, Infinity, exchange.model.startUs + exchange.model.elapsedSeconds * 1e6);
+  const book = copyBook(market, Infinity, exchange.model.nowUs);
   const text = (pairs: typeof book.bids): string[][] =>
     pairs.map(([price, size]) => [priceText(market, price), sizeText(market, size)]);
   return { status: 200, body: { updateId: book.updateId, atUs: book.atUs, bids: text(book.bids), asks: text(book.asks) } };

@@ -7,7 +7,7 @@ import { ModelVenue } from './model-venue.js';
 import { protocolFor, type Dialects } from './venues/index.js';
 
 const SECOND_US = 1_000_000;
-/** After a longer sleep of the process the market does not make up for lost time step by step. */
+/** After a longer sleep of the process the market goes on from where it stood, at the time that it is. */
 const LONGEST_CATCH_UP_US = 5 * SECOND_US;
 
 /** The market model at work: steps in real time, venues that listen, faults at their hour. */
@@ -18,9 +18,6 @@ export class ModelExchange implements MarketSink {
   private readonly dueFaults: Scenario['faults'];
   private nextSecondUs: number;
   private cancelTimer: (() => void) | null = null;
-  /** Real time minus the model's, grown by sleeps that were skipped. */
-  private skippedUs = 0;
-  private readonly modelClock: Clock;
 
   constructor(
     readonly scenario: Scenario,
@@ -29,11 +26,10 @@ export class ModelExchange implements MarketSink {
     private readonly timers: Timers,
   ) {
     const startUs = Math.floor(clock.nowUs() / 1000) * 1000;
-    this.modelClock = { nowUs: () => clock.nowUs() - this.skippedUs };
     this.model = new MarketModel(scenario, startUs, this);
     this.venues = new Map(scenario.venues.map(({ venue }) => {
       const markets = this.model.markets.filter((market) => market.venue.venue === venue);
-      return [venue, new ModelVenue(venue, markets, protocolFor(venue, dialects), this.modelClock)];
+      return [venue, new ModelVenue(venue, markets, protocolFor(venue, dialects), clock)];
     }));
     this.dueFaults = scenario.faults.toSorted((left, right) => left.atSeconds - right.atSeconds);
     this.nextSecondUs = startUs + SECOND_US;
@@ -41,7 +37,7 @@ export class ModelExchange implements MarketSink {
 
   start(): void {
     this.cancelTimer = this.timers.after(this.scenario.stepMs, () => {
-      this.advance(this.modelClock.nowUs());
+      this.advance(this.clock.nowUs());
       this.start();
     });
   }
@@ -51,12 +47,14 @@ export class ModelExchange implements MarketSink {
     this.cancelTimer = null;
   }
 
-  /** Brings the market to `nowUs` of the model's clock; `start` does so at every step. */
+  /** Brings the market to `nowUs`; `start` does so at every step. */
   advance(nowUs: number): void {
     const behindUs = nowUs - this.model.wakeAtUs;
-    if (behindUs > LONGEST_CATCH_UP_US) this.skippedUs += behindUs;
-    const untilUs = Math.min(nowUs, this.model.wakeAtUs + LONGEST_CATCH_UP_US);
-    while (this.nextSecondUs <= untilUs) {
+    if (behindUs > LONGEST_CATCH_UP_US) {
+      this.model.delay(behindUs);
+      this.nextSecondUs += behindUs;
+    }
+    while (this.nextSecondUs <= nowUs) {
       this.model.step(this.nextSecondUs);
       for (const venue of this.venues.values()) venue.onSecond(this.nextSecondUs);
       while (this.dueFaults.length > 0 && this.dueFaults[0].atSeconds <= this.model.elapsedSeconds) {
@@ -64,7 +62,7 @@ export class ModelExchange implements MarketSink {
       }
       this.nextSecondUs += SECOND_US;
     }
-    this.model.step(untilUs);
+    this.model.step(nowUs);
   }
 
   /** @throws ParallaxError `CONFIG_REFUSED` when the scenario has no such venue or symbol. */
@@ -74,7 +72,7 @@ export class ModelExchange implements MarketSink {
     if (fault.symbol !== undefined && !venue.markets.some((each) => each.specification.symbol === fault.symbol)) {
       throw new ParallaxError('CONFIG_REFUSED', `fault: symbol: ${fault.venue} has no "${fault.symbol}"`, { place: 'symbol' });
     }
-    venue.addFault(fault, this.modelClock.nowUs());
+    venue.addFault(fault, this.clock.nowUs());
   }
 
   onTrades(market: InstrumentMarket, trades: readonly ModelTrade[], atUs: number): void {

@@ -155,6 +155,17 @@ test('faults come by the control door from local programs, not from web pages, a
   client.close();
 });
 
+test('after a sleep of the machine the market goes on at the time that it is, without a gap', async () => {
+  const client = await okxBooks('BTC-USDT');
+  const elapsed = simulator.model!.elapsedSeconds;
+  time.sleep(3_600_000);
+  await run(1_000);
+  expect(okxGaps(client)).toEqual({});
+  expect(simulator.model!.elapsedSeconds - elapsed).toBeLessThan(2);
+  expect(time.nowUs() / 1000 - Number(client.json().at(-1).data[0].ts)).toBeLessThan(200);
+  client.close();
+});
+
 test('a scenario names its faults by time', async () => {
   // The default scenario drops one message of OKX's ETH/USDT at 95 s.
   time.advance(4_000);

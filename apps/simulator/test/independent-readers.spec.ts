@@ -102,7 +102,7 @@ function readWithTardis(exchange: string, messages: readonly any[]): {
     for (const mapper of mappers) {
       if (!mapper.canHandle(message)) continue;
       for (const event of mapper.map(message, at) ?? []) {
-        if (event.type === 'trade') trades.push(event as unknown as TradeRead);
+        if (event.type === 'trade') trades.push(event);
         if (event.type === 'book_ticker') quotes.push(event as unknown as QuoteRead);
         if (event.type !== 'book_change') continue;
         changes++;

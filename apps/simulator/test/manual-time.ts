@@ -33,6 +33,11 @@ export class ManualTime implements Clock, Timers {
     this.now = untilUs;
   }
 
+  /** The clock goes on while no timer runs. */
+  sleep(milliseconds: number): void {
+    this.now += milliseconds * 1000;
+  }
+
   /** Lets it run for so many milliseconds, giving sockets their turn after each step of 50 ms. */
   async run(milliseconds: number): Promise<void> {
     for (let passed = 0; passed < milliseconds; passed += 50) {

@@ -100,6 +100,9 @@ test('a file cut in the middle plays up to its last whole line; nonsense is refu
   const frames = tape.lanes.flatMap((lane) => lane.frames);
   expect(frames.length).toBeGreaterThan(0);
   expect(frames.length).toBeLessThanOrEqual(5);
+  const cutText = join(folder, 'cut.jsonl');
+  writeFileSync(cutText, okxLines().join('\n').slice(0, -20));
+  expect((await readTape(cutText)).lanes.flatMap((lane) => lane.frames).length).toBe(4);
   const bad = join(folder, 'bad.jsonl');
   writeFileSync(bad, `${okxLines().slice(0, 4).join('\n')}\n{"t":"recv","conn":\n${okxLines()[4]}`);
   await expect(readTape(bad)).rejects.toMatchObject({ code: 'RECORDING_REFUSED', place: `${bad}:5` });

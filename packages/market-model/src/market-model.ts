@@ -28,13 +28,15 @@ export class MarketModel {
   private readonly common: SeededRandom;
   private readonly stepUs: number;
   private steps = 0;
+  private originUs: number;
   private phase: Phase | null = null;
 
   constructor(
     readonly scenario: Scenario,
-    readonly startUs: number,
+    startUs: number,
     private readonly sink: MarketSink,
   ) {
+    this.originUs = startUs;
     const random = new SeededRandom(scenario.seed);
     this.stepUs = scenario.stepMs * 1000;
     this.common = random.fork('common');
@@ -49,7 +51,12 @@ export class MarketModel {
 
   /** When the next step is due. */
   get wakeAtUs(): number {
-    return this.startUs + (this.steps + 1) * this.stepUs;
+    return this.originUs + (this.steps + 1) * this.stepUs;
+  }
+
+  /** The time of the last step. */
+  get nowUs(): number {
+    return this.originUs + this.steps * this.stepUs;
   }
 
   get elapsedSeconds(): number {
@@ -61,6 +68,11 @@ export class MarketModel {
     while (this.wakeAtUs <= nowUs) this.advance();
   }
 
+  /** Moves all that is to come by so much: the market stood still meanwhile, as after a sleep of the machine. */
+  delay(byUs: number): void {
+    this.originUs += byUs;
+  }
+
   /** @throws ParallaxError `INSTRUMENT_UNKNOWN` */
   market(venue: string, symbol: string): InstrumentMarket {
     const found = this.markets.find((each) => each.venue.venue === venue && each.specification.symbol === symbol);
@@ -70,7 +82,7 @@ export class MarketModel {
 
   private advance(): void {
     this.steps++;
-    const atUs = this.startUs + this.steps * this.stepUs;
+    const atUs = this.originUs + this.steps * this.stepUs;
     const seconds = this.stepUs / 1e6;
     const phase = this.schedule.at(this.elapsedSeconds);
     if (phase !== this.phase) {
@@ -87,8 +99,8 @@ export class MarketModel {
   private advanceVenue(venue: VenueState, seconds: number, atUs: number): void {
     venue.offset.advance(seconds);
     for (const jumps of venue.jumps.values()) jumps.advance(seconds);
-    const depthDue = (atUs - this.startUs) % (venue.scenario.depthIntervalMs * 1000) === 0;
-    const markDue = (atUs - this.startUs) % MARK_INTERVAL_US < this.stepUs;
+    const depthDue = (atUs - this.originUs) % (venue.scenario.depthIntervalMs * 1000) === 0;
+    const markDue = (atUs - this.originUs) % MARK_INTERVAL_US < this.stepUs;
     for (const market of venue.markets) {
       const { base, quote } = market.scenario;
       const jump = venue.jumps.get(base);
@@ -114,7 +126,7 @@ export class MarketModel {
   private open(): void {
     for (const market of this.markets) {
       const { base, quote } = market.scenario;
-      market.open(this.priceIn(base, quote), this.dollars(quote), this.scenario.behaviours.calm, this.startUs);
+      market.open(this.priceIn(base, quote), this.dollars(quote), this.scenario.behaviours.calm, this.originUs);
     }
   }
 
