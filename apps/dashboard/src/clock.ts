@@ -1,5 +1,4 @@
-/** Microseconds of this browser's clock, and of the gateway's as far as its messages tell. */
-export const browserUs = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+import { browserUs } from './system-time.js';
 
 let ahead: number | null = null;
 

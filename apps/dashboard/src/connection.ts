@@ -1,5 +1,5 @@
-import { browserUs } from './clock.js';
 import type { StreamMessage } from './entities.js';
+import { after, browserUs } from './system-time.js';
 
 export type ConnectionState = 'connecting' | 'live' | 'stale' | 'disconnected';
 
@@ -43,7 +43,7 @@ export class Connection {
     socket.addEventListener('close', () => {
       if (this.socket !== socket) return;
       this.socket = null;
-      setTimeout(() => this.socket === null && this.open(), this.wait);
+      after(this.wait, () => this.socket === null && this.open());
       this.wait = Math.min(LONGEST_WAIT_MS, this.wait * 1.7);
     });
   }

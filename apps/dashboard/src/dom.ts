@@ -1,7 +1,10 @@
-export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
+/** The page's own element, checked to be of its kind. */
+export function byId(id: string): HTMLElement;
+export function byId<T extends HTMLElement>(id: string, kind: abstract new () => T): T;
+export function byId(id: string, kind: abstract new () => HTMLElement = HTMLElement): HTMLElement {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no #${id}`);
-  return found as T;
+  if (!(found instanceof kind)) throw new Error(`the page has no ${kind.name} #${id}`);
+  return found;
 }
 
 type Child = Node | string;

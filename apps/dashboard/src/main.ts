@@ -1,8 +1,8 @@
-import { browserUs } from './clock.js';
 import { Connection, type ConnectionState } from './connection.js';
 import { byId, KeyedRows, setText } from './dom.js';
 import { age, timeOf } from './format.js';
 import { Store } from './store.js';
+import { after, browserUs } from './system-time.js';
 import { themeSwitch } from './theme.js';
 import { BookView } from './views/book.js';
 import { FiguresView } from './views/figures.js';
@@ -18,7 +18,7 @@ const ROWS = 8;
 
 const store = new Store();
 const book = new BookView(byId('book'), byId('book-of'));
-const quotes = new QuotesView(byId('quotes'), byId<HTMLInputElement>('filter'), (quote) => book.open(quote));
+const quotes = new QuotesView(byId('quotes'), byId('filter', HTMLInputElement), (quote) => book.open(quote));
 const figures = new FiguresView(byId('figures'));
 const opportunities = new OpportunitiesView(byId('opportunities'), byId('opportunities-note'));
 const profit = new ProfitView(byId('profit-figures'), byId('profit-chart'), byId('profit-note'));
@@ -89,7 +89,7 @@ function render(): void {
 
 function round(): void {
   if (!document.hidden) render();
-  setTimeout(round, RENDER_MS);
+  after(RENDER_MS, round);
 }
 document.addEventListener('visibilitychange', () => !document.hidden && render());
 round();

@@ -30,20 +30,20 @@ export class Store {
   changed = true;
 
   constructor() {
-    for (const name of Object.keys(KEYS) as EntityName[]) this.kept[name] = new Map() as never;
+    for (const name of Object.keys(KEYS) as EntityName[]) this.kept[name] = new Map();
   }
 
   /** False when a number is missing that nobody announced: then only a new snapshot helps. */
   apply(message: StreamMessage): boolean {
     if (message.type === 'snapshot') {
       noteServerTime(message.atUs);
-      for (const name of Object.keys(KEYS) as EntityName[]) this.fill(name, message.data[name] as never);
+      for (const name of Object.keys(KEYS) as EntityName[]) this.fill(name, message.data[name]);
       this.profitHistory = message.profitHistory.slice();
       this.sequence = message.sequence;
       this.announced = false;
     } else if (message.type === 'change') {
       if (!this.announced && message.sequence !== this.sequence + 1) return false;
-      this.put(message.entity, message.key, message.value as never);
+      this.put(message.entity, message.key, message.value);
       this.sequence = message.sequence;
     } else if (message.type === 'conflated') {
       this.skipped += message.skipped;

@@ -3,7 +3,7 @@ import { byId } from './dom.js';
 /** Follows the system until someone chooses; the choice stays. */
 export function themeSwitch(onChange: () => void): void {
   const system = matchMedia('(prefers-color-scheme: light)');
-  const button = byId<HTMLButtonElement>('theme');
+  const button = byId('theme', HTMLButtonElement);
   const current = (): string => document.documentElement.dataset.theme ?? (system.matches ? 'light' : 'dark');
   const show = (): void => {
     button.textContent = current() === 'dark' ? 'Light' : 'Dark';

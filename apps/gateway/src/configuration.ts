@@ -13,7 +13,6 @@ export interface GatewayConfiguration {
   readonly pageDirectory: string | null;
   /** Services whose silence `/readyz` reports. */
   readonly expectedServices: readonly ServiceName[];
-  readonly instance: string;
   /** How often changes are sent to stream readers. */
   readonly flushIntervalMs: number;
 }
@@ -25,7 +24,6 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   apiKeyHashes: [],
   pageDirectory: null,
   expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring'],
-  instance: 'gateway-1',
   flushIntervalMs: 100,
 };
 

@@ -12,7 +12,7 @@ const SHORTEST_KEY = 16;
  * @throws ParallaxError `CONFIG_REFUSED` naming the variable.
  */
 export function gatewayConfigurationOf(environment: Readonly<Record<string, string | undefined>>): GatewayConfiguration {
-  const { PORT, PARALLAX_HOST, PARALLAX_ALLOWED_HOSTS, PARALLAX_INSTANCE } = environment;
+  const { PORT, PARALLAX_HOST, PARALLAX_ALLOWED_HOSTS } = environment;
   const port = PORT === undefined || PORT === '' ? DEFAULT_GATEWAY_CONFIGURATION.port : Number(PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw refused('PORT', `must be 0 to 65535, is "${PORT}"`);
   return {
@@ -22,7 +22,6 @@ export function gatewayConfigurationOf(environment: Readonly<Record<string, stri
     allowedHosts: (PARALLAX_ALLOWED_HOSTS ?? '').split(',').map((host) => host.trim()).filter(Boolean),
     apiKeyHashes: keysOf(environment).map(hashOfKey),
     pageDirectory: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
-    instance: PARALLAX_INSTANCE || DEFAULT_GATEWAY_CONFIGURATION.instance,
   };
 }
 

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { healthOf, type Service } from '@parallax/runtime';
 import type { ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
@@ -23,13 +23,14 @@ import { Doorkeeper } from './security/doorkeeper.js';
 import { StreamServer } from './stream/stream-server.js';
 
 const HEALTH_MS = 1_000;
+const TOKEN_BYTES = 24;
 /** Probes and scrapers call by address, and learn nothing of markets or accounts here. */
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 
 /** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
-export class GatewayService {
-  readonly name = 'gateway';
+export class GatewayService implements Service {
+  readonly name = 'gateway' as const;
   readonly core = new GatewayCore();
   readonly access: Access;
   private readonly feed: BusFeed;
@@ -44,9 +45,9 @@ export class GatewayService {
   private readonly stops: (() => void)[] = [];
 
   constructor(private readonly dependencies: GatewayDependencies) {
-    const { bus, clock, timers, configuration, log } = dependencies;
+    const { bus, clock, timers, random, configuration, log } = dependencies;
     const nowUs = (): number => clock.nowUs();
-    this.access = new Access(configuration.apiKeyHashes);
+    this.access = new Access(configuration.apiKeyHashes, random.id(TOKEN_BYTES));
     this.feed = new BusFeed(bus, this.core, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
@@ -92,12 +93,12 @@ export class GatewayService {
   }
 
   private async listen(): Promise<void> {
-    const { bus, clock, configuration, log } = this.dependencies;
+    const { bus, clock, random, configuration, log } = this.dependencies;
     const nowUs = (): number => clock.nowUs();
     const parts = new GatewayParts(
       this.core,
       new BookReader(bus, this.core),
-      new HaltControl(bus, nowUs, randomUUID, log),
+      new HaltControl(bus, nowUs, () => random.id(16), log),
       this.access,
       this.readiness,
       this.metrics,
@@ -112,7 +113,7 @@ export class GatewayService {
     server.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
       this.metrics.requests.inc({ method, route: routeOptions.url ?? 'unknown', status: String(statusCode) });
     });
-    servePage(server as never, configuration.pageDirectory, this.access);
+    servePage(server, configuration.pageDirectory, this.access);
     const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, { logger: false });
     app.useGlobalFilters(new ProblemFilter(log));
     await app.init();
@@ -132,26 +133,16 @@ export class GatewayService {
   }
 
   health(): ServiceHealth {
-    const { clock, configuration } = this.dependencies;
-    const { counters } = this.feed;
-    return {
-      service: this.name,
-      instance: configuration.instance,
-      ready: this.readiness.started,
-      missing: this.readiness.started ? [] : ['it does not listen'],
-      startedAtUs: this.startedAtUs,
-      atUs: clock.nowUs(),
-      counters: { ...counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence },
-      latencies: {},
-    };
+    const missing = this.readiness.started ? [] : ['it does not listen'];
+    const counters = { ...this.feed.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence };
+    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
   }
 
   private reportHealth(): void {
     if (this.stopped) return;
     const { bus, timers, log } = this.dependencies;
-    const health = this.health();
     try {
-      bus.publish(subjects.serviceHealth(this.name), encodeJson(health));
+      bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
     } catch (error) {
       log.warn('health could not be published', { reason: String(error) });
     }

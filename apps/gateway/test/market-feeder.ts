@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import {
   layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type Fill, type InstrumentSpecification, type Intent,
-  type Opportunity, type Order, type Position, type Refused, type RegimeEvent, type ServiceHealth, type ServiceName,
+  type Opportunity, type Order, type PlanResult, type Position, type Refused, type RegimeEvent, type ServiceHealth, type ServiceName,
   type VenueHealth,
 } from '@parallax/types';
 import { BUCKETS, bytesOfRow, encodeJson, subjects, token } from '@parallax/wire';
@@ -201,6 +201,14 @@ export class MarketFeeder {
       return;
     }
     for (const leg of legs) this.execute(intent, leg, now, net);
+    const [spread, slippage, fees] = [net + 4.1, this.random() * 0.4, -4.1];
+    const exits = this.random() < 0.25 ? -(4 + this.random() * 12) : 0;
+    const result: PlanResult = {
+      intentId: intent.id, approvalId: `a-${intent.id}`, account: 'paper', strategy: 'taker', outcome: exits < 0 ? 'reversed' : 'filled',
+      currency: 'USDT', spread: spread.toFixed(4), slippage: slippage.toFixed(4), fees: fees.toFixed(4), exitCost: exits.toFixed(4), held: '0',
+      total: (spread + slippage + fees + exits).toFixed(4), finishedAtUs: now,
+    };
+    this.bus.publish(subjects.result('paper'), encodeJson(result));
   }
 
   private execute(intent: Intent, leg: Intent['plan']['legs'][number], now: number, net: number): void {

@@ -18,6 +18,8 @@ export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfigur
     bus: bus.as('gateway'),
     clock: ports.clock,
     timers: ports.timers,
+    random: ports.random,
+    instance: 'gateway-test',
     configuration: { ...DEFAULT_GATEWAY_CONFIGURATION, port: 0, flushIntervalMs: 20, ...more },
     log: quiet,
   });

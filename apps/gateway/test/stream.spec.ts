@@ -25,7 +25,7 @@ afterEach(async () => {
 const join = (headers: Record<string, string> = {}): { socket: WebSocket; messages: any[] } => {
   const messages: any[] = [];
   const socket = new WebSocket(`${gateway.address.replace('http', 'ws')}/api/v1/stream`, { headers });
-  socket.on('message', (bytes) => void messages.push(JSON.parse(String(bytes))));
+  socket.on('message', (bytes: Buffer) => void messages.push(JSON.parse(bytes.toString('utf8'))));
   return { socket, messages };
 };
 

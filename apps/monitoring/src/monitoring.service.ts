@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Bus } from '@parallax/bus';
-import { ParallaxError, RowKind, type Clock, type ServiceHealth, type Timers } from '@parallax/types';
+import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   decodeJson, encodeJson, instrumentOf, patterns, RowReader, serviceHealthSchema, subjects, venueHealthSchema,
 } from '@parallax/wire';
@@ -19,27 +19,21 @@ export interface MonitoringConfiguration {
   readonly host: string;
   /** Null: no HTTP of its own, as in one process with the others. 0 lets the system choose. */
   readonly port: number | null;
-  readonly instance: string;
   readonly thresholds: MonitoringThresholds;
 }
 export const DEFAULT_MONITORING_CONFIGURATION: MonitoringConfiguration = {
   host: '127.0.0.1',
   port: 8081,
-  instance: 'monitoring-1',
   thresholds: DEFAULT_THRESHOLDS,
 };
 
-export interface MonitoringDependencies {
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly timers: Timers;
+export interface MonitoringDependencies extends ServiceContext {
   readonly configuration: MonitoringConfiguration;
-  readonly log: Record<'info' | 'warn' | 'error', (message: string, fields?: Record<string, unknown>) => void>;
 }
 
 /** Feeds the core from the bus, wakes it when it asks, and publishes its alerts. */
-export class MonitoringService {
-  readonly name = 'monitoring';
+export class MonitoringService implements Service {
+  readonly name = 'monitoring' as const;
   /** Where it listens, once started; empty without HTTP. */
   address = '';
   readonly core: MonitoringCore;
@@ -95,16 +89,7 @@ export class MonitoringService {
   }
 
   health(): ServiceHealth {
-    return {
-      service: this.name,
-      instance: this.dependencies.configuration.instance,
-      ready: this.missing.length === 0,
-      missing: this.missing,
-      startedAtUs: this.startedAtUs,
-      atUs: this.dependencies.clock.nowUs(),
-      counters: { ...this.counters },
-      latencies: {},
-    };
+    return healthOf(this.name, this.dependencies, this.startedAtUs, this.missing, { ...this.counters });
   }
 
   private async listen(): Promise<void> {

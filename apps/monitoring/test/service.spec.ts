@@ -5,7 +5,7 @@ import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } fro
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
 
 test('hears the bus with its own rights, publishes alerts and health, and answers probes', async () => {
-  const { clock, timers } = systemPorts();
+  const { clock, timers, random } = systemPorts();
   const bus = await createMemoryBus(TOPOLOGY);
   const alerts: Alert[] = [];
   const heard: string[] = [];
@@ -15,7 +15,7 @@ test('hears the bus with its own rights, publishes alerts and health, and answer
   const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} };
   const thresholds = { ...DEFAULT_THRESHOLDS, expectedServices: [] };
   const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, port: 0, thresholds };
-  const service = new MonitoringService({ bus: bus.as('monitoring'), clock, timers, configuration, log });
+  const service = new MonitoringService({ bus: bus.as('monitoring'), clock, timers, random, instance: 'm1', configuration, log });
   await service.start();
   const venue: VenueHealth = {
     venue: 'okx', connected: false, connections: 0, lastFrameAtUs: 0, framesPerSecond: 0, reconnects: 3, deadLetters: 0,

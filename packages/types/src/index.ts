@@ -8,6 +8,7 @@ export * from './intent.js';
 export * from './market-core.js';
 export * from './opportunity.js';
 export * from './order.js';
+export * from './plan-result.js';
 export * from './ports.js';
 export * from './regime.js';
 export * from './rows.js';

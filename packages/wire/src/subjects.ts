@@ -55,7 +55,11 @@ export const subjects = {
   refused: (account: string): string => `exec.refused.${token(account)}`,
   order: (account: string, venue: string): string => `exec.order.${token(account)}.${token(venue)}`,
   fill: (account: string, venue: string): string => `exec.fill.${token(account)}.${token(venue)}`,
+  /** What a finished plan brought, by cause. */
+  result: (account: string): string => `exec.result.${token(account)}`,
   position: (account: string): string => `exec.position.${token(account)}`,
+  /** What a plan brought, stored when it is at its end. */
+  result: (account: string): string => `exec.result.${token(account)}`,
   halt: (): string => 'risk.halt',
   resume: (): string => 'risk.resume',
   limits: (): string => 'risk.limits',
@@ -66,6 +70,10 @@ export const subjects = {
   snapshot: (venue: string): string => `venue.snapshot.${token(venue)}`,
   /** Request: the newest keyframe of a book from its writer. */
   keyframe: (venue: string): string => `venue.keyframe.${token(venue)}`,
+  /** Request: what the door of a venue on the bus is asked (place, cancel, query), answered with its outcome. */
+  venueOrder: (venue: string): string => `venue.order.${token(venue)}`,
+  /** The venue's own word on orders that changed. */
+  venueReport: (venue: string): string => `venue.report.${token(venue)}`,
   serviceHealth: (service: string): string => `ops.health.${token(service)}`,
   venueHealth: (venue: string): string => `ops.venue.${token(venue)}`,
   alert: (severity: string): string => `ops.alert.${token(severity)}`,
@@ -89,7 +97,11 @@ export const patterns = {
   refused: 'exec.refused.*',
   orders: 'exec.order.>',
   fills: 'exec.fill.>',
+  results: 'exec.result.*',
   positions: 'exec.position.*',
+  results: 'exec.result.*',
+  venueOrders: 'venue.order.*',
+  venueReports: 'venue.report.*',
   snapshots: 'venue.snapshot.*',
   keyframes: 'venue.keyframe.*',
   serviceHealth: 'ops.health.*',

@@ -12,6 +12,7 @@ export const STREAMS = {
   refused: 'REFUSED',
   orders: 'ORDERS',
   fills: 'FILLS',
+  results: 'RESULTS',
   audit: 'AUDIT',
   deadLetters: 'DEADLETTERS',
 } as const;
@@ -73,6 +74,7 @@ export const TOPOLOGY: Topology = {
     stream(STREAMS.refused, [patterns.refused]),
     stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders }]),
     stream(STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills }]),
+    stream(STREAMS.results, [patterns.results]),
     stream(STREAMS.audit, ['risk.audit']),
     stream(STREAMS.deadLetters, [patterns.deadLetters]),
   ],
@@ -127,9 +129,9 @@ export const TOPOLOGY: Topology = {
     user('execution', {
       publish: ['ops.>', 'md.clock.*', 'exec.position.*'],
       subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive'],
-      append: [patterns.orders, patterns.fills],
+      append: [patterns.orders, patterns.fills, patterns.results],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
-      readStreams: [STREAMS.orders, STREAMS.fills],
+      readStreams: [STREAMS.orders, STREAMS.fills, STREAMS.results],
       readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases],
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'execution.>' }],
     }),
@@ -139,9 +141,13 @@ export const TOPOLOGY: Topology = {
     }),
     user('gateway', {
       publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'venue.keyframe.*'],
-      subscribe: ['md.quote.>', 'md.book.>', 'signal.>', 'exec.>', 'ops.>', 'risk.>'],
+      // Not approvals: those are for execution alone.
+      subscribe: [
+        patterns.quotes, patterns.books, 'signal.>', patterns.intents, patterns.refused, patterns.orders, patterns.fills,
+        patterns.results, patterns.positions, 'ops.>', 'risk.>',
+      ],
       append: ['risk.audit'],
-      readStreams: Object.values(STREAMS),
+      readStreams: Object.values(STREAMS).filter((name) => name !== STREAMS.approved),
       readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.apiKeys],
       writeBuckets: [{ bucket: BUCKETS.halt, keys: '>' }],
     }),

@@ -2,6 +2,7 @@ import * as api from '../api.js';
 import { KeyedRows, make, setClass, setText, type Row } from '../dom.js';
 import type { Book, Quote } from '../entities.js';
 import { grouped, short } from '../format.js';
+import { after } from '../system-time.js';
 
 const DEPTH = 10;
 const EVERY_MS = 1_000;
@@ -39,7 +40,7 @@ export class BookView {
 
   private async round(): Promise<void> {
     if (!document.hidden) await this.read();
-    setTimeout(() => void this.round(), EVERY_MS);
+    after(EVERY_MS, () => void this.round());
   }
 
   private async read(): Promise<void> {

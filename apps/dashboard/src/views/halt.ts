@@ -11,9 +11,9 @@ const WORDS = {
 /** The kill switch: what it says, and the form that asks who and why. */
 export class HaltView {
   private action: 'halt' | 'resume' = 'halt';
-  private readonly dialog = byId<HTMLDialogElement>('dialog');
+  private readonly dialog = byId('dialog', HTMLDialogElement);
   private readonly error = byId('dialog-error');
-  private readonly confirm = byId<HTMLButtonElement>('confirm');
+  private readonly confirm = byId('confirm', HTMLButtonElement);
   private shown = '';
 
   constructor() {
@@ -56,17 +56,17 @@ export class HaltView {
     this.confirm.className = action === 'halt' ? 'danger' : '';
     this.error.hidden = true;
     byId('key-label').hidden = !api.needsKey();
-    byId<HTMLInputElement>('key').required = api.needsKey();
-    byId<HTMLInputElement>('who').value ||= remembered();
-    byId<HTMLTextAreaElement>('why').value = '';
+    byId('key', HTMLInputElement).required = api.needsKey();
+    byId('who', HTMLInputElement).value ||= remembered();
+    byId('why', HTMLTextAreaElement).value = '';
     this.dialog.showModal();
   }
 
   private async send(): Promise<void> {
-    const who = byId<HTMLInputElement>('who').value;
+    const who = byId('who', HTMLInputElement).value;
     this.confirm.disabled = true;
     try {
-      await api.control(this.action, who, byId<HTMLTextAreaElement>('why').value, byId<HTMLInputElement>('key').value);
+      await api.control(this.action, who, byId('why', HTMLTextAreaElement).value, byId('key', HTMLInputElement).value);
       remember(who);
       this.dialog.close();
     } catch (error) {

@@ -5,7 +5,10 @@ import type { Profit } from '../entities.js';
 import { money, timeOf } from '../format.js';
 
 const HEIGHT = 200;
-const NAMES: Record<string, string> = { price: 'Prices', fees: 'Fees', slippage: 'Slippage', funding: 'Funding', exits: 'Exits' };
+const NAMES: Record<string, string> = {
+  price: 'Prices', spread: 'Spread', fees: 'Fees', slippage: 'Slippage', funding: 'Funding', exits: 'Exits',
+};
+const TONES: Record<string, string> = { price: '--good', spread: '--good', fees: '--bad' };
 
 /** Profit by cause as figures, and net over time as a small chart. */
 export class ProfitView {
@@ -50,13 +53,15 @@ export class ProfitView {
     const last = { time: 0 };
     // The chart wants growing times; two samples of one moment are a microsecond apart.
     const times = history.map(({ atUs }) => (last.time = Math.max(atUs / 1e6, last.time + 1e-6)));
-    const of = (cause: string) => history.map(({ causes }) => Number(causes[cause] ?? 0));
-    const data: uPlot.AlignedData = [times, history.map(({ net }) => Number(net)), of('price'), of('fees')];
+    const causes = Object.keys(history.at(-1)!.causes);
+    const lines = causes.map((cause) => history.map((one) => Number(one.causes[cause] ?? 0)));
+    const data: uPlot.AlignedData = [times, history.map(({ net }) => Number(net)), ...lines];
+    if (this.chart && this.chart.series.length !== data.length) this.restyle();
     if (this.chart) this.chart.setData(data);
-    else this.chart = new uPlot(this.options(), data, this.parent);
+    else this.chart = new uPlot(this.options(causes), data, this.parent);
   }
 
-  private options(): uPlot.Options {
+  private options(causes: readonly string[]): uPlot.Options {
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const axis = { stroke: colour('--dim'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
@@ -69,8 +74,9 @@ export class ProfitView {
       series: [
         {},
         { label: 'Net', stroke: colour('--accent'), width: 2, fill: colour('--accent-faint'), points: { show: false } },
-        { label: 'Prices', stroke: colour('--good'), width: 1, dash: [4, 3], points: { show: false } },
-        { label: 'Fees', stroke: colour('--bad'), width: 1, dash: [4, 3], points: { show: false } },
+        ...causes.map((cause) => ({
+          label: NAMES[cause] ?? cause, stroke: colour(TONES[cause] ?? '--dim'), width: 1, dash: [4, 3], points: { show: false },
+        })),
       ],
     };
   }

@@ -1,10 +1,11 @@
 import type {
-  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, Opportunity, Order, Position, Refused, RegimeEvent, Row,
+  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, Opportunity, Order, PlanResult, Position, Refused,
+  RegimeEvent, Row,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
 import { instrumentKey } from '@parallax/types';
 import { Collection } from './collection.js';
-import { profitOf } from './profit.js';
+import { ProfitBook } from './profit-book.js';
 import { QuoteBoard } from './quote-board.js';
 import type { HaltView, LimitsView, ProfitView, QuoteView, VerdictView } from './views.js';
 
@@ -49,13 +50,11 @@ export interface Snapshot {
 
 /** How much of the past a snapshot carries; the lists of the REST face go further back. */
 const SNAPSHOT_ROWS = 200;
-const PROFIT_SAMPLES = 900;
-const SAMPLE_US = 1_000_000;
 
 /** The gateway's knowledge: last values and a number for every change that it tells. Pure. */
 export class GatewayCore {
   private changes: Change[] = [];
-  private readonly profitHistory: ProfitView[] = [];
+  private readonly profits = new ProfitBook();
   private last = 0;
   private readonly quotes = new QuoteBoard();
   private readonly intents = new Collection<Intent>('newest', 20_000);
@@ -131,12 +130,11 @@ export class GatewayCore {
     const key = [position.account, position.strategy, position.venue, position.symbol].join(' ');
     if (!this.isNewer('position', key, (known) => known.updatedAtUs <= position.updatedAtUs)) return;
     this.put('position', key, position);
-    for (const profit of profitOf(this.collections.position.values())) {
-      const profitKey = `${profit.account} ${profit.currency}`;
-      if (this.collections.profit.get(profitKey)?.net === profit.net) continue;
-      this.put('profit', profitKey, profit);
-      this.sample(profit);
-    }
+    this.tellProfit(this.profits.onPositions(this.collections.position.values()));
+  }
+
+  onResult(result: PlanResult): void {
+    this.tellProfit(this.profits.onResult(result));
   }
 
   onService(health: ServiceHealth): void {
@@ -176,7 +174,7 @@ export class GatewayCore {
     for (const [name, collection] of Object.entries(this.collections)) {
       data[name as EntityName] = collection.values(collection.order === 'newest' ? SNAPSHOT_ROWS : undefined);
     }
-    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'], profitHistory: this.profitHistory };
+    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'], profitHistory: this.profits.history };
   }
 
   /** Every change since the last call, in order; quotes as they stand now, once each however often they moved. */
@@ -194,12 +192,8 @@ export class GatewayCore {
     this.tell(name, key, value);
   }
 
-  private sample(profit: ProfitView): void {
-    const of = ({ account, currency }: ProfitView): boolean => account === profit.account && currency === profit.currency;
-    const last = this.profitHistory.findLastIndex(of);
-    if (last >= 0 && profit.atUs - this.profitHistory[last].atUs < SAMPLE_US) this.profitHistory[last] = { ...profit, atUs: this.profitHistory[last].atUs };
-    else this.profitHistory.push(profit);
-    if (this.profitHistory.length > PROFIT_SAMPLES) this.profitHistory.shift();
+  private tellProfit(profits: readonly ProfitView[]): void {
+    for (const profit of profits) this.put('profit', `${profit.account} ${profit.currency}`, profit);
   }
 
   private tell(entity: EntityName, key: string, value: Change['value']): void {

@@ -2,7 +2,7 @@ import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { ParallaxError, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, decodeJson, fillSchema, haltRecordSchema, instrumentOf, instrumentSpecificationSchema,
-  intentSchema, opportunitySchema, orderSchema, patterns, positionSchema, refusedSchema, regimeEventSchema, RowReader,
+  intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema, RowReader,
   serviceHealthSchema, subjects, untoken, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -42,6 +42,7 @@ export class BusFeed {
     this.json(patterns.refused, refusedSchema, (refused) => core.onRefused(refused));
     this.json(patterns.orders, orderSchema, (order) => core.onOrder(order));
     this.json(patterns.fills, fillSchema, (fill) => core.onFill(fill));
+    this.json(patterns.results, planResultSchema, (result) => core.onResult(result));
     this.json(patterns.positions, positionSchema, (position) => core.onPosition(position));
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));

@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import {
-  auditEntrySchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns, refusedSchema,
+  auditEntrySchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, refusedSchema,
   regimeEventSchema, STREAMS, subjects,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -32,6 +32,7 @@ export async function readHistory(bus: Bus, core: GatewayCore, log: Log, stopped
   await read(STREAMS.refused, patterns.refused, refusedSchema, (refusal) => core.onRefused(refusal));
   await read(STREAMS.orders, patterns.orders, orderSchema, (order) => core.onOrder(order));
   await read(STREAMS.fills, patterns.fills, fillSchema, (fill) => core.onFill(fill));
+  await read(STREAMS.results, patterns.results, planResultSchema, (result) => core.onResult(result));
   await read(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found));
   await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRegime(regime));
   await read(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../http/problem.js';
 
 /** What a stored API key is: never the key, only its SHA-256 (keys are long and random, so a slow hash adds nothing). */
@@ -13,10 +13,13 @@ export function hashOfKey(key: string): string {
  * drive a local gateway, while whoever sits at the machine needs no set-up.
  */
 export class Access {
-  readonly startToken = randomBytes(24).toString('base64url');
   private readonly stored = new Map<string, Buffer>();
 
-  constructor(configured: readonly string[]) {
+  /** `startToken` comes from a cryptographic source. */
+  constructor(
+    configured: readonly string[],
+    readonly startToken: string,
+  ) {
     configured.forEach((hash, index) => this.put(`configured-${index}`, hash));
   }
 

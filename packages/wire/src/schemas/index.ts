@@ -4,3 +4,4 @@ export * from './operations.js';
 export * from './orders.js';
 export { amountText, decimalText, eventOriginSchema, traceparent } from './primitives.js';
 export * from './signals.js';
+export * from './venue.js';

@@ -1,4 +1,4 @@
-import type { Fill, Intent, Order, Plan, PlanExit, PlanLeg, Position, Refused } from '@parallax/types';
+import type { Fill, Intent, Order, Plan, PlanExit, PlanLeg, PlanResult, Position, Refused } from '@parallax/types';
 import { REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
 import { z } from 'zod';
 import { amountText, atUs, count, decimalText, name, side, traceparent } from './primitives.js';
@@ -121,6 +121,22 @@ export const fillSchema = z.object({
   atUs,
   traceparent: traceparent.optional(),
 }) satisfies z.ZodType<Fill>;
+
+export const planResultSchema = z.object({
+  intentId: name,
+  approvalId: name,
+  account: name,
+  strategy: name,
+  outcome: name,
+  currency: name,
+  spread: decimalText,
+  slippage: decimalText,
+  fees: decimalText,
+  exitCost: decimalText,
+  held: decimalText,
+  total: decimalText,
+  finishedAtUs: atUs,
+}) satisfies z.ZodType<PlanResult>;
 
 export const positionSchema = z.object({
   account: name,
