@@ -1,4 +1,4 @@
-import { type Approved, ParallaxError, type Refusal, type Refused, type Verdict } from '@parallax/types';
+import type { Approved, Refusal, Refused, Verdict } from '@parallax/types';
 import { CHECKS } from './checks/table.js';
 import type { Judgement, Refuse } from './judgement.js';
 import { type Money, moneyText, quotient, ZERO } from './money.js';
@@ -9,8 +9,6 @@ export function approvalId(intentId: string, epoch: number): string {
 }
 
 type Unbranded = { [Key in keyof Approved as Key extends string ? Key : never]: Approved[Key] };
-/** The one place where the brand is put on. Not exported. */
-const brand = (approval: Unbranded): Approved => approval as Approved;
 
 /** Runs every check of the table; returns all reasons to refuse, an empty list for none. */
 function refusalsOf(judgement: Judgement): Refusal[] {
@@ -45,7 +43,7 @@ export function approve(judgement: Judgement): Verdict {
   for (const claim of judgement.claims) {
     reserved = reserved.plus(limits.worth(claim.value, claim.facts.specification.quote) ?? ZERO);
   }
-  return brand({
+  const approval: Unbranded = {
     kind: 'approved',
     id: approvalId(intent.id, epoch),
     intent,
@@ -56,20 +54,11 @@ export function approve(judgement: Judgement): Verdict {
     atUs,
     expiresAtUs: intent.expiresAtUs,
     ...trace,
-  });
+  };
+  return approval as Approved;
 }
 
-/**
- * Takes back an approval that risk itself stored or sent: from a stream on which risk alone may write.
- * @throws ParallaxError `INPUT_REFUSED` when it does not carry the mark of one.
- */
-export function readApproved(value: unknown): Approved {
-  const approval = value as Unbranded;
-  const marked =
-    typeof value === 'object' && value !== null && approval.kind === 'approved' &&
-    typeof approval.intent?.id === 'string' && Number.isSafeInteger(approval.epoch) &&
-    approval.id === approvalId(approval.intent.id, approval.epoch) &&
-    Array.isArray(approval.plan?.legs) && Array.isArray(approval.plan.exits) && Number.isSafeInteger(approval.expiresAtUs);
-  if (!marked) throw new ParallaxError('INPUT_REFUSED', 'this is no approval: its id does not follow from its intent and epoch', { place: 'id' });
-  return brand(approval);
+/** Whether an approval that travelled carries the mark: who reads approvals off the bus asks before acting on one. */
+export function carriesMark(approval: Approved): boolean {
+  return approval.kind === 'approved' && approval.id === approvalId(approval.intent.id, approval.epoch);
 }

@@ -1,23 +1,13 @@
-import type { HaltRecord } from '@parallax/types';
+import type { AuditAction, AuditEntry, HaltRecord, HaltRequest } from '@parallax/types';
 
 /** Everything, or one account. */
 export const EVERYWHERE = '*';
 
-/** Who did what to the rules, why and when: kept for ever in the audit stream. */
-export interface AuditEntry {
-  readonly what: 'halt' | 'resume' | 'limits';
-  /** The account, or `*` for everything. */
+/** A halt or its end: the record for shared state, and the entry for the audit stream. */
+export interface Ruling {
   readonly scope: string;
-  readonly who: string;
-  readonly why: string;
-  readonly atUs: number;
-  readonly detail?: unknown;
-}
-
-export interface HaltRequest {
-  readonly scope: string;
-  readonly who: string;
-  readonly why: string;
+  readonly record: HaltRecord;
+  readonly audit: AuditEntry;
 }
 
 /**
@@ -27,16 +17,20 @@ export interface HaltRequest {
 export class Halts {
   private readonly records = new Map<string, HaltRecord>();
 
-  halt({ scope, who, why }: HaltRequest, atUs: number): { record: HaltRecord; audit: AuditEntry } {
-    const record: HaltRecord = { halted: true, by: who, reason: why, atUs };
-    this.records.set(scope, record);
-    return { record, audit: { what: 'halt', scope, who, why, atUs } };
+  halt(request: HaltRequest, atUs: number): Ruling {
+    return this.rule('halt', request, atUs);
   }
 
-  resume({ scope, who, why }: HaltRequest, atUs: number): { record: HaltRecord; audit: AuditEntry } {
-    const record: HaltRecord = { halted: false, by: who, reason: why, atUs };
+  resume(request: HaltRequest, atUs: number): Ruling {
+    return this.rule('resume', request, atUs);
+  }
+
+  private rule(action: AuditAction, { who, why, account }: HaltRequest, atUs: number): Ruling {
+    const scope = account ?? EVERYWHERE;
+    const record: HaltRecord = { halted: action === 'halt', by: who, reason: why, atUs };
     this.records.set(scope, record);
-    return { record, audit: { what: 'resume', scope, who, why, atUs } };
+    const id = `${action}-${scope}-${atUs}`;
+    return { scope, record, audit: { id, action, account: account ?? null, who, why, service: 'risk', atUs } };
   }
 
   /**

@@ -1,6 +1,6 @@
-export { approvalId, readApproved } from './approve.js';
+export { approvalId, carriesMark } from './approve.js';
 export { RiskCore, type RiskCoreOptions } from './core.js';
-export { type AuditEntry, EVERYWHERE, Halts, type HaltRequest } from './halts.js';
+export { EVERYWHERE, Halts } from './halts.js';
 export { LIMIT_FIELDS, type LimitField } from './limit-fields.js';
 export { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
 export { type AccountReport, reportOf } from './report.js';

@@ -1,6 +1,6 @@
 import { REFUSAL_CODES } from '@parallax/types';
 
-/** The text of docs/refusal-codes.md; `npm run document` writes it, a test compares it. */
+/** The text of docs/refusal-codes.md; a test compares it. */
 export function refusalCodesDocument(): string {
   const rows = Object.entries(REFUSAL_CODES).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
   return [

@@ -1,5 +1,5 @@
 import { type HaltRecord, type Fill, type Order, ParallaxError, type Verdict } from '@parallax/types';
-import { readApproved } from './approve.js';
+import { carriesMark } from './approve.js';
 import { claimsOf } from './claims.js';
 import type { RiskCore } from './core.js';
 import type { ProfitSnapshot } from './ledger/profit-book.js';
@@ -80,7 +80,12 @@ export function restore(core: RiskCore, taken: RiskSnapshot, nowUs: number): voi
     return facts;
   };
   for (const [scope, record] of taken.halts) core.halts.observe(scope, record, true);
-  for (const verdict of taken.verdicts) core.verdicts.add(verdict.kind === 'approved' ? readApproved(verdict) : verdict);
+  for (const verdict of taken.verdicts) {
+    if (verdict.kind === 'approved' && !carriesMark(verdict)) {
+      throw new ParallaxError('INPUT_REFUSED', `the approval ${verdict.id} does not follow from its intent and epoch`, { place: 'id' });
+    }
+    core.verdicts.add(verdict);
+  }
   for (const { account, records, holdings, balances, profit, pairs, positions } of taken.accounts) {
     const ledger = core.ledger(account);
     for (const { venue, symbol, size, value, settled } of holdings) {

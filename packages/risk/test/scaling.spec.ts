@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import type { RegimeEvent } from '@parallax/types';
+import fc from 'fast-check';
+import { Money } from '../src/money.js';
+import { scalePlan } from '../src/scale-plan.js';
+import { intentOf, inverse, leg, NOW, pairIntent, pairWorld, reverse, spot, swap, worldOf } from './support.js';
+
+const violent: RegimeEvent = {
+  venue: 'b', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime: 'HIGH_VOLATILITY', previous: null, confidence: 1,
+  strength: 1, enteredAtUs: NOW, durationUs: 0, atUs: NOW, origin: { venue: 'b', connection: 1, frame: 1, receivedAtUs: NOW },
+};
+
+test('high volatility halves both legs, the exits and what is reserved', () => {
+  const { core } = pairWorld();
+  core.onRegime(violent);
+  const verdict = core.judge(pairIntent('one'), NOW);
+  expect(verdict).toMatchObject({ kind: 'approved', scaledBy: '0.5', reserved: '1002.5' });
+  if (verdict.kind !== 'approved') return;
+  expect([...verdict.plan.legs, ...verdict.plan.exits].map(({ size }) => size)).toEqual(['0.005', '0.005', '0.005', '0.005']);
+  expect(verdict.plan.exits.map(({ costLimit }) => costLimit)).toEqual(['5', '5']);
+  expect(verdict.intent.plan.legs[0].size).toBe('0.01');
+});
+
+test('a plan that scales below the minimum is refused, not rounded up', () => {
+  const { core } = pairWorld();
+  core.onRegime(violent);
+  expect(core.judge(pairIntent('one', '0.00009'), NOW)).toMatchObject({ kind: 'refused' });
+});
+
+test('scaled linear legs keep one base amount, on the steps of both instruments', () => {
+  const arbitrary = fc.record({ units: fc.integer({ min: 1, max: 100_000 }), step: fc.integer({ min: 1, max: 700 }), factor: fc.integer({ min: 1, max: 99 }) });
+  fc.assert(fc.property(arbitrary, ({ units, step, factor }) => {
+    const { core } = worldOf([spot('a', { sizeStep: step }), swap('b', { sizeStep: 3 })]);
+    const contracts = units * 3;
+    const base = new Money(contracts).times('0.01').toFixed();
+    const legs = [leg(0, 'a', 'buy', '100.00', base), leg(1, 'b', 'sell', '101.00', String(contracts), 'BTC/USDT:USDT')];
+    const plan = intentOf('i', legs, [reverse(0, legs[1], '102.00')]).plan;
+    const scaled = scalePlan(plan, new Money(factor).div(100), core.catalogue);
+    const [one, two] = scaled.legs.map(({ size }) => new Money(size));
+    expect(one.toFixed()).toBe(two.times('0.01').toFixed());
+    expect(one.times(100_000).mod(step).toNumber()).toBe(0);
+    expect(two.mod(3).toNumber()).toBe(0);
+    expect(one.lessThanOrEqualTo(new Money(base).times(factor).div(100))).toBe(true);
+    expect(new Money(scaled.exits[0].size).lessThanOrEqualTo(new Money(contracts).times(factor).div(100))).toBe(true);
+  }), { numRuns: 300 });
+});
+
+test('inverse contracts are worth their size in quote units and hold base units as collateral', () => {
+  const world = worldOf([spot('a', { symbol: 'BTC/USD', quote: 'USD', settle: 'USD' }), inverse('b')], { currency: 'USD' });
+  world.core.setStartBalance('main', 'a', 'USD', '5000');
+  world.quote('a', 'BTC/USD', '49990.00', '50000.00');
+  world.quote('b', 'BTC/USD:BTC', '50250.00', '50260.00');
+  const legs = [leg(0, 'a', 'buy', '50000.00', '0.0199', 'BTC/USD'), leg(1, 'b', 'sell', '50251.00', '10', 'BTC/USD:BTC')];
+  legs[1] = { ...legs[1], price: '50250.00' };
+  const exits = [reverse(0, legs[1], '50500.00'), reverse(1, legs[0], '49800.00')];
+  const plan = { ...intentOf('i', legs, exits), plan: { legs, exits, currency: 'USD', notional: '1000' } };
+  const verdict = world.core.judge(plan, NOW);
+  expect(verdict).toMatchObject({ kind: 'approved', reserved: '1995' });
+  const { exposures } = world.core.ledger('main');
+  expect(exposures.worstValue('b:BTC/USD:BTC').toFixed()).toBe('1000');
+  expect(exposures.margin('b', 'BTC').toFixed(10)).toBe(new Money(1000).div(50250).toFixed(10));
+});
