@@ -20,6 +20,7 @@ const CHECKSUM = ascii(',"checksum":');
 const SEQUENCE = ascii(',"seqId":');
 const PREVIOUS = ascii(',"prevSeqId":');
 const NONE = ascii('-1');
+const NO_LIQUIDATIONS = ascii(',"0",');
 const CLOSE = ascii('}]}');
 const DATA = ascii('},"data":[{');
 const ASKS = ascii('"asks":[');
@@ -152,8 +153,7 @@ export class OkxScan {
       const price = scanner.quotedDecimal(priceScale);
       if (price <= 0 || !scanner.takeByte(COMMA)) return false;
       const size = scanner.quotedDecimal(sizeScale);
-      if (size === MISS || !scanner.takeByte(COMMA)) return false;
-      if (quotedInteger(scanner) === MISS || !scanner.takeByte(COMMA)) return false;
+      if (size === MISS || !scanner.take(NO_LIQUIDATIONS)) return false;
       if (quotedInteger(scanner) === MISS || !scanner.takeByte(CLOSE_BRACKET)) return false;
       levels.push(price, size);
       if (scanner.takeByte(COMMA)) continue;
