@@ -1,0 +1,18 @@
+// Run by memory-durability.spec.ts in a process of its own that is killed: appends, and says what was safe.
+import { createMemoryBus } from '@parallax/bus';
+
+const [directory, topology] = [process.argv[2], JSON.parse(process.argv[3])];
+const bus = await createMemoryBus(topology, { directory });
+const facts = bus.state('facts');
+const bytes = new Uint8Array(200).fill(7);
+let next = Number(process.argv[4]);
+const append = async () => {
+  for (;;) {
+    const id = `id-${next++}`;
+    const { sequence } = await bus.streams.append(`job.kill.${groupOf(next)}`, bytes, { id });
+    const revision = await facts.put(`kill.${groupOf(next)}`, Buffer.from(id));
+    process.stdout.write(`${sequence} ${id} ${revision}\n`);
+  }
+};
+const groupOf = (number) => number % 3;
+await Promise.all(Array.from({ length: 16 }, append));
