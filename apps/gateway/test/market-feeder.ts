@@ -204,9 +204,9 @@ export class MarketFeeder {
     const [spread, slippage, fees] = [net + 4.1, this.random() * 0.4, -4.1];
     const exits = this.random() < 0.25 ? -(4 + this.random() * 12) : 0;
     const result: PlanResult = {
-      intentId: intent.id, approvalId: `a-${intent.id}`, account: 'paper', strategy: 'taker', outcome: exits < 0 ? 'reversed' : 'filled',
+      intentId: intent.id, approvalId: `a-${intent.id}`, account: 'paper', strategy: 'taker', outcome: exits < 0 ? 'exited' : 'completed',
       currency: 'USDT', spread: spread.toFixed(4), slippage: slippage.toFixed(4), fees: fees.toFixed(4), exitCost: exits.toFixed(4), held: '0',
-      total: (spread + slippage + fees + exits).toFixed(4), finishedAtUs: now,
+      total: (spread + slippage + fees + exits).toFixed(4), passedOver: {}, finishedAtUs: now,
     };
     this.bus.publish(subjects.result('paper'), encodeJson(result));
   }

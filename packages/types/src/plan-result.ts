@@ -1,11 +1,12 @@
+export type PlanOutcome = 'completed' | 'nothing-filled' | 'exited' | 'held' | 'exits-exhausted';
+
 /** What a finished plan brought, by cause, in its currency, decimal text. */
 export interface PlanResult {
   readonly intentId: string;
   readonly approvalId: string;
   readonly account: string;
   readonly strategy: string;
-  /** How it ended, in the word of execution. */
-  readonly outcome: string;
+  readonly outcome: PlanOutcome;
   readonly currency: string;
   /** What the matched part of the legs earned at the plan's own prices. */
   readonly spread: string;
@@ -16,5 +17,7 @@ export interface PlanResult {
   /** Cash in what is still held: neither won nor lost. */
   readonly held: string;
   readonly total: string;
+  /** Why exits were passed over, by their place in the plan. */
+  readonly passedOver: Readonly<Record<number, string>>;
   readonly finishedAtUs: number;
 }

@@ -58,8 +58,6 @@ export const subjects = {
   /** What a finished plan brought, by cause. */
   result: (account: string): string => `exec.result.${token(account)}`,
   position: (account: string): string => `exec.position.${token(account)}`,
-  /** What a plan brought, stored when it is at its end. */
-  result: (account: string): string => `exec.result.${token(account)}`,
   halt: (): string => 'risk.halt',
   resume: (): string => 'risk.resume',
   limits: (): string => 'risk.limits',
@@ -99,7 +97,6 @@ export const patterns = {
   fills: 'exec.fill.>',
   results: 'exec.result.*',
   positions: 'exec.position.*',
-  results: 'exec.result.*',
   venueOrders: 'venue.order.*',
   venueReports: 'venue.report.*',
   snapshots: 'venue.snapshot.*',

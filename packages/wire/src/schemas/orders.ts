@@ -127,7 +127,7 @@ export const planResultSchema = z.object({
   approvalId: name,
   account: name,
   strategy: name,
-  outcome: name,
+  outcome: z.enum(['completed', 'nothing-filled', 'exited', 'held', 'exits-exhausted']),
   currency: name,
   spread: decimalText,
   slippage: decimalText,
@@ -135,6 +135,7 @@ export const planResultSchema = z.object({
   exitCost: decimalText,
   held: decimalText,
   total: decimalText,
+  passedOver: z.record(z.string(), z.string()),
   finishedAtUs: atUs,
 }) satisfies z.ZodType<PlanResult>;
 
