@@ -102,7 +102,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** The plan came to its end: nothing more is done for it. */
-  restoreResult(result: PlanResult): void {
+  restoreResult(result: Pick<PlanResult, 'intentId'>): void {
     this.finished.add(result.intentId);
   }
 

@@ -1,29 +1,17 @@
-import type { InstrumentSpecification } from '@parallax/types';
+import type { InstrumentSpecification, PlanResult as PlanResultFields } from '@parallax/types';
 import { Money, quoteValue, signOf, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
 import type { PlanOutcome, PlanRun } from './plan-run.js';
 
-/** What a plan brought, by cause, in its currency, decimal text. The causes add up to `total`, the cash that moved. */
-export interface PlanResult {
-  readonly intentId: string;
-  readonly approvalId: string;
-  readonly account: string;
-  readonly strategy: string;
+/**
+ * What a plan brought, by cause; the causes add up to `total`, the cash that moved. Slippage is fills better than the
+ * plan's own prices, which bound it, so it is never negative; hedging costs against the plan's price, and reversing against
+ * the price paid, fees apart.
+ */
+export interface PlanResult extends PlanResultFields {
   readonly outcome: PlanOutcome;
-  readonly currency: string;
-  /** What the matched part of the legs earned at the plan's own prices. */
-  readonly spread: string;
-  /** Fills better than the plan's prices; the plan's prices bound it from below, so it is never negative. */
-  readonly slippage: string;
-  readonly fees: string;
-  /** What hedging cost against the plan's price, and reversing against the price paid; fees apart. */
-  readonly exitCost: string;
-  /** Cash in what is held unmatched or was reversed at the price paid: neither won nor lost. */
-  readonly held: string;
-  readonly total: string;
   /** Why exits were passed over, by their place in the plan. */
   readonly passedOver: Readonly<Record<number, string>>;
-  readonly finishedAtUs: number;
 }
 
 type Specify = (venue: string, symbol: string) => InstrumentSpecification;

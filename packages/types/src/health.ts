@@ -1,6 +1,6 @@
 export type ServiceName =
   | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
-  | 'simulator' | 'recorder';
+  | 'simulator' | 'recorder' | 'paper';
 
 /** What a service says of itself every second. */
 export interface ServiceHealth {

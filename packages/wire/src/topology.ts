@@ -93,7 +93,7 @@ export const TOPOLOGY: Topology = {
     user('normalisation', {
       publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', 'venue.snapshot.*'],
       subscribe: [patterns.raw, patterns.clocks, patterns.keyframes],
-      answers: ['arbitrage', 'gateway'],
+      answers: ['arbitrage', 'gateway', 'paper'],
       append: [patterns.deadLetters],
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'normalisation.>' }],
@@ -127,13 +127,18 @@ export const TOPOLOGY: Topology = {
       ],
     }),
     user('execution', {
-      publish: ['ops.>', 'md.clock.*', 'exec.position.*'],
-      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive'],
+      publish: ['ops.>', 'md.clock.*', 'exec.position.*', patterns.venueOrders],
+      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive', patterns.venueReports],
       append: [patterns.orders, patterns.fills, patterns.results],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
-      readStreams: [STREAMS.orders, STREAMS.fills, STREAMS.results],
+      readStreams: [STREAMS.approved, STREAMS.orders, STREAMS.fills, STREAMS.results],
       readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases],
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'execution.>' }],
+    }),
+    user('paper', {
+      publish: ['ops.>', 'md.clock.*', patterns.venueReports, patterns.keyframes],
+      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, patterns.venueOrders],
+      answers: ['execution'],
     }),
     user('monitoring', {
       publish: ['ops.>'],

@@ -1,0 +1,136 @@
+import type { DurableMessage } from '@parallax/bus';
+import { ExecutionCore, type ExecutionOptions, type ExecutionSink, type PlanResult } from '@parallax/execution';
+import type { ServiceContext } from '@parallax/runtime';
+import type { Fill, InstrumentTable, Order, Position, VenueCancelRequest, VenueDoor, VenueOrderRequest } from '@parallax/types';
+import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
+import { RecordWriter } from './record-writer.js';
+import type { StepListener } from './steps.js';
+
+/** One core under one lease epoch, with its streams and doors. It ends with the epoch and is never used again. */
+export class ExecutionEngine implements ExecutionSink {
+  readonly core: ExecutionCore;
+  readonly writer: RecordWriter;
+  readonly counters = { approvals: 0, orders: 0, fills: 0, requests: 0 };
+  private readonly approvals = new Map<string, { message: DurableMessage; done(): void }>();
+  private readonly doors: ReadonlyMap<string, VenueDoor>;
+  private readonly stops: (() => void)[] = [];
+  private ended = false;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly instruments: InstrumentTable,
+    options: ExecutionOptions,
+    doors: readonly VenueDoor[],
+    epoch: number,
+    private readonly reached: StepListener,
+  ) {
+    this.doors = new Map(doors.map((door) => [door.venue, door]));
+    this.writer = new RecordWriter(context.bus, context.timers, context.log);
+    this.core = new ExecutionCore(options, this.instruments, this, epoch);
+  }
+
+  /** Takes the streams' word for what was, then asks the venues for what is under way. */
+  async rebuild(): Promise<void> {
+    const { streams } = this.context.bus;
+    for await (const { bytes } of streams.read(STREAMS.orders, {})) this.core.restoreOrder(decodeJson(orderSchema, bytes));
+    for await (const { bytes } of streams.read(STREAMS.fills, {})) this.core.restoreFill(decodeJson(fillSchema, bytes));
+    for await (const { bytes } of streams.read(STREAMS.results, {})) this.core.restoreResult(decodeJson(planResultSchema, bytes));
+    for await (const { bytes } of streams.read(STREAMS.approved, {})) this.core.restoreApproval(decodeApproved(bytes));
+    if (this.ended) return;
+    for (const door of this.doors.values()) {
+      this.stops.push(door.onReport((order) => this.core.onReport(order, this.nowUs)));
+    }
+    this.core.start(this.nowUs);
+  }
+
+  /** Resolves once the approval's orders are stored and it has been acknowledged. */
+  onApproval(message: DurableMessage): Promise<void> {
+    const approved = decodeApproved(message.bytes);
+    this.counters.approvals++;
+    return new Promise((done) => {
+      this.approvals.set(approved.id, { message, done });
+      this.reached('decided');
+      this.core.onApproved(approved, this.nowUs);
+    });
+  }
+
+  /** From here on nothing is sent and nothing is heard. */
+  end(): void {
+    this.ended = true;
+    this.writer.stop();
+    for (const stop of this.stops.splice(0)) stop();
+    for (const { done } of this.approvals.values()) done();
+  }
+
+  storeOrder(id: string, order: Order): void {
+    const subject = subjects.order(order.account, order.venue);
+    this.writer.append(order.id, subject, id, encodeJson(order), (duplicate) => {
+      this.counters.orders++;
+      if (order.state === 'created' && order.purpose === 'leg') this.reached(order.leg === 0 ? 'first leg stored' : 'legs stored');
+      if (order.state === 'filled' || order.state === 'expired') this.reached('order published');
+      this.core.onStored(id, duplicate, this.nowUs);
+    });
+  }
+
+  storeFill(id: string, fill: Fill): void {
+    this.writer.append(fill.orderId, subjects.fill(fill.account, fill.venue), id, encodeJson(fill), () => {
+      this.counters.fills++;
+      this.reached('fill stored');
+      this.core.onFillStored(fill);
+    });
+  }
+
+  place(request: VenueOrderRequest): void {
+    if (this.ended) return;
+    const door = this.doors.get(request.venue);
+    this.counters.requests++;
+    if (!door) {
+      const outcome = { kind: 'rejected' as const, code: 'NO_DOOR', detail: `no orders can be sent to ${request.venue}` };
+      return this.core.onPlaced(request.clientId, outcome, this.nowUs);
+    }
+    const answer = door.place(request);
+    this.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
+    void this.context.bus.flush().then(() => this.reached('requests under way'), () => {});
+    void answer.then((outcome) => {
+      if (this.ended) return;
+      this.reached('answered');
+      this.core.onPlaced(request.clientId, outcome, this.nowUs);
+    });
+  }
+
+  cancel(request: VenueCancelRequest): void {
+    void this.doors.get(request.venue)?.cancel(request).then((outcome) => {
+      if (!this.ended) this.core.onCancelled(request.clientId, outcome, this.nowUs);
+    });
+  }
+
+  query(venue: string, account: string, orderId: string): void {
+    void this.doors.get(venue)?.order(account, orderId).then((outcome) => {
+      if (!this.ended) this.core.onQueried(orderId, outcome, this.nowUs);
+    });
+  }
+
+  acknowledge(approvalId: string): void {
+    const waiting = this.approvals.get(approvalId);
+    if (!waiting) return;
+    this.approvals.delete(approvalId);
+    const { message, done } = waiting;
+    message.acknowledge().then(() => this.reached('acknowledged')).catch((error: Error) => {
+      this.context.log.warn(`the approval ${approvalId} will come again`, { error: error.message });
+    }).finally(done);
+  }
+
+  position(position: Position): void {
+    this.context.bus.publish(subjects.position(position.account), encodeJson(position));
+    this.reached('position published');
+  }
+
+  finished(result: PlanResult): void {
+    const id = `${result.intentId}:result`;
+    this.writer.append(id, subjects.result(result.account), id, encodeJson(result), () => this.reached('result stored'));
+  }
+
+  private get nowUs(): number {
+    return this.context.clock.nowUs();
+  }
+}

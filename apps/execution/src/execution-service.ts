@@ -1,0 +1,142 @@
+import { LeaseRunner, type DurableSubscription } from '@parallax/bus';
+import type { ExecutionOptions } from '@parallax/execution';
+import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { InstrumentTable, type HaltRecord, type ServiceHealth, type VenueDoor } from '@parallax/types';
+import { BUCKETS, CONSUMERS, decodeJson, encodeJson, haltRecordSchema, STREAMS, subjects, untoken } from '@parallax/wire';
+import { ExecutionEngine } from './engine.js';
+import type { StepListener } from './steps.js';
+
+const WAKE_MS = 20;
+const HEALTH_MS = 1_000;
+/** One writer for every account: the approvals of all come through one consumer. */
+const LEASE_KEY = 'execution.writer';
+
+/**
+ * The shell of execution: approvals in; orders, fills and results into their streams; requests out through the doors. It
+ * acts only while it holds the lease, each time with a core rebuilt from the streams.
+ */
+export class ExecutionService implements Service {
+  readonly name = 'execution' as const;
+  private readonly instruments = new InstrumentTable();
+  private readonly halts = new Map<string | null, HaltRecord>();
+  private readonly stops: (() => void)[] = [];
+  private engine: ExecutionEngine | null = null;
+  private consumer: DurableSubscription | null = null;
+  private lease: LeaseRunner | null = null;
+  private changing: Promise<void> = Promise.resolve();
+  private heardRiskAtUs: number | null = null;
+  private startedAtUs = 0;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly options: ExecutionOptions,
+    private readonly doors: readonly VenueDoor[],
+    private readonly reached: StepListener = () => {},
+  ) {}
+
+  async start(): Promise<void> {
+    const { bus, clock, timers, random, log, instance } = this.context;
+    this.startedAtUs = clock.nowUs();
+    this.stops.push(await followInstruments(bus, this.instruments, log));
+    const halts = await bus.state(BUCKETS.halt).watch('>', ({ key, bytes }) => this.onHalt(key, bytes));
+    const alive = bus.subscribe(subjects.riskAlive(), () => {
+      this.heardRiskAtUs = clock.nowUs();
+      this.engine?.core.onRiskAlive(clock.nowUs());
+    });
+    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+      this.engine?.core.onQuote(instrument, row, clock.nowUs());
+    });
+    this.lease = await LeaseRunner.start({
+      bucket: bus.state(BUCKETS.leases),
+      key: LEASE_KEY,
+      holder: `${instance}-${random.id(8)}`,
+      ports: { clock, timers, random },
+      sink: {
+        onGranted: (epoch) => this.change(() => this.begin(epoch)),
+        onDoubt: () => log.warn('the lease could not be renewed in time'),
+        onConfirmed: () => log.info('the lease is confirmed'),
+        onLost: () => this.change(() => this.end()),
+      },
+    });
+    this.stops.push(
+      () => halts.stop(),
+      () => alive.unsubscribe(),
+      () => quotes.unsubscribe(),
+      repeat(timers, WAKE_MS, () => this.wake()),
+      repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
+    );
+  }
+
+  /** Takes no new approval, lets what is being stored be stored, gives the lease back. */
+  async stop(): Promise<void> {
+    await this.consumer?.stop();
+    await this.engine?.writer.settled();
+    await this.lease?.stop();
+    this.change(() => this.end());
+    await this.changing;
+    for (const stop of this.stops.splice(0)) stop();
+    await this.context.bus.flush();
+  }
+
+  /** Ready while it holds the lease, has rebuilt its state and hears risk. */
+  health(): ServiceHealth {
+    const missing: string[] = [];
+    if (!this.engine) missing.push('another instance holds the lease, or none was granted yet');
+    if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
+      missing.push('risk is silent');
+    }
+    const { engine } = this;
+    const counters = engine
+      ? {
+          ...engine.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,
+          illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
+        }
+      : {};
+    return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
+  }
+
+  /** One change at a time: a lease may come and go while state is being rebuilt. */
+  private change(step: () => Promise<void>): void {
+    this.changing = this.changing.then(step).catch((error: Error) => {
+      this.context.log.error('execution could not take or leave its work', { error: error.message });
+    });
+  }
+
+  private async begin(epoch: number): Promise<void> {
+    const { bus, clock } = this.context;
+    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, epoch, this.reached);
+    for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
+    if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
+    await engine.rebuild();
+    this.engine = engine;
+    if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
+    for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
+    this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
+  }
+
+  private async end(): Promise<void> {
+    this.engine?.end();
+    this.engine = null;
+    await this.consumer?.stop();
+    this.consumer = null;
+  }
+
+  private onHalt(key: string, bytes: Uint8Array | null): void {
+    const account = key === 'halt' ? null : untoken(key.slice('halt.'.length));
+    const nowUs = this.context.clock.nowUs();
+    let record: HaltRecord = { halted: false, by: 'nobody', reason: 'the record was removed', atUs: nowUs };
+    try {
+      if (bytes) record = decodeJson(haltRecordSchema, bytes);
+    } catch (error) {
+      // What cannot be read may be a halt, so it is one.
+      record = { halted: true, by: 'execution', reason: `the halt record cannot be read: ${(error as Error).message}`, atUs: nowUs };
+    }
+    this.halts.set(account, record);
+    this.engine?.core.onHalt(account, record, nowUs);
+  }
+
+  private wake(): void {
+    const nowUs = this.context.clock.nowUs();
+    if (this.engine && nowUs >= this.engine.core.wakeAtUs) this.engine.core.onWake(nowUs);
+  }
+}

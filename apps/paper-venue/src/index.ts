@@ -1,0 +1,2 @@
+export { FileJournal } from './file-journal.js';
+export { PaperVenueService, type PaperVenueConfiguration } from './paper-venue-service.js';
