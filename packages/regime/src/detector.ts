@@ -1,0 +1,128 @@
+import {
+  Quote,
+  isTrusted,
+  type InstrumentTable,
+  type QuoteCore,
+  type RegimeEvent,
+  type Row,
+  type WakingCore,
+} from '@parallax/types';
+import { MINUTE_REGIME, type RegimeOptions } from './options.js';
+import { SymbolRegime, Verdict } from './symbol-regime.js';
+
+export interface RegimeSink {
+  onRegime(event: RegimeEvent): void;
+}
+
+interface Watched {
+  readonly state: SymbolRegime;
+  connection: number;
+  frame: number;
+  receivedAtUs: number;
+  awake: boolean;
+}
+
+/**
+ * Market state per symbol over one horizon, from trusted quotes alone. One update costs constant time and allocates
+ * nothing unless an event leaves. An ensemble is another consumer of several detectors' events.
+ */
+export class RegimeDetector implements QuoteCore, WakingCore {
+  /** Quotes that carried another version of the specification than the table holds: their scale is not known. */
+  versionMismatches = 0;
+  private readonly watched: (Watched | undefined)[] = [];
+  private awake: number[] = [];
+  private nextBucketUs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly instruments: InstrumentTable,
+    private readonly sink: RegimeSink,
+    private readonly options: RegimeOptions = MINUTE_REGIME,
+  ) {}
+
+  /** The next bucket's start while any symbol is in a state that time alone can end. */
+  get wakeAtUs(): number {
+    return this.awake.length === 0 ? Number.POSITIVE_INFINITY : this.nextBucketUs;
+  }
+
+  onQuote(instrument: number, quote: Row, nowUs: number): void {
+    const watched = this.watched[instrument] ?? this.watch(instrument);
+    const specification = this.instruments.get(instrument);
+    watched.connection = quote[Quote.connection];
+    watched.frame = quote[Quote.frame];
+    watched.receivedAtUs = quote[Quote.receivedAtUs];
+    if (quote[Quote.specificationVersion] !== specification.version) {
+      this.versionMismatches++;
+      watched.state.window.withdraw(nowUs);
+    } else if (isTrusted(quote)) {
+      const middle = (quote[Quote.bidPrice] + quote[Quote.askPrice]) / 2;
+      watched.state.window.push(middle / 10 ** specification.priceScale, nowUs);
+    } else {
+      watched.state.window.withdraw(nowUs);
+    }
+    this.judge(instrument, watched, nowUs);
+    if (watched.state.awake && !watched.awake) {
+      watched.awake = true;
+      if (this.awake.push(instrument) === 1) this.nextBucketUs = watched.state.window.nextBucketUs;
+    }
+  }
+
+  onWake(nowUs: number): void {
+    if (this.awake.length === 0 || nowUs < this.nextBucketUs) return;
+    const before = this.awake;
+    const still: number[] = [];
+    for (const instrument of before) {
+      const watched = this.watched[instrument];
+      if (!watched) continue;
+      watched.state.window.advance(nowUs);
+      this.judge(instrument, watched, nowUs);
+      watched.awake = watched.state.awake;
+      if (watched.awake) {
+        still.push(instrument);
+        this.nextBucketUs = watched.state.window.nextBucketUs;
+      }
+    }
+    this.awake = still;
+  }
+
+  /** The present state of a symbol as an event, or null while none is known. */
+  current(instrument: number, nowUs: number): RegimeEvent | null {
+    const watched = this.watched[instrument];
+    return watched && watched.state.regime !== null ? this.event(instrument, watched, nowUs) : null;
+  }
+
+  private watch(instrument: number): Watched {
+    const watched = {
+      state: new SymbolRegime(this.options),
+      connection: 0,
+      frame: 0,
+      receivedAtUs: 0,
+      awake: false,
+    };
+    while (this.watched.length <= instrument) this.watched.push(undefined);
+    this.watched[instrument] = watched;
+    return watched;
+  }
+
+  private judge(instrument: number, watched: Watched, nowUs: number): void {
+    if (watched.state.evaluate(nowUs) === Verdict.nothing) return;
+    this.sink.onRegime(this.event(instrument, watched, nowUs));
+  }
+
+  private event(instrument: number, { state, connection, frame, receivedAtUs }: Watched, nowUs: number): RegimeEvent {
+    const { venue, symbol, base } = this.instruments.get(instrument);
+    return {
+      venue,
+      symbol,
+      base,
+      horizon: this.options.horizon,
+      regime: state.regime ?? 'NORMAL',
+      previous: state.previous,
+      confidence: state.confidence,
+      strength: state.strength,
+      enteredAtUs: state.enteredAtUs,
+      durationUs: nowUs - state.enteredAtUs,
+      atUs: nowUs,
+      origin: { venue, connection, frame, receivedAtUs },
+    };
+  }
+}
