@@ -1,0 +1,122 @@
+import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime, type SpanContext } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-node';
+import type { ServiceName } from '@parallax/types';
+import type { TraceContext } from './trace-ids.js';
+
+/** A finished piece of work; times are integer microseconds since the epoch. */
+export interface SpanRecord extends TraceContext {
+  readonly name: string;
+  /** Absent at the root of a trace. */
+  readonly parentSpanId?: string;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly kind?: 'internal' | 'consumer' | 'producer' | 'client' | 'server';
+  readonly attributes?: Attributes;
+  /** Other traces that belong to it: the frames of a signal's other legs. */
+  readonly links?: readonly TraceContext[];
+  /** What went wrong; absent when nothing did. */
+  readonly error?: string;
+}
+
+export interface SpanWriterOptions {
+  readonly service: ServiceName;
+  readonly instance: string;
+  /** OTLP/HTTP collector, `http://127.0.0.1:4318`; without it spans are counted and dropped. */
+  readonly endpoint?: string;
+  /** How long spans may wait to be sent together. */
+  readonly delayMs?: number;
+  /** Spans that may wait; beyond it they are dropped, and memory does not grow. */
+  readonly queue?: number;
+}
+
+const KINDS = {
+  internal: SpanKind.INTERNAL, consumer: SpanKind.CONSUMER, producer: SpanKind.PRODUCER, client: SpanKind.CLIENT, server: SpanKind.SERVER,
+} as const;
+
+/**
+ * Exports spans that are written after the fact, with ids that were decided elsewhere (trace-ids.ts). Each service has
+ * its own writer, so that several services in one process keep their own names. A collector that is down costs spans
+ * and nothing else.
+ */
+export class SpanWriter {
+  /** Spans written, those a collector took, and those it did not. */
+  written = 0;
+  exported = 0;
+  failed = 0;
+  private readonly resource: Resource;
+  private readonly processor: BatchSpanProcessor | null;
+
+  constructor(options: SpanWriterOptions) {
+    // Nothing else about the process: arguments, paths and users are nobody's business.
+    this.resource = resourceFromAttributes({
+      'service.name': options.service,
+      'service.namespace': 'parallax',
+      'service.instance.id': options.instance,
+    });
+    this.processor = options.endpoint === undefined ? null : this.processorFor(options.endpoint, options);
+  }
+
+  write(record: SpanRecord): void {
+    this.written++;
+    this.processor?.onEnd(this.spanOf(record));
+  }
+
+  /** Resolves when all that was written has been sent or given up. */
+  async flush(): Promise<void> {
+    await this.processor?.forceFlush().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.processor?.shutdown().catch(() => undefined);
+  }
+
+  private processorFor(endpoint: string, { delayMs = 200, queue = 8192 }: SpanWriterOptions): BatchSpanProcessor {
+    const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: 5_000 });
+    const counting: SpanExporter = {
+      export: (spans, done) =>
+        otlp.export(spans, (result) => {
+          // The SDK gives an error with every result that is no success.
+          if (result.error === undefined) this.exported += spans.length;
+          else this.failed += spans.length;
+          done(result);
+        }),
+      shutdown: () => otlp.shutdown(),
+      forceFlush: () => otlp.forceFlush(),
+    };
+    return new BatchSpanProcessor(counting, { maxQueueSize: queue, maxExportBatchSize: 512, scheduledDelayMillis: delayMs });
+  }
+
+  private spanOf(record: SpanRecord): ReadableSpan {
+    const context = contextFor(record.traceId, record.spanId);
+    return {
+      name: record.name,
+      kind: KINDS[record.kind ?? 'internal'],
+      spanContext: () => context,
+      parentSpanContext: record.parentSpanId === undefined ? undefined : contextFor(record.traceId, record.parentSpanId),
+      startTime: timeOf(record.startUs),
+      endTime: timeOf(Math.max(record.startUs, record.endUs)),
+      duration: timeOf(Math.max(0, record.endUs - record.startUs)),
+      status: record.error === undefined ? { code: SpanStatusCode.UNSET } : { code: SpanStatusCode.ERROR, message: record.error },
+      attributes: record.attributes ?? {},
+      links: (record.links ?? []).map((link) => ({ context: contextFor(link.traceId, link.spanId) })),
+      events: [],
+      ended: true,
+      resource: this.resource,
+      instrumentationScope: { name: '@parallax/telemetry' },
+      droppedAttributesCount: 0,
+      droppedEventsCount: 0,
+      droppedLinksCount: 0,
+    };
+  }
+}
+
+const contextFor = (traceId: string, spanId: string): SpanContext => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED });
+
+/** Seconds and nanoseconds, as OpenTelemetry's API counts time. */
+function timeOf(us: number): HrTime {
+  const seconds = Math.floor(us / 1_000_000);
+  return [seconds, Math.round(us - seconds * 1_000_000) * 1000];
+}
