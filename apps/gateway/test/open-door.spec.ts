@@ -43,7 +43,7 @@ test('the environment is read and refused by name', () => {
   writeFileSync(file, `${KEY}\n\n${KEY}2\n`);
   const configuration = gatewayConfigurationOf({ PORT: '9000', PARALLAX_API_KEY_FILE: file, PARALLAX_ALLOWED_HOSTS: 'a.example, b.example' });
   expect(configuration).toMatchObject({ port: 9000, apiKeyHashes: [hashOfKey(KEY), hashOfKey(`${KEY}2`)], allowedHosts: ['a.example', 'b.example'] });
-  expect(() => gatewayConfigurationOf({ PORT: '99999' })).toThrow('PORT must be 0 to 65535');
+  expect(() => gatewayConfigurationOf({ PORT: '99999' })).toThrow('PORT must be integer from 0 to 65535');
   expect(() => gatewayConfigurationOf({ PARALLAX_API_KEY: 'short' })).toThrow('at least 16 characters');
-  expect(() => gatewayConfigurationOf({ PARALLAX_API_KEY_FILE: '/nowhere' })).toThrow('PARALLAX_API_KEY_FILE cannot be read');
+  expect(() => gatewayConfigurationOf({ PARALLAX_API_KEY_FILE: '/nowhere' })).toThrow('PARALLAX_API_KEY_FILE names /nowhere, which cannot be read');
 });

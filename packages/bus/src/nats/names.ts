@@ -1,9 +1,11 @@
 /** Subjects and names by which JetStream knows our things (docs.nats.io, "JetStream wire API reference"). */
 export const inboxPrefix = (user: string): string => `_INBOX_${user}`;
 const INBOX = '_INBOX_';
+/** Where the client listens when the server has no users. */
+const OPEN_INBOX = '_INBOX.';
 
 /** Whether answers may go there. Anything else could be a subject that its sender may not publish to itself. */
-export const isInbox = (subject: string): boolean => subject.startsWith(INBOX);
+export const isInbox = (subject: string): boolean => subject.startsWith(INBOX) || subject.startsWith(OPEN_INBOX);
 
 /** The stream below a bucket, as NATS KV names it. */
 export const bucketStream = (bucket: string): string => `KV_${bucket}`;

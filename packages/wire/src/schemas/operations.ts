@@ -7,6 +7,7 @@ import { amountText, atUs, count, eventOriginSchema, name, traceparent } from '.
 export const serviceName = z.enum([
   'ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring', 'gateway', 'simulator', 'recorder',
   'paper',
+  'paper',
 ]) satisfies z.ZodType<ServiceName>;
 
 export const serviceHealthSchema = z.object({
