@@ -26,10 +26,11 @@ test('newest: one per subject from the overflow until empty; more subjects than 
   queue.push({ subject: 'a', number: 4 });
   expect(queue.size).toBe(2);
   for (const [at, subject] of ['c', 'd', 'b'].entries()) queue.push({ subject, number: 5 + at });
-  queue.push({ subject: 'e', number: 8 });
-  expect(queue.takeLoss()).toBe(5);
+  queue.push({ subject: 'c', number: 8 });
+  queue.push({ subject: 'e', number: 9 });
+  expect(queue.takeLoss()).toBe(6);
   expect(queue.takeLoss()).toBe(0);
-  expect(drain(queue)).toEqual(['b7', 'c5', 'd6', 'e8']);
+  expect(drain(queue)).toEqual(['b7', 'c8', 'd6', 'e9']);
   queue.push({ subject: 'a', number: 9 });
   queue.push({ subject: 'a', number: 10 });
   expect(drain(queue)).toEqual(['a9', 'a10']);

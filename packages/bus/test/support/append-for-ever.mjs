@@ -1,4 +1,5 @@
 // Run by memory-durability.spec.ts in a process of its own that is killed: appends, and says what was safe.
+import { writeSync } from 'node:fs';
 import { createMemoryBus } from '@parallax/bus';
 
 const [directory, topology] = [process.argv[2], JSON.parse(process.argv[3])];
@@ -9,10 +10,11 @@ let next = Number(process.argv[4]);
 const append = async () => {
   for (;;) {
     const id = `id-${next++}`;
-    const { sequence } = await bus.streams.append(`job.kill.${groupOf(next)}`, bytes, { id });
-    const revision = await facts.put(`kill.${groupOf(next)}`, Buffer.from(id));
-    process.stdout.write(`${sequence} ${id} ${revision}\n`);
+    const group = next % 3;
+    const { sequence } = await bus.streams.append(`job.kill.${group}`, bytes, { id });
+    writeSync(1, `append ${sequence} ${id}\n`);
+    const revision = await facts.put(`kill.${group}`, Buffer.from(id));
+    writeSync(1, `put ${revision} ${id}\n`);
   }
 };
-const groupOf = (number) => number % 3;
 await Promise.all(Array.from({ length: 16 }, append));
