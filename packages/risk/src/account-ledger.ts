@@ -23,7 +23,6 @@ export class AccountLedger {
   /** Records that time alone may still change. */
   private readonly open = new Set<PlanRecord>();
   private wakeUs = Infinity;
-  private wakeKnown = true;
 
   constructor(
     readonly account: string,
@@ -89,20 +88,19 @@ export class AccountLedger {
     return this.profit.trade(facts.key, base, quote, buys ? baseAmount : baseAmount.negated(), value, fill.atUs);
   }
 
-  /** When a reservation next falls due. */
+  /** When a reservation may next fall due; never later than it does. */
   get wakeAtUs(): number {
-    if (!this.wakeKnown) {
-      this.wakeUs = Infinity;
-      for (const record of this.open) this.wakeUs = Math.min(this.wakeUs, record.deadlineUs(this.graceUs()));
-      this.wakeKnown = true;
-    }
     return this.wakeUs;
   }
 
   advance(nowUs: number): void {
     this.profit.advance(nowUs);
-    if (nowUs < this.wakeAtUs) return;
-    for (const record of this.open) if (nowUs >= record.deadlineUs(this.graceUs())) this.refresh(record, nowUs);
+    if (nowUs < this.wakeUs) return;
+    this.wakeUs = Infinity;
+    for (const record of this.open) {
+      if (nowUs >= record.deadlineUs(this.graceUs())) this.refresh(record, nowUs);
+      else this.wakeUs = Math.min(this.wakeUs, record.deadlineUs(this.graceUs()));
+    }
   }
 
   /** Forgets plans that reserve nothing and have been quiet since `untilUs`. */
@@ -139,10 +137,14 @@ export class AccountLedger {
     for (const { facts, side, size, value, settled } of next) this.exposures.reserve(facts, side, size, value, settled);
     record.standing = next;
     if (record.approval && Number.isFinite(record.troubledAtUs)) this.pairs.trouble(record.approval.plan, record.troubledAtUs);
-    const waits = record.approval !== null && nowUs < record.deadlineUs(this.graceUs()) && next.length > 0;
-    if (waits) this.open.add(record);
-    else this.open.delete(record);
-    this.wakeKnown = false;
+    if (record.approval === null) return;
+    const deadlineUs = record.deadlineUs(this.graceUs());
+    if (nowUs < deadlineUs && next.length > 0) {
+      this.open.add(record);
+      this.wakeUs = Math.min(this.wakeUs, deadlineUs);
+    } else {
+      this.open.delete(record);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { claimsByInstrument, claimsOf } from './claims.js';
 import { ExactLimits } from './exact-limits.js';
 import { Halts } from './halts.js';
 import { InstrumentCatalogue } from './instrument-facts.js';
-import type { Judgement } from './judgement.js';
+import type { ExposureChange, Judgement } from './judgement.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
 import { Money } from './money.js';
 import { viewPlan } from './plan-view.js';
@@ -101,17 +101,19 @@ export class RiskCore implements QuoteCore, WakingCore {
     const scales = factor.greaterThan(0) && factor.lessThan(1);
     const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
     const claims = claimsOf(allowed);
-    const claimed = claimsByInstrument(claims);
-    let addsExposure = false;
-    for (const [key, claim] of claimed) {
-      if (account.exposures.worstValue(key, claim).greaterThan(account.exposures.worstValue(key))) addsExposure = true;
+    const changes: ExposureChange[] = [];
+    for (const [key, sum] of claimsByInstrument(claims)) {
+      const before = account.exposures.worstValue(key);
+      const after = account.exposures.worstValue(key, sum);
+      changes.push({ key, claims: sum, before, after, grows: after.greaterThan(before) });
     }
+    const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
     const unknown = [...this.missing];
     if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');
     const { quotes, epoch } = this;
     return {
-      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, claimed, addsExposure, halts, unknown,
+      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, changes, addsExposure, halts, unknown,
     };
   }
 

@@ -21,13 +21,22 @@ export interface Judgement {
   readonly account: AccountLedger;
   readonly quotes: QuoteBoard;
   readonly claims: readonly Claim[];
-  readonly claimed: ReadonlyMap<string, Claims>;
+  readonly changes: readonly ExposureChange[];
   /** Whether some instrument would stand further from flat than before. */
   readonly addsExposure: boolean;
   /** Halts that apply: everywhere first. */
   readonly halts: readonly { readonly scope: string; readonly by: string; readonly reason: string }[];
   /** What risk itself cannot know at this moment, in sentences. */
   readonly unknown: readonly string[];
+}
+
+/** The worst value of one instrument before and after the plan, in its quote currency. */
+export interface ExposureChange {
+  readonly key: string;
+  readonly claims: Claims;
+  readonly before: Money;
+  readonly after: Money;
+  readonly grows: boolean;
 }
 
 /** Tells one reason to refuse; amounts are exact. */

@@ -1,6 +1,6 @@
 import { type ExitKind, type Plan, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { Money, moneyFromScaled, ZERO } from './money.js';
+import { Money, ZERO } from './money.js';
 
 /** A leg or exit of a plan, read once: its instrument, exact amounts, and what is wrong with its texts. */
 export interface OrderView {
@@ -46,27 +46,31 @@ interface Role {
 
 function viewOf(texts: OrderTexts, role: Role, catalogue: InstrumentCatalogue): OrderView {
   const { venue, symbol, side } = texts;
+  const { name, leg, exit, costLimit, timeInForce } = role;
   const facts = catalogue.find(venue, symbol);
-  const amounts = { price: ZERO, size: ZERO, value: ZERO, base: ZERO, settled: ZERO, priceUnits: 0, sizeUnits: 0 };
+  let priceUnits = 0;
+  let sizeUnits = 0;
   let fault: string | null = null;
   if (facts) {
-    const { priceScale, sizeScale } = facts.specification;
     try {
-      amounts.priceUnits = scaledFromText(texts.price, priceScale);
-      amounts.sizeUnits = scaledFromText(texts.size, sizeScale);
+      priceUnits = scaledFromText(texts.price, facts.specification.priceScale);
+      sizeUnits = scaledFromText(texts.size, facts.specification.sizeScale);
+      if (priceUnits <= 0 || sizeUnits <= 0) fault = 'price and size must be above 0';
     } catch (error) {
       fault = (error as Error).message;
     }
-    if (fault === null && (amounts.priceUnits <= 0 || amounts.sizeUnits <= 0)) fault = 'price and size must be above 0';
-    if (fault === null) {
-      amounts.price = moneyFromScaled(amounts.priceUnits, priceScale);
-      amounts.size = moneyFromScaled(amounts.sizeUnits, sizeScale);
-      amounts.value = facts.value(amounts.price, amounts.size);
-      amounts.base = facts.base(amounts.price, amounts.size);
-      amounts.settled = facts.specification.inverse ? amounts.base : amounts.value;
-    }
   }
-  return { ...role, venue, symbol, side, key: facts?.key ?? `${venue}:${symbol}`, facts, fault, ...amounts };
+  const readable = facts !== null && fault === null;
+  const price = readable ? new Money(texts.price) : ZERO;
+  const size = readable ? new Money(texts.size) : ZERO;
+  const value = readable ? facts.value(price, size) : ZERO;
+  const base = readable ? facts.base(price, size) : ZERO;
+  const settled = facts?.specification.inverse ? base : value;
+  // One literal with every field by name: checks read these thousands of times a second, and spreads are slow.
+  return {
+    name, leg, exit, key: facts ? facts.key : `${venue}:${symbol}`, venue, symbol, side, timeInForce, facts, priceUnits, sizeUnits,
+    price, size, value, base, settled, costLimit, fault,
+  };
 }
 
 /** The legs and exits of a plan; `hold` exits trade nothing and are left out of `exits`. */

@@ -47,7 +47,7 @@ test('never approves what breaks a limit, by a plain recount of the events', () 
     });
     for (const step of played) life.play(step);
   }), { numRuns: 300 });
-  expect(approved).toBeGreaterThan(300);
+  expect(approved).toBeGreaterThan(100);
 });
 
 test('what is reserved is never negative, and zero once everything is closed', () => {

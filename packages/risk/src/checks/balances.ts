@@ -5,19 +5,20 @@ import { Money, ONE, ZERO } from '../money.js';
  * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives
  * collateral in the settlement currency where they add to the worst position. Fees are allowed for on top.
  */
-export const checkBalances: Check = ({ claimed, account, limits }, refuse) => {
+export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const { exposures } = account;
   const needs = new Map<string, { venue: string; currency: string; amount: Money }>();
   const need = (venue: string, currency: string, amount: Money): void => {
     if (amount.lessThanOrEqualTo(ZERO)) return;
     const key = `${venue}|${currency}`;
-    needs.set(key, { venue, currency, amount: amount.plus(needs.get(key)?.amount ?? ZERO) });
+    const known = needs.get(key);
+    needs.set(key, { venue, currency, amount: known ? known.amount.plus(amount) : amount });
   };
-  for (const [key, claims] of claimed) {
+  for (const { key, claims } of changes) {
     const { venue, base, quote, settle } = claims.facts.specification;
     if (claims.facts.spot) {
-      need(venue, quote, claims.buy.value.times(limits.feeFactor));
-      need(venue, base, claims.facts.base(ONE, claims.sell.size));
+      if (!claims.buy.value.isZero()) need(venue, quote, claims.buy.value.times(limits.feeFactor));
+      if (!claims.sell.size.isZero()) need(venue, base, claims.facts.base(ONE, claims.sell.size));
     } else {
       const added = exposures.worstSettled(key, claims).minus(exposures.worstSettled(key));
       const fees = claims.buy.settled.plus(claims.sell.settled).times(limits.feeFactor.minus(ONE));
@@ -25,8 +26,10 @@ export const checkBalances: Check = ({ claimed, account, limits }, refuse) => {
     }
   }
   for (const { venue, currency, amount } of needs.values()) {
-    const taken = exposures.held(venue, currency).plus(exposures.margin(venue, currency).times(limits.marginRate));
-    const free = account.balances.get(venue, currency).minus(taken);
+    const margin = exposures.margin(venue, currency);
+    const free = account.balances.get(venue, currency)
+      .minus(exposures.held(venue, currency))
+      .minus(margin.isZero() ? margin : margin.times(limits.marginRate));
     if (amount.greaterThan(free)) {
       refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
     }

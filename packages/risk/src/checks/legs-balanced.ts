@@ -10,9 +10,10 @@ export const checkLegsBalanced: Check = ({ allowed, limits }, refuse) => {
     let sold = ZERO;
     for (const leg of allowed.legs) {
       if (leg.facts?.specification.base !== base) continue;
-      if (leg.side === 'buy') bought = bought.plus(leg.base);
-      else sold = sold.plus(leg.base);
+      if (leg.side === 'buy') bought = bought.isZero() ? leg.base : bought.plus(leg.base);
+      else sold = sold.isZero() ? leg.base : sold.plus(leg.base);
     }
+    if (bought.equals(sold)) continue;
     const difference = bought.minus(sold).abs();
     const tolerated = larger(bought, sold).times(limits.legTolerance);
     if (difference.greaterThan(tolerated)) {

@@ -2,12 +2,12 @@ import type { Check } from '../judgement.js';
 import { Money, ZERO } from '../money.js';
 
 /** The share of capital open and reserved at each venue of the plan, unless the plan adds nothing there. */
-export const checkVenueExposure: Check = ({ claimed, account, limits }, refuse) => {
+export const checkVenueExposure: Check = ({ changes, account, limits }, refuse) => {
   const added = new Map<string, Money>();
-  for (const [key, claims] of claimed) {
+  for (const { claims, before, after } of changes) {
     const { venue, quote } = claims.facts.specification;
-    const change = account.exposures.worstValue(key, claims).minus(account.exposures.worstValue(key));
-    added.set(venue, (added.get(venue) ?? ZERO).plus(limits.worth(change, quote) ?? ZERO));
+    const change = limits.worth(before.isZero() ? after : after.minus(before), quote) ?? ZERO;
+    added.set(venue, added.get(venue)?.plus(change) ?? change);
   }
   for (const [venue, change] of added) {
     if (!change.greaterThan(ZERO)) continue;

@@ -20,7 +20,9 @@ export class Balances {
 
   get(venue: string, currency: string): Money {
     const key = `${venue}|${currency}`;
-    return (this.started.get(key) ?? ZERO).plus(this.changed.get(key) ?? ZERO);
+    const started = this.started.get(key) ?? ZERO;
+    const changed = this.changed.get(key);
+    return changed ? started.plus(changed) : started;
   }
 
   all(): { venue: string; currency: string; amount: Money }[] {

@@ -15,6 +15,8 @@ export interface InstrumentExposure {
   readonly holding: Holding;
   readonly buy: SideReserve;
   readonly sell: SideReserve;
+  /** What stands in the sums for this instrument. */
+  readonly summed: { value: Money; buyValue: Money; sellSize: Money; settled: Money };
 }
 
 /** What a plan would add on both sides of one instrument. */
@@ -27,9 +29,17 @@ export interface Claims {
 export const emptyReserve = (): SideReserve => ({ size: ZERO, value: ZERO, settled: ZERO });
 
 export function addReserve(reserve: SideReserve, size: Money, value: Money, settled: Money): void {
+  if (reserve.size.isZero() && reserve.value.isZero()) {
+    reserve.size = size;
+    reserve.value = value;
+    reserve.settled = settled;
+    return;
+  }
+  const same = settled === value && reserve.settled === reserve.value;
   reserve.size = reserve.size.plus(size);
   reserve.value = reserve.value.plus(value);
-  reserve.settled = reserve.settled.plus(settled);
+  // Linear instruments settle in their quote: one amount serves for both.
+  reserve.settled = same ? reserve.value : reserve.settled.plus(settled);
 }
 
 /**
@@ -37,7 +47,15 @@ export function addReserve(reserve: SideReserve, size: Money, value: Money, sett
  * `held − sells` and `held + buys`, and a distance from zero is largest at an end. Holdings count at cost, so that the
  * same events always give the same exposure.
  */
-const worst = (held: Money, buys: Money, sells: Money): Money => larger(held.plus(buys).abs(), held.minus(sells).abs());
+function worst(held: Money, buys: Money, sells: Money): Money {
+  if (held.isZero()) return larger(buys, sells);
+  return larger(buys.isZero() ? held.abs() : held.plus(buys).abs(), sells.isZero() ? held.abs() : held.minus(sells).abs());
+}
+
+function sumOf(first: Money | undefined, second: Money): Money {
+  if (first === undefined || first.isZero()) return second;
+  return second.isZero() ? first : first.plus(second);
+}
 
 /** Reserved and held exposure of one account, with sums per venue kept as it changes. */
 export class ExposureBook {
@@ -57,38 +75,32 @@ export class ExposureBook {
 
   trade(facts: InstrumentFacts, size: Money, value: Money, settled: Money): Realised {
     const exposure = this.open(facts);
-    this.sum(exposure, -1);
     const realised = addTrade(exposure.holding, size, value, settled, facts.specification.inverse);
-    this.sum(exposure, 1);
-    this.drop(exposure);
+    this.sum(exposure);
     return realised;
   }
 
   /** Adds to (or with negative amounts takes from) what is reserved on one side. */
   reserve(facts: InstrumentFacts, side: 'buy' | 'sell', size: Money, value: Money, settled: Money): void {
     const exposure = this.open(facts);
-    this.sum(exposure, -1);
     addReserve(exposure[side], size, value, settled);
-    this.sum(exposure, 1);
-    this.drop(exposure);
+    this.sum(exposure);
   }
 
   /** Worst value of one instrument in its quote currency, with `claims` added where given. */
   worstValue(key: string, claims?: Claims): Money {
     const exposure = this.exposures.get(key);
     const held = exposure?.holding.value ?? ZERO;
-    const buys = (exposure?.buy.value ?? ZERO).plus(claims?.buy.value ?? ZERO);
-    const sells = (exposure?.sell.value ?? ZERO).plus(claims?.sell.value ?? ZERO);
-    return worst(held, buys, sells);
+    if (!claims) return exposure?.summed.value ?? ZERO;
+    return worst(held, sumOf(exposure?.buy.value, claims.buy.value), sumOf(exposure?.sell.value, claims.sell.value));
   }
 
   /** The same in the settlement currency. */
   worstSettled(key: string, claims?: Claims): Money {
     const exposure = this.exposures.get(key);
     const held = exposure?.holding.settled ?? ZERO;
-    const buys = (exposure?.buy.settled ?? ZERO).plus(claims?.buy.settled ?? ZERO);
-    const sells = (exposure?.sell.settled ?? ZERO).plus(claims?.sell.settled ?? ZERO);
-    return worst(held, buys, sells);
+    if (!claims) return worst(held, exposure?.buy.settled ?? ZERO, exposure?.sell.settled ?? ZERO);
+    return worst(held, sumOf(exposure?.buy.settled, claims.buy.settled), sumOf(exposure?.sell.settled, claims.sell.settled));
   }
 
   /** Worst values at a venue by quote currency. */
@@ -116,31 +128,37 @@ export class ExposureBook {
   private open(facts: InstrumentFacts): InstrumentExposure {
     let exposure = this.exposures.get(facts.key);
     if (!exposure) {
-      exposure = { facts, holding: emptyHolding(), buy: emptyReserve(), sell: emptyReserve() };
+      exposure = { facts, holding: emptyHolding(), buy: emptyReserve(), sell: emptyReserve(), summed: { value: ZERO, buyValue: ZERO, sellSize: ZERO, settled: ZERO } };
       this.exposures.set(facts.key, exposure);
     }
     return exposure;
   }
 
-  private drop({ facts, holding, buy, sell }: InstrumentExposure): void {
-    if (holding.size.isZero() && buy.size.isZero() && sell.size.isZero()) this.exposures.delete(facts.key);
-  }
-
-  private sum({ facts, holding, buy, sell }: InstrumentExposure, sign: 1 | -1): void {
+  /** Brings the sums up to what the instrument stands for now. */
+  private sum({ facts, holding, buy, sell, summed }: InstrumentExposure): void {
     const { venue, quote, base, settle } = facts.specification;
-    bump(this.venueValues, `${venue}|${quote}`, worst(holding.value, buy.value, sell.value), sign);
+    const value = worst(holding.value, buy.value, sell.value);
+    change(this.venueValues, `${venue}|${quote}`, summed.value, value);
+    summed.value = value;
     if (facts.spot) {
-      bump(this.holds, `${venue}|${quote}`, buy.value, sign);
-      bump(this.holds, `${venue}|${base}`, facts.base(ONE, sell.size), sign);
+      change(this.holds, `${venue}|${quote}`, summed.buyValue, buy.value);
+      if (summed.sellSize !== sell.size) {
+        change(this.holds, `${venue}|${base}`, facts.base(ONE, summed.sellSize), facts.base(ONE, sell.size));
+      }
+      summed.buyValue = buy.value;
+      summed.sellSize = sell.size;
     } else {
-      bump(this.margins, `${venue}|${settle}`, worst(holding.settled, buy.settled, sell.settled), sign);
+      const settled = worst(holding.settled, buy.settled, sell.settled);
+      change(this.margins, `${venue}|${settle}`, summed.settled, settled);
+      summed.settled = settled;
     }
+    if (holding.size.isZero() && buy.size.isZero() && sell.size.isZero()) this.exposures.delete(facts.key);
   }
 }
 
-function bump(sums: Map<string, Money>, key: string, amount: Money, sign: 1 | -1): void {
-  if (amount.isZero()) return;
-  const sum = sign > 0 ? (sums.get(key) ?? ZERO).plus(amount) : (sums.get(key) ?? ZERO).minus(amount);
+function change(sums: Map<string, Money>, key: string, from: Money, to: Money): void {
+  if (from === to) return;
+  const sum = (sums.get(key) ?? ZERO).plus(from.isZero() ? to : to.minus(from));
   if (sum.isZero()) sums.delete(key);
   else sums.set(key, sum);
 }
