@@ -1,0 +1,4 @@
+export * from './last-values.js';
+export * from './memory-last-values.js';
+export * from './redis-last-values.js';
+export * from './system-redis.js';
