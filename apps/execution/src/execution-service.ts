@@ -1,4 +1,4 @@
-import { LeaseRunner, type DurableSubscription } from '@parallax/bus';
+import { DEFAULT_LEASE_TIMES, LeaseRunner, type DurableSubscription, type LeaseTimes } from '@parallax/bus';
 import type { ExecutionOptions } from '@parallax/execution';
 import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { InstrumentTable, type HaltRecord, type ServiceHealth, type VenueDoor } from '@parallax/types';
@@ -10,6 +10,12 @@ const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
 /** One writer for every account: the approvals of all come through one consumer. */
 const LEASE_KEY = 'execution.writer';
+
+export interface ExecutionExtras {
+  readonly leaseTimes?: LeaseTimes;
+  /** Told of every step; for tests that stop the process there. */
+  readonly reached?: StepListener;
+}
 
 /**
  * The shell of execution: approvals in; orders, fills and results into their streams; requests out through the doors. It
@@ -31,7 +37,7 @@ export class ExecutionService implements Service {
     private readonly context: ServiceContext,
     private readonly options: ExecutionOptions,
     private readonly doors: readonly VenueDoor[],
-    private readonly reached: StepListener = () => {},
+    private readonly extras: ExecutionExtras = {},
   ) {}
 
   async start(): Promise<void> {
@@ -50,6 +56,7 @@ export class ExecutionService implements Service {
       bucket: bus.state(BUCKETS.leases),
       key: LEASE_KEY,
       holder: `${instance}-${random.id(8)}`,
+      times: this.extras.leaseTimes ?? DEFAULT_LEASE_TIMES,
       ports: { clock, timers, random },
       sink: {
         onGranted: (epoch) => this.change(() => this.begin(epoch)),
@@ -104,7 +111,8 @@ export class ExecutionService implements Service {
 
   private async begin(epoch: number): Promise<void> {
     const { bus, clock } = this.context;
-    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, epoch, this.reached);
+    const { reached = () => {} } = this.extras;
+    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, epoch, reached);
     for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
     if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
     await engine.rebuild();

@@ -2,8 +2,9 @@ import { LadderBook } from '@parallax/book';
 import type { BusMessage } from '@parallax/bus';
 import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { PaperVenue, type FeeModel, type Journal, type JournalRecord, type LatencyModel, type MatchingOptions } from '@parallax/simulation';
-import { InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { BookChange, InstrumentTable, ParallaxError, RowKind, type Row, type ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, RowReader, subjects, venueCallSchema } from '@parallax/wire';
+import { DeltaBuffer } from './delta-buffer.js';
 
 const WAKE_MS = 1;
 const KEYFRAME_MS = 500;
@@ -25,7 +26,8 @@ export class PaperVenueService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly venues = new Map<string, PaperVenue>();
   private readonly stops: (() => void)[] = [];
-  private readonly asked = new Set<number>();
+  /** Instruments whose keyframe is under way, with what came meanwhile. */
+  private readonly asked = new Map<number, DeltaBuffer>();
   private readonly keyframes = new RowReader();
   private cancelWake: () => void = () => {};
   private startedAtUs = 0;
@@ -46,7 +48,7 @@ export class PaperVenueService implements Service {
     const feed = new MarketFeed(bus, this.instruments);
     const feeds = [
       feed.quotes((instrument, row) => venueOf(instrument)?.onQuote(instrument, row, clock.nowUs())),
-      feed.books((instrument, row) => venueOf(instrument)?.onBook(instrument, row, clock.nowUs())),
+      feed.books((instrument, row) => this.onBook(venueOf(instrument), instrument, row)),
       feed.trades((instrument, row) => venueOf(instrument)?.onTrades(instrument, row, clock.nowUs())),
     ];
     this.stops.push(
@@ -68,6 +70,11 @@ export class PaperVenueService implements Service {
     const missing = this.instruments.size > 0 ? [] : ['no instrument is known yet'];
     const missingBooks = [...this.venues.values()].reduce((sum, venue) => sum + venue.missingBooks.length, 0);
     return healthOf(this.name, this.context, this.startedAtUs, missing, { requests: this.requests, refused: this.refused, missingBooks });
+  }
+
+  private onBook(core: PaperVenue | undefined, instrument: number, change: Row): void {
+    this.asked.get(instrument)?.keep(change);
+    core?.onBook(instrument, change, this.context.clock.nowUs());
   }
 
   private open({ venue, matching, fees, latency, journal, found }: PaperVenueConfiguration): void {
@@ -117,7 +124,7 @@ export class PaperVenueService implements Service {
     for (const [venue, core] of this.venues) {
       for (const instrument of core.missingBooks) {
         if (this.asked.has(instrument)) continue;
-        this.asked.add(instrument);
+        this.asked.set(instrument, new DeltaBuffer());
         void this.askKeyframe(venue, core, instrument).finally(() => this.asked.delete(instrument));
       }
     }
@@ -129,7 +136,11 @@ export class PaperVenueService implements Service {
     try {
       const bytes = encodeJson({ symbol, reason: 'the paper venue has no book' });
       const answer = await bus.request(subjects.keyframe(venue), bytes, { timeoutMs: 2_000 });
-      core.onBook(instrument, this.keyframes.read(answer.bytes, RowKind.book), clock.nowUs());
+      const keyframe = this.keyframes.read(answer.bytes, RowKind.book);
+      core.onBook(instrument, keyframe, clock.nowUs());
+      for (const change of this.asked.get(instrument)?.after(keyframe[BookChange.lastId]) ?? []) {
+        core.onBook(instrument, change, clock.nowUs());
+      }
     } catch (error) {
       log.warn(`no keyframe of ${venue} ${symbol} to be had`, { error: (error as Error).message });
     }

@@ -1,0 +1,111 @@
+import { expect, test } from '@jest/globals';
+import { describeWith } from '@parallax/testing';
+import { FINAL_ORDER_STATES, type Order, type Plan } from '@parallax/types';
+import { encodeJson, subjects } from '@parallax/wire';
+import type { ChildProcess } from 'node:child_process';
+import { EXECUTION_STEPS } from '../src/index.js';
+import { Arena, VENUES } from './arena.js';
+
+const KILLS_PER_STEP = Number(process.env.PARALLAX_TEST_KILLS ?? 5);
+const FATES = ['both legs fill', 'the sale misses its price', 'the sale fills in part'] as const;
+const symbol = 'BTC/USDT';
+const text = { type: 'limit', timeInForce: 'IOC' } as const;
+
+function planOf(fate: number): Plan {
+  // A sale at 102 finds nobody; the second venue shows 101. Fate 2 sells more at okx than its book shows.
+  const size = fate === 2 ? '1.2' : '0.2';
+  return {
+    currency: 'USDT', notional: '100',
+    legs: [
+      { leg: 0, venue: 'binance', symbol, side: 'buy', price: '100.00', size: '0.2', ...text },
+      { leg: 1, venue: 'okx', symbol, side: 'sell', price: fate === 1 ? '102.00' : '101.00', size, ...text },
+    ],
+    exits: [
+      { kind: 'hedge', forLeg: 1, venue: 'kraken', symbol, side: 'sell', price: '100.50', size, costLimit: '5' },
+      { kind: 'reverse', forLeg: 1, venue: 'binance', symbol, side: 'sell', price: '99.00', size: '0.2', costLimit: '5' },
+      { kind: 'reverse', forLeg: 0, venue: 'okx', symbol, side: 'buy', price: '102.00', size, costLimit: '5' },
+    ],
+  };
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const exitOf = (child: ChildProcess): Promise<NodeJS.Signals | null> =>
+  new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+const lastOf = (orders: readonly Order[]): Map<string, Order> => new Map(orders.map((order) => [order.id, order]));
+
+async function approve(arena: Arena, id: string, fate: number): Promise<void> {
+  const nowUs = Date.now() * 1000;
+  const plan = planOf(fate);
+  const expiresAtUs = nowUs + 120_000_000;
+  await arena.risk.streams.append(subjects.approved('main'), encodeJson({
+    kind: 'approved', id: `approval-${id}`, plan, reserved: '100', scaledBy: '1', epoch: 1, atUs: nowUs, expiresAtUs,
+    intent: {
+      id, account: 'main', strategy: 'arbitrage', kind: 'arbitrage', opportunityId: 'o', plan, expectedNet: '0.1',
+      createdAtUs: nowUs, expiresAtUs,
+    },
+  }), { id });
+}
+
+describeWith('nats-server', 'execution killed with SIGKILL between decide, store, send, publish and acknowledge', () => {
+  test('nothing is lost and nothing is doubled', async () => {
+    const arena = await Arena.open();
+    const intents: string[] = [];
+    const kills: Record<string, number> = {};
+    let inFlight = 0;
+    try {
+      for (let round = 0; round < KILLS_PER_STEP; round++) {
+        for (const [at, step] of EXECUTION_STEPS.entries()) {
+          const child = arena.start(step, 1 + (round % 2));
+          const died = exitOf(child);
+          for (let i = 0; i < 2; i++) {
+            const id = `intent-${intents.length}`;
+            intents.push(id);
+            await approve(arena, id, (round + at + i) % FATES.length);
+          }
+          let overdue = false;
+          const patience = setTimeout(() => (overdue = child.kill('SIGKILL')), 20_000);
+          const signal = await died;
+          clearTimeout(patience);
+          kills[step] = (kills[step] ?? 0) + (signal === 'SIGKILL' && !overdue ? 1 : 0);
+          const open = [...lastOf(await arena.orders()).values()].some(({ state }) => !FINAL_ORDER_STATES.includes(state));
+          if (open) inFlight++;
+        }
+      }
+      const survivor = arena.start('none', 1);
+      for (let waited = 0; waited < 300 && new Set(await arena.results()).size < intents.length; waited++) await sleep(100);
+      await sleep(300);
+      const gone = exitOf(survivor);
+      survivor.kill('SIGTERM');
+      await gone;
+
+      const results = await arena.results();
+      expect(results.toSorted()).toEqual(intents.toSorted());
+      const orders = lastOf(await arena.orders());
+      const accepted = VENUES.flatMap((venue) => arena.journal(venue).filter((record) => record.kind === 'accepted'));
+      const ids = accepted.map(({ request }) => request.clientId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const intent of intents) {
+        const legs = [...orders.values()].filter(({ intentId, purpose }) => intentId === intent && purpose === 'leg');
+        expect(legs.map(({ leg, state, id }) => [leg, FINAL_ORDER_STATES.includes(state), ids.includes(id)]).toSorted()).toEqual([[0, true, true], [1, true, true]]);
+      }
+      // Nothing stands at a venue of which the stream does not know.
+      for (const id of ids) expect(orders.has(id)).toBe(true);
+      const traded = VENUES.flatMap((venue) => {
+        const journal = arena.journal(venue);
+        const clientIds = new Map(journal.flatMap((record) => (record.kind === 'accepted' ? [[record.venueOrderId, record.request.clientId]] : [])));
+        return journal.flatMap((record) => record.kind === 'fill' ? [`${clientIds.get(record.order)}-${record.fill.tradeId} ${record.fill.size}@${record.fill.price}`] : []);
+      });
+      const told = (await arena.fills()).map(({ id, size, price }) => `${id} ${size}@${price}`);
+      expect(told.toSorted()).toEqual(traded.toSorted());
+      const total = Object.values(kills).reduce((sum, count) => sum + count, 0);
+      const fates: Record<string, number> = {};
+      for (const { purpose, venue, state } of orders.values()) fates[`${purpose} ${venue} ${state}`] = (fates[`${purpose} ${venue} ${state}`] ?? 0) + 1;
+      const report = { kills: total, inFlight, approvals: intents.length, orders: orders.size, atVenues: ids.length, fills: told.length, fates, byStep: kills };
+      process.stdout.write(`kill test: ${JSON.stringify(report)}\n`);
+      for (const step of EXECUTION_STEPS) expect(kills[step]).toBe(KILLS_PER_STEP);
+      expect(inFlight).toBeGreaterThan(0);
+    } finally {
+      await arena.close();
+    }
+  }, 600_000);
+});

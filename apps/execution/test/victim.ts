@@ -1,0 +1,36 @@
+import { connectNats } from '@parallax/bus';
+import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
+import { SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
+import { TOPOLOGY } from '@parallax/wire';
+import { BusVenueDoor, ExecutionService } from '../src/index.js';
+
+/**
+ * The real execution process, that kills itself without a word when it reaches a step for the n-th time. Arguments: port
+ * of the nats-server, password, step (or `none`), n.
+ */
+const [port, password, fatalStep, fatalCount] = process.argv.slice(2);
+let left = Number(fatalCount);
+const bus = await connectNats({ servers: `127.0.0.1:${port}`, user: 'execution', password, name: 'execution', topology: TOPOLOGY });
+const say = (message: string, fields?: Record<string, unknown>): void => {
+  process.stderr.write(`${message} ${JSON.stringify(fields ?? {})}\n`);
+};
+const service = new ExecutionService(
+  {
+    bus, clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), instance: `victim-${process.pid}`,
+    log: { info: () => {}, warn: say, error: say },
+  },
+  {
+    ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 250_000, clockMarginUs: 20_000,
+    takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' }, balances: [],
+  },
+  ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 500)),
+  {
+    leaseTimes: { renewEveryUs: 60_000, doubtAfterUs: 150_000, takeOverAfterUs: 250_000 },
+    reached: (step) => {
+      if (step === fatalStep && --left === 0) process.kill(process.pid, 'SIGKILL');
+    },
+  },
+);
+await service.start();
+process.stdout.write('started\n');
+process.on('SIGTERM', () => void service.stop().then(() => process.exit(0)));
