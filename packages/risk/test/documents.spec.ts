@@ -19,6 +19,7 @@ const place = (input: unknown): string | undefined => {
     if (error instanceof ParallaxError && error.code === 'INPUT_REFUSED') return error.place;
     throw error;
   }
+  return undefined;
 };
 
 test('limits are validated, with the field that is wrong', () => {

@@ -23,7 +23,7 @@ export const inverse = (venue: string, changes: Partial<InstrumentSpecification>
 export interface World {
   readonly core: RiskCore;
   readonly table: InstrumentTable;
-  quote(venue: string, symbol: string, bid: string, ask: string, changes?: { trust?: number; atUs?: number; version?: number }): void;
+  readonly quote: (venue: string, symbol: string, bid: string, ask: string, changes?: { trust?: number; atUs?: number; version?: number }) => void;
 }
 
 export function worldOf(specifications: readonly InstrumentSpecification[], limits: Partial<RiskLimits> = {}): World {

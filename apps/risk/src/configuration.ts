@@ -1,0 +1,30 @@
+import type { ServiceContext } from '@parallax/runtime';
+import { DEFAULT_LIMITS, type RiskLimits, validateLimits } from '@parallax/risk';
+
+/** One account: what it may do, and what it owned before its first fill. */
+export interface AccountConfiguration {
+  readonly account: string;
+  /** Replace the defaults until limits stand in shared state, which then count. */
+  readonly limits?: Partial<RiskLimits>;
+  readonly balances: readonly { readonly venue: string; readonly currency: string; readonly amount: string }[];
+}
+
+export interface RiskConfiguration {
+  readonly accounts: readonly AccountConfiguration[];
+  /** How often risk says that it lives. */
+  readonly aliveEveryMs: number;
+  /**
+   * `shared`: one of several instances judges, by a lease in shared state. `alone`: this is the only one, with a fixed
+   * epoch; for replays, whose time is not the machine's.
+   */
+  readonly writer: 'shared' | 'alone';
+}
+
+export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { accounts: [], aliveEveryMs: 250, writer: 'shared' };
+
+/** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong. */
+export const limitsOf = (account: AccountConfiguration): RiskLimits => validateLimits(account.limits ?? {}, DEFAULT_LIMITS);
+
+export interface RiskDependencies extends ServiceContext {
+  readonly configuration: RiskConfiguration;
+}

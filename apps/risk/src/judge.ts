@@ -1,0 +1,64 @@
+import type { Bus, DurableMessage } from '@parallax/bus';
+import { isConflict, type RiskCore } from '@parallax/risk';
+import type { ServiceLog } from '@parallax/runtime';
+import type { Clock, Intent } from '@parallax/types';
+import { decodeJson, encodeJson, intentSchema, subjects } from '@parallax/wire';
+
+const NOT_WRITER_RETRY_MS = 250;
+const STORE_RETRY_MS = 100;
+
+/**
+ * Judges intents of the durable stream. The verdict is stored under the intent's id before the intent is acknowledged:
+ * whatever dies in between, the intent comes again, gets the same verdict, and the stream keeps one of it.
+ */
+export class Judge {
+  readonly counters: Record<string, number> = { approved: 0, refused: 0, unreadable: 0, conflicting: 0, repeated: 0, unstored: 0 };
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly core: RiskCore,
+    private readonly clock: Clock,
+    private readonly log: ServiceLog,
+    /** The epoch under which this instance may write now, or null. */
+    private readonly actingEpoch: () => number | null,
+  ) {}
+
+  async onIntent(message: DurableMessage): Promise<void> {
+    let intent: Intent;
+    try {
+      intent = decodeJson(intentSchema, message.bytes);
+    } catch (error) {
+      this.counters.unreadable++;
+      this.log.error('an intent cannot be read', { sequence: message.sequence, error: (error as Error).message });
+      return message.reject((error as Error).message);
+    }
+    const epoch = this.actingEpoch();
+    if (epoch === null) return message.retry(NOT_WRITER_RETRY_MS);
+    this.core.epoch = epoch;
+    const known = this.core.verdicts.get(intent.id) !== undefined;
+    const verdict = this.core.judge(intent, this.clock.nowUs());
+    if (isConflict(verdict)) {
+      this.counters.conflicting++;
+      this.log.error('another plan came under an id that was judged', { intent: intent.id });
+      return message.reject('DUPLICATE: another plan was judged under this id');
+    }
+    if (known) this.counters.repeated++;
+    const subject = verdict.kind === 'approved' ? subjects.approved(intent.account) : subjects.refused(intent.account);
+    const headers = intent.traceparent === undefined ? undefined : { traceparent: intent.traceparent };
+    try {
+      await this.bus.streams.append(subject, encodeJson(verdict), { id: intent.id, headers });
+    } catch (error) {
+      // The verdict stands in the core; the intent comes again, gets the same one, and it is stored then.
+      this.counters.unstored++;
+      this.log.error('a verdict could not be stored', { intent: intent.id, error: (error as Error).message });
+      return message.retry(STORE_RETRY_MS);
+    }
+    if (!known) this.count(verdict.kind, verdict.kind === 'refused' ? verdict.refusals.map(({ code }) => code) : []);
+    await message.acknowledge();
+  }
+
+  private count(kind: 'approved' | 'refused', codes: readonly string[]): void {
+    this.counters[kind]++;
+    for (const code of new Set(codes)) this.counters[`refused${code}`] = (this.counters[`refused${code}`] ?? 0) + 1;
+  }
+}

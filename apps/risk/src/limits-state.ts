@@ -1,0 +1,71 @@
+import type { StateBucket } from '@parallax/bus';
+import { type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
+import type { ServiceLog } from '@parallax/runtime';
+import type { AuditEntry } from '@parallax/types';
+import { decodeJson, encodeJson, token, untoken } from '@parallax/wire';
+import { z } from 'zod';
+
+export const limitsRequestSchema = z.strictObject({
+  who: z.string().trim().min(1).max(100),
+  why: z.string().trim().min(3).max(500),
+  account: z.string().min(1).max(100),
+  /** The limits to change; the others stay. */
+  limits: z.record(z.string(), z.json()),
+});
+export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
+
+/** Keeps the core's limits and those in shared state in step, one entry per account. */
+export class LimitsState {
+  private watch: { stop(): void } | null = null;
+
+  constructor(
+    private readonly bucket: StateBucket,
+    private readonly core: RiskCore,
+    private readonly audit: (entry: AuditEntry) => Promise<void>,
+    private readonly log: ServiceLog,
+  ) {}
+
+  /** Resolves when the limits that stand have been read; accounts without any get those of the configuration. */
+  async start(configured: ReadonlyMap<string, RiskLimits>): Promise<void> {
+    for (const [account, limits] of configured) this.core.setLimits(account, limits);
+    for (const key of await this.bucket.keys()) {
+      const entry = await this.bucket.get(key);
+      if (entry) this.onLimits(key, entry.bytes);
+    }
+    this.watch = await this.bucket.watch('>', ({ key, bytes }) => this.onLimits(key, bytes));
+  }
+
+  /** Shows limits that came from the configuration in shared state; those that stand there are left alone. */
+  async publish(configured: ReadonlyMap<string, RiskLimits>): Promise<void> {
+    for (const [account, limits] of configured) {
+      if ((await this.bucket.get(token(account)))?.bytes) continue;
+      await this.bucket.put(token(account), encodeJson(limits));
+    }
+  }
+
+  stop(): void {
+    this.watch?.stop();
+  }
+
+  /** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong. */
+  async change({ who, why, account, limits }: LimitsRequest, nowUs: number): Promise<RiskLimits> {
+    const next = validateLimits(limits, this.core.limitsOf(account));
+    await this.bucket.put(token(account), encodeJson(next));
+    this.core.setLimits(account, next);
+    await this.audit({ id: `limits-${token(account)}-${nowUs}`, action: 'limits', account, who, why, service: 'risk', atUs: nowUs });
+    return next;
+  }
+
+  private onLimits(key: string, bytes: Uint8Array | null): void {
+    if (!bytes) return;
+    const account = untoken(key);
+    const trouble = `the limits of ${account} cannot be read`;
+    try {
+      this.core.setLimits(account, validateLimits(decodeJson(z.record(z.string(), z.json()), bytes)));
+      this.core.setKnown(trouble, true);
+    } catch (error) {
+      this.core.setKnown(trouble, false);
+      this.log.error(`${trouble}; nothing is approved`, { error: (error as Error).message });
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import type { DurableSubscription } from '@parallax/bus';
+import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
+import { followInstruments, healthOf, MarketFeed, repeat, type Service } from '@parallax/runtime';
+import { type AuditEntry, InstrumentTable, type ServiceHealth } from '@parallax/types';
+import {
+  BUCKETS, CONSUMERS, decodeJson, encodeJson, fillSchema, orderSchema, patterns, regimeEventSchema, STREAMS, subjects,
+} from '@parallax/wire';
+import { limitsOf, type RiskDependencies } from './configuration.js';
+import { HaltState } from './halt-state.js';
+import { History } from './history.js';
+import { Judge } from './judge.js';
+import { LimitsState } from './limits-state.js';
+import { Requests } from './requests.js';
+import { startWriter, type Writer } from './writer.js';
+
+const WAKE_MS = 50;
+const HEALTH_MS = 1_000;
+const NOT_REBUILT = 'positions and verdicts are not rebuilt yet';
+
+/** The shell of risk: intents in, verdicts out, one writer at a time, its state rebuilt from the streams. */
+export class RiskService implements Service {
+  readonly name = 'risk' as const;
+  readonly core: RiskCore;
+  private readonly instruments = new InstrumentTable();
+  private readonly judge: Judge;
+  private readonly history: History;
+  private readonly halts: HaltState;
+  private readonly limits: LimitsState;
+  private readonly requests: Requests;
+  private readonly stops: (() => void)[] = [];
+  private readonly counters = { quotes: 0, regimes: 0, orders: 0, fills: 0, unreadable: 0 };
+  private consumers: DurableSubscription[] = [];
+  private writer: Writer | null = null;
+  /** Grants and losses are worked off one after the other. */
+  private turning: Promise<void> = Promise.resolve();
+  private turn = 0;
+  private judging = false;
+  private startedAtUs = 0;
+
+  constructor(private readonly dependencies: RiskDependencies) {
+    const { bus, clock, log } = dependencies;
+    this.core = new RiskCore({ instruments: this.instruments });
+    this.core.setKnown(NOT_REBUILT, false);
+    const audit = async (entry: AuditEntry): Promise<void> => {
+      await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
+    };
+    this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
+    this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
+    this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null));
+    this.history = new History(bus, this.core, (stream, sequence, error) => {
+      log.error('a stored message cannot be read', { stream, sequence, error: error.message });
+      if (stream !== STREAMS.refused) this.core.setKnown(`a message of ${stream} cannot be read`, false);
+    });
+    this.requests = new Requests(bus, clock, this.halts, this.limits, log);
+  }
+
+  async start(): Promise<void> {
+    const { bus, clock, timers, log, configuration } = this.dependencies;
+    this.startedAtUs = clock.nowUs();
+    const configured = new Map(configuration.accounts.map((account) => [account.account, limitsOf(account)]));
+    for (const { account, balances } of configuration.accounts) {
+      for (const { venue, currency, amount } of balances) this.core.setStartBalance(account, venue, currency, amount);
+    }
+    this.stops.push(await followInstruments(bus, this.instruments, log));
+    await this.halts.start();
+    this.stops.push(() => this.halts.stop());
+    await this.limits.start(configured);
+    this.stops.push(() => this.limits.stop());
+    this.follow();
+    await this.history.catchUp(() => clock.nowUs());
+    this.stops.push(
+      repeat(timers, WAKE_MS, () => {
+        if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
+      }),
+      repeat(timers, configuration.aliveEveryMs, () => this.sayAlive()),
+      repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
+    );
+    this.writer = await startWriter(
+      this.dependencies, configuration.writer,
+      () => this.enqueue('taking over', (turn) => this.takeOver(turn, configured)),
+      () => {
+        this.judging = false;
+        this.turn++;
+        this.enqueue('standing by', () => this.standBy());
+      },
+    );
+    if (configuration.writer === 'alone') await this.turning;
+  }
+
+  async stop(): Promise<void> {
+    this.judging = false;
+    this.turn++;
+    for (const stop of this.stops.splice(0)) stop();
+    await this.turning;
+    await this.standBy();
+    await this.writer?.stop();
+    await this.turning;
+    await this.dependencies.bus.flush();
+  }
+
+  /** Ready once the state is rebuilt and this instance is the one that judges. */
+  health(): ServiceHealth {
+    const missing: string[] = [];
+    if (!this.judging) missing.push('another instance judges, or the state is not rebuilt yet');
+    else if (this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
+    if (this.instruments.size === 0) missing.push('no instrument is known yet');
+    const counters = { ...this.counters, ...this.judge.counters, rebuilt: this.history.events };
+    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
+  }
+
+  report(account: string): AccountReport {
+    return reportOf(this.core, account, this.dependencies.clock.nowUs());
+  }
+
+  private follow(): void {
+    const { bus, clock } = this.dependencies;
+    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+      this.counters.quotes++;
+      this.core.onQuote(instrument, row, clock.nowUs());
+    });
+    const regimes = bus.subscribe(patterns.regimes, ({ bytes }) => {
+      this.readable('a regime', () => {
+        this.core.onRegime(decodeJson(regimeEventSchema, bytes));
+        this.counters.regimes++;
+      });
+    });
+    this.stops.push(() => quotes.unsubscribe(), () => regimes.unsubscribe());
+  }
+
+  /** Reads what came since the last reading, then consumes; nothing is judged before. */
+  private async takeOver(turn: number, configured: Parameters<LimitsState['publish']>[0]): Promise<void> {
+    const { bus, clock, log } = this.dependencies;
+    await this.history.catchUp(() => clock.nowUs());
+    await this.limits.publish(configured);
+    if (turn !== this.turn) return;
+    const { streams } = bus;
+    this.consumers.push(
+      await streams.consume(STREAMS.orders, CONSUMERS.riskOrders, async (message) => {
+        this.readable('an order', () => this.core.onOrder(decodeJson(orderSchema, message.bytes), clock.nowUs()));
+        this.counters.orders++;
+        await message.acknowledge();
+      }),
+      await streams.consume(STREAMS.fills, CONSUMERS.riskFills, async (message) => {
+        this.readable('a fill', () => this.core.onFill(decodeJson(fillSchema, message.bytes), clock.nowUs()));
+        this.counters.fills++;
+        await message.acknowledge();
+      }),
+      await streams.consume(STREAMS.intents, CONSUMERS.riskIntents, (message) => this.judge.onIntent(message)),
+    );
+    this.core.setKnown(NOT_REBUILT, true);
+    this.requests.start();
+    this.judging = turn === this.turn;
+    log.info('risk judges', { epoch: this.writer?.actingEpoch(), rebuilt: this.history.events });
+  }
+
+  private async standBy(): Promise<void> {
+    this.judging = false;
+    this.core.setKnown(NOT_REBUILT, false);
+    this.requests.stop();
+    await Promise.all(this.consumers.splice(0).map((consumer) => consumer.stop()));
+  }
+
+  private enqueue(what: string, work: (turn: number) => Promise<void>): void {
+    const { turn } = this;
+    this.turning = this.turning.then(() => work(turn)).catch((error: Error) => {
+      this.dependencies.log.error(`${what} failed; nothing is judged`, { error: error.message });
+    });
+  }
+
+  private sayAlive(): void {
+    const epoch = this.judging ? this.writer?.actingEpoch() : null;
+    if (epoch === null || epoch === undefined) return;
+    const { bus, clock, instance } = this.dependencies;
+    bus.publish(subjects.riskAlive(), encodeJson({ epoch, instance, atUs: clock.nowUs() }));
+  }
+
+  /** An order or fill that cannot be read would leave the position unknown: then nothing is approved any more. */
+  private readable(what: string, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.counters.unreadable++;
+      this.dependencies.log.error(`${what} cannot be read`, { error: (error as Error).message });
+      if (what !== 'a regime') this.core.setKnown(`${what} cannot be read`, false);
+    }
+  }
+}

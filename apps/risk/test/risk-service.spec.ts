@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Bus } from '@parallax/bus';
+import { approvalId } from '@parallax/risk';
+import { type AuditEntry, type Fill, type Order, ParallaxError } from '@parallax/types';
+import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until } from './support.js';
+
+let stand: Stand;
+beforeEach(async () => {
+  stand = await new Stand().open();
+});
+afterEach(async () => stand.close());
+
+const pendingIntents = async (): Promise<number> => (await stand.verdicts()).length;
+const json = (bytes: Uint8Array): Record<string, never> => JSON.parse(Buffer.from(bytes).toString());
+async function audits(): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for await (const { bytes } of stand.bus.streams.read(STREAMS.audit, {})) entries.push(json(bytes) as unknown as AuditEntry);
+  return entries;
+}
+
+test('an intent becomes a verdict, once, however often it is delivered', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  const [verdict] = await stand.verdicts();
+  expect(verdict).toMatchObject({ kind: 'approved', reserved: '2005' });
+  if (verdict.kind === 'approved') expect(verdict.id).toBe(approvalId('one', verdict.epoch));
+
+  await stand.intend(verdict.intent, 'one-again');
+  await until('the second delivery', () => risk.health().counters.repeated === 1);
+  await stand.intend({ ...verdict.intent, plan: { ...verdict.intent.plan, notional: '9' } }, 'one-otherwise');
+  await until('the conflict', () => risk.health().counters.conflicting === 1);
+  expect(await stand.verdicts()).toEqual([verdict]);
+  expect(reservedAt(risk)).toBe('0.01');
+});
+
+test('a refusal names its reasons, an unreadable intent stops nothing', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  await stand.bus.streams.append(subjects.intent(ACCOUNT), new TextEncoder().encode('{"id":'), { id: 'broken' });
+  await stand.intend(intentOf('two', { expiresAtUs: clock.nowUs() - 1, expectedNet: '-1' }));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'EXPIRED' }, { code: 'EDGE_GONE' }] }]);
+  expect(risk.health().counters).toMatchObject({ refused: 1, refusedEXPIRED: 1 });
+});
+
+/** A bus that fails in its n-th append, before or after the stream has stored it, or in the acknowledgement. */
+function failing(at: 'before append' | 'after append' | 'acknowledge', seen: { failures: number }): (bus: Bus) => Bus {
+  const fail = (): never => {
+    seen.failures++;
+    throw new ParallaxError('BUS_TIMEOUT', 'the test cut the line', { retryable: true, outcomeUnknown: true });
+  };
+  return (bus) => ({
+    transport: bus.transport,
+    publish: (...given) => bus.publish(...given),
+    subscribe: (...given) => bus.subscribe(...given),
+    request: (...given) => bus.request(...given),
+    state: (bucket) => bus.state(bucket),
+    flush: () => bus.flush(),
+    drain: () => bus.drain(),
+    onStatus: (listener) => bus.onStatus(listener),
+    streams: {
+      read: (...given) => bus.streams.read(...given),
+      append: async (...given) => {
+        if (at === 'before append' && seen.failures === 0) fail();
+        const stored = await bus.streams.append(...given);
+        if (at === 'after append' && seen.failures === 0) fail();
+        return stored;
+      },
+      consume: (stream, consumer, handler) =>
+        bus.streams.consume(stream, consumer, (message) =>
+          handler(
+            stream === STREAMS.intents && at === 'acknowledge'
+              ? {
+                  subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
+                  deliveries: message.deliveries,
+                  header: (name) => message.header(name),
+                  retry: (delayMs) => message.retry(delayMs),
+                  reject: (reason) => message.reject(reason),
+                  acknowledge: async () => (seen.failures === 0 ? fail() : message.acknowledge()),
+                }
+              : message,
+          ),
+        ),
+    },
+  });
+}
+
+test.each(['before append', 'after append', 'acknowledge'] as const)('a line cut at "%s" leaves one verdict and one reservation', async (at) => {
+  const seen = { failures: 0 };
+  const risk = await stand.start(CONFIGURATION, failing(at, seen));
+  await stand.ready(risk);
+  await stand.intend(intentOf('cut'));
+  await until('the redelivery', () => risk.health().counters.repeated === 1, 9_000);
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  expect(seen.failures).toBe(1);
+  expect(await stand.verdicts()).toMatchObject([{ kind: 'approved', intent: { id: 'cut' } }]);
+  expect(reservedAt(risk)).toBe('0.01');
+}, 15_000);
+
+test.each(['before append', 'after append'] as const)('death at "%s" and a new start leave one verdict and one reservation', async (at) => {
+  const seen = { failures: 0 };
+  const dying = await stand.start(CONFIGURATION, failing(at, seen));
+  await stand.ready(dying);
+  await stand.intend(intentOf('dead'));
+  await until('the cut', () => seen.failures === 1);
+  await stand.restart();
+  const risk = await stand.start();
+  await stand.ready(risk);
+  await until('a verdict', async () => (await pendingIntents()) === 1, 9_000);
+  await stand.intend(intentOf('next'));
+  await until('the next', async () => (await stand.verdicts()).some(({ intent }) => intent.id === 'next'), 9_000);
+  const verdicts = await stand.verdicts();
+  expect(verdicts.map(({ intent }) => intent.id).toSorted()).toEqual(['dead', 'next']);
+  expect(verdicts.map(({ kind }) => kind)).toEqual(at === 'after append' ? ['approved', 'approved'] : expect.arrayContaining(['approved']));
+  const approved = verdicts.filter(({ kind }) => kind === 'approved').length;
+  expect(Number(reservedAt(risk))).toBeCloseTo(approved * 0.01, 10);
+}, 25_000);
+
+test('a halt survives a restart, is not lifted by another hand, and only risk resumes', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  // The gateway sets the record with no help from risk.
+  const record = { halted: true, by: 'ada', reason: 'drill', atUs: clock.nowUs() };
+  await stand.bus.as('gateway').state(BUCKETS.halt).put('halt', encodeJson(record));
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  expect(await stand.verdicts()).toMatchObject([{ refusals: [{ code: 'HALTED', detail: 'everything halted by ada: drill' }] }]);
+
+  await stand.restart();
+  const again = await stand.start();
+  await stand.ready(again);
+  const bucket = stand.bus.as('gateway').state(BUCKETS.halt);
+  await bucket.put('halt', encodeJson({ ...record, halted: false }));
+  await until('the halt is set again', async () => json((await bucket.get('halt'))!.bytes!).halted === true);
+  await stand.intend(intentOf('two'));
+  await until('a verdict', async () => (await pendingIntents()) === 2);
+  expect((await stand.verdicts()).map(({ kind }) => kind)).toEqual(['refused', 'refused']);
+
+  const ask = { who: 'grace', why: 'the drill is over' };
+  const reply = await stand.bus.as('gateway').request(subjects.resume(), encodeJson(ask), { timeoutMs: 1_000 });
+  expect(json(reply.bytes)).toMatchObject({ record: { halted: false, by: 'grace' } });
+  await stand.intend(intentOf('three'));
+  await until('a verdict', async () => (await pendingIntents()) === 3);
+  expect((await stand.verdicts()).filter(({ kind }) => kind === 'approved')).toHaveLength(1);
+  expect(await audits()).toMatchObject([{ action: 'resume', who: 'grace', why: 'the drill is over', account: null, service: 'risk' }]);
+  const declined = await stand.bus.request(subjects.resume(), encodeJson(ask), { timeoutMs: 1_000 });
+  expect(json(declined.bytes)).toMatchObject({ error: { code: 'INPUT_REFUSED' } });
+}, 20_000);
+
+test('limits are changed through risk, kept, shown and audited; wrong ones are declined with their field', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  const ask = async (limits: object): Promise<Record<string, never>> => {
+    const request = { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits };
+    return json((await stand.bus.request(subjects.limits(), encodeJson(request), { timeoutMs: 1_000 })).bytes);
+  };
+  expect(await ask({ maxOrderNotional: '-5' })).toMatchObject({ error: { code: 'INPUT_REFUSED' } });
+  expect(await ask({ maxOrderNotional: '500' })).toMatchObject({ limits: { maxOrderNotional: '500', cooldownUs: 0 } });
+  expect(await audits()).toMatchObject([{ action: 'limits', account: ACCOUNT, who: 'ada' }]);
+  await stand.restart();
+  const again = await stand.start();
+  await stand.ready(again);
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  const [verdict] = await stand.verdicts();
+  expect(verdict.kind === 'refused' && verdict.refusals.every(({ code }) => code === 'NOTIONAL_LIMIT')).toBe(true);
+}, 20_000);
+
+test('fills move what was reserved into the position, and a restart finds it so', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  const intent = intentOf('one');
+  await stand.intend(intent);
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  const leg = intent.plan.legs[0];
+  const order: Order = {
+    ...leg, id: 'o1', intentId: 'one', approvalId: 'x', purpose: 'leg', account: ACCOUNT, strategy: 'taker', filledSize: '0',
+    averagePrice: null, state: 'open', venueOrderId: null, reason: null, createdAtUs: clock.nowUs(), updatedAtUs: clock.nowUs(),
+  };
+  const fill: Fill = {
+    id: 'f1', orderId: 'o1', intentId: 'one', leg: 0, account: ACCOUNT, strategy: 'taker', venue: 'a', symbol: 'BTC/USDT', side: 'buy',
+    price: '100000.00', size: '0.004', fee: '0.4', feeCurrency: 'USDT', liquidity: 'taker', atUs: clock.nowUs(),
+  };
+  await stand.bus.streams.append(subjects.order(ACCOUNT, 'a'), encodeJson(order), { id: 'o1-open' });
+  for (const id of ['f1', 'f1-again']) await stand.bus.streams.append(subjects.fill(ACCOUNT, 'a'), encodeJson(fill), { id });
+  await until('the fills', () => risk.health().counters.fills === 2);
+  const at = (service: typeof risk) => service.report(ACCOUNT).instruments.find(({ venue }) => venue === 'a');
+  expect(at(risk)).toMatchObject({ size: '0.004', reservedBuy: '0.006' });
+  expect(risk.report(ACCOUNT)).toMatchObject({ profit: [{ currency: 'USDT', total: '-0.4' }], positions: [{ size: '0.004', fees: '0.4' }] });
+  const before = risk.report(ACCOUNT);
+  await stand.restart();
+  const again = await stand.start();
+  await stand.ready(again);
+  expect(again.report(ACCOUNT)).toEqual(before);
+}, 20_000);
+
+test('of two instances one judges; when it goes, the other knows what it approved', async () => {
+  const [one, two] = [await stand.start(), await stand.start()];
+  await stand.ready(one);
+  expect(two.health()).toMatchObject({ ready: false });
+  let alive = 0;
+  stand.bus.subscribe(subjects.riskAlive(), () => void alive++);
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until('risk says that it lives', () => alive >= 2);
+  await one.stop();
+  await until('the other judges', () => two.health().ready);
+  expect(reservedAt(two)).toBe('0.01');
+  await stand.intend(intentOf('two'));
+  await until('a second verdict', async () => (await pendingIntents()) === 2);
+  const epochs = (await stand.verdicts()).map((verdict) => (verdict.kind === 'approved' ? verdict.epoch : 0));
+  expect(epochs[1]).toBeGreaterThan(epochs[0]);
+}, 20_000);

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
+import { publishInstruments, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
+import {
+  type Intent, type InstrumentSpecification, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
+} from '@parallax/types';
+import { bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
+import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, RiskService } from '../src/index.js';
+
+export const ACCOUNT = 'main';
+export const clock = new SystemClock();
+const silent: ServiceLog = { info: () => {}, warn: () => {}, error: () => {} };
+export const until = async (what: string, true_: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> => {
+  const endUs = clock.nowUs() + withinMs * 1_000;
+  while (!(await true_())) {
+    if (clock.nowUs() > endUs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+const specification = (venue: string): InstrumentSpecification => ({
+  venue, symbol: 'BTC/USDT', venueSymbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
+  contractSize: '1', priceScale: 2, sizeScale: 5, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '5',
+  status: 'trading', version: 1, source: 'catalogue',
+});
+
+export const CONFIGURATION: RiskConfiguration = {
+  ...DEFAULT_RISK_CONFIGURATION,
+  accounts: [{
+    account: ACCOUNT,
+    limits: { cooldownUs: 0, quoteMaxAgeUs: 60_000_000 },
+    balances: ['a', 'b'].flatMap((venue) => [{ venue, currency: 'USDT', amount: '100000' }, { venue, currency: 'BTC', amount: '10' }]),
+  }],
+};
+
+/** A memory bus in a directory, so that a second start finds what the first left. */
+export class Stand {
+  readonly directory = mkdtempSync(join(tmpdir(), 'parallax-risk-'));
+  bus!: MemoryBus;
+  private readonly running: RiskService[] = [];
+
+  async open(): Promise<this> {
+    this.bus = await createMemoryBus(TOPOLOGY, { directory: this.directory, onError: () => {} });
+    await publishInstruments(this.bus, [specification('a'), specification('b')]);
+    return this;
+  }
+
+  async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus): Promise<RiskService> {
+    const service = new RiskService({
+      bus: wrap(this.bus.as('risk')), clock, timers: new SystemTimers(), random: new SystemRandom(), log: silent,
+      instance: `risk-${this.running.length}`, configuration,
+    });
+    this.running.push(service);
+    await service.start();
+    return service;
+  }
+
+  /** Waits until the service judges and has heard quotes at which {@link intentOf} pays. */
+  async ready(service: RiskService): Promise<void> {
+    await until('risk is ready', () => service.health().ready);
+    this.quote('a', 99_990_00, 100_000_00);
+    this.quote('b', 100_500_00, 100_510_00);
+    await until('quotes have come', () => service.health().counters.quotes >= 2);
+  }
+
+  quote(venue: string, bidPrice: number, askPrice: number): void {
+    const row = new Float64Array(QUOTE_COLUMNS);
+    row[Quote.layout] = layoutOf(RowKind.quote);
+    row[Quote.bidPrice] = bidPrice;
+    row[Quote.askPrice] = askPrice;
+    row[Quote.trust] = row[Quote.specificationVersion] = 1;
+    row[Quote.receivedAtUs] = row[Quote.changedAtUs] = row[Quote.provenAtUs] = clock.nowUs();
+    this.bus.publish(subjects.quote({ venue, base: 'BTC', symbol: 'BTC/USDT' }), bytesOfRow(row, QUOTE_COLUMNS));
+  }
+
+  async intend(intent: Intent, messageId = intent.id): Promise<void> {
+    await this.bus.streams.append(subjects.intent(intent.account), encodeJson(intent), { id: messageId });
+  }
+
+  async verdicts(): Promise<Verdict[]> {
+    const verdicts: Verdict[] = [];
+    for await (const { bytes } of this.bus.streams.read(STREAMS.approved, {})) verdicts.push(decodeApproved(bytes));
+    for await (const { bytes } of this.bus.streams.read(STREAMS.refused, {})) verdicts.push(decodeJson(refusedSchema, bytes));
+    return verdicts;
+  }
+
+  /** Ends every service and the bus, and opens the bus of the same directory anew. */
+  async restart(): Promise<void> {
+    await this.close(false);
+    await this.open();
+  }
+
+  async close(remove = true): Promise<void> {
+    for (const service of this.running.splice(0)) await service.stop();
+    await this.bus.drain();
+    if (remove) rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function intentOf(id: string, changes: Partial<Intent> = {}): Intent {
+  const nowUs = clock.nowUs();
+  const leg = (number: number, venue: string, side: 'buy' | 'sell', price: string): PlanLeg => ({
+    leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price, size: '0.01',
+  });
+  const legs = [leg(0, 'a', 'buy', '100000.00'), leg(1, 'b', 'sell', '100500.00')];
+  const exits = [
+    { ...legs[1], kind: 'reverse' as const, forLeg: 0, side: 'buy' as const, price: '101000.00', costLimit: '10' },
+    { ...legs[0], kind: 'reverse' as const, forLeg: 1, side: 'sell' as const, price: '99500.00', costLimit: '10' },
+  ];
+  return {
+    id, account: ACCOUNT, strategy: 'taker', kind: 'arbitrage', opportunityId: `opportunity-${id}`,
+    plan: { legs, exits, currency: 'USDT', notional: '1005' }, expectedNet: '4', createdAtUs: nowUs, expiresAtUs: nowUs + 30_000_000,
+    ...changes,
+  };
+}
+
+/** What one account has reserved to buy at venue `a`, in coins. */
+export const reservedAt = (service: RiskService, venue = 'a'): string | undefined =>
+  service.report(ACCOUNT).instruments.find((each) => each.venue === venue)?.reservedBuy;
