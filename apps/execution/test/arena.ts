@@ -52,7 +52,7 @@ export class Arena {
       arena.openVenue(paper, venue);
     }
     const alive = setInterval(() => risk.publish(subjects.riskAlive(), new Uint8Array()), 100);
-    const quoting = setInterval(() => arena.quote(1000), 200);
+    const quoting = setInterval(() => arena.quote(), 200);
     arena.stops.push(() => clearInterval(alive), () => clearInterval(quoting), ...[risk, reader, paper, ingestion].map((bus) => () => bus.drain()));
     return arena;
   }
@@ -74,20 +74,21 @@ export class Arena {
     );
   }
 
-  /** Fresh books, several times a second: 100.00 asked at binance, 101.00 bid at okx and kraken, `depth` thousandths each. */
-  private quote(depth: number): void {
+  /** Fresh books, several times a second: 100.00 asked at binance, 101.00 bid elsewhere, and 0.1 BTC at 101.10. */
+  private quote(): void {
     for (const [number, venue] of VENUES.entries()) {
-      const row = new Float64Array(BOOK_COLUMNS + 4);
+      const row = new Float64Array(BOOK_COLUMNS + 6);
       row[Column.layout] = layoutOf(RowKind.book);
       row[Column.specificationVersion] = 1;
       row[BookChange.lastId] = ++this.books;
       row[BookChange.keyframe] = 1;
       row[BookChange.trust] = 1;
-      row[BookChange.bidCount] = 1;
+      row[BookChange.bidCount] = 2;
       row[BookChange.askCount] = 1;
-      const [bid, ask] = venue === 'binance' ? [9990, 10_000] : [10_100, 10_110];
+      const [thin, bid, ask] = venue === 'binance' ? [9995, 9990, 10_000] : [10_110, 10_100, 10_120];
       // Sizes that never repeat, so that what was taken before counts no more.
-      row.set([bid, depth + (this.books % 7), ask, depth + (this.books % 7)], BOOK_COLUMNS);
+      const depth = 1_000_000 + (this.books % 7);
+      row.set([thin, 100 + (this.books % 7), bid, depth, ask, depth], BOOK_COLUMNS);
       this.venues.get(venue)!.onBook(number, row, Date.now() * 1000);
     }
   }

@@ -12,13 +12,14 @@ const symbol = 'BTC/USDT';
 const text = { type: 'limit', timeInForce: 'IOC' } as const;
 
 function planOf(fate: number): Plan {
-  // A sale at 102 finds nobody; the second venue shows 101. Fate 2 sells more at okx than its book shows.
-  const size = fate === 2 ? '1.2' : '0.2';
+  // A sale at 102 finds nobody, one at 101.10 about half of its size.
+  const size = '0.2';
+  const sale = ['101.00', '102.00', '101.10'][fate];
   return {
     currency: 'USDT', notional: '100',
     legs: [
       { leg: 0, venue: 'binance', symbol, side: 'buy', price: '100.00', size: '0.2', ...text },
-      { leg: 1, venue: 'okx', symbol, side: 'sell', price: fate === 1 ? '102.00' : '101.00', size, ...text },
+      { leg: 1, venue: 'okx', symbol, side: 'sell', price: sale, size, ...text },
     ],
     exits: [
       { kind: 'hedge', forLeg: 1, venue: 'kraken', symbol, side: 'sell', price: '100.50', size, costLimit: '5' },
