@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
+import { SystemTimers } from '@parallax/runtime';
+import { createLog } from '@parallax/telemetry';
+import { VENUES } from '@parallax/venues';
+import { Command, Option } from 'commander';
+import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
+import { settingsOf } from '../compose/settings.js';
+import { startSystem } from './system.js';
+
+/** Ending takes this long at most; then the process goes anyway and says so. */
+const STOP_LIMIT_MS = 4_500;
+
+interface Options {
+  readonly market?: string;
+  readonly port?: string;
+  readonly fees?: string;
+  readonly minEdgeBps?: string;
+  readonly fresh?: boolean;
+}
+
+export function startCommand(): Command {
+  return new Command('start')
+    .description('start every service in this process and print the address of the page')
+    .addOption(new Option('--market <market>', 'local simulated venues, or the venues’ public endpoints with paper execution').choices(['simulated', 'live']))
+    .option('--port <port>', 'port of the page and the API (PORT)')
+    .option('--fees <rates>', 'taker fee rates, e.g. 0.0005 or binance=0.0005,*=0.001 (FEES)')
+    .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points (MIN_EDGE_BPS)')
+    .option('--fresh', 'keep nothing of earlier runs and nothing for later ones')
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const environment = environmentWith(options);
+  const read = settingsOf(environment, VENUES);
+  const settings = options.fresh ? { ...read, stateDirectory: null } : read;
+  const { LOG_LEVEL } = readConfiguration(environment, ['LOG_LEVEL']);
+  const level = LOG_LEVEL as 'info';
+  const instance = `parallax-${process.pid}`;
+  const buses = await open(environment, instance, settings.stateDirectory);
+  say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
+  const system = await startSystem(settings, environment, buses, (service) => createLog({ service, instance, level: level === 'info' ? 'warn' : level }));
+  say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
+  });
+  say('ending: letting what is under way come to rest');
+  const inTime = new SystemTimers().after(STOP_LIMIT_MS, () => {
+    say('something did not end in time; leaving it');
+    process.exit(1);
+  });
+  await system.stop();
+  inTime();
+  say('ended');
+  process.exit(0);
+}
+
+function open(environment: Environment, instance: string, directory: string | null): Promise<Buses> {
+  const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
+  if (NATS_URL !== undefined) return Promise.resolve(natsBuses(NATS_URL, instance, environment));
+  if (directory === null) return memoryBuses();
+  mkdirSync(directory, { recursive: true });
+  return memoryBuses(`${directory}/bus`);
+}
+
+/** Options are another way to give the same variables, and win over them. */
+function environmentWith(options: Options): Environment {
+  const given = {
+    ...(options.market === undefined ? {} : { PARALLAX_MARKET: options.market }),
+    ...(options.port === undefined ? {} : { PORT: options.port }),
+    ...(options.fees === undefined ? {} : { FEES: options.fees }),
+    ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
+  };
+  return { ...systemEnvironment(), ...given };
+}
+
+const say = (line: string): void => void process.stderr.write(`parallax: ${line}\n`);
