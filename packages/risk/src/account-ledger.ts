@@ -2,6 +2,7 @@ import type { Approved, Fill, Order, Refused } from '@parallax/types';
 import type { Claim } from './claims.js';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { Balances } from './ledger/balances.js';
+import { DueQueue } from './ledger/due-queue.js';
 import { ExposureBook } from './ledger/exposure-book.js';
 import { Pairs } from './ledger/pairs.js';
 import { PlanRecord } from './ledger/plan-record.js';
@@ -21,8 +22,7 @@ export class AccountLedger {
   readonly positions = new StrategyPositions();
   readonly records = new Map<string, PlanRecord>();
   /** Records that time alone may still change. */
-  private readonly open = new Set<PlanRecord>();
-  private wakeUs = Infinity;
+  private readonly due = new DueQueue<PlanRecord>();
 
   constructor(
     readonly account: string,
@@ -90,16 +90,14 @@ export class AccountLedger {
 
   /** When a reservation may next fall due; never later than it does. */
   get wakeAtUs(): number {
-    return this.wakeUs;
+    return this.due.nextAtUs;
   }
 
   advance(nowUs: number): void {
     this.profit.advance(nowUs);
-    if (nowUs < this.wakeUs) return;
-    this.wakeUs = Infinity;
-    for (const record of this.open) {
-      if (nowUs >= record.deadlineUs(this.graceUs())) this.refresh(record, nowUs);
-      else this.wakeUs = Math.min(this.wakeUs, record.deadlineUs(this.graceUs()));
+    for (let record = this.due.take(nowUs); record; record = this.due.take(nowUs)) {
+      record.queuedAtUs = Infinity;
+      this.refresh(record, nowUs);
     }
   }
 
@@ -139,12 +137,10 @@ export class AccountLedger {
     if (record.approval && Number.isFinite(record.troubledAtUs)) this.pairs.trouble(record.approval.plan, record.troubledAtUs);
     if (record.approval === null) return;
     const deadlineUs = record.deadlineUs(this.graceUs());
-    if (nowUs < deadlineUs && next.length > 0) {
-      this.open.add(record);
-      this.wakeUs = Math.min(this.wakeUs, deadlineUs);
-    } else {
-      this.open.delete(record);
-    }
+    // One entry per record is enough: the first that comes due looks at the deadline as it stands then.
+    if (nowUs >= deadlineUs || next.length === 0 || record.queuedAtUs <= deadlineUs) return;
+    record.queuedAtUs = deadlineUs;
+    this.due.add(deadlineUs, record);
   }
 }
 

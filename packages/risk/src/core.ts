@@ -87,9 +87,10 @@ export class RiskCore implements QuoteCore, WakingCore {
     this.advance(nowUs);
     const known = this.verdicts.get(intent.id);
     if (known) return this.verdicts.again(known, intent, nowUs);
-    const verdict = approve(this.judgement(intent, nowUs));
-    if (verdict.kind === 'approved') this.onApproved(verdict, nowUs);
-    else this.onRefused(verdict, nowUs);
+    const judgement = this.judgement(intent, nowUs);
+    const verdict = approve(judgement);
+    if (verdict.kind === 'refused') this.onRefused(verdict, nowUs);
+    else if (this.remember(verdict, nowUs)) judgement.account.approved(verdict, judgement.claims, nowUs);
     return verdict;
   }
 
@@ -117,10 +118,15 @@ export class RiskCore implements QuoteCore, WakingCore {
     };
   }
 
-  /** An approval of the stream, or one just made. */
-  onApproved(approval: Approved, nowUs: number): void {
-    if (!this.verdicts.add(approval)) return;
+  private remember(verdict: Verdict, nowUs: number): boolean {
+    if (!this.verdicts.add(verdict)) return false;
     this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
+    return true;
+  }
+
+  /** An approval of the stream. */
+  onApproved(approval: Approved, nowUs: number): void {
+    if (!this.remember(approval, nowUs)) return;
     this.whenKnown(approval.plan.legs, () => {
       const claims = claimsOf(viewPlan(approval.plan, this.catalogue));
       this.ledger(approval.intent.account).approved(approval, claims, nowUs);
@@ -128,8 +134,7 @@ export class RiskCore implements QuoteCore, WakingCore {
   }
 
   onRefused(refused: Refused, nowUs: number): void {
-    if (!this.verdicts.add(refused)) return;
-    this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
+    if (!this.remember(refused, nowUs)) return;
     this.ledger(refused.intent.account).refused(refused);
   }
 
@@ -152,7 +157,7 @@ export class RiskCore implements QuoteCore, WakingCore {
 
   onWake(nowUs: number): void {
     this.advance(nowUs);
-    this.forget(nowUs);
+    if (nowUs >= this.forgetAtUs) this.forget(nowUs);
   }
 
   /** Lets go of what time alone ends: reservations past their deadline, losses out of their window. */
@@ -161,7 +166,8 @@ export class RiskCore implements QuoteCore, WakingCore {
     for (const ledger of this.accounts.values()) ledger.advance(nowUs);
   }
 
-  private forget(nowUs: number): void {
+  /** Lets go of verdicts and closed plans past their retention; looks at all of them. */
+  forget(nowUs: number): void {
     const untilUs = nowUs - this.retentionUs;
     for (const ledger of this.accounts.values()) ledger.forget(untilUs);
     this.verdicts.forget(untilUs, (verdict) => this.accounts.get(verdict.intent.account)?.records.has(verdict.intent.id) ?? false);

@@ -1,6 +1,6 @@
 import { type ExitKind, type Plan, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { Money, ZERO } from './money.js';
+import { type Money, moneyFromScaled, ZERO } from './money.js';
 
 /** A leg or exit of a plan, read once: its instrument, exact amounts, and what is wrong with its texts. */
 export interface OrderView {
@@ -44,7 +44,9 @@ interface Role {
   readonly timeInForce: 'IOC' | 'GTC';
 }
 
-function viewOf(texts: OrderTexts, role: Role, catalogue: InstrumentCatalogue): OrderView {
+const NONE: readonly OrderView[] = [];
+
+function viewOf(texts: OrderTexts, role: Role, catalogue: InstrumentCatalogue, legs: readonly OrderView[]): OrderView {
   const { venue, symbol, side } = texts;
   const { name, leg, exit, costLimit, timeInForce } = role;
   const facts = catalogue.find(venue, symbol);
@@ -61,12 +63,13 @@ function viewOf(texts: OrderTexts, role: Role, catalogue: InstrumentCatalogue): 
     }
   }
   const readable = facts !== null && fault === null;
-  const price = readable ? new Money(texts.price) : ZERO;
-  const size = readable ? new Money(texts.size) : ZERO;
-  const value = readable ? facts.value(price, size) : ZERO;
-  const base = readable ? facts.base(price, size) : ZERO;
+  const same = readable ? legs.find((each) => each.facts === facts && each.priceUnits === priceUnits && each.sizeUnits === sizeUnits) : undefined;
+  const price = same ? same.price : readable ? moneyFromScaled(priceUnits, facts.specification.priceScale) : ZERO;
+  const size = same ? same.size : readable ? moneyFromScaled(sizeUnits, facts.specification.sizeScale) : ZERO;
+  const value = same ? same.value : readable ? facts.value(price, size) : ZERO;
+  const base = same ? same.base : readable ? facts.base(price, size) : ZERO;
   const settled = facts?.specification.inverse ? base : value;
-  // One literal with every field by name: checks read these thousands of times a second, and spreads are slow.
+  // Exits often repeat a leg's amounts. One literal with every field by name: checks read these thousands of times a second, and spreads are slow.
   return {
     name, leg, exit, key: facts ? facts.key : `${venue}:${symbol}`, venue, symbol, side, timeInForce, facts, priceUnits, sizeUnits,
     price, size, value, base, settled, costLimit, fault,
@@ -82,17 +85,15 @@ export interface PlanView {
 
 /** Reads a plan against the instruments known now. */
 export function viewPlan(plan: Plan, catalogue: InstrumentCatalogue): PlanView {
-  return {
-    plan,
-    legs: plan.legs.map((leg) =>
-      viewOf(leg, { name: `leg ${leg.leg}`, leg: leg.leg, exit: null, costLimit: null, timeInForce: leg.timeInForce }, catalogue),
-    ),
-    exits: plan.exits
-      .filter((exit) => exit.kind !== 'hold')
-      .map((exit) => {
-        const name = `${exit.kind} of leg ${exit.forLeg}`;
-        const { kind, forLeg: leg, costLimit } = exit;
-        return viewOf(exit, { name, leg, exit: kind, costLimit, timeInForce: 'IOC' }, catalogue);
-      }),
-  };
+  const legs = plan.legs.map((leg) =>
+    viewOf(leg, { name: `leg ${leg.leg}`, leg: leg.leg, exit: null, costLimit: null, timeInForce: leg.timeInForce }, catalogue, NONE),
+  );
+  const exits: OrderView[] = [];
+  for (const exit of plan.exits) {
+    const { kind, forLeg, costLimit } = exit;
+    if (kind === 'hold') continue;
+    const role: Role = { name: `${kind} of leg ${forLeg}`, leg: forLeg, exit: kind, costLimit, timeInForce: 'IOC' };
+    exits.push(viewOf(exit, role, catalogue, legs));
+  }
+  return { plan, legs, exits };
 }

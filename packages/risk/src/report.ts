@@ -25,7 +25,7 @@ export function reportOf(core: RiskCore, account: string, nowUs: number): Accoun
     account,
     limits: describeLimits(limits.limits),
     venues: ledger.exposures.venues().map((venue) => {
-      const worths = [...ledger.exposures.valuesAt(venue)].map(({ currency, value }) => limits.worth(value, currency));
+      const worths = [...ledger.exposures.valuesAt(venue)].map(([currency, value]) => limits.worth(value, currency));
       if (worths.some((worth) => worth === null)) return { venue, exposure: null, share: null };
       const exposure = worths.reduce((sum, worth) => (sum ?? ZERO).plus(worth ?? ZERO), ZERO) ?? ZERO;
       return { venue, exposure: moneyText(exposure), share: moneyText(quotient(exposure, limits.capital)) };

@@ -37,6 +37,7 @@ const by = <Item>(text: (item: Item) => string) => (a: Item, b: Item): number =>
 /** Takes the state at `nowUs`, after letting go of what has ended by then. */
 export function snapshot(core: RiskCore, nowUs: number): RiskSnapshot {
   core.onWake(nowUs);
+  core.forget(nowUs);
   return {
     version: 1,
     verdicts: [...core.verdicts.all()].toSorted(by((verdict) => verdict.intent.id)),

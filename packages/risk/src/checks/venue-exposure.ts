@@ -12,7 +12,7 @@ export const checkVenueExposure: Check = ({ changes, account, limits }, refuse) 
   for (const [venue, change] of added) {
     if (!change.greaterThan(ZERO)) continue;
     let exposure = change;
-    for (const { currency, value } of account.exposures.valuesAt(venue)) {
+    for (const [currency, value] of account.exposures.valuesAt(venue)) {
       const worth = limits.worth(value, currency);
       if (worth) exposure = exposure.plus(worth);
       else refuse('RISK_STATE_UNKNOWN', `exposure at ${venue} in ${currency} has no priced conversion`);

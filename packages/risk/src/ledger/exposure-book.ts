@@ -57,11 +57,14 @@ function sumOf(first: Money | undefined, second: Money): Money {
   return second.isZero() ? first : first.plus(second);
 }
 
+const NO_VALUES: ReadonlyMap<string, Money> = new Map();
+
 /** Reserved and held exposure of one account, with sums per venue kept as it changes. */
 export class ExposureBook {
   private readonly exposures = new Map<string, InstrumentExposure>();
-  /** Worst value by `venue|quote`, collateral base by `venue|settle`, spot holds by `venue|currency`. */
-  private readonly venueValues = new Map<string, Money>();
+  /** Worst value by venue and quote currency. */
+  private readonly venueValues = new Map<string, Map<string, Money>>();
+  /** Collateral base by `venue|settle`, spot holds by `venue|currency`. */
   private readonly margins = new Map<string, Money>();
   private readonly holds = new Map<string, Money>();
 
@@ -104,15 +107,12 @@ export class ExposureBook {
   }
 
   /** Worst values at a venue by quote currency. */
-  *valuesAt(venue: string): IterableIterator<{ currency: string; value: Money }> {
-    for (const [key, value] of this.venueValues) {
-      const bar = key.indexOf('|');
-      if (key.slice(0, bar) === venue) yield { currency: key.slice(bar + 1), value };
-    }
+  valuesAt(venue: string): ReadonlyMap<string, Money> {
+    return this.venueValues.get(venue) ?? NO_VALUES;
   }
 
   venues(): string[] {
-    return [...new Set([...this.venueValues.keys()].map((key) => key.slice(0, key.indexOf('|'))))].toSorted();
+    return [...this.venueValues.keys()].filter((venue) => this.valuesAt(venue).size > 0).toSorted();
   }
 
   /** What spot orders hold of a currency at a venue, fees aside. */
@@ -138,7 +138,9 @@ export class ExposureBook {
   private sum({ facts, holding, buy, sell, summed }: InstrumentExposure): void {
     const { venue, quote, base, settle } = facts.specification;
     const value = worst(holding.value, buy.value, sell.value);
-    change(this.venueValues, `${venue}|${quote}`, summed.value, value);
+    let atVenue = this.venueValues.get(venue);
+    if (!atVenue) this.venueValues.set(venue, (atVenue = new Map()));
+    change(atVenue, quote, summed.value, value);
     summed.value = value;
     if (facts.spot) {
       change(this.holds, `${venue}|${quote}`, summed.buyValue, buy.value);

@@ -35,6 +35,8 @@ export class PlanRecord {
   troubledAtUs = -Infinity;
   /** The newest time of anything known here. */
   touchedAtUs = -Infinity;
+  /** When the ledger looks at this record by itself; Infinity for never. */
+  queuedAtUs = Infinity;
 
   constructor(readonly intentId: string) {}
 
