@@ -1,10 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { encodeJson } from '@parallax/wire';
 import { gatewayConfigurationOf, hashOfKey } from '../src/index.js';
-import { makeBus, startGateway, until } from './running-gateway.js';
+import { closeAll, makeBus, startGateway, until } from './running-gateway.js';
+
+afterEach(closeAll);
 
 const KEY = 'a-long-enough-test-key';
 const halt = (address: string, headers: Record<string, string>): Promise<Response> =>
@@ -17,7 +19,6 @@ const halt = (address: string, headers: Record<string, string>): Promise<Respons
 test('beyond loopback the gateway does not open without a key', async () => {
   const bus = await makeBus();
   await expect(startGateway(bus, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'CONFIG_REFUSED' });
-  await bus.drain();
 });
 
 test('with a key the key counts, in the configuration or in shared state, and the start’s token does not', async () => {
@@ -34,8 +35,6 @@ test('with a key the key counts, in the configuration or in shared state, and th
   await until(async () => (await halt(address, { 'x-api-key': other })).status === 200);
   await bus.state('api-keys').delete('ann');
   await until(async () => (await halt(address, { 'x-api-key': other })).status === 401);
-  await gateway.stop();
-  await bus.drain();
 });
 
 test('the environment is read and refused by name', () => {

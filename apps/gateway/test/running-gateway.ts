@@ -10,7 +10,19 @@ export const quiet: Log & { lines: string[] } = {
   error: (message, fields) => void quiet.lines.push(`${message} ${JSON.stringify(fields)}`),
 };
 
-export const makeBus = (): Promise<MemoryBus> => createMemoryBus(TOPOLOGY);
+const opened: { gateways: GatewayService[]; buses: MemoryBus[] } = { gateways: [], buses: [] };
+
+export async function makeBus(): Promise<MemoryBus> {
+  const bus = await createMemoryBus(TOPOLOGY);
+  opened.buses.push(bus);
+  return bus;
+}
+
+/** Ends what a test left open, so that a failed one does not keep the run from ending. */
+export async function closeAll(): Promise<void> {
+  for (const gateway of opened.gateways.splice(0)) await gateway.stop();
+  for (const bus of opened.buses.splice(0)) await bus.drain();
+}
 
 /** A gateway on a port of its own, with the rights that its bus user has and no more. */
 export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfiguration> = {}): Promise<GatewayService> {
@@ -23,6 +35,7 @@ export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfigur
     configuration: { ...DEFAULT_GATEWAY_CONFIGURATION, port: 0, flushIntervalMs: 20, ...more },
     log: quiet,
   });
+  opened.gateways.push(gateway);
   await gateway.start();
   return gateway;
 }

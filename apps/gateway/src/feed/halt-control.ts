@@ -26,8 +26,8 @@ export class HaltControl {
     try {
       await this.bus.state(BUCKETS.halt).put(key, encodeJson(record));
     } catch (error) {
-      this.bus.publish(subjects.halt(), encodeJson(request));
-      const message = `the halt record could not be written (${String(error)}); risk was asked to halt, without an answer yet`;
+      const asked = this.askRisk(request) ? 'risk was asked to halt, without an answer yet' : 'nor could risk be asked';
+      const message = `the halt record could not be written (${String(error)}); ${asked}`;
       throw new ParallaxError('STORE_FAILED', message, { retryable: true, outcomeUnknown: true, cause: error });
     }
     return { record, audited: await this.audit(request) };
@@ -51,6 +51,15 @@ export class HaltControl {
     const reply = decodeJson(resumeReplySchema, bytes);
     if (reply.error) throw new Problem(409, reply.error.code, reply.error.message);
     return { record: reply.record ?? null };
+  }
+
+  private askRisk(request: HaltRequest): boolean {
+    try {
+      this.bus.publish(subjects.halt(), encodeJson(request));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private async audit({ who, why, account }: HaltRequest): Promise<boolean> {
