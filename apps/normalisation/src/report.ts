@@ -17,6 +17,8 @@ export interface SymbolReport {
   readonly tickersChecked: number;
   readonly tickersFailed: number;
   readonly crossed: number;
+  /** Those that are known to be of this symbol, by reason. */
+  readonly deadLetters: Readonly<Record<string, number>>;
   readonly trust: string;
   readonly cause: string;
   readonly bid: { price: string; size: string } | null;
@@ -36,6 +38,7 @@ export function symbolReports(normaliser: VenueNormaliser, instruments: Instrume
       gaps: keeper.counters.gaps, resyncs: keeper.counters.resyncs,
       checksumsChecked: keeper.counters.checksumsChecked, checksumsFailed: keeper.counters.checksumsFailed,
       tickersChecked: counters.tickersChecked, tickersFailed: counters.tickersFailed, crossed: keeper.counters.crossed,
+      deadLetters: Object.fromEntries(counters.deadLetters),
       trust: TRUST_NAMES[keeper.trust], cause: TRUST_CAUSE_NAMES[keeper.cause],
       bid: level(book.bestBidPrice, book.bestBidSize), ask: level(book.bestAskPrice, book.bestAskSize),
     };

@@ -13,6 +13,8 @@ export { natsConfiguration, passwordVariable, permissionsOf, PROVISIONER } from 
 export type { NatsConfigurationOptions, NatsPermissions } from './nats/nats-configuration.js';
 export { provision } from './nats/provision.js';
 export type { Provisioned } from './nats/provision.js';
+export { purgeStreams, streamHoldings } from './nats/stream-care.js';
+export type { StreamHolding } from './nats/stream-care.js';
 export { checkServerVersion, OLDEST_SERVER } from './nats/version.js';
 export { DEFAULT_LEASE_TIMES, Lease } from './lease/lease.js';
 export type { LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease/lease.js';

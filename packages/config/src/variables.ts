@@ -57,6 +57,7 @@ export const VARIABLES = {
   NATS_ARBITRAGE_PASSWORD: password('arbitrage'),
   NATS_RISK_PASSWORD: password('risk'),
   NATS_EXECUTION_PASSWORD: password('execution'),
+  NATS_PAPER_PASSWORD: password('paper'),
   NATS_MONITORING_PASSWORD: password('monitoring'),
   NATS_GATEWAY_PASSWORD: password('gateway'),
   NATS_PROVISIONER_PASSWORD: secret({ meaning: 'Password of the NATS user `provisioner`, which makes streams, consumers and buckets', readBy: ['all'] }),

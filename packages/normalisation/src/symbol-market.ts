@@ -16,13 +16,15 @@ export interface SymbolCounters {
   quotes: number;
   tickersChecked: number;
   tickersFailed: number;
+  /** Refused frames and entries that are known to be of this symbol, by reason. */
+  readonly deadLetters: Map<string, number>;
 }
 
 /** All that is known of one symbol of one venue: its book, its one best quote, its rhythm; and the rows it emits. */
 export class SymbolMarket {
   readonly keeper: BookKeeper;
   readonly rhythm = new Rhythm();
-  readonly counters: SymbolCounters = { frames: 0, trades: 0, quotes: 0, tickersChecked: 0, tickersFailed: 0 };
+  readonly counters: SymbolCounters = { frames: 0, trades: 0, quotes: 0, tickersChecked: 0, tickersFailed: 0, deadLetters: new Map() };
   readonly quote: BestQuote;
   /** The connection whose frames came last. */
   connection = 0;

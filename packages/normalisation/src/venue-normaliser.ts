@@ -121,7 +121,8 @@ export class VenueNormaliser implements FrameSink {
     const { origin, bytes } = this;
     // Reasons are counted without the values they quote, so that there are few of them.
     const kind = reason.replace(/"[^"]*"/g, '…').replace(/^not JSON: .*/s, 'not JSON');
-    this.deadLetters.set(kind, (this.deadLetters.get(kind) ?? 0) + 1);
+    count(this.deadLetters, kind);
+    if (instrument >= 0) count(this.market(instrument).counters.deadLetters, kind);
     const kept = bytes.subarray(0, DEAD_LETTER_BYTES);
     this.sink.onDeadLetter({
       venue: this.definition.id, connection: origin.connection, frame: origin.frame, receivedAtUs: origin.receivedAtUs,
@@ -167,3 +168,5 @@ export class VenueNormaliser implements FrameSink {
     }
   }
 }
+
+const count = (counts: Map<string, number>, kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -13,6 +13,19 @@ interface Line {
   readonly b64?: string;
 }
 
+/** An unreadable line is told by its first characters: V8's own message may quote a whole frame. */
+function lineOf(bytes: Uint8Array): Line {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`not a line of JSON: "${text.slice(0, 40)}"`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`not a JSON object: "${text.slice(0, 40)}"`);
+  return value as Line;
+}
+
 /** Lines of JSON as cryptofeed's recorder writes them: header, http, connect, send, recv. */
 export class CryptofeedFormat implements TapeFormat {
   readonly name = 'cryptofeed';
@@ -20,11 +33,11 @@ export class CryptofeedFormat implements TapeFormat {
 
   constructor(private readonly definition: VenueDefinition) {}
 
-  read(line: string, number: number): TapeEntry | null {
-    if (line === '') return null;
-    const entry = JSON.parse(line) as Line;
+  read(line: Uint8Array, number: number): TapeEntry | null {
+    if (line.length === 0) return null;
+    const entry = lineOf(line);
     if (entry.t === 'header') return null;
-    if (typeof entry.ts !== 'number' || typeof entry.conn !== 'string') throw new Error('has no time or connection');
+    if (typeof entry.ts !== 'number' || !(entry.ts > 0) || typeof entry.conn !== 'string') throw new Error('has no time or connection');
     const common = {
       receivedAtUs: Math.round(entry.ts * 1e6), connection: this.connectionOf(entry.conn), line: number, venueSymbol: '',
     };
@@ -52,15 +65,16 @@ export class CryptofeedFormat implements TapeFormat {
     return number;
   }
 
-  /** What a REST answer is, told by its path; null where Parallax does not use it. */
+  /** What a REST answer is, told by the end of its path (a simulator puts its own before); null where it is not used. */
   private replyOf(address: string): { kind: TapeKind | null; venueSymbol: string } {
+    if (!URL.canParse(address)) throw new Error(`"${address.slice(0, 80)}" is no address`);
     const url = new URL(address);
     const { definition } = this;
-    if (definition.listing.urls().some((listing) => new URL(listing).pathname === url.pathname)) {
+    if (definition.listing.urls().some((listing) => url.pathname.endsWith(new URL(listing).pathname))) {
       return { kind: 'listing', venueSymbol: '' };
     }
     const sample = definition.catalogue[0];
-    if (definition.snapshots && sample && new URL(definition.snapshots.url(sample)).pathname === url.pathname) {
+    if (definition.snapshots && sample && url.pathname.endsWith(new URL(definition.snapshots.url(sample)).pathname)) {
       return { kind: 'snapshot', venueSymbol: url.searchParams.get('symbol') ?? '' };
     }
     return { kind: null, venueSymbol: '' };

@@ -1,100 +1,103 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
 import { ParallaxError } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import { CryptofeedFormat } from './cryptofeed.js';
+import { readHead } from './head.js';
+import { KrakenV1Format, priceTextDecimalsOf } from './kraken-v1.js';
+import { linesOf } from './lines.js';
 import { venueOfHeader, venueOfName, venueSymbolOfName } from './name.js';
 import type { TapeEntry, TapeFault, TapeFormat } from './tape.js';
 import { TimestampedFormat } from './timestamped.js';
+
+const EARLIEST_US = Date.UTC(2009, 0) * 1000;
+const LATEST_US = Date.UTC(2100, 0) * 1000;
+const LONGEST_GAP_US = 86_400_000_000;
 
 /** A recording on disk, its format and venue known. */
 export interface Recording {
   readonly file: string;
   readonly definition: VenueDefinition;
-  readonly format: TapeFormat['name'];
+  readonly format: 'cryptofeed' | 'timestamped' | 'kraken-v1';
   /** The venue's symbol that the file's name or its first frame tells; empty where it does not. */
   readonly venueSymbol: string;
+  /** `kraken-v1`: decimals of the recorded price texts, by v1's name of the pair. */
+  readonly priceTextDecimals?: ReadonlyMap<string, number>;
 }
 
-/** Finds out format and venue of a file; `venue` is what the user said, and wins. */
+/**
+ * Finds out format and venue of a file; `venue` is what the user said, and wins.
+ * @throws ParallaxError `RECORDING_REFUSED` or `VENUE_UNKNOWN` with a sentence that says what is wrong with the file.
+ */
 export async function identify(
   file: string, venues: ReadonlyMap<string, VenueDefinition>, venue?: string,
 ): Promise<Recording> {
-  const firstLine = await readFirstLine(file);
+  if (venue !== undefined) definitionOf(venue, '--venue');
+  const head = await readHead(file);
   const name = basename(file);
-  const id = venue ?? venueOfHeader(firstLine) ?? venueOfName(name);
+  const id = venue ?? venueOfHeader(head.firstLine) ?? venueOfName(name);
   if (id === undefined) {
     throw new ParallaxError('RECORDING_REFUSED', `neither name nor header of ${file} tells the venue; say --venue`, { place: file });
   }
-  const definition = venues.get(id);
-  if (!definition) {
-    const known = [...venues.keys()].join(', ');
-    throw new ParallaxError('VENUE_UNKNOWN', `${file}: "${id}" is none of the venues ${known}`, { place: file });
+  const definition = definitionOf(id, file);
+  const stream = /"stream":"([a-z0-9_]+)@/.exec(head.sample)?.[1];
+  const venueSymbol = head.format === 'timestamped' ? (stream?.toUpperCase() ?? venueSymbolOfName(name) ?? '') : '';
+  const { format } = head;
+  const priceTextDecimals = id === 'kraken' ? await priceTextDecimalsOf(file) : new Map<string, number>();
+  if (priceTextDecimals.size > 0) return { file, definition, format: 'kraken-v1', venueSymbol, priceTextDecimals };
+  return { file, definition, format, venueSymbol };
+
+  function definitionOf(wanted: string, place: string): VenueDefinition {
+    const found = venues.get(wanted);
+    if (found) return found;
+    throw new ParallaxError('VENUE_UNKNOWN', `"${wanted}" is none of the venues ${[...venues.keys()].join(', ')}`, { place });
   }
-  const format = firstLine.startsWith('{') ? 'cryptofeed' : 'timestamped';
-  const stream = /"stream":"([a-z0-9_]+)@/.exec(firstLine)?.[1];
-  return { file, definition, format, venueSymbol: stream?.toUpperCase() ?? venueSymbolOfName(name) ?? '' };
 }
 
 /** Reads a recording entry by entry. Faults are told and skipped; a file cut in the middle ends with one. */
 export async function* readRecording(recording: Recording, onFault: (fault: TapeFault) => void): AsyncGenerator<TapeEntry> {
-  const format = recording.format === 'cryptofeed'
-    ? new CryptofeedFormat(recording.definition)
-    : new TimestampedFormat(recording.venueSymbol);
+  const { file } = recording;
+  const format = formatOf(recording);
   let number = 0;
+  let latestUs = 0;
   try {
-    for await (const line of linesOf(recording.file)) {
+    for await (const { bytes, ended } of linesOf(file)) {
       number++;
       let entry: TapeEntry | null = null;
       try {
-        entry = format.read(line, number);
+        entry = format.read(bytes, number);
+        if (entry && !ended) checkWhole(entry);
+        if (entry) latestUs = checkTime(entry, latestUs);
       } catch (error) {
-        onFault({ file: recording.file, line: number, reason: (error as Error).message });
+        entry = null;
+        const reason = (error as Error).message;
+        onFault({ file, line: number, reason: ended ? reason : `the file ends in the middle of a line: ${reason}` });
       }
       if (entry) yield entry;
     }
   } catch (error) {
-    onFault({ file: recording.file, line: number + 1, reason: `the file ends early: ${(error as Error).message}` });
+    onFault({ file, line: number + 1, reason: `the file ends early: ${(error as Error).message}` });
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<string> {
-  const compressed = await isGzip(file);
-  const source = createReadStream(file);
-  const input = compressed ? source.pipe(createGunzip()) : source;
-  const broken: { error?: Error } = {};
-  const lines = createInterface({ input, crlfDelay: Infinity });
-  const fail = (error: Error): void => {
-    broken.error = error;
-    lines.close();
-  };
-  source.once('error', fail);
-  if (input !== source) input.once('error', fail);
-  for await (const line of lines) yield line;
-  if (broken.error) throw broken.error;
-}
-
-async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    throw new ParallaxError('RECORDING_REFUSED', `cannot open ${file}: ${error.code ?? error.message}`, { place: file });
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
+function formatOf(recording: Recording): TapeFormat {
+  switch (recording.format) {
+    case 'timestamped':
+      return new TimestampedFormat(recording.venueSymbol);
+    case 'cryptofeed':
+      return new CryptofeedFormat(recording.definition);
+    case 'kraken-v1':
+      return new KrakenV1Format(new CryptofeedFormat(recording.definition), recording.priceTextDecimals ?? new Map());
   }
 }
 
-async function readFirstLine(file: string): Promise<string> {
-  try {
-    for await (const line of linesOf(file)) return line;
-  } catch (error) {
-    if (error instanceof ParallaxError) throw error;
-    throw new ParallaxError('RECORDING_REFUSED', `${file}: ${(error as Error).message}`, { place: `${file}:1` });
-  }
-  throw new ParallaxError('RECORDING_REFUSED', `${file} is empty`, { place: `${file}:1` });
+/** A recorder's clock may step back; far ahead it is a broken line, behind which no other would count. */
+function checkTime({ receivedAtUs }: TapeEntry, latestUs: number): number {
+  if (receivedAtUs < EARLIEST_US || receivedAtUs > LATEST_US) throw new Error(`the time ${receivedAtUs} µs lies outside 2009 to 2100`);
+  if (latestUs > 0 && receivedAtUs > latestUs + LONGEST_GAP_US) throw new Error('the time is more than a day after the line before');
+  return Math.max(latestUs, receivedAtUs);
+}
+
+/** A last line without an end may have been cut within its frame; the frames of both formats are JSON. */
+function checkWhole(entry: TapeEntry): void {
+  if (entry.kind !== 'opened') JSON.parse(Buffer.from(entry.bytes).toString());
 }

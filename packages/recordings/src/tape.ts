@@ -27,5 +27,5 @@ export interface TapeFault {
 /** Reads the lines of one format; null for a line that carries nothing. Throws an Error whose message is the reason. */
 export interface TapeFormat {
   readonly name: string;
-  read(line: string, number: number): TapeEntry | null;
+  read(line: Uint8Array, number: number): TapeEntry | null;
 }
