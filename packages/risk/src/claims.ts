@@ -1,6 +1,6 @@
 import type { InstrumentFacts } from './instrument-facts.js';
 import { addReserve, type Claims, emptyReserve } from './ledger/exposure-book.js';
-import { Money, notNegative, quotient, ZERO } from './money.js';
+import { exceeds, Money, notNegative, quotient, ZERO } from './money.js';
 import type { OrderView, PlanView } from './plan-view.js';
 
 /** What one leg or exit may still add to its side of an instrument. */
@@ -24,7 +24,7 @@ export function claimsOf(view: PlanView): Claim[] {
   for (const leg of view.legs) if (leg.facts) claims.push(claimOf(leg, leg.facts));
   for (const exit of view.exits) {
     if (!exit.facts) continue;
-    const covered = view.legs.some((leg) => leg.key === exit.key && leg.side !== exit.side && exit.size.lessThanOrEqualTo(leg.size));
+    const covered = view.legs.some((leg) => leg.key === exit.key && leg.side !== exit.side && !exceeds(exit.size, leg.size));
     if (covered) continue;
     const replaced = view.legs.find((leg) => leg.key === exit.key && leg.side === exit.side && leg.leg === exit.leg);
     const claim = claimOf(exit, exit.facts);

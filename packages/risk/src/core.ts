@@ -10,7 +10,7 @@ import { Halts } from './halts.js';
 import { InstrumentCatalogue } from './instrument-facts.js';
 import type { ExposureChange, Judgement } from './judgement.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
-import { Money } from './money.js';
+import { exceeds, Money, ONE } from './money.js';
 import { viewPlan } from './plan-view.js';
 import { QuoteBoard } from './quote-board.js';
 import { regimeOfPlan, RegimeBoard } from './regime-board.js';
@@ -99,14 +99,14 @@ export class RiskCore implements QuoteCore, WakingCore {
     const limits = this.exactLimits(intent.account);
     const { factor, regime } = regimeOfPlan(this.regimes, intent.plan, limits);
     const wished = viewPlan(intent.plan, this.catalogue);
-    const scales = factor.greaterThan(0) && factor.lessThan(1);
+    const scales = !factor.isZero() && exceeds(ONE, factor);
     const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
     const claims = claimsOf(allowed);
     const changes: ExposureChange[] = [];
     for (const [key, sum] of claimsByInstrument(claims)) {
       const before = account.exposures.worstValue(key);
       const after = account.exposures.worstValue(key, sum);
-      changes.push({ key, claims: sum, before, after, grows: after.greaterThan(before) });
+      changes.push({ key, claims: sum, before, after, grows: exceeds(after, before) });
     }
     const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);

@@ -1,6 +1,6 @@
 import { instrumentKey, type Plan, type RegimeEvent } from '@parallax/types';
 import type { ExactLimits } from './exact-limits.js';
-import { type Money, ONE } from './money.js';
+import { exceeds, type Money, ONE } from './money.js';
 
 /** The newest regime of every symbol and horizon. A symbol without one counts as NORMAL. */
 export class RegimeBoard {
@@ -34,7 +34,7 @@ export function regimeOfPlan(board: RegimeBoard, plan: Plan, limits: ExactLimits
   let smallest = { factor: ONE, regime: 'NORMAL' };
   for (const leg of plan.legs) {
     const one = board.factor(instrumentKey(leg.venue, leg.symbol), limits);
-    if (one.factor.lessThan(smallest.factor)) smallest = one;
+    if (exceeds(smallest.factor, one.factor)) smallest = one;
   }
   return smallest;
 }

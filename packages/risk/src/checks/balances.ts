@@ -1,5 +1,5 @@
 import type { Check } from '../judgement.js';
-import { Money, ONE, ZERO } from '../money.js';
+import { exceeds, Money, ONE, ZERO } from '../money.js';
 
 /**
  * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives
@@ -9,7 +9,7 @@ export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const { exposures } = account;
   const needs = new Map<string, { venue: string; currency: string; amount: Money }>();
   const need = (venue: string, currency: string, amount: Money): void => {
-    if (amount.lessThanOrEqualTo(ZERO)) return;
+    if (amount.isZero() || amount.isNegative()) return;
     const key = `${venue}|${currency}`;
     const known = needs.get(key);
     needs.set(key, { venue, currency, amount: known ? known.amount.plus(amount) : amount });
@@ -30,7 +30,7 @@ export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
     const free = account.balances.get(venue, currency)
       .minus(exposures.held(venue, currency))
       .minus(margin.isZero() ? margin : margin.times(limits.marginRate));
-    if (amount.greaterThan(free)) {
+    if (exceeds(amount, free)) {
       refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
     }
   }

@@ -1,5 +1,5 @@
 import type { Check } from '../judgement.js';
-import { Money, moneyFromScaled, ZERO } from '../money.js';
+import { exceeds, Money, moneyFromScaled, ZERO } from '../money.js';
 import { Kept } from '../quote-board.js';
 
 /**
@@ -24,7 +24,7 @@ export const checkEdge: Check = ({ intent, wished, quotes, limits }, refuse) => 
   const worth = limits.worth(expected, wished.plan.currency);
   if (!worth) return;
   const net = worth.plus(moved);
-  if (net.lessThanOrEqualTo(limits.minimumNet)) {
+  if (!exceeds(net, limits.minimumNet)) {
     refuse('EDGE_GONE', 'expected net at the current quotes', net, limits.minimumNet);
   }
 };

@@ -1,4 +1,4 @@
-import { larger, Money, ONE, ZERO } from '../money.js';
+import { exceeds, larger, Money, ONE, ZERO } from '../money.js';
 import type { Check } from '../judgement.js';
 
 const AMOUNT = /^\d{1,24}(\.\d{1,24})?$/;
@@ -14,14 +14,14 @@ export const checkExits: Check = ({ allowed, limits }, refuse) => {
     if (!allowed.exits.some((exit) => exit.leg === leg.leg)) refuse('EXIT_MISSING', `${leg.name} has no hedge or reverse`);
   }
   for (const exit of allowed.exits) {
-    if (exit.base.greaterThan(largestBase)) {
+    if (exceeds(exit.base, largestBase)) {
       refuse('EXIT_MISSING', `${exit.name}: larger than the legs`, exit.base, largestBase);
     }
   }
   for (const { kind, forLeg, costLimit } of allowed.plan.exits) {
     const cost = AMOUNT.test(costLimit) ? limits.worth(new Money(costLimit), allowed.plan.currency) : null;
     if (!cost) refuse('EXIT_MISSING', `${kind} of leg ${forLeg}: its cost limit "${costLimit}" bounds nothing`);
-    else if (cost.greaterThan(mostCost)) {
+    else if (exceeds(cost, mostCost)) {
       refuse('EXIT_MISSING', `${kind} of leg ${forLeg}: its cost limit is too high`, cost, mostCost);
     }
   }

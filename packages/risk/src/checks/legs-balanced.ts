@@ -1,5 +1,5 @@
 import type { Check } from '../judgement.js';
-import { larger, ZERO } from '../money.js';
+import { exceeds, larger, ZERO } from '../money.js';
 
 /** What the legs buy of a base asset they also sell, within the tolerance. */
 export const checkLegsBalanced: Check = ({ allowed, limits }, refuse) => {
@@ -16,7 +16,7 @@ export const checkLegsBalanced: Check = ({ allowed, limits }, refuse) => {
     if (bought.equals(sold)) continue;
     const difference = bought.minus(sold).abs();
     const tolerated = larger(bought, sold).times(limits.legTolerance);
-    if (difference.greaterThan(tolerated)) {
+    if (exceeds(difference, tolerated)) {
       refuse('LEGS_UNBALANCED', `the legs differ in ${base}`, difference, tolerated);
     }
   }

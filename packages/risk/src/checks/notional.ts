@@ -1,10 +1,11 @@
 import type { Check, Judgement, Refuse } from '../judgement.js';
+import { exceeds } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 
 function checkOrder(order: OrderView, { limits }: Judgement, refuse: Refuse): void {
   if (!order.facts) return;
   const worth = limits.worth(order.value, order.facts.specification.quote);
-  if (worth?.greaterThan(limits.maxOrderNotional)) {
+  if (worth && exceeds(worth, limits.maxOrderNotional)) {
     refuse('NOTIONAL_LIMIT', `${order.name}: value of the order at ${order.key}`, worth, limits.maxOrderNotional);
   }
 }

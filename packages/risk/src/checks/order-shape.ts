@@ -1,5 +1,6 @@
 import { trimmedTextFromScaled } from '@parallax/types';
 import type { Check, Refuse } from '../judgement.js';
+import { exceeds } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 
 function checkOrder(order: OrderView, refuse: Refuse): void {
@@ -17,7 +18,7 @@ function checkOrder(order: OrderView, refuse: Refuse): void {
     refuse('SIZE_INVALID', `${order.name}: the size is below its minimum`, order.size, least);
   }
   const value = inverse ? order.base : order.value;
-  if (value.lessThan(order.facts.minimumNotional)) {
+  if (exceeds(order.facts.minimumNotional, value)) {
     refuse('SIZE_INVALID', `${order.name}: the value is below its minimum`, value, order.facts.minimumNotional);
   }
 }

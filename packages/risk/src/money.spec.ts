@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { exceeds, Money, moneyFromScaled, moneyText } from './money.js';
+
+const amount = fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 30 })).map(([digits, scale]) => new Money(`${digits}e-${scale}`));
+
+test('comparing says what the library says', () => {
+  fc.assert(fc.property(amount, amount, (one, two) => {
+    expect(exceeds(one, two)).toBe(one.greaterThan(two));
+    expect(exceeds(one, one.plus(0))).toBe(false);
+    expect(exceeds(one.plus('1e-30'), one)).toBe(true);
+    expect(exceeds(one.negated(), two.times(10))).toBe(one.negated().greaterThan(two.times(10)));
+  }), { numRuns: 2000 });
+});
+
+test('scaled integers and texts are exact', () => {
+  expect(moneyText(moneyFromScaled(9_007_199_254_740_991, 12))).toBe('9007.199254740991');
+  expect(moneyText(new Money('1e-20'))).toBe('0.00000000000000000001');
+  expect(moneyText(new Money('-0'))).toBe('0');
+});
