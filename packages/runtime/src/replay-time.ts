@@ -8,9 +8,10 @@ interface Waiting {
 
 /** The time of events instead of the machine's: moves only when told, and fires timers in their order on the way. */
 export class ReplayTime implements Clock, Timers {
-  private currentUs = 0;
   private order = 0;
-  private waiting: Waiting[] = [];
+  private readonly waiting: Waiting[] = [];
+
+  constructor(private currentUs: number) {}
 
   nowUs(): number {
     return this.currentUs;
@@ -29,11 +30,6 @@ export class ReplayTime implements Clock, Timers {
 
   /** Moves time to `nowUs`; each timer that is due fires at its own moment. Time never goes back. */
   advance(nowUs: number): void {
-    // Timers set before the first event are counted from it.
-    if (this.currentUs === 0) {
-      this.waiting = this.waiting.map((entry) => ({ ...entry, atUs: entry.atUs + nowUs }));
-      this.currentUs = nowUs;
-    }
     while (this.waiting.length > 0 && this.waiting[0].atUs <= nowUs) {
       const due = this.waiting.shift()!;
       if (due.atUs > this.currentUs) this.currentUs = due.atUs;

@@ -25,7 +25,7 @@ interface Held {
 }
 
 /** Subjects whose messages wait for the step; requests, state and operations pass at once. */
-const HELD = /^(md|signal|exec|risk)\./;
+const HELD = /^(md|signal|exec|risk|venue\.report)\./;
 
 /**
  * A bus for replay: holds what a service hears until its upstreams have finished the step, then hands it over in the
@@ -41,6 +41,7 @@ export class SteppedBus implements Bus {
   private readonly waiting = new Map<string, { message: DurableMessage; handler: DurableHandler; done(): void }[]>();
   private arrived: () => void = () => {};
   private outstanding = 0;
+  private received = 0;
   private released = -1;
   private running: Promise<void> = Promise.resolve();
 
@@ -77,8 +78,16 @@ export class SteppedBus implements Bus {
     return this.tracked(this.inner.request(subject, bytes, options));
   }
 
+  /** Reads and writes of state are waited for like appends. */
   state(bucket: string): StateBucket {
-    return this.inner.state(bucket);
+    const state = this.inner.state(bucket);
+    return {
+      get: (key) => this.tracked(state.get(key)),
+      put: (key, bytes, expectedRevision) => this.tracked(state.put(key, bytes, expectedRevision)),
+      delete: (key, expectedRevision) => this.tracked(state.delete(key, expectedRevision)),
+      keys: (pattern) => this.tracked(state.keys(pattern)),
+      watch: (pattern, listener) => state.watch(pattern, listener),
+    };
   }
   flush(): Promise<void> {
     return this.inner.flush();
@@ -92,6 +101,7 @@ export class SteppedBus implements Bus {
   }
 
   private hold(message: BusMessage, handler: MessageHandler): void {
+    this.received++;
     const bytes = message.bytes.slice();
     const kept: BusMessage = {
       subject: message.subject,
@@ -110,7 +120,22 @@ export class SteppedBus implements Bus {
     this.running = this.running.then(() => this.release(mark)).catch(this.onError);
   }
 
+  /**
+   * Waits for what was published before the mark. It has arrived, but a bus keeps order within a subscription, not among
+   * them: the mark may be handled while earlier messages of a busier subscription still wait for their turn. Each turn
+   * of the bus handles at least one of them, so that two without any mean that none waits.
+   */
+  private async caughtUp(): Promise<void> {
+    let seen = -1;
+    for (let quiet = 0; quiet < 2; quiet++) {
+      if (this.received !== seen) quiet = 0;
+      seen = this.received;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
   private async release(mark: StepMark): Promise<void> {
+    await this.caughtUp();
     const due = this.held;
     this.held = [];
     for (const held of due) if (held.atUs === 0) (held as { atUs: number }).atUs = mark.nowUs;

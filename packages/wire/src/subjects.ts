@@ -77,6 +77,8 @@ export const subjects = {
   alert: (severity: string): string => `ops.alert.${token(severity)}`,
   deadLetter: (venue: string): string => `ops.deadletter.${token(venue)}`,
   traceKeep: (): string => 'ops.trace.keep',
+  /** Request to one service about itself: `health`. */
+  control: (service: string, question: string): string => `ctl.${token(service)}.${token(question)}`,
 } as const;
 
 /** Patterns to subscribe with. */
@@ -105,6 +107,8 @@ export const patterns = {
   venueHealth: 'ops.venue.*',
   alerts: 'ops.alert.*',
   deadLetters: 'ops.deadletter.*',
+  /** What monitoring and the gateway may ask every service. */
+  healthQuestions: 'ctl.*.health',
 } as const;
 
 /** Venue, base and symbol of a market subject (`md.<kind>.<venue>.<base>.<symbol>`). */

@@ -1,5 +1,5 @@
 import type { StreamDefinition, Topology, UserDefinition } from '@parallax/bus';
-import { patterns } from './subjects.js';
+import { patterns, subjects } from './subjects.js';
 
 const DAY_MS = 86_400_000;
 const GIBIBYTE = 2 ** 30;
@@ -53,16 +53,21 @@ const stream = (
   })),
 });
 
+/** Users that may ask any service about itself. */
+const ASKERS = ['monitoring', 'gateway'];
+
+/** Every service answers questions about itself; else it has the rights that are given. */
 const user = (name: string, rights: Partial<Omit<UserDefinition, 'name'>>): UserDefinition => ({
   name,
-  publish: [],
-  subscribe: [],
   append: [],
   consumers: [],
   readStreams: [],
   readBuckets: [BUCKETS.instruments],
   writeBuckets: [],
   ...rights,
+  publish: [...(rights.publish ?? []), ...(ASKERS.includes(name) ? [patterns.healthQuestions] : [])],
+  subscribe: [...(rights.subscribe ?? []), subjects.control(name, 'health')],
+  answers: [...new Set([...(rights.answers ?? []), ...ASKERS])],
 });
 
 /** Everything that a provisioner makes: streams, consumers, buckets, and each service's least permissions. */
@@ -105,7 +110,8 @@ export const TOPOLOGY: Topology = {
     }),
     user('arbitrage', {
       publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*'],
-      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes],
+      // Its strategy learns what became of its intents.
+      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes, patterns.refused, patterns.results],
       append: ['signal.opportunity.>', patterns.intents],
     }),
     user('risk', {

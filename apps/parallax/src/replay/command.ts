@@ -1,22 +1,39 @@
-import { createMemoryBus } from '@parallax/bus';
-import { identify } from '@parallax/recordings';
-import { SystemClock, SystemTimers } from '@parallax/runtime';
+import { systemEnvironment } from '@parallax/config';
+import { SystemClock } from '@parallax/runtime';
 import { ParallaxError } from '@parallax/types';
-import { TOPOLOGY } from '@parallax/wire';
 import { Command } from 'commander';
-import { VENUES } from '@parallax/venues';
-import { instrumentsOf } from './instruments.js';
-import { replay } from './replay.js';
-import { summaryTable } from './table.js';
+import { performReplay } from './perform.js';
+import { ProgressLine } from './progress.js';
+import { summaryText } from './table.js';
 
 interface Options {
   readonly venue?: string;
   readonly symbol?: string;
   readonly instruments?: string;
+  readonly fees?: string;
+  readonly minEdgeBps?: string;
   readonly speed: string;
   readonly stepMs: string;
+  readonly fresh?: boolean;
   readonly json?: boolean;
 }
+
+const HELP = `
+Formats: cryptofeed JSON lines (format 2, as \`parallax record\` writes), Kraken's WebSocket v1 among them (read as v2);
+"<timestamp> <raw json>" lines with seconds to nanoseconds. Plain or gzip. A file that is cut is read up to the cut.
+
+On NATS (NATS_URL set) each service has a connection of its own, as NATS_<USER>_PASSWORD says, and
+NATS_PROVISIONER_PASSWORD prepares the server. Replayed events must never mix with live ones: a NATS on which services
+run is refused, and so is one whose streams keep messages, unless --fresh deletes them (orders and fills included).
+What the replay wrote is deleted at its end. Do not start services there while it runs.
+
+Exit codes: 0 done, also with faults in a recording, which are told; 1 nothing could be replayed; 130 ended by Ctrl-C,
+with the summary so far.
+
+Examples:
+  parallax replay usdm-btcusdt-20240808.gz spot-btcusdt-20240808.gz --speed max
+  parallax replay frames.gz --venue binanceusdm --symbol BTC/USDT:USDT --speed 10 --json
+`;
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -25,76 +42,52 @@ export function replayCommand(): Command {
     .option('--venue <id>', 'the venue, where neither name nor header of the file tells it')
     .option('--symbol <symbol>', 'the unified symbol, e.g. BTC/USDT:USDT')
     .option('--instruments <file>', 'a JSON list of instrument specifications that win over the catalogue')
+    .option('--fees <rates>', 'taker fee rates that win over the venues’ own, e.g. 0 or binance=0.0005,*=0.001')
+    .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points')
     .option('--speed <factor>', 'multiple of the recorded pace, or max', '1')
     .option('--step-ms <ms>', 'event time that passes in one step', '20')
+    .option('--fresh', 'delete what the streams of the NATS keep, see below')
     .option('--json', 'print one JSON object instead of a table')
+    .addHelpText('after', HELP)
     .action(run);
 }
 
 async function run(files: string[], options: Options): Promise<void> {
   const speed = positive(options.speed === 'max' ? 'Infinity' : options.speed, '--speed', 'a number above 0, or max');
   const stepUs = Math.round(positive(options.stepMs, '--step-ms', 'a number of milliseconds above 0') * 1000);
-  const clock = new SystemClock();
-  const timers = new SystemTimers();
-  const startedAtUs = clock.nowUs();
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
+  const progress = new ProgressLine(new SystemClock());
+  const say = (message: string, fields?: Record<string, unknown>): void => progress.say(message, fields);
 
-  const recordings = await Promise.all(files.map((file) => identify(file, VENUES, options.venue)));
-  const instruments = await Promise.all(recordings.map((recording) => instrumentsOf(recording, options.symbol, options.instruments)));
-  const bus = await createMemoryBus(TOPOLOGY);
-  const progress = new ProgressLine(clock);
-  const summary = await replay({
-    recordings, instruments, stepUs,
-    venues: VENUES,
-    log: { info: () => {}, warn: (message, fields) => progress.say(message, fields), error: (message, fields) => progress.say(message, fields) },
-    busAs: (user) => bus.as(user),
-    onProgress: (now) => progress.show(now.frames, (now.nowUs - now.firstUs) / 1e6),
-    pace: async (elapsedUs) => {
-      if (speed === Infinity) return;
-      const aheadMs = elapsedUs / speed / 1000 - (clock.nowUs() - startedAtUs) / 1000;
-      if (aheadMs > 1) await new Promise<void>((resolve) => void timers.after(aheadMs, resolve));
+  const { interrupted, ...summary } = await performReplay({
+    files, venue: options.venue, symbol: options.symbol, instruments: options.instruments, speed, stepUs,
+    fresh: options.fresh ?? false,
+    environment: {
+      ...systemEnvironment(),
+      ...(options.fees === undefined ? {} : { FEES: options.fees }),
+      ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
+    },
+    log: { info: () => {}, warn: say, error: say },
+    onProgress: ({ frames, nowUs, firstUs }) => {
+      progress.show(`${frames.toLocaleString('en')} frames, ${((nowUs - firstUs) / 1e6).toFixed(1)} s of event time`);
     },
     signal: stop.signal,
   });
-  await bus.drain();
   progress.end();
-  const tookMs = Math.round((clock.nowUs() - startedAtUs) / 1000);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...summary, tookMs, interrupted: stop.signal.aborted })}\n`);
-    return;
+  const [fault] = summary.faults;
+  if (fault) {
+    const more = summary.faultCount > 1 ? `, and ${summary.faultCount - 1} more` : '';
+    say(`parallax: warning: ${fault.file}:${fault.line}: ${fault.reason}${more}`);
   }
-  process.stdout.write(`${summaryTable(summary)}\n\n${summary.frames} frames in ${(tookMs / 1000).toFixed(1)} s\n`);
-  for (const [reason, count] of Object.entries(summary.deadLetters)) process.stdout.write(`dead letters: ${count} × ${reason}\n`);
-  for (const { file, line, reason } of summary.faults.slice(0, 10)) process.stdout.write(`${file}:${line}: ${reason}\n`);
-  if (summary.faults.length > 10) process.stdout.write(`… and ${summary.faults.length - 10} more faults in the recordings\n`);
+  if (interrupted) say('parallax: ended early; this is the summary so far');
+  process.stdout.write(options.json ? `${JSON.stringify({ ...summary, interrupted })}\n` : `${summaryText(summary)}\n`);
+  if (interrupted) process.exitCode = 130;
 }
 
 function positive(text: string, place: string, expected: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new ParallaxError('INPUT_REFUSED', `${place} is "${text}"; it takes ${expected}`, { place });
   return value;
-}
-
-/** One line on stderr that says how far the replay is; silent where nobody looks. */
-class ProgressLine {
-  private shownAtUs = 0;
-
-  constructor(private readonly clock: { nowUs(): number }) {}
-
-  show(frames: number, seconds: number): void {
-    const nowUs = this.clock.nowUs();
-    if (!process.stderr.isTTY || nowUs - this.shownAtUs < 100_000) return;
-    this.shownAtUs = nowUs;
-    process.stderr.write(`\r${frames.toLocaleString('en')} frames, ${seconds.toFixed(1)} s of event time `);
-  }
-
-  say(message: string, fields?: Record<string, unknown>): void {
-    process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${message}${fields ? ` ${JSON.stringify(fields)}` : ''}\n`);
-  }
-
-  end(): void {
-    if (process.stderr.isTTY) process.stderr.write('\n');
-  }
 }

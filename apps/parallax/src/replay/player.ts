@@ -1,9 +1,11 @@
 import type { Bus } from '@parallax/bus';
 import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
 import { decodeMark, encodeMark, markSubject, type StepMark } from '@parallax/runtime';
-import { RawKind } from '@parallax/types';
+import { ParallaxError, RawKind } from '@parallax/types';
 import { encodeJson, patterns, RawWriter, subjects } from '@parallax/wire';
 import { merge } from './merge.js';
+
+const QUIET_STEP_US = 200_000;
 
 export interface PlayerOptions {
   /** How much event time one step covers. */
@@ -24,6 +26,10 @@ export interface PlayerProgress {
   readonly nowUs: number;
   readonly firstUs: number;
 }
+
+const DAY_US = 86_400_000_000;
+/** Timers tick through quiet time as well; days of it would take as long as work. */
+const LONGEST_QUIET_US = DAY_US;
 
 /**
  * Plays recordings onto the bus in ingestion's place: raw frames, then a mark of event time for each step, and the next
@@ -53,7 +59,6 @@ export class Player {
     });
     // A tape has the snapshots that it has; who asks for one is told so and waits.
     const snapshots = bus.subscribe(patterns.snapshots, (message) => message.respond(encodeJson({ recorded: true })));
-    options.signal.addEventListener('abort', () => this.onDone(), { once: true });
     const tapes = this.recordings.map((recording) => ({
       recording,
       entries: readRecording(recording, options.onFault)[Symbol.asyncIterator](),
@@ -64,11 +69,13 @@ export class Player {
         this.firstUs = entry.receivedAtUs;
         this.stepEndUs = this.firstUs + options.stepUs;
       }
+      if (entry.receivedAtUs > this.stepEndUs + LONGEST_QUIET_US) {
+        const days = Math.round((entry.receivedAtUs - this.stepEndUs) / DAY_US);
+        throw new ParallaxError('INPUT_REFUSED', `the recordings lie ${days} days apart: replay them one after the other`);
+      }
       if (entry.receivedAtUs >= this.stepEndUs) {
         await this.endStep(this.stepEndUs, false);
-        // Quiet time passes in one step: nothing happens in it but what timers do.
-        const behind = Math.floor((entry.receivedAtUs - this.stepEndUs) / options.stepUs);
-        if (behind > 0) await this.endStep((this.stepEndUs += behind * options.stepUs), false);
+        await this.passQuiet(entry.receivedAtUs);
         this.stepEndUs += options.stepUs;
       }
       if (entry.kind === 'stream') this.publish(recording, entry.connection, entry.receivedAtUs, RawKind.stream, entry.bytes);
@@ -97,13 +104,23 @@ export class Player {
     writer.write({ connection: number, frame, receivedAtUs, epoch: 0, kind }, bytes, (message) => this.bus.publish(subject, message, headers));
   }
 
+  /** Time in which nothing was recorded passes in larger steps, small enough for what renews itself by time. */
+  private async passQuiet(untilUs: number): Promise<void> {
+    const { stepUs } = this.options;
+    while (untilUs - this.stepEndUs >= stepUs) {
+      const steps = Math.floor((untilUs - this.stepEndUs) / stepUs);
+      this.stepEndUs += stepUs * Math.min(steps, Math.max(1, Math.floor(QUIET_STEP_US / stepUs)));
+      await this.endStep(this.stepEndUs, false);
+    }
+  }
+
   private async endStep(nowUs: number, final: boolean): Promise<void> {
     const { options, bus } = this;
     const step = this.step++;
     const mark: StepMark = { publisher: 'player', step, nowUs, final, appended: {} };
     bus.publish(markSubject('player'), encodeMark(mark));
     await bus.flush();
-    while (this.done < step && !options.signal.aborted) await new Promise<void>((resolve) => (this.onDone = resolve));
+    while (this.done < step) await new Promise<void>((resolve) => (this.onDone = resolve));
     options.onProgress({ frames: this.frames, nowUs, firstUs: this.firstUs });
     await options.pace(nowUs - this.firstUs);
   }

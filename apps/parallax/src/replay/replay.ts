@@ -1,9 +1,14 @@
 import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
-import type { Bus } from '@parallax/bus';
-import type { Recording, TapeFault } from '@parallax/recordings';
+import { RegimeService } from '@parallax/app-regime';
+import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
 import { publishInstruments, ReplayTime, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog, type StepPlan } from '@parallax/runtime';
-import type { InstrumentSpecification, ServiceName } from '@parallax/types';
+import type { InstrumentSpecification } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
+import { arbitrage } from '../compose/arbitrage.js';
+import type { Buses } from '../compose/buses.js';
+import type { Settings } from '../compose/settings.js';
+import { execution, paperVenues, risk } from '../compose/trading.js';
+import { outcomeOf, type ReplayOutcome } from './outcome.js';
 import { Player, type PlayerOptions } from './player.js';
 import { LAST_STAGE, STAGES } from './stage.js';
 
@@ -14,47 +19,78 @@ export interface ReplayRequest {
   readonly venues: ReadonlyMap<string, VenueDefinition>;
   readonly stepUs: number;
   readonly log: ServiceLog;
-  /** The bus as one of the services; the player is ingestion. */
-  busAs(user: ServiceName): Bus;
+  /** The player speaks as ingestion. */
+  readonly buses: Buses;
+  readonly settings: Settings;
   readonly onProgress: PlayerOptions['onProgress'];
   readonly pace: PlayerOptions['pace'];
   readonly signal: AbortSignal;
 }
 
-export interface ReplaySummary {
+export interface ReplaySummary extends ReplayOutcome {
   readonly symbols: readonly SymbolReport[];
+  /** Faults of the recordings, the first of them; {@link faultCount} tells how many there are. */
   readonly faults: readonly TapeFault[];
+  readonly faultCount: number;
   readonly deadLetters: Readonly<Record<string, number>>;
   readonly frames: number;
 }
 
+/** A file of nothing but garbage must not fill memory or screen. */
+const FAULTS_KEPT = 100;
+
 /** Runs recordings through the same services that run live, in lockstep with event time. */
 export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
+  const { settings, recordings, log } = request;
   const faults: TapeFault[] = [];
-  const ingestion = request.busAs('ingestion');
+  let faultCount = 0;
+  const ingestion = await request.buses.as('ingestion');
   await publishInstruments(ingestion, request.instruments.flat());
-  const contextOf = (plan: StepPlan): ServiceContext => {
-    const time = new ReplayTime();
-    const bus = new SteppedBus(request.busAs(plan.publisher as ServiceName), plan, time, (error) => {
-      request.log.error(`${plan.publisher} failed in a step`, { error: String(error) });
+  const startUs = await firstTime(recordings);
+  const contextOf = async (plan: StepPlan): Promise<ServiceContext> => {
+    const time = new ReplayTime(startUs);
+    const bus = new SteppedBus(await request.buses.as(plan.publisher), plan, time, (error) => {
+      log.error(`${plan.publisher} failed in a step`, { error: String(error) });
     });
-    return { bus, clock: time, timers: time, random: new SystemRandom(), log: request.log, instance: 'replay' };
+    return { bus, clock: time, timers: time, random: new SystemRandom(), log, instance: 'replay' };
   };
-  const [normalisationPlan] = STAGES;
-  const normalisation = new NormalisationService(contextOf(normalisationPlan), request.venues);
-  const services: Service[] = [normalisation];
+  const normalisation = new NormalisationService(await contextOf(STAGES.normalisation), request.venues);
+  const judge = risk(await contextOf(STAGES.risk), settings, 'alone');
+  const services: Pick<Service, 'start' | 'stop'>[] = [
+    normalisation,
+    new RegimeService(await contextOf(STAGES.regime)),
+    paperVenues(await contextOf(STAGES.paper), settings, null).service,
+    judge,
+    execution(await contextOf(STAGES.execution), settings),
+    arbitrage(await contextOf(STAGES.arbitrage), settings),
+  ];
   for (const service of services) await service.start();
-  const player = new Player(ingestion, request.recordings, {
+  const player = new Player(ingestion, recordings, {
     stepUs: request.stepUs,
     waitsFor: LAST_STAGE,
     symbolOf: (recording, venueSymbol) => request.instruments[recording].find((one) => one.venueSymbol === venueSymbol)?.symbol,
-    onFault: (fault) => faults.push(fault),
+    onFault: (fault) => {
+      if (faultCount++ < FAULTS_KEPT) faults.push(fault);
+    },
     onProgress: request.onProgress,
     pace: request.pace,
     signal: request.signal,
   });
   await player.play();
+  const outcome = await outcomeOf(await request.buses.as('gateway'), judge.health().counters.approved ?? 0);
   for (const service of services.toReversed()) await service.stop();
   const { symbols, deadLetters } = normalisation.report();
-  return { symbols, faults, deadLetters, frames: player.frames };
+  return { symbols, ...outcome, faults, faultCount, deadLetters, frames: player.frames };
+}
+
+/** The earliest moment that the recordings know; services begin their time there. */
+async function firstTime(recordings: readonly Recording[]): Promise<number> {
+  let earliest = Infinity;
+  for (const recording of recordings) {
+    for await (const { receivedAtUs } of readRecording(recording, () => {})) {
+      earliest = Math.min(earliest, receivedAtUs);
+      break;
+    }
+  }
+  return earliest === Infinity ? 0 : earliest;
 }

@@ -1,9 +1,17 @@
 import type { StepPlan } from '@parallax/runtime';
 
 /** The services of a replay, in the order in which each step passes through them. */
-export const STAGES: readonly StepPlan[] = [
-  { publisher: 'normalisation', upstreams: ['player'] },
-];
+export const STAGES = {
+  normalisation: { publisher: 'normalisation', upstreams: ['player'] },
+  regime: { publisher: 'regime', upstreams: ['normalisation'] },
+  paper: { publisher: 'paper', upstreams: ['normalisation'] },
+  arbitrage: { publisher: 'arbitrage', upstreams: ['normalisation', 'regime'], feedback: ['execution', 'risk'] },
+  risk: {
+    publisher: 'risk', upstreams: ['arbitrage', 'regime'], feedback: ['execution'],
+    consumes: ['exec.intent', 'exec.order', 'exec.fill'],
+  },
+  execution: { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: ['exec.approved'] },
+} as const satisfies Record<string, StepPlan>;
 
 /** The service that finishes a step last. */
-export const LAST_STAGE = STAGES[STAGES.length - 1].publisher;
+export const LAST_STAGE = STAGES.execution.publisher;

@@ -1,6 +1,20 @@
+import type { ReplayResult } from './perform.js';
 import type { ReplaySummary } from './replay.js';
 
-/** The summary as people read it. */
+const FAULTS_SHOWN = 10;
+
+/** Table, totals, dead letters and faults. */
+export function summaryText(outcome: Omit<ReplayResult, 'interrupted'>): string {
+  const { frames, tookMs, deadLetters, faults, faultCount } = outcome;
+  return [
+    summaryTable(outcome), '', outcomeText(outcome), `${frames} frames in ${(tookMs / 1000).toFixed(1)} s`,
+    ...Object.entries(deadLetters).map(([reason, count]) => `dead letters: ${count} × ${reason}`),
+    ...faults.slice(0, FAULTS_SHOWN).map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
+    ...(faultCount > FAULTS_SHOWN ? [`… and ${faultCount - FAULTS_SHOWN} more faults in the recordings`] : []),
+  ].join('\n');
+}
+
+/** The symbols as people read them. */
 export function summaryTable(summary: ReplaySummary): string {
   const header = ['venue', 'symbol', 'frames', 'updates', 'trades', 'quotes', 'gaps', 'resyncs', 'checksums', 'tickers', 'crossed', 'trust', 'bid', 'ask'];
   const rows = summary.symbols.map((one) => [
@@ -12,6 +26,18 @@ export function summaryTable(summary: ReplaySummary): string {
     one.bid ? `${one.bid.price} × ${one.bid.size}` : '-', one.ask ? `${one.ask.price} × ${one.ask.size}` : '-',
   ]);
   return columns([header, ...rows]);
+}
+
+/** What came of the books, a line each. */
+export function outcomeText({ opportunities, verdicts, orders, fills, pnl }: ReplaySummary): string {
+  const counts = (record: Readonly<Record<string, number>>): string =>
+    Object.entries(record).map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
+  return [
+    `opportunities: ${opportunities.opened} opened, ${opportunities.updated} updates, closed: ${counts(opportunities.closed)}`,
+    `verdicts:      ${counts(verdicts)}`,
+    `orders:        ${orders}, fills: ${fills}`,
+    `profit:        ${Object.entries(pnl).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || 'nothing was traded'}`,
+  ].join('\n');
 }
 
 /** Lines of columns as wide as their widest cell; the first row is underlined. */

@@ -1,0 +1,104 @@
+import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
+import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth } from '@parallax/types';
+import { encodeJson, subjects } from '@parallax/wire';
+import { FollowedBooks } from './books.js';
+
+const WAKE_MS = 50;
+const HEALTH_MS = 1_000;
+const KEYFRAME_TIMEOUT_MS = 2_000;
+
+/** What decides on opportunities; the service tells it of each, in order. */
+export interface Decider {
+  onOpportunity(opportunity: Opportunity): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** The shell of arbitrage: quotes and books in, opportunities into the stream of signals, and to the strategy. */
+export class ArbitrageService implements Service {
+  readonly name = 'arbitrage' as const;
+  readonly core: ArbitrageCore;
+  private readonly instruments = new InstrumentTable();
+  private readonly books: FollowedBooks;
+  private readonly stops: (() => void)[] = [];
+  private startedAtUs = 0;
+  private told = 0;
+  private failed = 0;
+  private quotes = 0;
+  private pending: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly context: ServiceContext,
+    options: Partial<ArbitrageOptions>,
+    private readonly decider: Decider,
+  ) {
+    this.books = new FollowedBooks(this.instruments, (instrument) => this.keyframe(instrument));
+    this.core = new ArbitrageCore(this.instruments, this.books, { onOpportunity: (opportunity) => this.tell(opportunity) }, options);
+  }
+
+  async start(): Promise<void> {
+    const { bus, clock, timers, log } = this.context;
+    this.startedAtUs = clock.nowUs();
+    this.stops.push(await followInstruments(bus, this.instruments, log));
+    const feed = new MarketFeed(bus, this.instruments);
+    // Books before quotes: what a quote makes worth walking must already be in its book.
+    const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
+    const quotes = feed.quotes((instrument, row) => {
+      this.quotes++;
+      this.books.onQuote(instrument, row);
+      this.core.onQuote(instrument, row, clock.nowUs());
+    });
+    await this.decider.start();
+    this.stops.push(
+      () => books.unsubscribe(),
+      () => quotes.unsubscribe(),
+      repeat(timers, WAKE_MS, () => {
+        if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
+      }),
+      repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
+    );
+  }
+
+  /** Closes what is open, and lets it be stored. */
+  async stop(): Promise<void> {
+    for (const stop of this.stops.splice(0)) stop();
+    this.core.shutdown(this.context.clock.nowUs());
+    await this.decider.stop();
+    await this.pending;
+    await this.context.bus.flush();
+  }
+
+  /** Ready once it holds books. */
+  health(): ServiceHealth {
+    const missing = this.books.held > 0 ? [] : ['no book has come yet'];
+    const { quotes, told, failed } = this;
+    const notTaken = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
+    return healthOf(this.name, this.context, this.startedAtUs, missing, {
+      quotes, told, failed, open: this.core.open.length, booksHeld: this.books.held, chainBreaks: this.books.breaks,
+      ...notTaken, ...this.decider.counters,
+    });
+  }
+
+  private async keyframe(instrument: number): Promise<Uint8Array | null> {
+    const { venue, symbol } = this.instruments.get(instrument);
+    const bytes = encodeJson({ symbol, reason: `${instrumentKey(venue, symbol)} is out of step` });
+    const answer = await this.context.bus.request(subjects.keyframe(venue), bytes, { timeoutMs: KEYFRAME_TIMEOUT_MS });
+    return answer.bytes.slice();
+  }
+
+  private tell(opportunity: Opportunity): void {
+    this.told++;
+    const { kind, base, legs, id, updates, state } = opportunity;
+    const subject = subjects.opportunity(kind, base, legs[0].symbol);
+    const stored = this.context.bus.streams.append(subject, encodeJson(opportunity), { id: `${id}.${state}.${updates}` }).then(
+      () => this.decider.onOpportunity(opportunity),
+      (error: Error) => {
+        this.failed++;
+        this.context.log.error('an opportunity could not be stored', { id, error: error.message });
+      },
+    );
+    this.pending = Promise.all([this.pending, stored]);
+  }
+}

@@ -1,0 +1,60 @@
+import type { DepthSource } from '@parallax/arbitrage';
+import { BookFollower, Side } from '@parallax/book';
+import { Quote, RowKind, Trust, type InstrumentTable, type Row } from '@parallax/types';
+import { RowReader } from '@parallax/wire';
+
+/** Asks for one instrument's keyframe; the answer is a row of bytes, or nothing. */
+export type AskKeyframe = (instrument: number) => Promise<Uint8Array | null>;
+
+/**
+ * The books that arbitrage walks: followed by keyframe and chain. One that has lost its chain shows nothing and asks for
+ * a keyframe, one request at a time.
+ */
+export class FollowedBooks implements DepthSource {
+  private readonly followers: (BookFollower | undefined)[] = [];
+  private readonly asking = new Set<number>();
+  private readonly reader = new RowReader();
+
+  constructor(
+    private readonly instruments: InstrumentTable,
+    private readonly ask: AskKeyframe,
+  ) {}
+
+  top(instrument: number, side: Side, prices: Float64Array, sizes: Float64Array): number {
+    return this.followers[instrument]?.reader?.top(side, prices, sizes) ?? 0;
+  }
+
+  onBook(instrument: number, row: Row): void {
+    if (!this.of(instrument).apply(row)) this.want(instrument);
+  }
+
+  /** A quote whose book is lost takes the copy of it along. */
+  onQuote(instrument: number, row: Row): void {
+    if (row[Quote.trust] === Trust.resyncing) this.followers[instrument]?.lose();
+  }
+
+  /** Books that are in step. */
+  get held(): number {
+    return this.followers.reduce((count, follower) => count + (follower?.inStep ? 1 : 0), 0);
+  }
+  get breaks(): number {
+    return this.followers.reduce((count, follower) => count + (follower?.breaks ?? 0), 0);
+  }
+
+  private of(instrument: number): BookFollower {
+    return (this.followers[instrument] ??= new BookFollower(this.instruments.get(instrument).priceStep));
+  }
+
+  private want(instrument: number): void {
+    if (this.asking.has(instrument)) return;
+    this.asking.add(instrument);
+    void this.ask(instrument)
+      .then((bytes) => {
+        if (bytes) this.of(instrument).apply(this.reader.read(bytes, RowKind.book));
+      })
+      .catch(() => {
+        // The next change of this book finds it still out of step and asks again.
+      })
+      .finally(() => this.asking.delete(instrument));
+  }
+}

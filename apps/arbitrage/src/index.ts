@@ -1,0 +1,1 @@
+export { ArbitrageService, type Decider } from './arbitrage-service.js';

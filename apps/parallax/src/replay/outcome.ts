@@ -1,0 +1,40 @@
+import type { Bus } from '@parallax/bus';
+import { Decimal } from 'decimal.js';
+import { decodeJson, opportunitySchema, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
+
+/** What the services made of the recordings beyond the books. */
+export interface ReplayOutcome {
+  readonly opportunities: { readonly opened: number; readonly updated: number; readonly closed: Readonly<Record<string, number>> };
+  /** Approved plans, and refusals by code; one refused plan may count under several codes. */
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly orders: number;
+  readonly fills: number;
+  /** Profit and loss of finished plans by currency, exact decimal text. */
+  readonly pnl: Readonly<Record<string, string>>;
+}
+
+/** Reads the durable streams of a replay that has ended. */
+export async function outcomeOf(bus: Bus, approved: number): Promise<ReplayOutcome> {
+  const opportunities = { opened: 0, updated: 0, closed: {} as Record<string, number> };
+  for await (const { bytes } of bus.streams.read(STREAMS.signals, { subject: 'signal.opportunity.>' })) {
+    const { state, closeReason = 'unknown' } = decodeJson(opportunitySchema, bytes);
+    if (state === 'closed') opportunities.closed[closeReason] = (opportunities.closed[closeReason] ?? 0) + 1;
+    else opportunities[state]++;
+  }
+  const verdicts: Record<string, number> = { APPROVED: approved };
+  for await (const { bytes } of bus.streams.read(STREAMS.refused, {})) {
+    for (const { code } of decodeJson(refusedSchema, bytes).refusals) verdicts[code] = (verdicts[code] ?? 0) + 1;
+  }
+  const orders = new Set<string>();
+  for await (const { bytes } of bus.streams.read(STREAMS.orders, {})) {
+    orders.add((JSON.parse(new TextDecoder().decode(bytes)) as { id: string }).id);
+  }
+  let fills = 0;
+  for await (const fill of bus.streams.read(STREAMS.fills, {})) fills += fill.bytes.length > 0 ? 1 : 0;
+  const pnl: Record<string, string> = {};
+  for await (const { bytes } of bus.streams.read(STREAMS.results, {})) {
+    const { currency, total } = decodeJson(planResultSchema, bytes);
+    pnl[currency] = new Decimal(pnl[currency] ?? '0').plus(total).toFixed();
+  }
+  return { opportunities, verdicts, orders: orders.size, fills, pnl };
+}

@@ -1,0 +1,90 @@
+import { readConfiguration, type Environment } from '@parallax/config';
+import { identify } from '@parallax/recordings';
+import { SystemClock, SystemTimers, type ServiceLog, type StepPlan } from '@parallax/runtime';
+import { ParallaxError, type Clock, type Timers } from '@parallax/types';
+import { VENUES } from '@parallax/venues';
+import { memoryBuses, natsBuses } from '../compose/buses.js';
+import { settingsOf } from '../compose/settings.js';
+import { instrumentsOf } from './instruments.js';
+import type { PlayerOptions } from './player.js';
+import { replay, type ReplaySummary } from './replay.js';
+import { scratchServer } from './scratch.js';
+
+export interface ReplayOrder {
+  readonly files: readonly string[];
+  /** Where neither name nor header of a file tells it. */
+  readonly venue?: string | undefined;
+  readonly symbol?: string | undefined;
+  /** A file of instrument specifications. */
+  readonly instruments?: string | undefined;
+  /** Multiple of the recorded pace; Infinity = as fast as it goes. */
+  readonly speed: number;
+  readonly stepUs: number;
+  /** Delete what the streams of the NATS keep. */
+  readonly fresh: boolean;
+  /** NATS_URL and passwords. */
+  readonly environment: Environment;
+  readonly log: ServiceLog;
+  readonly onProgress: PlayerOptions['onProgress'];
+  readonly signal: AbortSignal;
+}
+
+export interface ReplayResult extends ReplaySummary {
+  readonly tookMs: number;
+  readonly interrupted: boolean;
+}
+
+/** Opens recordings and bus, replays, and leaves nothing behind. @throws ParallaxError with one sentence. */
+export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
+  const { environment, signal, log } = order;
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+  const startedAtUs = clock.nowUs();
+  const recordings = await Promise.all(order.files.map((file) => identify(file, VENUES, order.venue)));
+  const instruments = await Promise.all(recordings.map((one) => instrumentsOf(one, order.symbol, order.instruments)));
+
+  const { NATS_URL: url } = readConfiguration(environment, ['NATS_URL']);
+  const buses = url === undefined ? await memoryBuses() : natsBuses(url, 'replay', environment);
+  let empty = (): Promise<void> => Promise.resolve();
+  try {
+    if (url !== undefined) empty = await scratchServer(url, environment, buses, timers, order.fresh);
+    const venues = [...new Set(recordings.map(({ definition }) => definition.id))];
+    const summary = await replay({
+      recordings, instruments, stepUs: order.stepUs, venues: VENUES, log, buses,
+      settings: { ...settingsOf(environment, VENUES), venues, stateDirectory: null },
+      onProgress: order.onProgress,
+      pace: order.speed === Infinity ? () => Promise.resolve() : paced(order.speed, clock, timers, signal),
+      signal,
+    });
+    if (summary.frames === 0 && !signal.aborted) throw nothingRead(order.files, summary);
+    return { ...summary, tookMs: Math.round((clock.nowUs() - startedAtUs) / 1000), interrupted: signal.aborted };
+  } finally {
+    await buses.drain();
+    await empty();
+  }
+}
+
+function nothingRead(files: readonly string[], { faults }: ReplaySummary): ParallaxError {
+  const reason = faults.length === 0 ? '' : `; line ${faults[0].line}: ${faults[0].reason}`;
+  return new ParallaxError('RECORDING_REFUSED', `no frame can be read from ${files.join(', ')}${reason}`, { place: files[0] });
+}
+
+/** Waits until event time is due; counts from the first step, so that starting up costs no pace. */
+function paced(speed: number, clock: Clock, timers: Timers, signal: AbortSignal): PlayerOptions['pace'] {
+  let originUs = 0;
+  return async (elapsedUs) => {
+    const nowUs = clock.nowUs();
+    if (originUs === 0) originUs = nowUs - elapsedUs / speed;
+    const aheadMs = (originUs + elapsedUs / speed - nowUs) / 1000;
+    if (aheadMs <= 1 || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const cancel = timers.after(aheadMs, end);
+      function end(): void {
+        cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      }
+      signal.addEventListener('abort', end);
+    });
+  };
+}

@@ -1,0 +1,37 @@
+import { createMemoryBus } from '@parallax/bus';
+import { expect, test } from '@jest/globals';
+import { decodeMark, encodeMark, markSubject, ReplayTime, SteppedBus, type StepMark } from '../src/index.js';
+
+const USER = {
+  publish: ['md.>'], subscribe: ['md.>'], append: [], consumers: [], readStreams: [], readBuckets: [], writeBuckets: [],
+};
+const TOPOLOGY = { streams: [], buckets: [], users: [{ ...USER, name: 'player' }, { ...USER, name: 'reader' }] };
+/** More than a bus handles in one turn. */
+const MESSAGES = 10_000;
+
+const mark = (step: number): Uint8Array =>
+  encodeMark({ publisher: 'player', step, nowUs: (step + 1) * 1_000, final: false, appended: {} });
+
+test('a step hands over everything that was published before its mark, however much that is', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const player = root.as('player');
+  const errors: unknown[] = [];
+  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, new ReplayTime(), (error) => errors.push(error));
+  let heard = 0;
+  const heardAtMark: number[] = [];
+  bus.subscribe('md.raw.*.*', () => void heard++);
+  let ended: (value: StepMark) => void = () => {};
+  root.as('player').subscribe(markSubject('reader'), ({ bytes }) => {
+    heardAtMark.push(heard);
+    ended(decodeMark(bytes));
+  });
+  for (let step = 0; step < 3; step++) {
+    const done = new Promise<StepMark>((resolve) => (ended = resolve));
+    for (let i = 0; i < MESSAGES; i++) player.publish('md.raw.a.1', Uint8Array.of(1));
+    player.publish(markSubject('player'), mark(step));
+    expect((await done).step).toBe(step);
+  }
+  expect(heardAtMark).toEqual([MESSAGES, 2 * MESSAGES, 3 * MESSAGES]);
+  expect(errors).toEqual([]);
+  await root.drain();
+});
