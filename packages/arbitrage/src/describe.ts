@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import {
+  instrumentKey,
+  type EventOrigin,
+  type InstrumentSpecification,
+  type InstrumentTable,
+  type OpportunityKind,
+  type OpportunityLeg,
+} from '@parallax/types';
+import type { Assessment } from './assessment.js';
+import type { CostModel } from './costs.js';
+import type { FillWalk } from './fill-walk.js';
+import type { MarketTable } from './market-table.js';
+
+/** The same opening frame, legs and kind give the same id: a replay, or a message told twice, names the same thing. */
+export function opportunityId(
+  kind: OpportunityKind, bought: InstrumentSpecification, sold: InstrumentSpecification, origin: EventOrigin,
+): string {
+  const parts = [
+    kind, instrumentKey(bought.venue, bought.symbol), instrumentKey(sold.venue, sold.symbol),
+    origin.venue, origin.connection, origin.frame,
+  ];
+  return `opp-${createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 24)}`;
+}
+
+/** The frame of an instrument's last quote. */
+export function originOf(instrument: number, instruments: InstrumentTable, market: MarketTable): EventOrigin {
+  return {
+    venue: instruments.get(instrument).venue,
+    connection: market.connection[instrument],
+    frame: market.frame[instrument],
+    receivedAtUs: market.receivedAtUs[instrument],
+  };
+}
+
+/** Both legs as they leave the package, bought one first. */
+export function legsOf(
+  assessment: Assessment,
+  buy: number,
+  sell: number,
+  context: { readonly instruments: InstrumentTable; readonly market: MarketTable; readonly costs: CostModel },
+  nowUs: number,
+): OpportunityLeg[] {
+  const { instruments, market, costs } = context;
+  const leg = (instrument: number, side: 'buy' | 'sell', walk: FillWalk): OpportunityLeg => {
+    const specification = instruments.get(instrument);
+    return {
+      venue: specification.venue,
+      symbol: specification.symbol,
+      side,
+      limitPrice: walk.limitPrice.toFixed(),
+      averagePrice: walk.averagePrice.toFixed(),
+      size: walk.size.toFixed(),
+      baseSize: walk.base.toFixed(),
+      feeRate: costs.feeOf(specification).toFixed(),
+      ageUs: Math.max(0, nowUs - market.changedAtUs[instrument]),
+      provenAgeUs: Math.max(0, nowUs - market.provenAtUs[instrument]),
+      updateId: market.updateId[instrument],
+      origin: originOf(instrument, instruments, market),
+    };
+  };
+  return [leg(buy, 'buy', assessment.bought), leg(sell, 'sell', assessment.sold)];
+}
