@@ -112,7 +112,9 @@ function jest(only, rest) {
   const program = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const parameters = [
     '--no-warnings', '--experimental-vm-modules', program, '--projects', ...rooms(only),
-    '--maxWorkers=2', '--testTimeout=60000', '--json', `--outputFile=${REPORT}`, '--passWithNoTests', ...rest,
+    '--maxWorkers=2', '--testTimeout=60000', '--json', `--outputFile=${REPORT}`, '--passWithNoTests',
+    // A test that failed may have left something open; the run must end all the same.
+    '--forceExit', ...rest,
   ];
   const result = spawnSync(process.execPath, parameters, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: process.env });
   if (!existsSync(REPORT)) throw new Error(`jest ended without a report (exit code ${result.status ?? result.signal}).`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeWith, startRedis, type RedisServer } from '@parallax/testing';
 import { isTrusted, Quote, Trust } from '@parallax/types';
 import { connectRedis, MemoryLastValues, RedisLastValues, type LastValues, type RedisPort } from '../src/index.js';
@@ -52,7 +52,16 @@ describeWith('redis-server', 'over Redis', () => {
   });
   afterAll(() => server.stop());
 
-  const open = (): RedisLastValues => new RedisLastValues({ redis: connectRedis(server.url), timers: noTimers });
+  // A test that fails must not leave a client that tries for ever.
+  const opened: LastValues[] = [];
+  const open = (redis = connectRedis(server.url)): RedisLastValues => {
+    const cache = new RedisLastValues({ redis, timers: noTimers });
+    opened.push(cache);
+    return cache;
+  };
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((cache) => cache.close()));
+  });
   /** Another client, to look behind the cache. */
   const look = async <Result>(body: (redis: RedisPort) => Promise<Result>): Promise<Result> => {
     const redis = connectRedis(server.url);
@@ -92,7 +101,6 @@ describeWith('redis-server', 'over Redis', () => {
     // Heard again, even with an older time than the loaded one: now it counts.
     after.putQuote('binance', 'BTC/USDT', quoteOf(90, AT - 5));
     expect(isTrusted(after.quote('binance', 'BTC/USDT')?.value as Float64Array)).toBe(true);
-    await after.close();
   });
 
   test('of two writers the newer value wins, whoever writes last', async () => {
@@ -104,7 +112,6 @@ describeWith('redis-server', 'over Redis', () => {
     await one.flush();
     await reader.load();
     expect(reader.quote('binance', 'X/Y')?.value[Quote.bidPrice]).toBe(2);
-    await Promise.all([one, two, reader].map((cache) => cache.close()));
   });
 
   test('many changes of one value are one write; more values than fit one command go in several', async () => {
@@ -118,7 +125,7 @@ describeWith('redis-server', 'over Redis', () => {
         return redis.script(lua, key, parameters);
       },
     };
-    const cache = new RedisLastValues({ redis: counted, timers: noTimers });
+    const cache = open(counted);
     for (let i = 0; i < 10_000; i++) cache.putQuote('binance', 'BTC/USDT', quoteOf(i, AT + i));
     await cache.flush();
     await cache.flush();
@@ -126,7 +133,6 @@ describeWith('redis-server', 'over Redis', () => {
     for (let i = 0; i < 1_200; i++) cache.putQuote('okx', `S${i}/USDT`, quoteOf(i));
     await cache.flush();
     expect(calls).toEqual([1, 500, 500, 200]);
-    await cache.close();
     expect(Object.keys(await look((other) => other.fields('parallax:{quote:okx}')))).toHaveLength(1_200);
   });
 
@@ -144,12 +150,11 @@ describeWith('redis-server', 'over Redis', () => {
     const reader = open();
     expect(await reader.load()).toBe(1);
     expect([reader.refused, reader.failures]).toEqual([3, 0]);
-    await Promise.all([cache.close(), reader.close()]);
   });
 
   test('Redis going away and coming back empty loses nothing that is known here', async () => {
     const own = await startRedis();
-    const cache = new RedisLastValues({ redis: connectRedis(own.url), timers: noTimers });
+    const cache = open(connectRedis(own.url));
     cache.putQuote('binance', 'A/B', quoteOf(1));
     await cache.flush();
     await own.kill();
@@ -164,10 +169,10 @@ describeWith('redis-server', 'over Redis', () => {
       if (cache.failures === failures) break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const reader = new RedisLastValues({ redis: connectRedis(own.url), timers: noTimers });
+    const reader = open(connectRedis(own.url));
     await reader.load();
     expect(reader.quote('binance', 'A/B')?.value[Quote.bidPrice]).toBe(2);
-    await Promise.all([cache.close(), reader.close()]);
+    await Promise.all(opened.splice(0).map((one) => one.close()));
     await own.stop();
   }, 30_000);
 });
