@@ -15,6 +15,11 @@ export function venueOfName(fileName: string): string | undefined {
   return NAMES.find(([pattern]) => pattern.test(fileName))?.[1];
 }
 
+/** How a header names a venue, so that {@link venueOfHeader} knows it again. */
+export function headerNameOf(venue: string): string {
+  return Object.entries(HEADERS).find(([, id]) => id === venue)?.[0] ?? venue;
+}
+
 /** The venue's symbol in a file's name, as the venue writes it (`ETHUSDT`), or undefined. */
 export function venueSymbolOfName(fileName: string): string | undefined {
   const match = /^(?:spot|usdm|coinm)-([a-z0-9_]+)/i.exec(fileName);
@@ -26,7 +31,7 @@ export function venueOfHeader(firstLine: string): string | undefined {
   if (!firstLine.startsWith('{"t": "header"') && !firstLine.startsWith('{"t":"header"')) return undefined;
   try {
     const { exchange } = JSON.parse(firstLine) as { exchange?: unknown };
-    return typeof exchange === 'string' ? HEADERS[exchange] : undefined;
+    return typeof exchange === 'string' ? (HEADERS[exchange] ?? exchange) : undefined;
   } catch {
     return undefined;
   }

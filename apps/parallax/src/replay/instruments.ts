@@ -22,6 +22,7 @@ export async function instrumentsOf(recording: Recording, symbol: string | undef
     throw new ParallaxError('INPUT_REFUSED', `${recording.file} is of ${known.symbol}, not of ${symbol}`, { place: '--symbol' });
   }
   if (wanted !== '' && !known) found.set(wanted, await infer(recording, wanted, symbol));
+  await widen(recording, found);
   return [...found.values()];
 }
 
@@ -30,7 +31,7 @@ function venueSymbolOf(known: readonly InstrumentSpecification[], symbol: string
 }
 
 async function listed(recording: Recording): Promise<InstrumentSpecification[]> {
-  if (recording.format !== 'cryptofeed') return [];
+  if (recording.format === 'timestamped') return [];
   const found: InstrumentSpecification[] = [];
   for await (const entry of readRecording(recording, () => {})) {
     if (entry.kind === 'stream') break;
@@ -46,6 +47,41 @@ async function fromFile(file: string): Promise<InstrumentSpecification[]> {
   return decodeJson(z.array(instrumentSpecificationSchema), bytes);
 }
 
+/**
+ * Makes scales as fine as the snapshots need: after a venue made a tick coarser, old orders still stand at finer prices,
+ * and the listing does not tell (Binance's CTKUSDT of 2021: tick 0.001, levels at 0.50579).
+ */
+async function widen(recording: Recording, found: Map<string, InstrumentSpecification>): Promise<void> {
+  let entries = 0;
+  for await (const { kind, bytes, venueSymbol } of readRecording(recording, () => {})) {
+    if (++entries > SAMPLE_ENTRIES) break;
+    const known = kind === 'snapshot' ? found.get(venueSymbol) : undefined;
+    if (!known) continue;
+    const { price, size } = decimalsWithin(bytes);
+    if (price > known.priceScale || size > known.sizeScale) found.set(venueSymbol, rescaled(known, price, size));
+  }
+}
+
+/** The specification with scales at least as fine as asked for, its steps being the same amounts. */
+function rescaled(known: InstrumentSpecification, price: number, size: number): InstrumentSpecification {
+  const priceScale = Math.max(known.priceScale, price);
+  const sizeScale = Math.max(known.sizeScale, size);
+  const finer = 10 ** (sizeScale - known.sizeScale);
+  return {
+    ...known, priceScale, sizeScale, priceStep: known.priceStep * 10 ** (priceScale - known.priceScale),
+    sizeStep: known.sizeStep * finer, minimumSize: known.minimumSize * finer,
+  };
+}
+
+function decimalsWithin(bytes: Uint8Array): { price: number; size: number } {
+  const decimals = { price: 0, size: 0 };
+  for (const [, price, size] of new TextDecoder().decode(bytes).matchAll(LEVEL)) {
+    decimals.price = Math.max(decimals.price, decimalsOf(price));
+    decimals.size = Math.max(decimals.size, decimalsOf(size));
+  }
+  return decimals;
+}
+
 /** Reads levels of Binance-shaped frames and snapshots: `["price","size"]`. */
 const LEVEL = /\["(\d+(?:\.\d+)?)","(\d+(?:\.\d+)?)"/g;
 
@@ -54,10 +90,9 @@ async function infer(recording: Recording, venueSymbol: string, symbol: string |
   let sizeScale = 0;
   let entries = 0;
   for await (const { bytes } of readRecording(recording, () => {})) {
-    for (const [, price, size] of new TextDecoder().decode(bytes).matchAll(LEVEL)) {
-      priceScale = Math.max(priceScale, decimalsOf(price));
-      sizeScale = Math.max(sizeScale, decimalsOf(size));
-    }
+    const { price, size } = decimalsWithin(bytes);
+    priceScale = Math.max(priceScale, price);
+    sizeScale = Math.max(sizeScale, size);
     if (++entries === SAMPLE_ENTRIES) break;
   }
   const { base, quote, settle, unified } = nameOf(recording.definition.id, venueSymbol, symbol);

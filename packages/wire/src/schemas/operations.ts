@@ -7,7 +7,6 @@ import { amountText, atUs, count, eventOriginSchema, name, traceparent } from '.
 export const serviceName = z.enum([
   'ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring', 'gateway', 'simulator', 'recorder',
   'paper',
-  'paper',
 ]) satisfies z.ZodType<ServiceName>;
 
 export const serviceHealthSchema = z.object({
@@ -90,6 +89,7 @@ export const instrumentSpecificationSchema = z.object({
   contractSize: amountText,
   priceScale: scale,
   sizeScale: scale,
+  priceTextDecimals: scale.optional(),
   priceStep: count,
   sizeStep: count,
   minimumSize: count,
