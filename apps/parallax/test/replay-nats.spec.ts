@@ -54,6 +54,7 @@ describeWith(['nats-server', ...[...CAPTURES, ...FEED].map((recording) => ({ rec
     const free = { FEES: '0', MIN_EDGE_BPS: '0' };
     const inProcess = await replayed(files, {}, free);
     expect(inProcess.symbols.map(({ trust }) => trust)).toEqual(['synced', 'synced']);
+    expect(inProcess.opportunities.opened).toBeGreaterThan(0);
     // Twice, because the first must leave nothing behind that the second would meet: neither messages nor their ids.
     for (let time = 0; time < 2; time++) expect(said(await replayed(files, {}, { ...environment, ...free }))).toEqual(said(inProcess));
   });

@@ -22,11 +22,13 @@ export function firstBridgeLink(rule: RestBridge, update: UpdateIds, local: numb
 
 /**
  * An update of a synced book. The same one again is ignored; any other that does not hang on the last is a gap, even if
- * its ids are lower: a wrong high id, once believed, would otherwise make everything behind it look old.
+ * its ids are lower: a wrong high id, once believed, would otherwise make everything behind it look old. A contiguous
+ * chain may overlap: sizes are absolute, so that what is told twice stays right.
  */
 export function bridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
   if (update.lastId === local) return 'old';
-  return (rule.link === 'previous' ? update.previousId === local : update.firstId === local + 1) ? 'linked' : 'gap';
+  if (rule.link === 'previous') return update.previousId === local ? 'linked' : 'gap';
+  return update.firstId <= local + 1 && update.lastId > local ? 'linked' : 'gap';
 }
 
 /**

@@ -29,11 +29,15 @@ interface Depth {
 // A Buffer's slices share its memory, and a mutation of one would be one of all.
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function idsOf(bytes: Uint8Array, chained: boolean): string {
+const firstIdOf = (bytes: Uint8Array): number => Number(/"U":(\d+)/.exec(new TextDecoder().decode(bytes))?.[1] ?? 0);
+
+function idsOf(bytes: Uint8Array, chained: boolean, original = firstIdOf(bytes)): string {
   try {
     const { data } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Depth;
-    // Spot chains by U, the futures by pu; the other of the two means nothing once the book is synced.
-    return JSON.stringify([data?.e, data?.s, data?.u, chained ? data?.pu : data?.U]);
+    // Spot chains by U, the futures by pu; the other of the two means nothing once the book is synced. A lower U tells
+    // again what is known, which the venue's rule allows.
+    const first = typeof data?.U === 'number' && data.U < original ? original : data?.U;
+    return JSON.stringify([data?.e, data?.s, data?.u, chained ? data?.pu : first]);
   } catch {
     return 'no JSON';
   }
@@ -79,7 +83,7 @@ function idsOf(bytes: Uint8Array, chained: boolean): string {
       normaliser.onFrame(1, ++frame, atUs, bytes);
       normaliser.onFrame(1, ++frame, atUs, depth[at + 1]);
       const refused = [...normaliser.deadLetters.values()].reduce((a, b) => a + b, 0) > letters;
-      const broken = refused || idsOf(bytes, chained) !== idsOf(depth[at], chained);
+      const broken = refused || idsOf(bytes, chained, firstIdOf(depth[at])) !== idsOf(depth[at], chained);
       const trusted = normaliser.market(0).keeper.trust === Trust.synced;
       if (refused) count.refused++;
       if (broken) count.broken++;

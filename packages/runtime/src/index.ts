@@ -5,3 +5,4 @@ export * from './service.js';
 export * from './step-clock.js';
 export * from './stepped-bus.js';
 export * from './system-time.js';
+export * from './traces.js';

@@ -1,5 +1,5 @@
 import type { Bus } from '@parallax/bus';
-import type { Clock, Random, ServiceHealth, ServiceName, Timers } from '@parallax/types';
+import type { Clock, Random, ServiceHealth, ServiceName, Timers, Tracing } from '@parallax/types';
 
 /** What every service is given; the same in its own process, all in one, and in replay. */
 export interface ServiceContext {
@@ -10,6 +10,8 @@ export interface ServiceContext {
   readonly log: ServiceLog;
   /** Names this instance among replicas. */
   readonly instance: string;
+  /** Absent: the service leaves no trace. */
+  readonly tracing?: Tracing;
 }
 
 export interface ServiceLog {

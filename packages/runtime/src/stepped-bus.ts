@@ -4,6 +4,7 @@ import type {
 } from '@parallax/bus';
 import { Column, HEADER_COLUMNS, RowKind, ROW_VERSION } from '@parallax/types';
 import type { ReplayTime } from './replay-time.js';
+import { nextTurn } from './system-turn.js';
 import { countingKey, decodeMark, encodeMark, markSubject, type StepMark } from './step-clock.js';
 
 /** Who waits for whom within one step of a replay. */
@@ -130,7 +131,7 @@ export class SteppedBus implements Bus {
     for (let quiet = 0; quiet < 2; quiet++) {
       if (this.received !== seen) quiet = 0;
       seen = this.received;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
   }
 
@@ -182,10 +183,10 @@ export class SteppedBus implements Bus {
   /** Waits until what the handlers started (appends, requests) has come to rest. */
   private async settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; quiet++) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
       while (this.outstanding > 0) {
         quiet = 0;
-        await new Promise<void>((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
     }
   }

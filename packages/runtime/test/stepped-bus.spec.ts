@@ -16,7 +16,7 @@ test('a step hands over everything that was published before its mark, however m
   const root = await createMemoryBus(TOPOLOGY);
   const player = root.as('player');
   const errors: unknown[] = [];
-  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, new ReplayTime(), (error) => errors.push(error));
+  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, new ReplayTime(0), (error) => errors.push(error));
   let heard = 0;
   const heardAtMark: number[] = [];
   bus.subscribe('md.raw.*.*', () => void heard++);

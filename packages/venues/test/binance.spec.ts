@@ -51,7 +51,7 @@ recorded('USD-M of 2021: listing and frames, none refused', () => {
 
 for (const [file, definition] of [FILES[0], FILES[2], FILES[4]]) {
   recorded(`${definition.id}: mutated frames never throw, both paths agree, refusals name reason and place`, () => {
-    const frames = tickLines('binance-raw-feed', file).filter((line) => line.includes('"stream"')).slice(0, 20_000).map((line) => Buffer.from(line));
+    const frames = tickLines('binance-raw-feed', file).filter((line) => line.includes('"stream"')).slice(0, 20_000).map((line) => new TextEncoder().encode(line));
     mutateFrames(definition, definition.catalogue, frames);
   }, 120_000);
 }

@@ -9,7 +9,7 @@ import { haveCaptures, mapperMessages, type MapperMessage } from './support/capt
 
 const recorded = haveCaptures ? test : test.skip;
 const SCALE = 8;
-const exact = (value: unknown): number => (value === null || value === undefined ? 0 : scaledFromText(String(value), SCALE));
+const exact = (value: unknown): number => (typeof value === 'number' ? scaledFromText(value.toString(), SCALE) : 0);
 const microseconds = (text: unknown): number => {
   const [seconds, fraction = ''] = String(text).replace('Z', '').split('.');
   return Date.parse(`${seconds}Z`) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));

@@ -37,11 +37,11 @@ export const BUCKETS = {
 
 const stream = (
   name: string,
-  subjects: readonly string[],
+  carries: readonly string[],
   consumers: readonly { name: string; filterSubject: string }[] = [],
 ): StreamDefinition => ({
   name,
-  subjects,
+  subjects: carries,
   duplicateWindowMs: 120_000,
   maximumAgeMs: 30 * DAY_MS,
   maximumBytes: GIBIBYTE,
@@ -87,7 +87,7 @@ export const TOPOLOGY: Topology = {
   users: [
     user('ingestion', {
       publish: ['md.raw.>', 'md.clock.*', 'ops.>'],
-      subscribe: [patterns.snapshots, patterns.clocks],
+      subscribe: [patterns.snapshots, patterns.clocks, subjects.traceKeep()],
       answers: ['normalisation'],
       writeBuckets: [
         { bucket: BUCKETS.instruments, keys: '>' },
@@ -97,7 +97,7 @@ export const TOPOLOGY: Topology = {
     }),
     user('normalisation', {
       publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', 'venue.snapshot.*'],
-      subscribe: [patterns.raw, patterns.clocks, patterns.keyframes],
+      subscribe: [patterns.raw, patterns.clocks, patterns.keyframes, subjects.traceKeep()],
       answers: ['arbitrage', 'gateway', 'paper'],
       append: [patterns.deadLetters],
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
@@ -105,13 +105,13 @@ export const TOPOLOGY: Topology = {
     }),
     user('regime', {
       publish: ['ops.>', 'md.clock.*'],
-      subscribe: [patterns.quotes, patterns.trades, patterns.clocks],
+      subscribe: [patterns.quotes, patterns.trades, patterns.clocks, subjects.traceKeep()],
       append: ['signal.regime.>'],
     }),
     user('arbitrage', {
       publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*'],
       // Its strategy learns what became of its intents.
-      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes, patterns.refused, patterns.results],
+      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes, patterns.refused, patterns.results, subjects.traceKeep()],
       append: ['signal.opportunity.>', patterns.intents],
     }),
     user('risk', {

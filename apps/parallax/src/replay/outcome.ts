@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import { Decimal } from 'decimal.js';
-import { decodeJson, opportunitySchema, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
+import { decodeJson, opportunitySchema, patterns, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
 
 /** What the services made of the recordings beyond the books. */
 export interface ReplayOutcome {
@@ -16,7 +16,7 @@ export interface ReplayOutcome {
 /** Reads the durable streams of a replay that has ended. */
 export async function outcomeOf(bus: Bus, approved: number): Promise<ReplayOutcome> {
   const opportunities = { opened: 0, updated: 0, closed: {} as Record<string, number> };
-  for await (const { bytes } of bus.streams.read(STREAMS.signals, { subject: 'signal.opportunity.>' })) {
+  for await (const { bytes } of bus.streams.read(STREAMS.signals, { subject: patterns.opportunities })) {
     const { state, closeReason = 'unknown' } = decodeJson(opportunitySchema, bytes);
     if (state === 'closed') opportunities.closed[closeReason] = (opportunities.closed[closeReason] ?? 0) + 1;
     else opportunities[state]++;

@@ -1,6 +1,6 @@
 import { readConfiguration, type Environment } from '@parallax/config';
 import { identify } from '@parallax/recordings';
-import { SystemClock, SystemTimers, type ServiceLog, type StepPlan } from '@parallax/runtime';
+import { SystemClock, SystemTimers, type ServiceLog } from '@parallax/runtime';
 import { ParallaxError, type Clock, type Timers } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { memoryBuses, natsBuses } from '../compose/buses.js';

@@ -1,4 +1,5 @@
-import type { StepPlan } from '@parallax/runtime';
+import { countingKey, type StepPlan } from '@parallax/runtime';
+import { patterns } from '@parallax/wire';
 
 /** The services of a replay, in the order in which each step passes through them. */
 export const STAGES = {
@@ -8,9 +9,9 @@ export const STAGES = {
   arbitrage: { publisher: 'arbitrage', upstreams: ['normalisation', 'regime'], feedback: ['execution', 'risk'] },
   risk: {
     publisher: 'risk', upstreams: ['arbitrage', 'regime'], feedback: ['execution'],
-    consumes: ['exec.intent', 'exec.order', 'exec.fill'],
+    consumes: [patterns.intents, patterns.orders, patterns.fills].map(countingKey),
   },
-  execution: { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: ['exec.approved'] },
+  execution: { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: [countingKey(patterns.approved)] },
 } as const satisfies Record<string, StepPlan>;
 
 /** The service that finishes a step last. */

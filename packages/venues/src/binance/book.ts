@@ -3,7 +3,7 @@ import type { RestBridge } from '@parallax/book';
 /**
  * Binance's "How to manage a local order book correctly", spot (text corrected on 2025-11-12): buffer the stream, fetch
  * /api/v3/depth, drop updates that end at or before its lastUpdateId, the first kept one covers lastUpdateId + 1, then
- * each `U` is the previous `u` + 1.
+ * each `U` is at most the previous `u` + 1 (as a rule exactly that).
  */
 export const SPOT_JOIN: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync' };
 

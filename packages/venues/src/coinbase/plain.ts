@@ -1,7 +1,7 @@
 import type { InstrumentTable } from '@parallax/types';
 import { ofInstrument } from '../shared/guarded.js';
 import {
-  arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
+  arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
@@ -49,7 +49,7 @@ export class CoinbasePlain {
     let channel = '';
     try {
       const frame = objectAt(jsonOf(bytes), '$');
-      if (frame.type === 'error') return this.sink.onNotice('error', -1, String(frame.message ?? 'without a reason'));
+      if (frame.type === 'error') return this.sink.onNotice('error', -1, wordsOf(frame.message, 'without a reason'));
       channel = textAt(frame.channel, 'channel');
       sequence = integerAt(frame.sequence_num, 'sequence_num');
       const emits = this.eventsOf(frame, channel);

@@ -1,7 +1,9 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { JsonNumber, parseExactJson } from '../shared/exact-json.js';
 import { guarded, ofInstrument } from '../shared/guarded.js';
-import { arrayAt, booleanAt, decimalAt, FrameFault, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+import {
+  arrayAt, booleanAt, decimalAt, FrameFault, integerAt, objectAt, textAt, wordsOf, type JsonObject,
+} from '../shared/plain.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { timestampAt } from '../shared/timestamp.js';
@@ -71,7 +73,7 @@ export class KrakenPlain {
     const result = frame.result === undefined ? frame : objectAt(frame.result, 'result');
     const instrument = typeof result.symbol === 'string' ? this.symbols.findText(result.symbol) : -1;
     if (frame.error !== undefined || (frame.success !== undefined && !booleanAt(frame.success, 'success'))) {
-      return this.sink.onNotice('error', instrument, String(frame.error ?? 'without a reason'));
+      return this.sink.onNotice('error', instrument, wordsOf(frame.error, 'without a reason'));
     }
     const method = textAt(frame.method, 'method');
     const kind = ANSWERS[method];

@@ -1,6 +1,8 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { guarded, ofInstrument } from '../shared/guarded.js';
-import { arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject } from '../shared/plain.js';
+import {
+  arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
+} from '../shared/plain.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
@@ -70,11 +72,11 @@ export class OkxPlain {
     const instrument = typeof arg.instId === 'string' ? this.symbols.findText(arg.instId) : -1;
     if (event === 'notice') {
       const code = textAt(frame.code, 'code');
-      return this.sink.onNotice(code === UPGRADE ? 'closing' : 'status', -1, `${code} ${String(frame.msg ?? '')}`);
+      return this.sink.onNotice(code === UPGRADE ? 'closing' : 'status', -1, `${code} ${wordsOf(frame.msg)}`);
     }
     const kind = EVENTS[event];
     if (kind === undefined) throw new FrameFault(`unknown event ${event}`, 'event');
-    const detail = kind === 'error' ? `${String(frame.code ?? '')} ${String(frame.msg ?? '')}` : String(arg.channel ?? '');
+    const detail = kind === 'error' ? `${wordsOf(frame.code)} ${wordsOf(frame.msg)}` : wordsOf(arg.channel);
     this.sink.onNotice(kind, instrument, detail);
   }
 

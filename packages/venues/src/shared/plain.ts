@@ -44,6 +44,12 @@ export function booleanAt(value: unknown, place: string): boolean {
   return value;
 }
 
+/** Words for people of whatever a venue sent where a text was expected. */
+export function wordsOf(value: unknown, otherwise = ''): string {
+  if (value === undefined || value === null) return otherwise;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** A non-negative integer that JSON holds exactly. */
 export function integerAt(value: unknown, place: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) {
