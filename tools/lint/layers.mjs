@@ -5,6 +5,7 @@ export const LAYERS = {
   wire: 2, venues: 2,
   cache: 3, store: 3, runtime: 3, recordings: 3, regime: 3, arbitrage: 3, strategies: 3, risk: 3, simulation: 3, normalisation: 3, ingestion: 3,
   execution: 4, sdk: 4,
+  'service-host': 5,
 };
 
 /** For tests alone: what runs in production never imports it. */

@@ -2,3 +2,4 @@ export { DEFAULT_RISK_CONFIGURATION, type AccountConfiguration, type RiskConfigu
 export { limitsRequestSchema, type LimitsRequest } from './limits-state.js';
 export { RiskModule } from './risk.module.js';
 export { RiskService } from './risk-service.js';
+export { createRiskService } from './from-environment.js';

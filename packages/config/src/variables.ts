@@ -43,9 +43,21 @@ export const VARIABLES = {
     meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
     readBy: MARKET,
   }),
+  PARALLAX_SIMULATOR_URL: withStandard(address(['http']), 'http://127.0.0.1:9100', {
+    meaning: 'The simulator whose venues ingestion connects to, below `/<venue>`, when it runs by itself in a simulated market',
+    readBy: ['ingestion'],
+  }),
   PARALLAX_ACCOUNT: withStandard({ ...text, read: (raw) => (/^[\w-]{1,64}$/.test(raw) ? raw : undefined), description: 'letters, digits, `_`, `-`' }, 'paper', {
     meaning: 'Account that intents, orders and limits belong to',
     readBy: ['arbitrage', 'risk', 'execution', 'gateway'],
+  }),
+  SERVICE_PORT: withStandard(integer(0, 65_535), '0', {
+    meaning: 'Port of /healthz, /readyz and /metrics of a service that runs by itself (the gateway has them on `PORT`); 0 takes a free one',
+    readBy: ['all'],
+  }),
+  SERVICE_HOST: withStandard(text, '127.0.0.1', {
+    meaning: 'Address that `SERVICE_PORT` listens on. What it answers changes nothing and names no account: in a container 0.0.0.0 lets probes in',
+    readBy: ['all'],
   }),
   PARALLAX_INSTANCE: optional(text, { meaning: 'Name of this instance among replicas; default: made up at start', readBy: ['all'] }),
   PARALLAX_STATE: withStandard(text, '.parallax/state', { meaning: 'Folder of the embedded store and journals', readBy: ['all'] }),

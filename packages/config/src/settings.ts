@@ -1,0 +1,83 @@
+import type { FeeRates } from './kinds.js';
+import { readConfiguration } from './read-configuration.js';
+import type { Environment } from './system-environment.js';
+
+/** What the services of one market and one account have in common, whichever process they run in. */
+export interface Settings {
+  readonly market: 'simulated' | 'live';
+  readonly account: string;
+  readonly venues: readonly string[];
+  /** Unified symbols; empty: the built-in choice. */
+  readonly symbols: readonly string[];
+  /** Taker rates by venue, decimal text: configured ones over the venues' own. */
+  readonly takerFees: Readonly<Record<string, string>>;
+  readonly makerFees: Readonly<Record<string, string>>;
+  readonly minimumEdgeBps: string;
+  readonly quoteMaxAgeUs: number;
+  /** Null: nothing is kept. */
+  readonly stateDirectory: string | null;
+  readonly limits: {
+    readonly capital: string;
+    readonly maxOrderNotional: string;
+    readonly maxPositionNotional: string;
+    readonly maxVenueExposure: string;
+    readonly maxHourlyLoss: string;
+    readonly maxDailyLoss: string;
+    readonly quoteMaxAgeUs: number;
+  };
+}
+
+/** Of a venue, what settings depend on; decimal text. */
+export interface VenueFees {
+  readonly id: string;
+  readonly fees: { readonly maker: string; readonly taker: string };
+}
+
+/** One currency that an account owns at a venue; decimal text. */
+export interface Balance {
+  readonly account: string;
+  readonly venue: string;
+  readonly currency: string;
+  readonly amount: string;
+}
+
+/** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable. */
+export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
+  const read = readConfiguration(environment, [
+    'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS',
+    'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
+  ]);
+  const quoteMaxAgeUs = read.QUOTE_MAX_AGE_MS * 1000;
+  return {
+    market: read.PARALLAX_MARKET,
+    account: read.PARALLAX_ACCOUNT,
+    venues: read.VENUES,
+    symbols: read.SYMBOLS,
+    ...feesOf(venues, read.FEES),
+    minimumEdgeBps: read.MIN_EDGE_BPS,
+    quoteMaxAgeUs,
+    stateDirectory: read.PARALLAX_STATE,
+    limits: {
+      capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,
+      maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS, quoteMaxAgeUs,
+    },
+  };
+}
+
+/** Rates of each venue; one rate for all (`*`) or by venue wins over the venue's own lowest tier. */
+export function feesOf(
+  venues: ReadonlyMap<string, VenueFees>, configured: FeeRates = {},
+): Pick<Settings, 'takerFees' | 'makerFees'> {
+  const rate = (venue: string, own: string): string => configured[venue] ?? configured['*'] ?? own;
+  const all = [...venues.values()];
+  return {
+    takerFees: Object.fromEntries(all.map(({ id, fees }) => [id, rate(id, fees.taker)])),
+    makerFees: Object.fromEntries(all.map(({ id, fees }) => [id, rate(id, fees.maker)])),
+  };
+}
+
+/** What the paper account owns at each venue before its first trade. */
+export function paperBalances(account: string, venues: readonly string[]): Balance[] {
+  const amounts: Readonly<Record<string, string>> = { USDT: '20000', USD: '20000', USDC: '20000', BTC: '0.3', ETH: '8', SOL: '120' };
+  return venues.flatMap((venue) => Object.entries(amounts).map(([currency, amount]) => ({ account, venue, currency, amount })));
+}

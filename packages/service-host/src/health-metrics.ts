@@ -1,0 +1,41 @@
+import { ServiceMetrics } from '@parallax/telemetry';
+import type { ServiceHealth, ServiceName } from '@parallax/types';
+import type { Gauge } from 'prom-client';
+
+/** A service's health in Prometheus' text form, with the numbers of its process. */
+export class HealthMetrics {
+  private readonly metrics: ServiceMetrics;
+  private readonly ready: Gauge;
+  private readonly started: Gauge;
+  private readonly latencies: Gauge<'latency' | 'quantile'>;
+  private readonly samples: Gauge<'latency'>;
+  private readonly counters = new Map<string, Gauge>();
+
+  constructor(service: ServiceName) {
+    this.metrics = new ServiceMetrics(service, { process: true });
+    this.ready = this.metrics.gauge('service_ready', '1 when the service says that nothing is missing');
+    this.started = this.metrics.gauge('service_started_seconds', 'When the service started, in seconds since the epoch');
+    this.latencies = this.metrics.gauge('service_latency_seconds', 'Latencies of the service by name', ['latency', 'quantile']);
+    this.samples = this.metrics.gauge('service_latency_samples', 'How many measurements a latency stands on', ['latency']);
+  }
+
+  /** Counters become `parallax_count_<name>`, as they come: some are known only once the service has its work. */
+  text(health: ServiceHealth): Promise<string> {
+    this.ready.set(Number(health.ready));
+    this.started.set(health.startedAtUs / 1e6);
+    for (const [name, value] of Object.entries(health.counters)) this.counter(name).set(value);
+    for (const [latency, { p50, p99, count }] of Object.entries(health.latencies)) {
+      this.latencies.set({ latency, quantile: '0.5' }, p50 / 1e6);
+      this.latencies.set({ latency, quantile: '0.99' }, p99 / 1e6);
+      this.samples.set({ latency }, count);
+    }
+    return this.metrics.text();
+  }
+
+  private counter(name: string): Gauge {
+    const plain = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replaceAll(/[^a-z0-9_]/g, '_');
+    let gauge = this.counters.get(plain);
+    if (!gauge) this.counters.set(plain, (gauge = this.metrics.gauge(`count_${plain}`, `What the service counts as ${name}`)));
+    return gauge;
+  }
+}

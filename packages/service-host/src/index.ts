@@ -1,0 +1,2 @@
+export { startService, type CreateService, type HostedService, type HostOptions } from './host.js';
+export { runService } from './run-service.js';

@@ -1,0 +1,53 @@
+import { systemEnvironment } from '@parallax/config';
+import { SystemTimers } from '@parallax/runtime';
+import { createLog } from '@parallax/telemetry';
+import { ParallaxError, type ServiceName } from '@parallax/types';
+import { startService, type CreateService, type HostedService, type HostOptions } from './host.js';
+
+/** Who stops a service waits five seconds before killing it. */
+const STOP_LIMIT_MS = 4_500;
+
+/**
+ * A service as the process's one work: runs until SIGTERM or SIGINT, then stops in order and exits with 0, or with 1
+ * where that takes too long. What cannot start is said in one sentence, and the process exits with 1.
+ */
+export async function runService(name: ServiceName, create: CreateService, options: HostOptions = {}): Promise<void> {
+  const environment = options.environment ?? systemEnvironment();
+  const signalled = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });
+  const hosted = startService(name, create, { ...options, environment });
+  const startedOrSignalled = await Promise.race([hosted, signalled]).catch((error: unknown) => refuse(name, error));
+  const host = typeof startedOrSignalled === 'string' ? null : startedOrSignalled;
+  // What is asked to end while it starts has nothing under way yet.
+  if (host === null) process.exit(0);
+  await finish(host, await signalled);
+}
+
+async function finish({ log, stop }: HostedService, signal: string): Promise<never> {
+  log.info('the service stops', { signal });
+  new SystemTimers().after(STOP_LIMIT_MS, () => {
+    log.error('something did not end in time and is left', { limitMs: STOP_LIMIT_MS });
+    process.exit(1);
+  });
+  try {
+    await stop();
+  } catch (error) {
+    log.error('the service did not stop in order', { error: String(error) });
+    process.exit(1);
+  }
+  log.info('the service has stopped');
+  process.exit(0);
+}
+
+/** To a person in plain words, else as a line of the log. */
+function refuse(name: ServiceName, error: unknown): never {
+  if (process.stderr.isTTY && error instanceof ParallaxError) {
+    process.stderr.write(`${name}: ${error.message}${error.place === undefined ? '' : ` (${error.place})`}\n`);
+    process.exit(1);
+  }
+  const log = createLog({ service: name, instance: `${name}-${process.pid}` });
+  if (error instanceof ParallaxError) log.error(error.message, { code: error.code, ...(error.place === undefined ? {} : { place: error.place }) });
+  else log.error('the service could not start', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exit(1);
+}
