@@ -1,11 +1,13 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
-import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth } from '@parallax/types';
+import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { FollowedBooks } from './books.js';
 
 const WAKE_MS = 50;
 const HEALTH_MS = 1_000;
+/** The way of a frame up to an opportunity. */
+const TRACED: readonly ServiceName[] = ['ingestion', 'normalisation', 'arbitrage'];
 const KEYFRAME_TIMEOUT_MS = 2_000;
 
 /** What decides on opportunities; the service tells it of each, in order. */
@@ -34,26 +36,35 @@ export class ArbitrageService implements Service {
     options: Partial<ArbitrageOptions>,
     private readonly decider: Decider,
   ) {
+    const { tracing } = context;
     this.books = new FollowedBooks(this.instruments, (instrument) => this.keyframe(instrument));
-    this.core = new ArbitrageCore(this.instruments, this.books, { onOpportunity: (opportunity) => this.tell(opportunity) }, options);
+    this.core = new ArbitrageCore(this.instruments, this.books, { onOpportunity: (opportunity) => this.tell(opportunity) }, {
+      ...(tracing === undefined ? {} : { traceparentOf: (origin) => tracing.contextOfFrame(origin) }),
+      ...options,
+    });
   }
 
   async start(): Promise<void> {
-    const { bus, clock, timers, log } = this.context;
+    const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const feed = new MarketFeed(bus, this.instruments);
     // Books before quotes: what a quote makes worth walking must already be in its book.
     const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
     const quotes = feed.quotes((instrument, row) => {
+      const startedAtUs = clock.nowUs();
       this.quotes++;
+      tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
+      tracing?.frameTouched(instrument);
       this.books.onQuote(instrument, row);
-      this.core.onQuote(instrument, row, clock.nowUs());
+      this.core.onQuote(instrument, row, startedAtUs);
+      tracing?.frameFinished(clock.nowUs());
     });
     await this.decider.start();
     this.stops.push(
       () => books.unsubscribe(),
       () => quotes.unsubscribe(),
+      followTraces(this.context),
       repeat(timers, WAKE_MS, () => {
         if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
       }),
@@ -90,6 +101,7 @@ export class ArbitrageService implements Service {
 
   private tell(opportunity: Opportunity): void {
     this.told++;
+    if (opportunity.state === 'opened') this.keepTrace(opportunity);
     const { kind, base, legs, id, updates, state } = opportunity;
     const subject = subjects.opportunity(kind, base, legs[0].symbol);
     const stored = this.context.bus.streams.append(subject, encodeJson(opportunity), { id: `${id}.${state}.${updates}` }).then(
@@ -100,5 +112,12 @@ export class ArbitrageService implements Service {
       },
     );
     this.pending = Promise.all([this.pending, stored]);
+  }
+
+  /** Whoever handled the frames of an opportunity writes its spans of them now. */
+  private keepTrace({ origin, links, traceparent, id }: Opportunity): void {
+    if (traceparent === undefined) return;
+    const keep: TraceKeep = { origin, links, services: TRACED, traceparent, reason: `opportunity ${id}` };
+    this.context.bus.publish(subjects.traceKeep(), encodeJson(keep));
   }
 }

@@ -5,6 +5,7 @@ import type { Fill, InstrumentTable, Order, Position, VenueCancelRequest, VenueD
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
 import type { StepListener } from './steps.js';
+import { ExecutionTrace } from './trace.js';
 
 /** One core under one lease epoch, with its streams and doors. It ends with the epoch and is never used again. */
 export class ExecutionEngine implements ExecutionSink {
@@ -14,6 +15,7 @@ export class ExecutionEngine implements ExecutionSink {
   private readonly approvals = new Map<string, { message: DurableMessage; done(): void }>();
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
+  private readonly trace: ExecutionTrace;
   private ended = false;
 
   constructor(
@@ -26,6 +28,7 @@ export class ExecutionEngine implements ExecutionSink {
   ) {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
+    this.trace = new ExecutionTrace(context);
     this.core = new ExecutionCore(options, this.instruments, this, epoch);
   }
 
@@ -34,8 +37,18 @@ export class ExecutionEngine implements ExecutionSink {
     const { streams } = this.context.bus;
     for await (const { bytes } of streams.read(STREAMS.orders, {})) this.core.restoreOrder(decodeJson(orderSchema, bytes));
     for await (const { bytes } of streams.read(STREAMS.fills, {})) this.core.restoreFill(decodeJson(fillSchema, bytes));
-    for await (const { bytes } of streams.read(STREAMS.results, {})) this.core.restoreResult(decodeJson(planResultSchema, bytes));
-    for await (const { bytes } of streams.read(STREAMS.approved, {})) this.core.restoreApproval(decodeApproved(bytes));
+    const finished = new Set<string>();
+    for await (const { bytes } of streams.read(STREAMS.results, {})) {
+      const result = decodeJson(planResultSchema, bytes);
+      finished.add(result.intentId);
+      this.core.restoreResult(result);
+    }
+    for await (const { bytes } of streams.read(STREAMS.approved, {})) {
+      const approved = decodeApproved(bytes);
+      this.core.restoreApproval(approved);
+      // When it was taken up is not known any more: the plan's span begins with the verdict.
+      if (!finished.has(approved.intent.id)) this.trace.onApproved(approved, approved.atUs);
+    }
     if (this.ended) return;
     for (const door of this.doors.values()) {
       this.stops.push(door.onReport((order) => this.core.onReport(order, this.nowUs)));
@@ -47,6 +60,7 @@ export class ExecutionEngine implements ExecutionSink {
   onApproval(message: DurableMessage): Promise<void> {
     const approved = decodeApproved(message.bytes);
     this.counters.approvals++;
+    this.trace.onApproved(approved, this.nowUs);
     return new Promise((done) => {
       this.approvals.set(approved.id, { message, done });
       this.reached('decided');
@@ -64,8 +78,9 @@ export class ExecutionEngine implements ExecutionSink {
 
   storeOrder(id: string, order: Order): void {
     const subject = subjects.order(order.account, order.venue);
-    this.writer.append(order.id, subject, id, encodeJson(order), (duplicate) => {
+    this.writer.append(order.id, subject, id, encodeJson(this.trace.ofOrder(order)), (duplicate) => {
       this.counters.orders++;
+      this.trace.onOrderStored(order);
       if (order.state === 'created' && order.purpose === 'leg') this.reached(order.leg === 0 ? 'first leg stored' : 'legs stored');
       if (order.state === 'filled' || order.state === 'expired') this.reached('order published');
       this.core.onStored(id, duplicate, this.nowUs);
@@ -73,8 +88,10 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   storeFill(id: string, fill: Fill): void {
-    this.writer.append(fill.orderId, subjects.fill(fill.account, fill.venue), id, encodeJson(fill), () => {
+    const seenAtUs = this.nowUs;
+    this.writer.append(fill.orderId, subjects.fill(fill.account, fill.venue), id, encodeJson(this.trace.ofFill(fill)), () => {
       this.counters.fills++;
+      this.trace.onFillStored(fill, seenAtUs);
       this.reached('fill stored');
       this.core.onFillStored(fill);
     });
@@ -127,6 +144,7 @@ export class ExecutionEngine implements ExecutionSink {
 
   finished(result: PlanResult): void {
     const id = `${result.intentId}:result`;
+    this.trace.onFinished(result);
     this.writer.append(id, subjects.result(result.account), id, encodeJson(result), () => this.reached('result stored'));
   }
 

@@ -90,7 +90,10 @@ export class Connection {
 
   private publish(kind: number, receivedAtUs: number, bytes: Uint8Array, headers?: Record<string, string>): void {
     this.frames++;
+    const { tracing, clock } = this.context;
     const frame = { connection: this.number, frame: this.frames, receivedAtUs, epoch: 0, kind };
+    tracing?.frameStarted(this.number, this.frames, receivedAtUs, receivedAtUs);
     this.writer.write(frame, bytes, (message) => this.bus.publish(this.subject, message, headers));
+    tracing?.frameFinished(clock.nowUs());
   }
 }

@@ -1,5 +1,5 @@
 import type { BusMessage } from '@parallax/bus';
-import { healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import type { HttpClient, ServiceHealth, SocketFactory } from '@parallax/types';
 import { decodeJson, encodeJson, patterns, snapshotRequestSchema, subjects, untoken } from '@parallax/wire';
 import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
@@ -29,6 +29,7 @@ export class IngestionService implements Service {
     const requests = bus.subscribe(patterns.snapshots, (message) => this.onSnapshotRequest(message));
     this.stops.push(
       () => requests.unsubscribe(),
+      followTraces(this.context),
       repeat(timers, WAKE_MS, () => {
         for (const venue of this.venues) venue.wake(clock.nowUs());
       }),

@@ -1,4 +1,5 @@
 import type { VenueNormaliser } from '@parallax/normalisation';
+import type { ServiceContext } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawAssembler } from '@parallax/wire';
 
@@ -13,6 +14,7 @@ export class VenueConnections {
 
   constructor(
     private readonly normaliser: VenueNormaliser,
+    private readonly context: Pick<ServiceContext, 'clock' | 'tracing'>,
     private readonly instrumentOf: (symbol: string) => number,
   ) {}
 
@@ -29,13 +31,20 @@ export class VenueConnections {
     }
     if (!complete) return;
     this.lastFrameAtUs = frame.receivedAtUs;
+    const { tracing, clock } = this.context;
+    tracing?.frameStarted(frame.connection, frame.frame, frame.receivedAtUs, clock.nowUs());
+    this.onFrame(subject, assembler, symbol);
+    tracing?.frameFinished(clock.nowUs());
+  }
+
+  private onFrame(subject: string, { frame, bytes }: RawAssembler, symbol: string | undefined): void {
     switch (frame.kind) {
       case RawKind.stream:
-        return this.normaliser.onFrame(frame.connection, frame.frame, frame.receivedAtUs, assembler.bytes);
+        return this.normaliser.onFrame(frame.connection, frame.frame, frame.receivedAtUs, bytes);
       case RawKind.snapshot: {
         const instrument = symbol === undefined ? -1 : this.instrumentOf(symbol);
         if (instrument < 0) return;
-        return this.normaliser.onSnapshot(frame.connection, frame.frame, frame.receivedAtUs, assembler.bytes, instrument);
+        return this.normaliser.onSnapshot(frame.connection, frame.frame, frame.receivedAtUs, bytes, instrument);
       }
       case RawKind.opened:
         this.opened++;

@@ -1,6 +1,6 @@
 import type { BusMessage } from '@parallax/bus';
 import { ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
-import { followInstruments, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { InstrumentTable, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type TrustCause } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import {
@@ -37,7 +37,7 @@ export class NormalisationService implements Service {
     const { bus, log } = context;
     this.requests = new ResyncRequests((instrument, attempt) => this.askSnapshot(instrument, attempt));
     this.publisher = new Publisher(
-      bus, this.instruments,
+      bus, this.instruments, context.tracing,
       (instrument) => this.requests.want(instrument, context.clock.nowUs()),
       (error) => log.warn('a dead letter could not be stored', { error: (error as Error).message }),
     );
@@ -52,6 +52,7 @@ export class NormalisationService implements Service {
     this.stops.push(
       () => raw.unsubscribe(),
       () => keyframes.unsubscribe(),
+      followTraces(this.context),
       repeat(timers, WAKE_MS, () => this.wake()),
       repeat(timers, HEALTH_MS, () => this.publishHealth()),
     );
@@ -103,7 +104,7 @@ export class NormalisationService implements Service {
     const definition = this.definitions.get(untoken(token));
     if (!definition) return undefined;
     const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher);
-    const connections = new VenueConnections(normaliser, (symbol) => this.instruments.find(definition.id, symbol));
+    const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol));
     const venue = { normaliser, connections, health: new VenueHealthWriter() };
     this.venues.set(token, venue);
     return venue;

@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import type { NormalisedSink } from '@parallax/normalisation';
-import type { DeadLetter, InstrumentTable, Row, TrustCause } from '@parallax/types';
+import type { DeadLetter, InstrumentTable, Row, Tracing, TrustCause } from '@parallax/types';
 import { bytesOfRow, encodeJson, subjects } from '@parallax/wire';
 
 /** Dead letters on their way to the stream; beyond it they are counted but not kept, so that garbage cannot fill memory. */
@@ -21,12 +21,14 @@ export class Publisher implements NormalisedSink {
   constructor(
     private readonly bus: Bus,
     private readonly instruments: InstrumentTable,
+    private readonly tracing: Tracing | undefined,
     private readonly wantSnapshot: (instrument: number, cause: TrustCause) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
   onQuote(instrument: number, row: Row, columns: number): void {
     this.bus.publish(this.of(instrument).quote, bytesOfRow(row, columns));
+    this.tracing?.frameTouched(instrument);
   }
 
   onBook(instrument: number, row: Row, columns: number): void {

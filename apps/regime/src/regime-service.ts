@@ -1,10 +1,12 @@
 import { RegimeDetector } from '@parallax/regime';
-import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, type RegimeEvent, type ServiceHealth } from '@parallax/types';
+import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { Column, InstrumentTable, type RegimeEvent, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
+/** The way of a frame up to a regime. */
+const TRACED: readonly ServiceName[] = ['ingestion', 'normalisation', 'regime'];
 
 /** The shell of regime detection: quotes in, regime events into the stream of signals. */
 export class RegimeService implements Service {
@@ -22,15 +24,20 @@ export class RegimeService implements Service {
   }
 
   async start(): Promise<void> {
-    const { bus, clock, timers, log } = this.context;
+    const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+      const startedAtUs = clock.nowUs();
       this.quotes++;
-      this.detector.onQuote(instrument, row, clock.nowUs());
+      tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
+      tracing?.frameTouched(instrument);
+      this.detector.onQuote(instrument, row, startedAtUs);
+      tracing?.frameFinished(clock.nowUs());
     });
     this.stops.push(
       () => quotes.unsubscribe(),
+      followTraces(this.context),
       repeat(timers, WAKE_MS, () => {
         if (clock.nowUs() >= this.detector.wakeAtUs) this.detector.onWake(clock.nowUs());
       }),
@@ -50,12 +57,23 @@ export class RegimeService implements Service {
     return healthOf(this.name, this.context, this.startedAtUs, missing, { quotes, events, failed });
   }
 
-  private publish(event: RegimeEvent): void {
+  private publish(found: RegimeEvent): void {
     this.events++;
+    const event = this.traced(found);
     const id = `${event.venue}.${event.symbol}.${event.horizon}.${event.atUs}.${event.regime}`;
     this.context.bus.streams.append(subjects.regime(event.base, event.symbol), encodeJson(event), { id }).catch((error: Error) => {
       this.failed++;
       this.context.log.error('a regime event could not be stored', { error: error.message });
     });
+  }
+
+  /** A state that was entered from another has its frame's trace; the first one of all, and further words on it, have none. */
+  private traced(event: RegimeEvent): RegimeEvent {
+    const { bus, tracing } = this.context;
+    if (!tracing || event.previous === null || event.enteredAtUs !== event.atUs || event.origin.frame === 0) return event;
+    const traceparent = tracing.contextOfFrame(event.origin);
+    const keep: TraceKeep = { origin: event.origin, links: [], services: TRACED, traceparent, reason: `regime ${event.regime}` };
+    bus.publish(subjects.traceKeep(), encodeJson(keep));
+    return { ...event, traceparent };
   }
 }

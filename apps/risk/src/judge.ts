@@ -1,7 +1,7 @@
 import type { Bus, DurableMessage } from '@parallax/bus';
 import { isConflict, type RiskCore } from '@parallax/risk';
 import type { ServiceLog } from '@parallax/runtime';
-import type { Clock, Intent } from '@parallax/types';
+import type { Clock, Intent, TraceStep, Tracing, Verdict } from '@parallax/types';
 import { decodeJson, encodeJson, intentSchema, subjects } from '@parallax/wire';
 
 const NOT_WRITER_RETRY_MS = 250;
@@ -21,9 +21,11 @@ export class Judge {
     private readonly log: ServiceLog,
     /** The epoch under which this instance may write now, or null. */
     private readonly actingEpoch: () => number | null,
+    private readonly tracing?: Tracing,
   ) {}
 
   async onIntent(message: DurableMessage): Promise<void> {
+    const startUs = this.clock.nowUs();
     let intent: Intent;
     try {
       intent = decodeJson(intentSchema, message.bytes);
@@ -44,9 +46,13 @@ export class Judge {
     }
     if (known) this.counters.repeated++;
     const subject = verdict.kind === 'approved' ? subjects.approved(intent.account) : subjects.refused(intent.account);
-    const headers = intent.traceparent === undefined ? undefined : { traceparent: intent.traceparent };
+    // What follows hangs under the verdict's own span; its id is the same however often the intent comes.
+    const traceparent = this.tracing?.contextOfStep(intent.traceparent, 'verdict', intent.id) ?? intent.traceparent;
+    const traced = traceparent === undefined ? verdict : { ...verdict, traceparent };
+    const headers = traceparent === undefined ? undefined : { traceparent };
     try {
-      await this.bus.streams.append(subject, encodeJson(verdict), { id: intent.id, headers });
+      const { duplicate } = await this.bus.streams.append(subject, encodeJson(traced), { id: intent.id, headers });
+      if (!duplicate) this.trace(verdict, startUs);
     } catch (error) {
       // The verdict stands in the core; the intent comes again, gets the same one, and it is stored then.
       this.counters.unstored++;
@@ -55,6 +61,20 @@ export class Judge {
     }
     if (!known) this.count(verdict.kind, verdict.kind === 'refused' ? verdict.refusals.map(({ code }) => code) : []);
     await message.acknowledge();
+  }
+
+  private trace(verdict: Verdict, startUs: number): void {
+    const { id, account, strategy, traceparent, opportunityId } = verdict.intent;
+    if (traceparent === undefined) return;
+    const outcome: TraceStep['attributes'] = verdict.kind === 'approved'
+      ? { 'parallax.scaled_by': verdict.scaledBy, 'parallax.reserved': verdict.reserved }
+      : { 'parallax.refusals': verdict.refusals.map(({ code }) => code).join(',') };
+    this.tracing?.step({
+      within: traceparent, step: 'verdict', key: id, startUs, endUs: this.clock.nowUs(),
+      attributes: {
+        'parallax.outcome': verdict.kind, 'parallax.account': account, 'parallax.strategy': strategy, 'parallax.opportunity': opportunityId, ...outcome,
+      },
+    });
   }
 
   private count(kind: 'approved' | 'refused', codes: readonly string[]): void {

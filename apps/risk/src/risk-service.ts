@@ -46,7 +46,7 @@ export class RiskService implements Service {
     };
     this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
     this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
-    this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null));
+    this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null), dependencies.tracing);
     this.history = new History(bus, this.core, (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
       if (stream !== STREAMS.refused) this.core.setKnown(`a message of ${stream} cannot be read`, false);

@@ -38,6 +38,7 @@ export class FrameRing {
   private readonly rings = new Map<number, ConnectionRing>();
   private current: ConnectionRing | null = null;
   private at = 0;
+  private underWay = false;
   private uses = 0;
   /** By instrument number: the four fields and the connection. */
   private symbols = new Float64Array(64 * SYMBOL_FIELDS);
@@ -60,11 +61,12 @@ export class FrameRing {
     cells[this.at + STARTED] = startedAtUs;
     cells[this.at + FINISHED] = 0;
     this.touchedCount = 0;
+    this.underWay = true;
   }
 
-  /** The frame under way changed this instrument (its number in the process's InstrumentTable). */
+  /** The frame under way changed this instrument (its number in the process's InstrumentTable); between frames nothing. */
   touch(instrument: number): void {
-    if (this.current === null) return;
+    if (this.current === null || !this.underWay) return;
     const from = instrument * SYMBOL_FIELDS;
     if (from >= this.symbols.length) this.grow(instrument);
     for (let field = 0; field < FIELDS; field++) this.symbols[from + field] = this.current.cells[this.at + field];
@@ -73,7 +75,8 @@ export class FrameRing {
   }
 
   finish(finishedAtUs: number): void {
-    if (this.current === null) return;
+    if (this.current === null || !this.underWay) return;
+    this.underWay = false;
     this.current.cells[this.at + FINISHED] = finishedAtUs;
     for (let i = 0; i < this.touchedCount; i++) this.symbols[this.touched[i] * SYMBOL_FIELDS + FINISHED] = finishedAtUs;
   }
@@ -93,6 +96,11 @@ export class FrameRing {
       }
     }
     return false;
+  }
+
+  /** Whether frames of this connection passed here, be the one that is looked for still known or not. */
+  knows(connection: number): boolean {
+    return this.rings.has(connection);
   }
 
   private ringOf(connection: number): ConnectionRing {

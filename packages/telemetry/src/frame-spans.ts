@@ -37,12 +37,13 @@ export class FrameSpans {
   private keepFrame(origin: EventOrigin, links: readonly EventOrigin[]): void {
     const { traceId, spanId } = frameContext(origin, this.service);
     if (this.seen.has(spanId)) return;
-    if (!this.ring.find(origin.connection, origin.frame, this.times)) {
+    const parent = PARENT[this.service];
+    const found = this.ring.find(origin.connection, origin.frame, this.times);
+    if (!found && !this.recall(origin, parent === undefined)) {
       this.forgotten++;
       return;
     }
     this.remember(spanId);
-    const parent = PARENT[this.service];
     // The first service's span begins when the frame came in, the others' when they took it up.
     const startUs = parent === undefined ? this.times.receivedAtUs : this.times.startedAtUs;
     this.writer.write({
@@ -58,9 +59,22 @@ export class FrameSpans {
         'parallax.connection': origin.connection,
         'parallax.frame': origin.frame,
         'parallax.received_at_us': origin.receivedAtUs,
+        ...(found ? {} : { 'parallax.end_unknown': true }),
       },
       links: links.map((link) => frameContext(link)),
     });
+  }
+
+  /**
+   * The first service cannot tell which symbol a frame is of, so it keeps none outside the ring. A quiet leg's frame that
+   * has left the ring still roots its trace: the origin says when it came in, only its end is unknown.
+   */
+  private recall({ connection, receivedAtUs }: EventOrigin, first: boolean): boolean {
+    if (!first || !this.ring.knows(connection)) return false;
+    this.times.receivedAtUs = receivedAtUs;
+    this.times.startedAtUs = receivedAtUs;
+    this.times.finishedAtUs = receivedAtUs;
+    return true;
   }
 
   private remember(spanId: string): void {

@@ -20,11 +20,18 @@ export interface SpanRecord extends TraceContext {
   readonly error?: string;
 }
 
+/** A second place for spans, beside the collector. */
+export interface SpanStore {
+  add(service: ServiceName, record: SpanRecord): void;
+}
+
 export interface SpanWriterOptions {
   readonly service: ServiceName;
   readonly instance: string;
   /** OTLP/HTTP collector, `http://127.0.0.1:4318`; without it spans are counted and dropped. */
   readonly endpoint?: string;
+  /** Takes every span too: the local store of a laptop. */
+  readonly store?: SpanStore;
   /** How long spans may wait to be sent together. */
   readonly delayMs?: number;
   /** Spans that may wait; beyond it they are dropped, and memory does not grow. */
@@ -48,7 +55,7 @@ export class SpanWriter {
   private readonly resource: Resource;
   private readonly processor: BatchSpanProcessor | null;
 
-  constructor(options: SpanWriterOptions) {
+  constructor(private readonly options: SpanWriterOptions) {
     // Nothing else about the process: arguments, paths and users are nobody's business.
     this.resource = resourceFromAttributes({
       'service.name': options.service,
@@ -58,8 +65,14 @@ export class SpanWriter {
     this.processor = options.endpoint === undefined ? null : this.processorFor(options.endpoint, options);
   }
 
+  /** Whether anybody takes the spans. */
+  get wanted(): boolean {
+    return this.processor !== null || this.options.store !== undefined;
+  }
+
   write(record: SpanRecord): void {
     this.written++;
+    this.options.store?.add(this.options.service, record);
     this.processor?.onEnd(this.spanOf(record));
   }
 

@@ -12,6 +12,7 @@ export * from './plan-result.js';
 export * from './ports.js';
 export * from './regime.js';
 export * from './rows.js';
+export * from './tracing.js';
 export * from './trust.js';
 export * from './venue-door.js';
 export * from './verdict.js';
