@@ -1,21 +1,22 @@
-import type {
-  InstrumentTable,
-  NotTakenReason,
-  Opportunity,
-  OpportunityCloseReason,
-  QuoteCore,
-  Row,
-  WakingCore,
+import {
+  Quote,
+  type InstrumentTable,
+  type NotTakenReason,
+  type Opportunity,
+  type OpportunityCloseReason,
+  type QuoteCore,
+  type Row,
+  type WakingCore,
 } from '@parallax/types';
 import { Assessor } from './assessment.js';
 import { CostModel } from './costs.js';
 import type { DepthSource } from './depth-source.js';
-import { MarketTable } from './market-table.js';
+import { Fact, MarketTable } from './market-table.js';
 import { NotTakenBook, type NotTakenExample } from './not-taken.js';
 import { OpenBook, type OpenOpportunity } from './open-book.js';
 import { Narrator } from './narrator.js';
 import { arbitrageOptions, type ArbitrageOptions } from './options.js';
-import { PairKind, PairTable } from './pair-table.js';
+import { PARTNER_COLUMNS, PairKind, PairTable, Partner } from './pair-table.js';
 import { TopEdge } from './top-edge.js';
 
 export interface ArbitrageSink {
@@ -53,7 +54,7 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     this.costs = new CostModel(this.options);
     this.pairs = new PairTable(instruments, () => this.notTakenBook.count('currency-differs'));
     this.notTakenBook = new NotTakenBook(instruments, this.pairs);
-    this.top = new TopEdge(this.market, this.pairs, this.carry);
+    this.top = new TopEdge(this.market, this.carry);
     this.assessor = new Assessor(instruments, this.market, this.pairs, depth, this.costs, this.options);
     this.narrator = new Narrator(instruments, this.market, this.costs, this.options);
   }
@@ -62,28 +63,41 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   get open(): Opportunity[] {
     return [...this.opened.all].map(({ told }) => told);
   }
+  /** What was not taken: counted by reason, and the last case of every pair and direction. */
   get notTaken(): { readonly counts: Readonly<Record<NotTakenReason, number>>; readonly examples: readonly NotTakenExample[] } {
-    return { counts: this.notTakenBook.counts, examples: this.notTakenBook.examples() };
+    const book = this.notTakenBook;
+    return {
+      counts: book.counts,
+      get examples() {
+        return book.examples();
+      },
+    };
   }
 
   onQuote(instrument: number, quote: Row, nowUs: number): void {
     if (!this.joined[instrument]) this.join(instrument);
     const { market } = this;
-    if (!market.take(instrument, quote, this.instruments.get(instrument))) {
+    // A version other than the known one: the table may have a newer specification than it had.
+    if (quote[Quote.specificationVersion] !== market.fact(instrument, Fact.version)) this.onInstrument(instrument, nowUs);
+    if (!market.take(instrument, quote)) {
       this.closeAll(instrument, 'quote-untrusted', nowUs);
       return;
     }
     const open = this.opened.of(instrument);
     // Backwards, because a review may close what it looks at.
     if (open) for (let i = open.length - 1; i >= 0; i--) this.review(open[i], nowUs);
-    const { instruments, buyHere, buyThere } = this.pairs.partnersOf(instrument);
+    const partners = this.pairs.partnersOf(instrument);
     const { bid, ask } = market;
     const bidHere = bid[instrument];
     const askHere = ask[instrument];
-    for (let i = 0; i < instruments.length; i++) {
-      const other = instruments[i];
-      if (bid[other] > askHere) this.consider(buyHere[i], instrument, other, nowUs);
-      if (bidHere > ask[other]) this.consider(buyThere[i], instrument, other, nowUs);
+    for (let i = 0; i < partners.length; i += PARTNER_COLUMNS) {
+      const other = partners[i + Partner.instrument];
+      if (bid[other] > askHere) {
+        this.consider(partners[i + Partner.buyHere], instrument, other, partners[i + Partner.kind], instrument, nowUs);
+      }
+      if (bidHere > ask[other]) {
+        this.consider(partners[i + Partner.buyThere], other, instrument, partners[i + Partner.kind], instrument, nowUs);
+      }
     }
   }
 
@@ -101,7 +115,6 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   onInstrument(instrument: number, nowUs: number): void {
     if (!this.joined[instrument]) return;
     this.measure(instrument);
-    this.market.withdraw(instrument);
     this.closeAll(instrument, this.halted(instrument) ? 'instrument-halted' : 'quote-untrusted', nowUs);
   }
 
@@ -110,21 +123,21 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     for (const one of this.opened.all) this.close(one, 'shutdown', nowUs);
   }
 
-  private consider(slot: number, here: number, other: number, nowUs: number): void {
-    if (this.opened.at(slot)) return;
-    const { top, market } = this;
-    top.compute(slot);
+  private consider(slot: number, buy: number, sell: number, kind: number, trigger: number, nowUs: number): void {
+    if (this.opened.any(trigger) && this.opened.at(slot)) return;
+    const { top } = this;
+    top.compute(slot, buy, sell, kind);
     if (top.eatenBy) return this.leave(slot, top.eatenBy, nowUs);
     // The sieve must let pass what only the rounding of floats puts below the minimum.
     if (top.netBps < this.options.minimumEdgeBps - 1e-6) return this.leave(slot, 'edge-below-minimum', nowUs);
-    if (market.trusted[other] === 0 || this.halted(here) || this.halted(other)) return this.leave(slot, 'quote-untrusted', nowUs);
-    if (this.expiryOf(other) <= nowUs || this.expiryOf(here) <= nowUs) return this.leave(slot, 'quote-too-old', nowUs);
+    const untrusted = this.untrusted(buy) || this.untrusted(sell) || this.halted(buy) || this.halted(sell);
+    if (untrusted) return this.leave(slot, 'quote-untrusted', nowUs);
+    if (this.expiryOf(buy) <= nowUs || this.expiryOf(sell) <= nowUs) return this.leave(slot, 'quote-too-old', nowUs);
     const restsUntilUs = this.options.reopenAfterUs > 0 ? this.restsUntilUs.get(slot) : undefined;
     if (restsUntilUs !== undefined && nowUs < restsUntilUs) return;
     const assessment = this.assessor.assess(slot, this.options.minimumEdgeBps, this.carry[slot]);
     if (typeof assessment === 'string') return this.leave(slot, assessment, nowUs);
-    const [buy, sell] = [this.pairs.buy[slot], this.pairs.sell[slot]];
-    const told = this.narrator.opened(this.pairs.kind[slot], buy, sell, here, assessment, nowUs);
+    const told = this.narrator.opened(kind as PairKind, buy, sell, trigger, assessment, nowUs);
     const topEdgeBps = top.netBps;
     this.opened.add({ slot, buy, sell, told, toldEdgeBps: assessment.netEdgeBps, topEdgeBps, computedAtUs: nowUs });
     this.notTakenBook.taken(slot);
@@ -135,9 +148,9 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   private review(one: OpenOpportunity, nowUs: number): void {
     const { slot, buy, sell } = one;
     const { updateEdgeBps, updateIntervalUs, reviewIntervalUs, closeEdgeBps } = this.options;
-    if (this.market.trusted[buy] === 0 || this.market.trusted[sell] === 0) return this.close(one, 'quote-untrusted', nowUs);
+    if (this.untrusted(buy) || this.untrusted(sell)) return this.close(one, 'quote-untrusted', nowUs);
     if (this.expiryOf(buy) <= nowUs || this.expiryOf(sell) <= nowUs) return this.close(one, 'quote-too-old', nowUs);
-    this.top.compute(slot);
+    this.top.compute(slot, buy, sell, this.pairs.kind[slot]);
     const edgeBps = this.top.netBps;
     if (this.top.gross <= 0 || edgeBps <= 0 || edgeBps < closeEdgeBps) return this.close(one, 'edge-gone', nowUs);
     const sinceUs = nowUs - one.computedAtUs;
@@ -176,11 +189,15 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
 
   /** First moment at which the instrument's last quote is too old. */
   private expiryOf(instrument: number): number {
-    const { changedAtUs, provenAtUs } = this.market;
+    const { market, options } = this;
     return 1 + Math.min(
-      changedAtUs[instrument] + this.options.quoteMaximumAgeUs,
-      provenAtUs[instrument] + this.options.proofMaximumAgeUs,
+      market.fact(instrument, Fact.changedAtUs) + options.quoteMaximumAgeUs,
+      market.fact(instrument, Fact.provenAtUs) + options.proofMaximumAgeUs,
     );
+  }
+
+  private untrusted(instrument: number): boolean {
+    return this.market.fact(instrument, Fact.trusted) === 0;
   }
 
   private halted(instrument: number): boolean {
@@ -191,7 +208,6 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   private join(instrument: number): void {
     while (this.joined.length <= instrument) this.joined.push(false);
     this.joined[instrument] = true;
-    this.market.ensure(instrument);
     this.measure(instrument);
     this.pairs.join(instrument);
     for (let slot = this.carry.length; slot < this.pairs.slots; slot++) {
@@ -207,6 +223,7 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   private measure(instrument: number): void {
     const specification = this.instruments.get(instrument);
     const { minimumSize, sizeStep, sizeScale, contractSize, inverse } = specification;
+    this.market.describe(instrument, specification);
     this.market.fee[instrument] = this.costs.feeOf(specification).toNumber();
     const smallest = (Math.max(minimumSize, sizeStep) / 10 ** sizeScale) * Number(contractSize);
     this.market.minimumBase[instrument] = inverse ? 0 : smallest;

@@ -10,7 +10,7 @@ import {
 import type { Assessment } from './assessment.js';
 import type { CostModel } from './costs.js';
 import type { FillWalk } from './fill-walk.js';
-import type { MarketTable } from './market-table.js';
+import { Fact, type MarketTable } from './market-table.js';
 
 /** The same opening frame, legs and kind give the same id: a replay, or a message told twice, names the same thing. */
 export function opportunityId(
@@ -27,9 +27,9 @@ export function opportunityId(
 export function originOf(instrument: number, instruments: InstrumentTable, market: MarketTable): EventOrigin {
   return {
     venue: instruments.get(instrument).venue,
-    connection: market.connection[instrument],
-    frame: market.frame[instrument],
-    receivedAtUs: market.receivedAtUs[instrument],
+    connection: market.fact(instrument, Fact.connection),
+    frame: market.fact(instrument, Fact.frame),
+    receivedAtUs: market.fact(instrument, Fact.receivedAtUs),
   };
 }
 
@@ -53,9 +53,9 @@ export function legsOf(
       size: walk.size.toFixed(),
       baseSize: walk.base.toFixed(),
       feeRate: costs.feeOf(specification).toFixed(),
-      ageUs: Math.max(0, nowUs - market.changedAtUs[instrument]),
-      provenAgeUs: Math.max(0, nowUs - market.provenAtUs[instrument]),
-      updateId: market.updateId[instrument],
+      ageUs: Math.max(0, nowUs - market.fact(instrument, Fact.changedAtUs)),
+      provenAgeUs: Math.max(0, nowUs - market.fact(instrument, Fact.provenAtUs)),
+      updateId: market.fact(instrument, Fact.updateId),
       origin: originOf(instrument, instruments, market),
     };
   };

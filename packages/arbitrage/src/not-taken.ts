@@ -6,7 +6,9 @@ export const NOT_TAKEN_REASONS: readonly NotTakenReason[] = [
   'quote-untrusted', 'quote-too-old', 'book-missing', 'currency-differs', 'inventory-missing',
 ];
 
-/** The last time a pair showed a gross edge at the best prices and was not taken. */
+const CODES = Object.fromEntries(NOT_TAKEN_REASONS.map((reason, code) => [reason, code])) as Readonly<Record<NotTakenReason, number>>;
+
+/** The last time, or one of the last, that a pair showed a gross edge at the best prices and was not taken. */
 export interface NotTakenExample {
   readonly reason: NotTakenReason;
   readonly base: string;
@@ -16,18 +18,21 @@ export interface NotTakenExample {
   readonly grossEdgeBps: number;
   readonly netEdgeBps: number;
   readonly atUs: number;
-  /** How often this pair and direction was not taken, for whatever reason. */
-  readonly times: number;
 }
 
-/** Counts what was not taken by reason, and keeps the last case of every pair and direction, without allocating. */
+/** Columns of a pair's case. */
+const Case = { gross: 0, net: 1, atUs: 2 } as const;
+const CASE_COLUMNS = 4;
+const NEVER = 255;
+/** A case whose reason is the pair's last one is written down every so often: memory is what noting costs. */
+const REFRESH_EVERY = 16;
+
+/** Counts what was not taken by reason, and keeps a late case of every pair and direction, without allocating. */
 export class NotTakenBook {
-  private readonly reason: number[] = [];
-  private readonly gross: number[] = [];
-  private readonly net: number[] = [];
-  private readonly atUs: number[] = [];
-  private readonly times: number[] = [];
   private readonly counters = new Float64Array(NOT_TAKEN_REASONS.length);
+  private reasons = new Uint8Array(256).fill(NEVER);
+  private cases = new Float64Array(256 * CASE_COLUMNS);
+  private noted = 0;
 
   constructor(
     private readonly instruments: InstrumentTable,
@@ -36,32 +41,27 @@ export class NotTakenBook {
 
   /** Notes a case; returns whether the reason differs from the pair's last one. */
   note(slot: number, reason: NotTakenReason, grossEdgeBps: number, netEdgeBps: number, nowUs: number): boolean {
-    const code = NOT_TAKEN_REASONS.indexOf(reason);
-    while (this.reason.length <= slot) {
-      this.reason.push(-1);
-      this.gross.push(Number.NaN);
-      this.net.push(Number.NaN);
-      this.atUs.push(0);
-      this.times.push(0);
-    }
+    const code = CODES[reason];
     this.counters[code]++;
-    const differs = this.reason[slot] !== code;
-    this.reason[slot] = code;
-    this.gross[slot] = grossEdgeBps;
-    this.net[slot] = netEdgeBps;
-    this.atUs[slot] = nowUs;
-    this.times[slot]++;
+    if (slot >= this.reasons.length) this.grow(slot + 1);
+    const differs = this.reasons[slot] !== code;
+    if (!differs && ++this.noted % REFRESH_EVERY !== 0) return false;
+    this.reasons[slot] = code;
+    const at = slot * CASE_COLUMNS;
+    this.cases[at + Case.gross] = grossEdgeBps;
+    this.cases[at + Case.net] = netEdgeBps;
+    this.cases[at + Case.atUs] = nowUs;
     return differs;
   }
 
   /** Counts what belongs to no slot. */
   count(reason: NotTakenReason): void {
-    this.counters[NOT_TAKEN_REASONS.indexOf(reason)]++;
+    this.counters[CODES[reason]]++;
   }
 
   /** Forgets the pair's reason, so that the next one is told as new. */
   taken(slot: number): void {
-    if (slot < this.reason.length) this.reason[slot] = -1;
+    if (slot < this.reasons.length) this.reasons[slot] = NEVER;
   }
 
   get counts(): Readonly<Record<NotTakenReason, number>> {
@@ -70,22 +70,37 @@ export class NotTakenBook {
   }
 
   example(slot: number): NotTakenExample | null {
-    if (slot >= this.reason.length || this.reason[slot] < 0) return null;
+    if (slot >= this.reasons.length || this.reasons[slot] === NEVER) return null;
+    const at = slot * CASE_COLUMNS;
     const bought = this.instruments.get(this.pairs.buy[slot]);
     const sold = this.instruments.get(this.pairs.sell[slot]);
     return {
-      reason: NOT_TAKEN_REASONS[this.reason[slot]],
+      reason: NOT_TAKEN_REASONS[this.reasons[slot]],
       base: bought.base,
       buy: { venue: bought.venue, symbol: bought.symbol },
       sell: { venue: sold.venue, symbol: sold.symbol },
-      grossEdgeBps: this.gross[slot],
-      netEdgeBps: this.net[slot],
-      atUs: this.atUs[slot],
-      times: this.times[slot],
+      grossEdgeBps: this.cases[at + Case.gross],
+      netEdgeBps: this.cases[at + Case.net],
+      atUs: this.cases[at + Case.atUs],
     };
   }
 
   examples(): NotTakenExample[] {
-    return this.reason.map((_, slot) => this.example(slot)).filter((example) => example !== null);
+    const examples: NotTakenExample[] = [];
+    for (let slot = 0; slot < this.pairs.slots; slot++) {
+      const example = this.example(slot);
+      if (example) examples.push(example);
+    }
+    return examples;
+  }
+
+  private grow(needed: number): void {
+    const slots = Math.max(needed, this.reasons.length * 2);
+    const reasons = new Uint8Array(slots).fill(NEVER);
+    const cases = new Float64Array(slots * CASE_COLUMNS);
+    reasons.set(this.reasons);
+    cases.set(this.cases);
+    this.reasons = reasons;
+    this.cases = cases;
   }
 }

@@ -22,6 +22,10 @@ export class OpenBook {
     return slot < this.bySlot.length ? this.bySlot[slot] : null;
   }
 
+  any(instrument: number): boolean {
+    return instrument < this.byInstrument.length && this.byInstrument[instrument].length > 0;
+  }
+
   /** Those with a leg in the instrument; undefined or empty when there are none. Walk it backwards when closing. */
   of(instrument: number): readonly OpenOpportunity[] | undefined {
     return this.byInstrument[instrument];

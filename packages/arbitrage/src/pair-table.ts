@@ -3,20 +3,10 @@ import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 export const PairKind = { crossVenue: 0, basis: 1 } as const;
 export type PairKind = (typeof PairKind)[keyof typeof PairKind];
 
-/** An instrument's counterparts: which they are, and the slots of buying here and of buying there. */
-export interface Partners {
-  instruments: Int32Array;
-  buyHere: Int32Array;
-  buyThere: Int32Array;
-}
-const NONE: Partners = { instruments: new Int32Array(0), buyHere: new Int32Array(0), buyThere: new Int32Array(0) };
-
-const appended = (column: Int32Array, value: number): Int32Array => {
-  const longer = new Int32Array(column.length + 1);
-  longer.set(column);
-  longer[column.length] = value;
-  return longer;
-};
+/** Columns of one counterpart: which it is, the slots of buying here and of buying there, and the kind. */
+export const Partner = { instrument: 0, buyHere: 1, buyThere: 2, kind: 3 } as const;
+export const PARTNER_COLUMNS = 4;
+const NONE = new Int32Array(0);
 
 /**
  * Which instruments may be traded against each other: same base, same quote currency (USD, USDT and USDC are three), two
@@ -24,10 +14,11 @@ const appended = (column: Int32Array, value: number): Int32Array => {
  * pair has two slots, one a direction; a slot knows what is bought and what is sold.
  */
 export class PairTable {
-  readonly buy: number[] = [];
-  readonly sell: number[] = [];
-  readonly kind: PairKind[] = [];
-  private readonly partners: Partners[] = [];
+  buy = new Int32Array(256);
+  sell = new Int32Array(256);
+  kind = new Uint8Array(256);
+  slots = 0;
+  private readonly partners: Int32Array[] = [];
   private readonly byBase = new Map<string, number[]>();
 
   constructor(
@@ -35,11 +26,8 @@ export class PairTable {
     private readonly onCurrencyDiffers: (a: number, b: number) => void,
   ) {}
 
-  get slots(): number {
-    return this.buy.length;
-  }
-
-  partnersOf(instrument: number): Partners {
+  /** Groups of {@link PARTNER_COLUMNS}, one a counterpart. */
+  partnersOf(instrument: number): Int32Array {
     return this.partners[instrument] ?? NONE;
   }
 
@@ -63,24 +51,34 @@ export class PairTable {
     if (specification.quote !== counterpart.quote) return this.onCurrencyDiffers(instrument, other);
     const here = this.slot(instrument, other, kind);
     const there = this.slot(other, instrument, kind);
-    this.link(instrument, other, here, there);
-    this.link(other, instrument, there, here);
+    this.link(instrument, other, here, there, kind);
+    this.link(other, instrument, there, here, kind);
   }
 
   private slot(buy: number, sell: number, kind: PairKind): number {
-    this.buy.push(buy);
-    this.sell.push(sell);
-    this.kind.push(kind);
-    return this.buy.length - 1;
+    if (this.slots === this.buy.length) this.grow();
+    this.buy[this.slots] = buy;
+    this.sell[this.slots] = sell;
+    this.kind[this.slots] = kind;
+    return this.slots++;
   }
 
-  private link(from: number, to: number, buyHere: number, buyThere: number): void {
-    const known = this.partners[from];
-    this.partners[from] = {
-      instruments: appended(known.instruments, to),
-      buyHere: appended(known.buyHere, buyHere),
-      buyThere: appended(known.buyThere, buyThere),
+  private grow(): void {
+    const twice = <Column extends Int32Array | Uint8Array>(column: Column, larger: Column): Column => {
+      larger.set(column);
+      return larger;
     };
+    this.buy = twice(this.buy, new Int32Array(this.slots * 2));
+    this.sell = twice(this.sell, new Int32Array(this.slots * 2));
+    this.kind = twice(this.kind, new Uint8Array(this.slots * 2));
+  }
+
+  private link(from: number, to: number, buyHere: number, buyThere: number, kind: PairKind): void {
+    const known = this.partners[from];
+    const longer = new Int32Array(known.length + PARTNER_COLUMNS);
+    longer.set(known);
+    longer.set([to, buyHere, buyThere, kind], known.length);
+    this.partners[from] = longer;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { NotTakenReason } from '@parallax/types';
 import type { MarketTable } from './market-table.js';
-import { PairKind, type PairTable } from './pair-table.js';
+import { PairKind } from './pair-table.js';
 
 /**
  * The edge of one unit at the best prices, in floats: a sieve that is never stricter than the exact computation. All
@@ -15,15 +15,12 @@ export class TopEdge {
 
   constructor(
     private readonly market: MarketTable,
-    private readonly pairs: PairTable,
     /** Funding and inventory of a basis slot together, as a share of the bought value. */
     private readonly carry: readonly number[],
   ) {}
 
-  compute(slot: number): void {
+  compute(slot: number, buy: number, sell: number, kind: number): void {
     const { bid, ask, fee } = this.market;
-    const buy = this.pairs.buy[slot];
-    const sell = this.pairs.sell[slot];
     const paid = ask[buy];
     const got = bid[sell];
     this.ask = paid;
@@ -33,7 +30,7 @@ export class TopEdge {
     const slack = -1e-12 * paid;
     let net = this.gross - fee[buy] * paid - fee[sell] * got;
     if (net <= slack) this.eatenBy = 'fees';
-    if (this.pairs.kind[slot] === PairKind.basis) {
+    if (kind === PairKind.basis) {
       const spreads = (paid - bid[buy] + ask[sell] - got) / 2;
       net -= spreads + fee[buy] * bid[buy] + fee[sell] * ask[sell];
       if (net <= slack) this.eatenBy ??= 'way-out';

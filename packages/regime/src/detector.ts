@@ -20,6 +20,9 @@ interface Watched {
   frame: number;
   receivedAtUs: number;
   awake: boolean;
+  /** The specification's version, and what one of its price integers is worth. */
+  version: number;
+  unit: number;
 }
 
 /**
@@ -46,16 +49,16 @@ export class RegimeDetector implements QuoteCore, WakingCore {
 
   onQuote(instrument: number, quote: Row, nowUs: number): void {
     const watched = this.watched[instrument] ?? this.watch(instrument);
-    const specification = this.instruments.get(instrument);
     watched.connection = quote[Quote.connection];
     watched.frame = quote[Quote.frame];
     watched.receivedAtUs = quote[Quote.receivedAtUs];
-    if (quote[Quote.specificationVersion] !== specification.version) {
+    if (quote[Quote.specificationVersion] !== watched.version) this.describe(instrument, watched);
+    if (quote[Quote.specificationVersion] !== watched.version) {
       this.versionMismatches++;
       watched.state.window.withdraw(nowUs);
     } else if (isTrusted(quote)) {
       const middle = (quote[Quote.bidPrice] + quote[Quote.askPrice]) / 2;
-      watched.state.window.push(middle / 10 ** specification.priceScale, nowUs);
+      watched.state.window.push(middle * watched.unit, nowUs);
     } else {
       watched.state.window.withdraw(nowUs);
     }
@@ -91,16 +94,25 @@ export class RegimeDetector implements QuoteCore, WakingCore {
   }
 
   private watch(instrument: number): Watched {
-    const watched = {
+    const watched: Watched = {
       state: new SymbolRegime(this.options),
       connection: 0,
       frame: 0,
       receivedAtUs: 0,
       awake: false,
+      version: -1,
+      unit: 0,
     };
+    this.describe(instrument, watched);
     while (this.watched.length <= instrument) this.watched.push(undefined);
     this.watched[instrument] = watched;
     return watched;
+  }
+
+  private describe(instrument: number, watched: Watched): void {
+    const { version, priceScale } = this.instruments.get(instrument);
+    watched.version = version;
+    watched.unit = 10 ** -priceScale;
   }
 
   private judge(instrument: number, watched: Watched, nowUs: number): void {

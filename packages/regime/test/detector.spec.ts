@@ -107,8 +107,13 @@ test('time alone ends a crash when no further quote comes', () => {
 test('a quote of another specification version is counted and not read', () => {
   const market = new Market();
   walk(market, 0, 60, () => 30_000);
+  market.version = 2;
+  market.quote(60_000, START + 60 * SECOND);
+  expect(market.detector.versionMismatches).toBe(1);
+  expect(market.entered).toEqual(['NORMAL']);
+  // Once the table knows it, it is read with its own scale: 300,000.00 at 3 decimals are 30,000.000.
   market.instruments.add({ ...market.instruments.get(0), priceScale: 3, version: 2 });
-  market.quote(30_000, START + 60 * SECOND);
+  market.quote(300_000, START + 61 * SECOND);
   expect(market.detector.versionMismatches).toBe(1);
   expect(market.entered).toEqual(['NORMAL']);
 });

@@ -20,6 +20,8 @@ export class Market {
   readonly detector: RegimeDetector;
   readonly instrument: number;
   private readonly row: Row = new Float64Array(QUOTE_COLUMNS);
+  /** The specification's version that quotes carry. */
+  version = 1;
   private frame = 0;
 
   constructor(options?: RegimeOptions) {
@@ -40,7 +42,7 @@ export class Market {
     this.row[Quote.connection] = 7;
     this.row[Quote.frame] = ++this.frame;
     this.row[Quote.receivedAtUs] = nowUs;
-    this.row[Quote.specificationVersion] = 1;
+    this.row[Quote.specificationVersion] = this.version;
     this.row[Quote.bidPrice] = cents - 1;
     this.row[Quote.askPrice] = cents + 1;
     this.row[Quote.bidSize] = 1;
