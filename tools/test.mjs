@@ -75,7 +75,7 @@ function types(only) {
   const output = `${result.stdout}${result.stderr}`;
   if (result.status === 0) return { passed: 1, failed: 0 };
   say(output);
-  return { passed: 0, failed: Math.max(1, new Set(output.match(/^\S+#typecheck: command .* exited/gm) ?? []).size) };
+  return { passed: 0, failed: Math.max(1, new Set(output.match(/^\S+#typecheck:\s+ERROR/gm) ?? []).size) };
 }
 
 async function lint() {
