@@ -1,0 +1,34 @@
+import type { OpportunityKind } from '@parallax/types';
+
+export interface TakeOptions {
+  readonly account: string;
+  /**
+   * Which opportunities are acted on. A basis is seen but not taken: it has to be held and unwound, which is another
+   * strategy's work.
+   */
+  readonly kinds: readonly OpportunityKind[];
+  /** How long an intent may wait for its verdict and its send. */
+  readonly validityUs: number;
+  /** Rest of a pair after a refusal or a failed plan, and after a finished one. */
+  readonly restAfterLossUs: number;
+  readonly restAfterUs: number;
+  /** No word of an intent for so long after its expiry: the pair is free again. */
+  readonly silenceUs: number;
+  /** How much worse than the plan's price an exit may trade, and what it may cost at most, in basis points. */
+  readonly exitPriceBps: string;
+  readonly exitCostBps: string;
+  /** Oldest quote that a hedge elsewhere may rest on. */
+  readonly quoteMaximumAgeUs: number;
+}
+
+export const DEFAULT_TAKE_OPTIONS: TakeOptions = {
+  account: 'paper',
+  kinds: ['cross-venue'],
+  validityUs: 1_500_000,
+  restAfterLossUs: 10_000_000,
+  restAfterUs: 1_000_000,
+  silenceUs: 30_000_000,
+  exitPriceBps: '50',
+  exitCostBps: '60',
+  quoteMaximumAgeUs: 2_000_000,
+};

@@ -1,0 +1,53 @@
+import { Decimal } from 'decimal.js';
+import type { InstrumentSpecification, Opportunity, OpportunityLeg, Plan, PlanExit, PlanLeg } from '@parallax/types';
+import type { TakeOptions } from './options.js';
+
+/** Finds where else a side could be traded; null where nowhere. */
+export type FindElsewhere = (leg: OpportunityLeg) => InstrumentSpecification | null;
+export type Specify = (venue: string, symbol: string) => InstrumentSpecification;
+
+/**
+ * The plan of an opportunity: both legs at the worst price its walk touched, immediate or cancel, and for each leg that
+ * might lack the ways out in the order they are tried: have it elsewhere, undo the other leg, hold what is held.
+ */
+export function planOf(opportunity: Opportunity, specify: Specify, elsewhere: FindElsewhere, options: TakeOptions): Plan {
+  const { legs, receipt } = opportunity;
+  const costLimit = new Decimal(receipt.notional).times(options.exitCostBps).div(10_000).toDecimalPlaces(8, Decimal.ROUND_DOWN).toFixed();
+  const planLegs = legs.map((leg, at): PlanLeg => ({
+    leg: at, venue: leg.venue, symbol: leg.symbol, side: leg.side, type: 'limit', timeInForce: 'IOC', price: leg.limitPrice, size: leg.size,
+  }));
+  const exits = legs.flatMap((leg, at): PlanExit[] => {
+    const hedge = elsewhere(leg);
+    const others = planLegs.filter((other) => other.leg !== at);
+    return [
+      ...(hedge ? hedgeOf(leg, at, hedge, costLimit, options) : []),
+      ...others.map((other) => reverseOf(other, at, specify(other.venue, other.symbol), costLimit, options)),
+      { kind: 'hold', forLeg: at, venue: leg.venue, symbol: leg.symbol, side: leg.side, price: leg.limitPrice, size: leg.size, costLimit },
+    ];
+  });
+  return { legs: planLegs, exits, currency: receipt.currency, notional: receipt.notional };
+}
+
+/** The lacking leg at another venue; nothing when its size is below that venue's minimum. */
+function hedgeOf(leg: OpportunityLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit[] {
+  const step = new Decimal(at.sizeStep).div(new Decimal(10).pow(at.sizeScale));
+  const size = new Decimal(leg.baseSize).div(step).floor().times(step);
+  const price = worse(leg.limitPrice, leg.side, at, options.exitPriceBps);
+  const minimum = new Decimal(at.minimumSize).div(new Decimal(10).pow(at.sizeScale));
+  if (size.lessThan(minimum) || size.times(price).lessThan(at.minimumNotional)) return [];
+  return [{ kind: 'hedge', forLeg, venue: at.venue, symbol: at.symbol, side: leg.side, price, size: size.toFixed(), costLimit }];
+}
+
+function reverseOf(other: PlanLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit {
+  const side = other.side === 'buy' ? 'sell' : 'buy';
+  const price = worse(other.price, side, at, options.exitPriceBps);
+  return { kind: 'reverse', forLeg, venue: other.venue, symbol: other.symbol, side, price, size: other.size, costLimit };
+}
+
+/** A price that is worse for `side` by so many basis points, on the venue's step and never worse than that. */
+function worse(price: string, side: 'buy' | 'sell', at: InstrumentSpecification, bps: string): string {
+  const step = new Decimal(at.priceStep).div(new Decimal(10).pow(at.priceScale));
+  const move = new Decimal(bps).div(10_000).times(side === 'buy' ? 1 : -1);
+  const steps = new Decimal(price).times(move.plus(1)).div(step);
+  return (side === 'buy' ? steps.floor() : steps.ceil()).times(step).toFixed();
+}

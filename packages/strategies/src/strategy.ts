@@ -1,0 +1,17 @@
+import type { Intent, Opportunity, QuoteCore, WakingCore } from '@parallax/types';
+
+/**
+ * Who decides. A strategy hears the market, what detectors saw, and what became of its own intents; it answers with
+ * intents. It never trades: risk allows, execution does.
+ */
+export interface Strategy extends QuoteCore, WakingCore {
+  /** Stands in every intent, order, fill and position that follows from it. */
+  readonly name: string;
+  onOpportunity(opportunity: Opportunity, nowUs: number): void;
+  /** Risk refused, or execution finished, the intent; `lost` when it cost money or failed. */
+  onOutcome(intentId: string, outcome: 'refused' | 'finished', lost: boolean, nowUs: number): void;
+}
+
+export interface StrategySink {
+  onIntent(intent: Intent): void;
+}

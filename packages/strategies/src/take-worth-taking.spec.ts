@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals';
+import { InstrumentTable, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type InstrumentSpecification, type Intent, type Opportunity, type Row } from '@parallax/types';
+import { TakeWorthTaking } from './take-worth-taking.js';
+
+const SECOND = 1_000_000;
+const spot = (venue: string): InstrumentSpecification => ({
+  venue, symbol: 'BTC/USDT', venueSymbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
+  contractSize: '1', priceScale: 2, sizeScale: 5, priceStep: 5, sizeStep: 10, minimumSize: 10, minimumNotional: '5',
+  status: 'trading', version: 1, source: 'listing',
+});
+const quote = (bid: number, ask: number, trust = 1): Row => {
+  const row = new Float64Array(QUOTE_COLUMNS);
+  row[Quote.layout] = layoutOf(RowKind.quote);
+  row[Quote.specificationVersion] = 1;
+  Object.assign(row, { [Quote.bidPrice]: bid, [Quote.askPrice]: ask, [Quote.trust]: trust, [Quote.provenAtUs]: SECOND });
+  return row;
+};
+const leg = (venue: string, side: 'buy' | 'sell', limitPrice: string): Opportunity['legs'][number] => ({
+  venue, symbol: 'BTC/USDT', side, limitPrice, averagePrice: limitPrice, size: '0.1234', baseSize: '0.1234', feeRate: '0.001',
+  ageUs: 0, provenAgeUs: 0, updateId: 1, origin: { venue, connection: 1, frame: 1, receivedAtUs: SECOND },
+});
+const opportunity = (given: Partial<Opportunity> = {}): Opportunity => ({
+  id: 'o1', kind: 'cross-venue', base: 'BTC', state: 'opened',
+  legs: [leg('one', 'buy', '50000.00'), leg('two', 'sell', '50200.00')],
+  receipt: {
+    currency: 'USDT', notional: '6170', grossEdge: '24.68', fees: '12', slippage: '0', wayOut: '0', funding: '0', inventory: '0',
+    netEdge: '12.68', netEdgeBps: '20.5',
+  },
+  riskScore: 0.1, confidence: 0.9, openedAtUs: SECOND, atUs: SECOND, updates: 0,
+  origin: { venue: 'one', connection: 1, frame: 1, receivedAtUs: SECOND }, links: [], ...given,
+});
+
+function made(venues: readonly string[] = ['one', 'two', 'three']): { strategy: TakeWorthTaking; intents: Intent[] } {
+  const instruments = new InstrumentTable();
+  for (const venue of venues) instruments.add(spot(venue));
+  const intents: Intent[] = [];
+  return { strategy: new TakeWorthTaking(instruments, { onIntent: (intent) => intents.push(intent) }), intents };
+}
+
+test('an opportunity becomes one intent: both legs, and for each a way out of bounded cost', () => {
+  const { strategy, intents } = made();
+  strategy.onQuote(2, quote(5_010_000, 5_011_000));
+  strategy.onOpportunity(opportunity({ traceparent: '00-1-2-01' }), SECOND);
+  expect(intents).toHaveLength(1);
+  const [{ id, plan, expiresAtUs, traceparent, expectedNet }] = intents;
+  expect([id, expiresAtUs, traceparent, expectedNet]).toEqual(['o1.0', 2_500_000, '00-1-2-01', '12.68']);
+  expect(plan.legs).toMatchObject([
+    { leg: 0, venue: 'one', side: 'buy', price: '50000.00', size: '0.1234', timeInForce: 'IOC' },
+    { leg: 1, venue: 'two', side: 'sell', price: '50200.00', size: '0.1234', timeInForce: 'IOC' },
+  ]);
+  // 50 bps worse, on the step of 0.05; 60 bps of 6170 at most.
+  expect(plan.exits).toEqual([
+    { kind: 'hedge', forLeg: 0, venue: 'three', symbol: 'BTC/USDT', side: 'buy', price: '50250', size: '0.1234', costLimit: '37.02' },
+    { kind: 'reverse', forLeg: 0, venue: 'two', symbol: 'BTC/USDT', side: 'buy', price: '50451', size: '0.1234', costLimit: '37.02' },
+    { kind: 'hold', forLeg: 0, venue: 'one', symbol: 'BTC/USDT', side: 'buy', price: '50000.00', size: '0.1234', costLimit: '37.02' },
+    { kind: 'hedge', forLeg: 1, venue: 'three', symbol: 'BTC/USDT', side: 'sell', price: '49949', size: '0.1234', costLimit: '37.02' },
+    { kind: 'reverse', forLeg: 1, venue: 'one', symbol: 'BTC/USDT', side: 'sell', price: '49750', size: '0.1234', costLimit: '37.02' },
+    { kind: 'hold', forLeg: 1, venue: 'two', symbol: 'BTC/USDT', side: 'sell', price: '50200.00', size: '0.1234', costLimit: '37.02' },
+  ]);
+});
+
+test('a venue whose book is not trusted, or old, is no place to hedge', () => {
+  const { strategy, intents } = made();
+  strategy.onQuote(2, quote(5_010_000, 5_011_000, 2));
+  strategy.onOpportunity(opportunity(), SECOND);
+  expect(intents[0].plan.exits.map(({ kind }) => kind)).toEqual(['reverse', 'hold', 'reverse', 'hold']);
+  const later = made();
+  later.strategy.onQuote(2, quote(5_010_000, 5_011_000));
+  later.strategy.onOpportunity(opportunity(), 4 * SECOND);
+  expect(later.intents[0].plan.exits.map(({ kind }) => kind)).toEqual(['reverse', 'hold', 'reverse', 'hold']);
+});
+
+test('one intent lives per pair; after its outcome the pair rests, longer after a refusal', () => {
+  const { strategy, intents } = made();
+  strategy.onOpportunity(opportunity(), SECOND);
+  strategy.onOpportunity(opportunity({ state: 'updated', updates: 1 }), SECOND);
+  expect(intents).toHaveLength(1);
+  strategy.onOutcome('o1.0', 'finished', false, 2 * SECOND);
+  strategy.onOpportunity(opportunity({ state: 'updated', updates: 2 }), 2_500_000);
+  expect(intents).toHaveLength(1);
+  strategy.onOpportunity(opportunity({ state: 'updated', updates: 3 }), 3 * SECOND);
+  strategy.onOutcome('o1.3', 'refused', false, 3 * SECOND);
+  strategy.onOpportunity(opportunity({ id: 'o2' }), 12 * SECOND);
+  strategy.onOpportunity(opportunity({ id: 'o3' }), 13 * SECOND);
+  expect(intents.map(({ id }) => id)).toEqual(['o1.0', 'o1.3', 'o3.0']);
+});
+
+test('an intent of which nothing is heard frees its pair in the end', () => {
+  const { strategy, intents } = made();
+  strategy.onOpportunity(opportunity(), SECOND);
+  expect(strategy.wakeAtUs).toBe(32_500_000);
+  strategy.onWake(32_500_000);
+  strategy.onOpportunity(opportunity({ id: 'o2' }), 43 * SECOND);
+  expect(intents).toHaveLength(2);
+});
+
+test('what is closed or of another kind is left', () => {
+  const { strategy, intents } = made();
+  strategy.onOpportunity(opportunity({ state: 'closed' }), SECOND);
+  strategy.onOpportunity(opportunity({ kind: 'basis' }), SECOND);
+  expect(intents).toEqual([]);
+});

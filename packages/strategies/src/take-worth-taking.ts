@@ -1,0 +1,95 @@
+import { instrumentKey, type InstrumentTable, type Intent, type Opportunity, type Row } from '@parallax/types';
+import { Elsewhere } from './elsewhere.js';
+import { DEFAULT_TAKE_OPTIONS, type TakeOptions } from './options.js';
+import { planOf } from './plan-of.js';
+import type { Strategy, StrategySink } from './strategy.js';
+
+interface Live {
+  readonly pair: string;
+  /** From then on nobody will say anything more of it. */
+  readonly forgottenAtUs: number;
+}
+
+/**
+ * Takes what is worth taking: each opportunity of its kinds becomes one intent. One intent lives per pair of instruments
+ * and direction; the next waits for its outcome, and after a refusal or a loss the pair rests.
+ */
+export class TakeWorthTaking implements Strategy {
+  readonly name = 'take-worth-taking';
+  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, waiting: 0, resting: 0 };
+  wakeAtUs = Infinity;
+  private readonly options: TakeOptions;
+  private readonly elsewhere: Elsewhere;
+  private readonly live = new Map<string, Live>();
+  private readonly busy = new Set<string>();
+  private readonly restsUntilUs = new Map<string, number>();
+
+  constructor(
+    private readonly instruments: InstrumentTable,
+    private readonly sink: StrategySink,
+    options: Partial<TakeOptions> = {},
+  ) {
+    this.options = { ...DEFAULT_TAKE_OPTIONS, ...options };
+    this.elsewhere = new Elsewhere(instruments, this.options.quoteMaximumAgeUs);
+  }
+
+  onQuote(instrument: number, quote: Row): void {
+    this.elsewhere.note(instrument, quote);
+  }
+
+  onOpportunity(opportunity: Opportunity, nowUs: number): void {
+    if (opportunity.state === 'closed' || !this.options.kinds.includes(opportunity.kind)) return;
+    const pair = opportunity.legs.map(({ venue, symbol, side }) => `${side} ${instrumentKey(venue, symbol)}`).join(', ');
+    if (this.busy.has(pair)) return void this.counters.waiting++;
+    if (nowUs < (this.restsUntilUs.get(pair) ?? 0)) return void this.counters.resting++;
+    const intent = this.intentOf(opportunity, nowUs);
+    this.busy.add(pair);
+    this.live.set(intent.id, { pair, forgottenAtUs: intent.expiresAtUs + this.options.silenceUs });
+    this.wakeAtUs = Math.min(this.wakeAtUs, intent.expiresAtUs + this.options.silenceUs);
+    this.counters.intents++;
+    this.sink.onIntent(intent);
+  }
+
+  onOutcome(intentId: string, outcome: 'refused' | 'finished', lost: boolean, nowUs: number): void {
+    const live = this.live.get(intentId);
+    if (!live) return;
+    this.counters[outcome]++;
+    this.free(intentId, live, nowUs + (lost || outcome === 'refused' ? this.options.restAfterLossUs : this.options.restAfterUs));
+  }
+
+  onWake(nowUs: number): void {
+    this.wakeAtUs = Infinity;
+    for (const [id, live] of this.live) {
+      if (live.forgottenAtUs > nowUs) {
+        this.wakeAtUs = Math.min(this.wakeAtUs, live.forgottenAtUs);
+        continue;
+      }
+      this.counters.silent++;
+      this.free(id, live, nowUs + this.options.restAfterLossUs);
+    }
+  }
+
+  private free(intentId: string, { pair }: Live, restsUntilUs: number): void {
+    this.live.delete(intentId);
+    this.busy.delete(pair);
+    this.restsUntilUs.set(pair, restsUntilUs);
+  }
+
+  /** The id follows from the opportunity and its state, so that the same news twice is the same intent. */
+  private intentOf(opportunity: Opportunity, nowUs: number): Intent {
+    const { options } = this;
+    const used = opportunity.legs.map(({ venue }) => venue);
+    const specify = (venue: string, symbol: string) => this.instruments.get(this.instruments.find(venue, symbol));
+    const plan = planOf(opportunity, specify, (leg) => {
+      const own = specify(leg.venue, leg.symbol);
+      return own.kind === 'spot' ? this.elsewhere.best(own.base, own.quote, leg.side, used, nowUs) : null;
+    }, options);
+    return {
+      id: `${opportunity.id}.${opportunity.updates}`,
+      account: options.account, strategy: this.name, kind: 'arbitrage', opportunityId: opportunity.id,
+      plan, expectedNet: opportunity.receipt.netEdge,
+      createdAtUs: nowUs, expiresAtUs: nowUs + options.validityUs,
+      ...(opportunity.traceparent === undefined ? {} : { traceparent: opportunity.traceparent }),
+    };
+  }
+}
