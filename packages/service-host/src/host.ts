@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Bus } from '@parallax/bus';
 import { joinBus } from '@parallax/bus/nest';
 import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
 import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { createLog, type Log } from '@parallax/telemetry';
+import { createLog, ProcessTracing, TRACES, type Log } from '@parallax/telemetry';
 import type { ServiceHealth, ServiceName } from '@parallax/types';
 import { HealthMetrics } from './health-metrics.js';
 import { HostModule } from './host.module.js';
@@ -46,7 +47,10 @@ export async function startService(name: ServiceName, create: CreateService, opt
   const instance = PARALLAX_INSTANCE ?? `${name}-${hostname()}-${process.pid}`;
   const log = createLog({ service: name, instance, level: LOG_LEVEL });
   const bus = await joinAs(name, instance, environment, log);
-  const context: ServiceContext = { bus, clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance };
+  const tracing = tracingOf(environment, instance);
+  const context: ServiceContext = {
+    bus, clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance, tracing: tracing.of(name),
+  };
   let app: NestFastifyApplication | null = null;
   let service: Service | null = null;
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
@@ -57,7 +61,7 @@ export async function startService(name: ServiceName, create: CreateService, opt
       await service?.stop();
       await app?.close();
     } finally {
-      await bus.drain();
+      await Promise.all([bus.drain(), tracing.close()]);
     }
   };
   const health = (created: Service): ServiceHealth =>
@@ -76,6 +80,12 @@ export async function startService(name: ServiceName, create: CreateService, opt
     await stop().catch((fault: Error) => log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
   }
+}
+
+/** Spans go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without one they are kept on this machine. */
+function tracingOf(environment: Environment, instance: string): ProcessTracing {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, PARALLAX_STATE } = readConfiguration(environment, ['OTEL_EXPORTER_OTLP_ENDPOINT', 'PARALLAX_STATE']);
+  return new ProcessTracing({ instance, ...(endpoint === undefined ? { directory: join(PARALLAX_STATE, TRACES) } : { endpoint }) });
 }
 
 async function openApplication(name: ServiceName, bus: Bus, parts: HostParts, probes: boolean, log: Log): Promise<NestFastifyApplication> {

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
+import { startSimulator, type Simulator } from '@parallax/simulator';
+import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
+import { isTrusted, RowKind, type ServiceHealth } from '@parallax/types';
+import { patterns, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
+import { ServiceProcess, until } from './support/service-process.js';
+
+const PARALLAX = 'apps/parallax/src/main.ts';
+const STOP_LIMIT_MS = 5_000;
+const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
+
+/** What a process is given: the address, its own user's password and no other. */
+const environmentOf = (user: string, server: NatsServer): Record<string, string> => ({
+  NATS_URL: server.url, [passwordVariable(user)]: passwords[passwordVariable(user)],
+});
+
+jest.setTimeout(120_000);
+
+test('a service alone says in one sentence what is missing, and an unknown name gives the list', async () => {
+  const alone = new ServiceProcess('apps/regime/src/main.ts', [], {});
+  expect(await alone.exit).toBe(1);
+  expect(alone.output).toMatch(/needs NATS_URL, .*`bin\/parallax services up`.*`bin\/parallax provision`/);
+  const unknown = new ServiceProcess(PARALLAX, ['run', 'nonsense'], {});
+  expect(await unknown.exit).toBe(1);
+  expect(unknown.output).toContain('there is no service "nonsense"; there are ingestion, normalisation, regime, ');
+});
+
+describeWith('nats-server', 'one process per service over a real server with users', () => {
+  let server: NatsServer;
+  let simulator: Simulator;
+  let bus: Bus;
+  const trusted = new Map<string, number>();
+  const running: ServiceProcess[] = [];
+
+  const start = (main: string, parameters: readonly string[], user: string, more: Record<string, string> = {}): ServiceProcess => {
+    const child = new ServiceProcess(main, parameters, { ...environmentOf(user, server), ...more });
+    running.push(child);
+    return child;
+  };
+  const normalisation = (): ServiceProcess => start('apps/normalisation/src/main.ts', [], 'normalisation');
+  const trustedVenues = (least: number): Promise<unknown> =>
+    until(() => trusted.size >= least, 60_000, () => `${[...trusted.keys()].join()}\n${running.map(({ output }) => output).join('\n')}`);
+
+  beforeAll(async () => {
+    server = await startNatsServer({ config: (port, storeDirectory) => natsConfiguration(TOPOLOGY, { port, storeDirectory }), environment: passwords });
+    await provision({ servers: server.url, user: PROVISIONER, password: passwords[passwordVariable(PROVISIONER)], name: 'test' }, TOPOLOGY);
+    simulator = await startSimulator();
+    bus = await connectNats({ servers: server.url, user: 'monitoring', password: passwords.NATS_MONITORING_PASSWORD, name: 'test' });
+    const reader = new RowReader();
+    bus.subscribe(patterns.quotes, ({ subject, bytes }) => {
+      if (isTrusted(reader.read(bytes, RowKind.quote))) trusted.set(subject, (trusted.get(subject) ?? 0) + 1);
+    });
+  });
+  afterAll(async () => {
+    await Promise.all(running.map((child) => child.end('SIGKILL')));
+    await bus.drain();
+    await simulator.stop();
+    await server.stop();
+  });
+
+  test('quotes flow, probes and control requests answer, a killed service comes back, each ends within 5 s', async () => {
+    const symbols = { SYMBOLS: 'BTC/USDT,BTC/USD,BTC/USDT:USDT', PARALLAX_SIMULATOR_URL: simulator.url };
+    const ingestion = start('apps/ingestion/src/main.ts', [], 'ingestion', symbols);
+    const first = normalisation();
+    const regime = start(PARALLAX, ['run', 'regime'], 'regime');
+    const addresses = await Promise.all([ingestion, first, regime].map((child) => child.address()));
+    // Each of the venues of the simulator has one of the three.
+    await trustedVenues(5);
+
+    for (const address of addresses) {
+      await until(async () => (await fetch(`${address}/readyz`)).status === 200, 30_000, () => running.map(({ output }) => output).join('\n'));
+    }
+    expect(await (await fetch(`${addresses[1]}/metrics`)).text()).toMatch(/parallax_count_frames\{service="normalisation"\} [1-9]/);
+    const health = (await requestJson(bus, subjects.control('normalisation', 'health'), undefined, { timeoutMs: 2_000 })) as ServiceHealth;
+    expect(health).toMatchObject({ service: 'normalisation', ready: true });
+
+    expect((await first.end('SIGKILL')).code).toBe('SIGKILL');
+    // What it had sent before its end must not count.
+    await bus.flush();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    trusted.clear();
+    const second = normalisation();
+    await second.address();
+    await trustedVenues(5);
+
+    for (const child of [ingestion, second, regime]) {
+      const { code, tookMs } = await child.end('SIGTERM');
+      expect([code, child.output.includes('the service has stopped')]).toEqual([0, true]);
+      expect(tookMs).toBeLessThan(STOP_LIMIT_MS);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const REGISTER = pathToFileURL(join(ROOT, 'tools', 'swc-register.mjs')).href;
+
+/** One service in a process of its own, from source. */
+export class ServiceProcess {
+  output = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<number | string>;
+
+  constructor(main: string, parameters: readonly string[], environment: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, join(ROOT, main), ...parameters], {
+      stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', ...environment },
+    });
+    this.child.stdout!.on('data', (piece: Buffer) => (this.output += piece.toString()));
+    this.child.stderr!.on('data', (piece: Buffer) => (this.output += piece.toString()));
+    this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve(code ?? signal ?? 'gone')));
+  }
+
+  /** Where it answers probes, once it says that it runs. */
+  async address(timeoutMs = 30_000): Promise<string> {
+    return until(() => {
+      if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode}: ${this.output}`);
+      return /"address":"(http:[^"]+)"/.exec(this.output)?.[1];
+    }, timeoutMs, () => this.output);
+  }
+
+  /** Sends a signal and gives exit code (or signal) and how long the end took. */
+  async end(signal: NodeJS.Signals): Promise<{ code: number | string; tookMs: number }> {
+    const startedAt = performance.now();
+    this.child.kill(signal);
+    const code = await this.ended;
+    return { code, tookMs: performance.now() - startedAt };
+  }
+
+  /** Its end, whoever asked for it. */
+  get exit(): Promise<number | string> {
+    return this.ended;
+  }
+}
+
+export async function until<T>(check: () => T | undefined | null | false | Promise<T | undefined | null | false>, timeoutMs: number, told: () => string = () => ''): Promise<T> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const answer = await check();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain: ${told()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

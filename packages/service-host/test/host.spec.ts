@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
+import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
+import { subjects, TOPOLOGY } from '@parallax/wire';
+import { startService } from '../src/index.js';
+
+const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
+
+/** A service whose readiness the test decides. */
+class Plain implements Service {
+  readonly name = 'regime' as const;
+  missing: string[] = ['no quote has come yet'];
+  readonly steps: string[] = [];
+  failAtStart = false;
+  constructor(private readonly context: ServiceContext) {}
+  start(): Promise<void> {
+    this.steps.push('start');
+    return this.failAtStart ? Promise.reject(new Error('nothing works')) : Promise.resolve();
+  }
+  stop(): Promise<void> {
+    this.steps.push('stop');
+    return this.context.bus.flush();
+  }
+  health(): ReturnType<Service['health']> {
+    return healthOf(this.name, this.context, 5_000_000, this.missing, { framesLost: 7 }, { tick: { p50: 3, p99: 12, count: 40 } });
+  }
+}
+
+test('without NATS_URL it says what to do', async () => {
+  await expect(startService('regime', (context) => new Plain(context), { environment: {} })).rejects.toThrow(
+    /needs NATS_URL.*bin\/parallax services up.*bin\/parallax provision/,
+  );
+});
+
+describeWith('nats-server', 'one service on a real server with users', () => {
+  jest.setTimeout(30_000);
+  let server: NatsServer;
+  let asker: Bus;
+  const environment = (more: Record<string, string> = {}): Record<string, string> => ({ NATS_URL: server.url, LOG_LEVEL: 'silent', ...passwords, ...more });
+
+  beforeAll(async () => {
+    server = await startNatsServer({ config: (port, storeDirectory) => natsConfiguration(TOPOLOGY, { port, storeDirectory }), environment: passwords });
+    await provision({ servers: server.url, user: PROVISIONER, password: passwords[passwordVariable(PROVISIONER)], name: 'test' }, TOPOLOGY);
+    asker = await connectNats({ servers: server.url, user: 'monitoring', password: passwords.NATS_MONITORING_PASSWORD, name: 'test' });
+  });
+  afterAll(async () => {
+    await asker.drain();
+    await server.stop();
+  });
+
+  test('answers probes, scrapers and control requests, and ends in order', async () => {
+    let plain: Plain | undefined;
+    const host = await startService('regime', (context) => (plain = new Plain(context)), { environment: environment() });
+    expect((await fetch(`${host.address}/healthz`)).status).toBe(200);
+    const unready = await fetch(`${host.address}/readyz`);
+    expect([unready.status, await unready.json()]).toEqual([503, { service: 'regime', ready: false, missing: ['no quote has come yet'] }]);
+    plain!.missing = [];
+    expect((await fetch(`${host.address}/readyz`)).status).toBe(200);
+
+    const metrics = await (await fetch(`${host.address}/metrics`)).text();
+    expect(metrics).toContain('parallax_count_frames_lost{service="regime"} 7');
+    expect(metrics).toMatch(/parallax_service_latency_seconds\{latency="tick",quantile="0\.99",service="regime"\} 0\.000012/);
+    expect(metrics).toMatch(/process_resident_memory_bytes\{service="regime"\} \d+/);
+
+    const health = await requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 2_000 });
+    expect(health).toMatchObject({ service: 'regime', ready: true, counters: { framesLost: 7 } });
+
+    await host.stop();
+    expect(plain!.steps).toEqual(['start', 'stop']);
+    await expect(fetch(`${host.address}/healthz`)).rejects.toThrow();
+    await expect(requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 500 })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
+  });
+
+  test('a service that cannot start leaves nothing open behind', async () => {
+    const create = (context: ServiceContext): Plain => Object.assign(new Plain(context), { failAtStart: true });
+    await expect(startService('regime', create, { environment: environment() })).rejects.toThrow('nothing works');
+    await expect(requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 500 })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
+  });
+
+  test('a wrong password is said with the variable that holds it', async () => {
+    const wrong = environment({ NATS_REGIME_PASSWORD: 'guess' });
+    await expect(startService('regime', (context) => new Plain(context), { environment: wrong })).rejects.toThrow(/refuses user "regime".*NATS_REGIME_PASSWORD/);
+  });
+});
