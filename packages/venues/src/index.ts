@@ -1,6 +1,7 @@
 export * from './registry.js';
 export * from './shared/definition.js';
 export * from './shared/reader.js';
+export * from './shared/literal.js';
 export * from './shared/scan.js';
 export * from './shared/symbol-bytes.js';
 export * from './shared/updates.js';

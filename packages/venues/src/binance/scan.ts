@@ -1,41 +1,42 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import type { FrameSink } from '../shared/reader.js';
-import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { literal, type Literal } from '../shared/literal.js';
+import { ByteScanner, MISS } from '../shared/scan.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
 
-const STREAM = ascii('{"stream":"');
-const DATA = ascii('","data":{');
-const DEPTH = ascii('depth');
-const TICKER = ascii('bookTicker');
-const TRADE = ascii('trade');
-const DEPTH_EVENT = ascii('"e":"depthUpdate","E":');
-const TICKER_EVENT = ascii('"e":"bookTicker",');
-const TRADE_EVENT = ascii('"e":"trade","E":');
-const SYMBOL = ascii('"s":"');
-const PAIR = ascii('"ps":');
-const TRANSACTION_TIME = ascii('"T":');
-const EVENT_TIME = ascii('"E":');
-const FIRST_ID = ascii('"U":');
-const LAST_ID = ascii('"u":');
-const PREVIOUS_ID = ascii('"pu":');
-const BIDS = ascii('"b":[');
-const ASKS = ascii('"a":[');
-const BID_PRICE = ascii('"b":');
-const BID_SIZE = ascii('"B":');
-const ASK_PRICE = ascii('"a":');
-const ASK_SIZE = ascii('"A":');
-const TRADE_ID = ascii('"t":');
-const PRICE = ascii('"p":');
-const SIZE = ascii('"q":');
-const MARKET = ascii('"X":"MARKET",');
-const BUYER_IS_MAKER = ascii('"m":');
-const TRUE = ascii('true');
-const FALSE = ascii('false');
-const BEST_MATCH = ascii(',"M":');
-const CLOSE = ascii('}}');
-const MILLISECONDS = ascii('ms');
+const STREAM = literal('{"stream":"');
+const DATA = literal('","data":{');
+const DEPTH = literal('depth');
+const TICKER = literal('bookTicker');
+const TRADE = literal('trade');
+const DEPTH_EVENT = literal('"e":"depthUpdate","E":');
+const TICKER_EVENT = literal('"e":"bookTicker",');
+const TRADE_EVENT = literal('"e":"trade","E":');
+const SYMBOL = literal('"s":"');
+const PAIR = literal('"ps":');
+const TRANSACTION_TIME = literal('"T":');
+const EVENT_TIME = literal('"E":');
+const FIRST_ID = literal('"U":');
+const LAST_ID = literal('"u":');
+const PREVIOUS_ID = literal('"pu":');
+const BIDS = literal('"b":[');
+const ASKS = literal('"a":[');
+const BID_PRICE = literal('"b":');
+const BID_SIZE = literal('"B":');
+const ASK_PRICE = literal('"a":');
+const ASK_SIZE = literal('"A":');
+const TRADE_ID = literal('"t":');
+const PRICE = literal('"p":');
+const SIZE = literal('"q":');
+const MARKET = literal('"X":"MARKET",');
+const BUYER_IS_MAKER = literal('"m":');
+const TRUE = literal('true');
+const FALSE = literal('false');
+const BEST_MATCH = literal(',"M":');
+const CLOSE = literal('}}');
+const MILLISECONDS = literal('ms');
 const COMMA = 0x2c;
 const AT = 0x40;
 
@@ -46,7 +47,7 @@ const AT = 0x40;
 export class BinanceScan {
   private readonly scanner = new ByteScanner();
   private readonly streams: SymbolBytes;
-  private readonly names: Uint8Array[] = [];
+  private readonly names: Literal[] = [];
   private readonly depth = new DepthUpdate();
   private readonly ticker = new TickerUpdate();
   private readonly trades = new TradesUpdate();
@@ -59,17 +60,12 @@ export class BinanceScan {
     this.streams = new SymbolBytes(instruments, dialect.venue, (venueSymbol) => venueSymbol.toLowerCase());
   }
 
-  scan(bytes: Uint8Array): boolean {
+  scan(frame: Uint8Array): boolean {
     const scanner = this.scanner;
-    scanner.start(bytes);
+    scanner.start(frame);
     if (!scanner.take(STREAM)) return false;
-    const from = scanner.at;
-    let at = from;
-    while (at < scanner.end && bytes[at] !== AT) at++;
-    if (at === scanner.end) return false;
-    const instrument = this.streams.find(bytes, from, at);
+    const instrument = this.streams.take(scanner, AT);
     if (instrument < 0) return false;
-    scanner.at = at + 1;
     const specification = this.instruments.get(instrument);
     if (scanner.take(TICKER)) return scanner.take(DATA) && this.scanTicker(instrument, specification);
     if (scanner.take(DEPTH)) return this.skipSpeed() && scanner.take(DATA) && this.scanDepth(instrument, specification);
@@ -192,7 +188,7 @@ export class BinanceScan {
     const scanner = this.scanner;
     let name = this.names[instrument];
     if (name === undefined) {
-      name = new TextEncoder().encode(`${specification.venueSymbol}",`);
+      name = literal(`${specification.venueSymbol}",`);
       this.names[instrument] = name;
     }
     if (!scanner.take(SYMBOL) || !scanner.take(name)) return false;

@@ -1,45 +1,47 @@
 import type { InstrumentTable } from '@parallax/types';
 import type { FrameSink } from '../shared/reader.js';
-import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { literal } from '../shared/literal.js';
+import { ByteScanner, MISS } from '../shared/scan.js';
 import { quotedInteger, skipAscii } from '../shared/skip.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { TimestampScanner } from '../shared/timestamp.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import type { CoinbaseOptions } from './options.js';
 
-const CHANNEL = ascii('{"channel":"');
-const BOOK = ascii('l2_data",');
-const TRADES = ascii('market_trades",');
-const TICKER = ascii('ticker",');
-const CLIENT = ascii('"client_id":');
-const TIMESTAMP = ascii('"timestamp":');
-const SEQUENCE = ascii(',"sequence_num":');
-const UPDATE = ascii(',"events":[{"type":"update",');
-const SNAPSHOT = ascii(',"events":[{"type":"snapshot",');
-const PRODUCT = ascii('"product_id":"');
-const LEVELS = ascii('"updates":[');
-const BID = ascii('{"side":"bid","event_time":');
-const OFFER = ascii('{"side":"offer","event_time":');
-const PRICE_LEVEL = ascii(',"price_level":');
-const QUANTITY = ascii(',"new_quantity":');
-const TRADE_LIST = ascii('"trades":[');
-const TRADE_ID = ascii('"trade_id":');
-const PRICE = ascii(',"price":');
-const SIZE = ascii(',"size":');
-const TIME = ascii(',"time":');
-const BUY = ascii(',"side":"BUY"}');
-const SELL = ascii(',"side":"SELL"}');
-const TICKER_LIST = ascii('"tickers":[{"type":"ticker",');
-const BEST_BID = ascii(',"best_bid":');
-const BEST_ASK = ascii(',"best_ask":');
-const BEST_BID_QUANTITY = ascii(',"best_bid_quantity":');
-const BEST_ASK_QUANTITY = ascii(',"best_ask_quantity":');
+const CHANNEL = literal('{"channel":"');
+const BOOK = literal('l2_data",');
+const TRADES = literal('market_trades",');
+const TICKER = literal('ticker",');
+const CLIENT = literal('"client_id":');
+const TIMESTAMP = literal('"timestamp":');
+const SEQUENCE = literal(',"sequence_num":');
+const UPDATE = literal(',"events":[{"type":"update",');
+const SNAPSHOT = literal(',"events":[{"type":"snapshot",');
+const PRODUCT = literal('"product_id":"');
+const LEVELS = literal('"updates":[');
+const BID = literal('{"side":"bid","event_time":');
+const OFFER = literal('{"side":"offer","event_time":');
+const PRICE_LEVEL = literal(',"price_level":');
+const QUANTITY = literal(',"new_quantity":');
+const TRADE_LIST = literal('"trades":[');
+const TRADE_ID = literal('"trade_id":');
+const PRICE = literal(',"price":');
+const SIZE = literal(',"size":');
+const TIME = literal(',"time":');
+const BUY = literal(',"side":"BUY"}');
+const SELL = literal(',"side":"SELL"}');
+const TICKER_LIST = literal('"tickers":[{"type":"ticker",');
+const BEST_BID = literal(',"best_bid":');
+const BEST_ASK = literal(',"best_ask":');
+const BEST_BID_QUANTITY = literal(',"best_bid_quantity":');
+const BEST_ASK_QUANTITY = literal(',"best_ask_quantity":');
 /** Fields of a ticker that stand before the quote and are not read, in the venue's order. */
 const UNREAD = [
   '"price":', ',"volume_24_h":', ',"low_24_h":', ',"high_24_h":', ',"low_52_w":', ',"high_52_w":', ',"price_percent_chg_24_h":',
-].map(ascii);
-const CLOSE = ascii(']}]}');
-const CLOSE_TICKER = ascii('}]}]}');
+].map(literal);
+const CLOSE = literal(']}]}');
+const CLOSE_EMPTY = literal('}]}');
+const CLOSE_TICKER = literal('}]}]}');
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
@@ -94,11 +96,7 @@ export class CoinbaseScan {
   private takeInstrument(): number {
     const scanner = this.scanner;
     if (!scanner.take(PRODUCT)) return MISS;
-    const from = scanner.at;
-    let at = from;
-    while (at < scanner.end && scanner.bytes[at] !== QUOTE) at++;
-    const instrument = this.symbols.find(scanner.bytes, from, at);
-    scanner.at = at + 1;
+    const instrument = this.symbols.take(scanner, QUOTE);
     return scanner.takeByte(COMMA) ? instrument : MISS;
   }
 
@@ -127,7 +125,7 @@ export class CoinbaseScan {
         break;
       }
       if (!scanner.take(CLOSE)) return false;
-    } else if (!scanner.take(CLOSE.subarray(1))) return false;
+    } else if (!scanner.take(CLOSE_EMPTY)) return false;
     if (!scanner.done()) return false;
     update.instrument = instrument;
     update.snapshot = snapshot;

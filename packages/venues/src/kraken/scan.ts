@@ -1,35 +1,36 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import type { FrameSink } from '../shared/reader.js';
-import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { literal } from '../shared/literal.js';
+import { ByteScanner, MISS } from '../shared/scan.js';
 import { bareDecimal, skipAscii, skipNumber } from '../shared/skip.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { TimestampScanner } from '../shared/timestamp.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
 
-const CHANNEL = ascii('{"channel":"');
-const BOOK = ascii('book","type":"');
-const TRADE = ascii('trade","type":"');
-const TICKER = ascii('ticker","type":"');
-const UPDATE = ascii('update","data":[{"symbol":"');
-const SNAPSHOT = ascii('snapshot","data":[{"symbol":"');
-const BIDS = ascii(',"bids":[');
-const ASKS = ascii(',"asks":[');
-const LEVEL_PRICE = ascii('{"price":');
-const LEVEL_SIZE = ascii(',"qty":');
-const CHECKSUM = ascii(',"checksum":');
-const TIMESTAMP = ascii(',"timestamp":');
-const CLOSE = ascii('}]}');
-const BUY = ascii(',"side":"buy","price":');
-const SELL = ascii(',"side":"sell","price":');
-const ORDER_TYPE = ascii(',"ord_type":');
-const TRADE_ID = ascii(',"trade_id":');
-const NEXT_TRADE = ascii('},{"symbol":"');
-const BID = ascii(',"bid":');
-const BID_SIZE = ascii(',"bid_qty":');
-const ASK = ascii(',"ask":');
-const ASK_SIZE = ascii(',"ask_qty":');
+const CHANNEL = literal('{"channel":"');
+const BOOK = literal('book","type":"');
+const TRADE = literal('trade","type":"');
+const TICKER = literal('ticker","type":"');
+const UPDATE = literal('update","data":[{"symbol":"');
+const SNAPSHOT = literal('snapshot","data":[{"symbol":"');
+const BIDS = literal(',"bids":[');
+const ASKS = literal(',"asks":[');
+const LEVEL_PRICE = literal('{"price":');
+const LEVEL_SIZE = literal(',"qty":');
+const CHECKSUM = literal(',"checksum":');
+const TIMESTAMP = literal(',"timestamp":');
+const CLOSE = literal('}]}');
+const BUY = literal(',"side":"buy","price":');
+const SELL = literal(',"side":"sell","price":');
+const ORDER_TYPE = literal(',"ord_type":');
+const TRADE_ID = literal(',"trade_id":');
+const NEXT_TRADE = literal('},{"symbol":"');
+const BID = literal(',"bid":');
+const BID_SIZE = literal(',"bid_qty":');
+const ASK = literal(',"ask":');
+const ASK_SIZE = literal(',"ask_qty":');
 /** Fields of a ticker that are not read; any other name is a miss. */
-const UNREAD = ['last', 'volume', 'vwap', 'low', 'high', 'change', 'change_pct'].map((name) => ascii(`,"${name}":`));
+const UNREAD = ['last', 'volume', 'vwap', 'low', 'high', 'change', 'change_pct'].map((name) => literal(`,"${name}":`));
 const UNSIGNED_32 = 0xffffffff;
 const COMMA = 0x2c;
 const QUOTE = 0x22;
@@ -68,13 +69,7 @@ export class KrakenScan {
 
   /** The symbol up to its closing quote. */
   private takeInstrument(): number {
-    const scanner = this.scanner;
-    const from = scanner.at;
-    let at = from;
-    while (at < scanner.end && scanner.bytes[at] !== QUOTE) at++;
-    const instrument = this.symbols.find(scanner.bytes, from, at);
-    scanner.at = at + 1;
-    return instrument;
+    return this.symbols.take(this.scanner, QUOTE);
   }
 
   private scanDepth(instrument: number, snapshot: boolean): boolean {

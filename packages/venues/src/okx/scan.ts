@@ -1,47 +1,48 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import type { FrameSink } from '../shared/reader.js';
-import { ascii, ByteScanner, MISS } from '../shared/scan.js';
+import { literal, type Literal } from '../shared/literal.js';
+import { ByteScanner, MISS } from '../shared/scan.js';
 import { quotedInteger, skipAscii } from '../shared/skip.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
 
-const CHANNEL = ascii('{"arg":{"channel":"');
-const BOOKS = ascii('books');
-const TICK_BY_TICK = ascii('-l2-tbt');
-const TRADES = ascii('trades');
-const BEST = ascii('bbo-tbt');
-const TICKERS = ascii('tickers');
-const INSTRUMENT = ascii('","instId":"');
-const UPDATE = ascii('},"action":"update","data":[{"asks":[');
-const SNAPSHOT = ascii('},"action":"snapshot","data":[{"asks":[');
-const BIDS = ascii(',"bids":[');
-const TIME = ascii(',"ts":');
-const CHECKSUM = ascii(',"checksum":');
-const SEQUENCE = ascii(',"seqId":');
-const PREVIOUS = ascii(',"prevSeqId":');
-const NONE = ascii('-1');
-const NO_LIQUIDATIONS = ascii(',"0",');
-const CLOSE = ascii('}]}');
-const DATA = ascii('},"data":[{');
-const ASKS = ascii('"asks":[');
-const TRADE_OF = ascii('"instId":"');
-const TRADE_ID = ascii('"tradeId":');
-const PRICE = ascii(',"px":');
-const SIZE = ascii(',"sz":');
-const BUY = ascii(',"side":"buy"');
-const SELL = ascii(',"side":"sell"');
-const COUNT = ascii(',"count":');
-const SOURCE = ascii(',"source":');
-const NEXT_TRADE = ascii('},{');
-const TYPE = ascii('"instType":');
-const LAST = ascii(',"last":');
-const LAST_SIZE = ascii(',"lastSz":');
-const ASK_PRICE = ascii(',"askPx":');
-const ASK_SIZE = ascii(',"askSz":');
-const BID_PRICE = ascii(',"bidPx":');
-const BID_SIZE = ascii(',"bidSz":');
+const CHANNEL = literal('{"arg":{"channel":"');
+const BOOKS = literal('books');
+const TICK_BY_TICK = literal('-l2-tbt');
+const TRADES = literal('trades');
+const BEST = literal('bbo-tbt');
+const TICKERS = literal('tickers');
+const INSTRUMENT = literal('","instId":"');
+const UPDATE = literal('},"action":"update","data":[{"asks":[');
+const SNAPSHOT = literal('},"action":"snapshot","data":[{"asks":[');
+const BIDS = literal(',"bids":[');
+const TIME = literal(',"ts":');
+const CHECKSUM = literal(',"checksum":');
+const SEQUENCE = literal(',"seqId":');
+const PREVIOUS = literal(',"prevSeqId":');
+const NONE = literal('-1');
+const NO_LIQUIDATIONS = literal(',"0",');
+const CLOSE = literal('}]}');
+const DATA = literal('},"data":[{');
+const ASKS = literal('"asks":[');
+const TRADE_OF = literal('"instId":"');
+const TRADE_ID = literal('"tradeId":');
+const PRICE = literal(',"px":');
+const SIZE = literal(',"sz":');
+const BUY = literal(',"side":"buy"');
+const SELL = literal(',"side":"sell"');
+const COUNT = literal(',"count":');
+const SOURCE = literal(',"source":');
+const NEXT_TRADE = literal('},{');
+const TYPE = literal('"instType":');
+const LAST = literal(',"last":');
+const LAST_SIZE = literal(',"lastSz":');
+const ASK_PRICE = literal(',"askPx":');
+const ASK_SIZE = literal(',"askSz":');
+const BID_PRICE = literal(',"bidPx":');
+const BID_SIZE = literal(',"bidSz":');
 /** Fields of a ticker that are not read; any other name is a miss. */
-const UNREAD = ['open24h', 'high24h', 'low24h', 'sodUtc0', 'sodUtc8', 'volCcy24h', 'vol24h'].map((name) => ascii(`,"${name}":`));
+const UNREAD = ['open24h', 'high24h', 'low24h', 'sodUtc0', 'sodUtc8', 'volCcy24h', 'vol24h'].map((name) => literal(`,"${name}":`));
 const COMMA = 0x2c;
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -52,7 +53,7 @@ const CLOSE_BRACKET = 0x5d;
 export class OkxScan {
   private readonly scanner = new ByteScanner();
   private readonly symbols: SymbolBytes;
-  private readonly names: Uint8Array[] = [];
+  private readonly names: Literal[] = [];
   private readonly depth = new DepthUpdate();
   private readonly ticker = new TickerUpdate();
   private readonly trades = new TradesUpdate();
@@ -84,12 +85,7 @@ export class OkxScan {
   private takeInstrument(): number {
     const scanner = this.scanner;
     if (!scanner.take(INSTRUMENT)) return MISS;
-    const from = scanner.at;
-    let at = from;
-    while (at < scanner.end && scanner.bytes[at] !== QUOTE) at++;
-    const instrument = this.symbols.find(scanner.bytes, from, at);
-    scanner.at = at + 1;
-    return instrument;
+    return this.symbols.take(scanner, QUOTE);
   }
 
   private scanDepth(instrument: number): boolean {
@@ -250,7 +246,7 @@ export class OkxScan {
   private takeName(instrument: number): boolean {
     let name = this.names[instrument];
     if (name === undefined) {
-      name = new TextEncoder().encode(`${this.instruments.get(instrument).venueSymbol}"`);
+      name = literal(`${this.instruments.get(instrument).venueSymbol}"`);
       this.names[instrument] = name;
     }
     return this.scanner.take(TRADE_OF) && this.scanner.take(name);

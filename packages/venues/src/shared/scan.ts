@@ -1,4 +1,5 @@
 import type { Levels } from '@parallax/book';
+import type { Literal } from './literal.js';
 
 /**
  * Walks the bytes of a frame once and turns its numbers into integers on the way. Every method returns a value or the
@@ -11,34 +12,56 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const HIGH_BITS = 0x80808080 | 0;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
 const INTEGER_POWERS = Int32Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
 
-/** The ASCII bytes of a literal that must stand in a frame. */
+/** How many of a word's four bytes, lowest first, are digits before the first that is none. */
+function digitCount(word: number): number {
+  const others = ((word + 0x46464646) | (word - 0x30303030)) & HIGH_BITS;
+  return others === 0 ? 4 : (31 - Math.clz32(others ^ (others - 1))) >>> 3;
+}
+
+/** The number that a word's four digits say, the lowest byte first; bytes of 0 count as the digit 0. */
+function fourDigits(word: number): number {
+  const digits = word & 0x0f0f0f0f;
+  const twos = Math.imul(digits, 10) + (digits >>> 8);
+  return (twos & 0xff) * 100 + ((twos >>> 16) & 0xff);
+}
+
+/** Bytes behind a frame's end that may be looked at: more than the longest literal. */
+const MARGIN = 128;
+
+/** The ASCII bytes of a text. */
 export function ascii(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 export class ByteScanner {
-  bytes: Uint8Array = new Uint8Array(0);
+  /** The frame copied to the start of a page of our own: one buffer for ever, which a view reads by words. */
+  bytes: Uint8Array = new Uint8Array(1 << 16);
   at = 0;
   end = 0;
+  private view = new DataView(this.bytes.buffer);
 
-  start(bytes: Uint8Array): void {
-    this.bytes = bytes;
+  start(frame: Uint8Array): void {
+    const { length } = frame;
+    if (length + MARGIN > this.bytes.length) this.grow(length);
+    this.bytes.set(frame);
+    // Nothing matches or goes on at this byte, so that no number or literal reaches into what an older frame left.
+    this.bytes[length] = 0;
     this.at = 0;
-    this.end = bytes.length;
+    this.end = length;
   }
 
   /** Moves past `literal` if it stands here. */
-  take(literal: Uint8Array): boolean {
-    const { bytes, at } = this;
-    const length = literal.length;
-    for (let i = 0; i < length; i++) if (bytes[at + i] !== literal[i]) return false;
-    this.at = at + length;
+  take(literal: Literal): boolean {
+    const { at } = this;
+    if (!literal.standsAt(this.view, at)) return false;
+    this.at = at + literal.length;
     return true;
   }
 
@@ -49,43 +72,34 @@ export class ByteScanner {
     return true;
   }
 
-  /** A non-negative JSON integer below 2^53, without a leading zero. */
+  /** A non-negative JSON integer below 2^53, without a leading zero. Four digits a step: ids and times are long. */
   integer(): number {
-    const { bytes } = this;
-    const from = this.at;
-    const highEnd = from + 9;
+    const { view, at: from } = this;
     let at = from;
-    // Nine digits fit in 32 bits, where multiplying is cheapest; ids have up to two such groups.
-    let high = 0;
-    let digit = bytes[at] - ZERO;
-    while (digit >= 0 && digit <= 9 && at < highEnd) {
-      high = (Math.imul(high, 10) + digit) | 0;
-      digit = bytes[++at] - ZERO;
+    let value = 0;
+    let word = view.getInt32(at, true);
+    const leadingZero = (word & 0xff) === ZERO;
+    let count = digitCount(word);
+    while (count === 4) {
+      value = value * 10_000 + fourDigits(word);
+      word = view.getInt32((at += 4), true);
+      count = digitCount(word);
     }
-    if (at === from || (bytes[from] === ZERO && at - from > 1)) return MISS;
-    if (!(digit >= 0 && digit <= 9)) {
-      this.at = at;
-      return high;
+    if (count > 0) {
+      value = value * POWERS[count] + fourDigits(word << (32 - 8 * count));
+      at += count;
     }
-    let low = 0;
-    while (digit >= 0 && digit <= 9 && at < highEnd + 9) {
-      low = (Math.imul(low, 10) + digit) | 0;
-      digit = bytes[++at] - ZERO;
-    }
-    if (digit >= 0 && digit <= 9) return MISS;
-    const value = high * POWERS[at - highEnd] + low;
-    if (value > Number.MAX_SAFE_INTEGER) return MISS;
+    if (at === from || (leadingZero && at - from > 1) || value > Number.MAX_SAFE_INTEGER) return MISS;
     this.at = at;
     return value;
   }
 
   /** A decimal in quotes as an integer at `scale`; a digit beyond the scale that is not 0 is a miss. */
   quotedDecimal(scale: number): number {
-    const from = this.at;
-    if (this.bytes[from] !== QUOTE) return MISS;
-    this.at = from + 1;
-    const value = this.decimal(scale);
-    if (value >= 0 && this.bytes[this.at] === QUOTE) {
+    const { bytes, at: from } = this;
+    if (bytes[from] !== QUOTE) return MISS;
+    const value = this.decimalAt(from + 1, scale);
+    if (value >= 0 && bytes[this.at] === QUOTE) {
       this.at++;
       return value;
     }
@@ -95,8 +109,41 @@ export class ByteScanner {
 
   /** A plain decimal without sign or exponent as an integer at `scale`. */
   decimal(scale: number): number {
+    return this.decimalAt(this.at, scale);
+  }
+
+  /**
+   * The rest of a list of `["price","size"]` pairs whose opening bracket was read: each into `levels`. A price of 0 is a
+   * miss.
+   */
+  pairs(levels: Levels, priceScale: number, sizeScale: number): boolean {
     const { bytes } = this;
-    const from = this.at;
+    let { at } = this;
+    if (bytes[at] === CLOSE_BRACKET) {
+      this.at = at + 1;
+      return true;
+    }
+    for (;;) {
+      if (bytes[at] !== OPEN_BRACKET || bytes[at + 1] !== QUOTE) return false;
+      const price = this.decimalAt(at + 2, priceScale);
+      at = this.at;
+      if (price <= 0 || bytes[at] !== QUOTE || bytes[at + 1] !== COMMA || bytes[at + 2] !== QUOTE) return false;
+      const size = this.decimalAt(at + 3, sizeScale);
+      at = this.at;
+      if (size < 0 || bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE_BRACKET) return false;
+      levels.push(price, size);
+      const next = bytes[at + 2];
+      at += 3;
+      if (next === CLOSE_BRACKET) break;
+      if (next !== COMMA) return false;
+    }
+    this.at = at;
+    return true;
+  }
+
+  /** Reads from `from` on, and moves there and past the decimal only when it is one. */
+  private decimalAt(from: number, scale: number): number {
+    const { bytes } = this;
     let at = from;
     let whole = 0;
     let digit = bytes[at] - ZERO;
@@ -105,7 +152,7 @@ export class ByteScanner {
       digit = bytes[++at] - ZERO;
     }
     if (at === from) return MISS;
-    if (at - from > 9) return this.longDecimal(scale);
+    if (at - from > 9) return this.longDecimal(from, scale);
     let fraction = 0;
     let read = 0;
     if (digit === DOT - ZERO) {
@@ -117,7 +164,7 @@ export class ByteScanner {
       }
       read = at - fractionFrom;
       if (read === 0) return MISS;
-      if (read > 9) return this.longDecimal(scale);
+      if (read > 9) return this.longDecimal(from, scale);
       if (read > scale) {
         const beyond = INTEGER_POWERS[read - scale];
         if (fraction % beyond !== 0) return MISS;
@@ -131,36 +178,10 @@ export class ByteScanner {
     return value;
   }
 
-  /**
-   * The rest of a list of `["price","size"]` pairs whose opening bracket was read: each into `levels`. A price of 0 is a
-   * miss. Written out with local variables: levels are most of what a venue sends.
-   */
-  pairs(levels: Levels, priceScale: number, sizeScale: number): boolean {
-    const { bytes } = this;
-    if (bytes[this.at] === CLOSE_BRACKET) {
-      this.at++;
-      return true;
-    }
-    for (;;) {
-      if (bytes[this.at] !== OPEN_BRACKET) return false;
-      this.at++;
-      const price = this.quotedDecimal(priceScale);
-      if (price <= 0 || bytes[this.at] !== COMMA) return false;
-      this.at++;
-      const size = this.quotedDecimal(sizeScale);
-      if (size < 0 || bytes[this.at] !== CLOSE_BRACKET) return false;
-      levels.push(price, size);
-      const next = bytes[this.at + 1];
-      this.at += 2;
-      if (next === CLOSE_BRACKET) return true;
-      if (next !== COMMA) return false;
-    }
-  }
-
-  /** As {@link decimal}, for more digits than 32 bits hold on one side of the point, or than the scale has. */
-  private longDecimal(scale: number): number {
+  /** As {@link decimalAt}, for more digits than 32 bits hold on one side of the point, or than the scale has. */
+  private longDecimal(from: number, scale: number): number {
     const { bytes, end } = this;
-    let { at } = this;
+    let at = from;
     let value = 0;
     let digit = bytes[at] - ZERO;
     while (digit >= 0 && digit <= 9) {
@@ -206,5 +227,10 @@ export class ByteScanner {
   /** True when the scan stands exactly at the end of the frame. */
   done(): boolean {
     return this.at === this.end;
+  }
+
+  private grow(length: number): void {
+    this.bytes = new Uint8Array((length + MARGIN) * 2);
+    this.view = new DataView(this.bytes.buffer);
   }
 }

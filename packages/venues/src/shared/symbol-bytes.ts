@@ -1,15 +1,28 @@
 import type { InstrumentTable } from '@parallax/types';
+import { Literal } from './literal.js';
+import type { ByteScanner } from './scan.js';
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+interface Entry {
+  readonly bytes: Uint8Array;
+  readonly instrument: number;
+  /** The symbol with the byte that closes it, once it was found. */
+  closed?: Literal;
+}
 
 /**
  * Finds instruments by the bytes of a venue's own symbol as frames carry it, without making a string. Follows the
  * process's instrument table: instruments added later are found too.
  */
 export class SymbolBytes {
-  private readonly byHash = new Map<number, { bytes: Uint8Array; instrument: number }[]>();
+  private readonly byHash = new Map<number, Entry[]>();
   private readonly byText = new Map<string, number>();
   private known = 0;
+  /** What was found last: frames of one symbol often come in runs. */
+  private last: Literal | undefined;
+  private lastInstrument = -1;
 
   /** `spelling` writes the symbol as this position of the frame does (Binance stream names are lower case). */
   constructor(
@@ -18,22 +31,35 @@ export class SymbolBytes {
     private readonly spelling: (venueSymbol: string) => string = (venueSymbol) => venueSymbol,
   ) {}
 
-  /** The instrument whose symbol is `bytes[from, to)`, or -1. */
-  find(bytes: Uint8Array, from: number, to: number): number {
-    let hash = 0;
-    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
-    if (this.known !== this.instruments.size) this.update();
-    const entries = this.byHash.get(hash);
-    if (entries === undefined) return -1;
-    for (const entry of entries) {
-      if (entry.bytes.length === to - from && equal(entry.bytes, bytes, from)) return entry.instrument;
-    }
-    return -1;
+  /**
+   * The instrument whose symbol stands here, closed by the byte `close`, which is the same at every call; moves past
+   * both. -1 where there is none.
+   */
+  take(scanner: ByteScanner, close: number): number {
+    if (this.last !== undefined && scanner.take(this.last)) return this.lastInstrument;
+    const { bytes, at: from, end } = scanner;
+    let at = from;
+    while (at < end && bytes[at] !== close) at++;
+    if (at === end) return -1;
+    const entry = this.find(bytes, from, at);
+    if (entry === undefined) return -1;
+    scanner.at = at + 1;
+    entry.closed ??= new Literal(decoder.decode(bytes.subarray(from, at + 1)));
+    this.last = entry.closed;
+    this.lastInstrument = entry.instrument;
+    return entry.instrument;
   }
 
   findText(text: string): number {
     if (this.known !== this.instruments.size) this.update();
     return this.byText.get(text) ?? -1;
+  }
+
+  private find(bytes: Uint8Array, from: number, to: number): Entry | undefined {
+    let hash = 0;
+    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
+    if (this.known !== this.instruments.size) this.update();
+    return this.byHash.get(hash)?.find((entry) => entry.bytes.length === to - from && equal(entry.bytes, bytes, from));
   }
 
   private update(): void {
