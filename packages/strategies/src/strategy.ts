@@ -1,4 +1,4 @@
-import type { Intent, Opportunity, QuoteCore, WakingCore } from '@parallax/types';
+import type { Fill, Intent, Opportunity, Order, QuoteCore, RegimeEvent, WakingCore } from '@parallax/types';
 
 /**
  * Who decides. A strategy hears the market, what detectors saw, and what became of its own intents; it answers with
@@ -10,6 +10,10 @@ export interface Strategy extends QuoteCore, WakingCore {
   onOpportunity(opportunity: Opportunity, nowUs: number): void;
   /** Risk refused, or execution finished, the intent; `lost` when it cost money or failed. */
   onOutcome(intentId: string, outcome: 'refused' | 'finished', lost: boolean, nowUs: number): void;
+  /** For strategies that follow the market's state, or their own orders while these are under way. */
+  onRegime?(event: RegimeEvent, nowUs: number): void;
+  onOrder?(order: Order, nowUs: number): void;
+  onFill?(fill: Fill, nowUs: number): void;
 }
 
 export interface StrategySink {

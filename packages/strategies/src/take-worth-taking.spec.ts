@@ -100,3 +100,36 @@ test('what is closed or of another kind is left', () => {
   strategy.onOpportunity(opportunity({ kind: 'basis' }), SECOND);
   expect(intents).toEqual([]);
 });
+
+test('whatever comes in which order: never two intents of a pair at once, either way round, and no id twice', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    let state = seed;
+    const next = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const venues = ['one', 'two', 'three'];
+    const { strategy, intents } = made(venues);
+    const open = new Map<string, string>();
+    let nowUs = SECOND;
+    let done = 0;
+    for (let step = 0; step < 500; step++) {
+      nowUs += Math.floor(next() * SECOND);
+      if (next() < 0.6) {
+        const from = Math.floor(next() * 3);
+        const to = (from + 1 + Math.floor(next() * 2)) % 3;
+        const legs = [leg(venues[from], 'buy', '50000.00'), leg(venues[to], 'sell', '50200.00')];
+        const before = intents.length;
+        strategy.onOpportunity(opportunity({ id: `o${from}${to}`, updates: step, legs }), nowUs);
+        if (intents.length === before) continue;
+        const pair = [from, to].sort().join();
+        expect(open.has(pair)).toBe(false);
+        open.set(pair, intents[before].id);
+      } else if (open.size > 0) {
+        const [pair, id] = [...open][Math.floor(next() * open.size)];
+        strategy.onOutcome(id, next() < 0.5 ? 'refused' : 'finished', next() < 0.5, nowUs);
+        open.delete(pair);
+        done++;
+      }
+    }
+    expect(new Set(intents.map(({ id }) => id)).size).toBe(intents.length);
+    expect(done).toBeGreaterThan(10);
+  }
+});

@@ -11,8 +11,8 @@ interface Live {
 }
 
 /**
- * Takes what is worth taking: each opportunity of its kinds becomes one intent. One intent lives per pair of instruments
- * and direction; the next waits for its outcome, and after a refusal or a loss the pair rests.
+ * Takes what is worth taking: each opportunity of its kinds becomes one intent. One intent lives per pair of instruments,
+ * whichever way round it trades; the next waits for its outcome, and after a refusal or a loss the pair rests.
  */
 export class TakeWorthTaking implements Strategy {
   readonly name = 'take-worth-taking';
@@ -39,7 +39,7 @@ export class TakeWorthTaking implements Strategy {
 
   onOpportunity(opportunity: Opportunity, nowUs: number): void {
     if (opportunity.state === 'closed' || !this.options.kinds.includes(opportunity.kind)) return;
-    const pair = opportunity.legs.map(({ venue, symbol, side }) => `${side} ${instrumentKey(venue, symbol)}`).join(', ');
+    const pair = opportunity.legs.map(({ venue, symbol }) => instrumentKey(venue, symbol)).sort().join(', ');
     if (this.busy.has(pair)) return void this.counters.waiting++;
     if (nowUs < (this.restsUntilUs.get(pair) ?? 0)) return void this.counters.resting++;
     const intent = this.intentOf(opportunity, nowUs);
