@@ -1,8 +1,10 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
 import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
+import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep, type Intent } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
+import type { Strategy } from '@parallax/strategies';
 import { FollowedBooks } from './books.js';
+import { StrategyRunner } from './strategy-runner.js';
 
 const WAKE_MS = 50;
 const HEALTH_MS = 1_000;
@@ -10,20 +12,13 @@ const HEALTH_MS = 1_000;
 const TRACED: readonly ServiceName[] = ['ingestion', 'normalisation', 'arbitrage'];
 const KEYFRAME_TIMEOUT_MS = 2_000;
 
-/** What decides on opportunities; the service tells it of each, in order. */
-export interface Decider {
-  onOpportunity(opportunity: Opportunity): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  readonly counters: Readonly<Record<string, number>>;
-}
-
 /** The shell of arbitrage: quotes and books in, opportunities into the stream of signals, and to the strategy. */
 export class ArbitrageService implements Service {
   readonly name = 'arbitrage' as const;
   readonly core: ArbitrageCore;
   private readonly instruments = new InstrumentTable();
   private readonly books: FollowedBooks;
+  private readonly strategy: StrategyRunner;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
   private told = 0;
@@ -34,8 +29,10 @@ export class ArbitrageService implements Service {
   constructor(
     private readonly context: ServiceContext,
     options: Partial<ArbitrageOptions>,
-    private readonly decider: Decider,
+    account: string,
+    createStrategy: (instruments: InstrumentTable, onIntent: (intent: Intent) => void) => Strategy,
   ) {
+    this.strategy = new StrategyRunner(context, this.instruments, account, createStrategy);
     const { tracing } = context;
     this.books = new FollowedBooks(this.instruments, (instrument) => this.keyframe(instrument));
     this.core = new ArbitrageCore(this.instruments, this.books, { onOpportunity: (opportunity) => this.tell(opportunity) }, {
@@ -60,7 +57,7 @@ export class ArbitrageService implements Service {
       this.core.onQuote(instrument, row, startedAtUs);
       tracing?.frameFinished(clock.nowUs());
     });
-    await this.decider.start();
+    this.strategy.start();
     this.stops.push(
       () => books.unsubscribe(),
       () => quotes.unsubscribe(),
@@ -76,7 +73,7 @@ export class ArbitrageService implements Service {
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
     this.core.shutdown(this.context.clock.nowUs());
-    await this.decider.stop();
+    await this.strategy.stop();
     await this.pending;
     await this.context.bus.flush();
   }
@@ -88,7 +85,7 @@ export class ArbitrageService implements Service {
     const notTaken = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
     return healthOf(this.name, this.context, this.startedAtUs, missing, {
       quotes, told, failed, open: this.core.open.length, booksHeld: this.books.held, chainBreaks: this.books.breaks,
-      ...notTaken, ...this.decider.counters,
+      ...notTaken, ...this.strategy.counters,
     });
   }
 
@@ -105,7 +102,7 @@ export class ArbitrageService implements Service {
     const { kind, base, legs, id, updates, state } = opportunity;
     const subject = subjects.opportunity(kind, base, legs[0].symbol);
     const stored = this.context.bus.streams.append(subject, encodeJson(opportunity), { id: `${id}.${state}.${updates}` }).then(
-      () => this.decider.onOpportunity(opportunity),
+      () => this.strategy.onOpportunity(opportunity),
       (error: Error) => {
         this.failed++;
         this.context.log.error('an opportunity could not be stored', { id, error: error.message });

@@ -1,1 +1,1 @@
-export { ArbitrageService, type Decider } from './arbitrage-service.js';
+export { ArbitrageService } from './arbitrage-service.js';

@@ -1,14 +1,34 @@
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
+import { deadLettersCommand } from './deadletters/command.js';
+import { explainCommand } from './explain/command.js';
+import { provisionCommand } from './provision/command.js';
+import { recordCommand } from './record/command.js';
 import { replayCommand } from './replay/command.js';
 import { runCommand } from './run/command.js';
 import { startCommand } from './start/command.js';
+
+const HELP = `
+Beside these, bin/parallax has: services up|status|down   the real servers for local work
+
+Exit codes: 0 done; 1 refused or failed, with one sentence on stderr; 130 ended by Ctrl-C where a command says so.
+
+Examples:
+  parallax start
+  parallax replay usdm-btcusdt-20240808.gz --speed max
+  parallax explain binance BTC/USDT
+`;
 
 const program = new Command('parallax')
   .description('Watches many crypto venues at once, keeps books that say when they can be trusted, and acts under risk limits')
   .addCommand(startCommand())
   .addCommand(runCommand())
-  .addCommand(replayCommand());
+  .addCommand(replayCommand())
+  .addCommand(recordCommand())
+  .addCommand(explainCommand())
+  .addCommand(deadLettersCommand())
+  .addCommand(provisionCommand())
+  .addHelpText('after', HELP);
 
 try {
   await program.parseAsync();

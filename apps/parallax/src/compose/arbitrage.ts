@@ -1,6 +1,7 @@
 import { ArbitrageService } from '@parallax/app-arbitrage';
 import { inventoryOf, type Inventory } from '@parallax/arbitrage';
 import type { ServiceContext } from '@parallax/runtime';
+import { TakeWorthTaking } from '@parallax/strategies';
 import { paperBalances, type Settings } from './settings.js';
 
 /** Arbitrage with the one strategy of today: take what is worth taking. */
@@ -12,7 +13,7 @@ export function arbitrage(context: ServiceContext, settings: Settings): Arbitrag
     proofMaximumAgeUs: settings.quoteMaxAgeUs,
     maximumNotional: settings.limits.maxOrderNotional,
     inventory: paperInventory(settings),
-  }, { onOpportunity: () => {}, start: async () => {}, stop: async () => {}, counters: {} });
+  }, settings.account, (instruments, onIntent) => new TakeWorthTaking(instruments, { onIntent }, { account: settings.account, quoteMaximumAgeUs: settings.quoteMaxAgeUs }));
 }
 
 /** What the paper account began with; execution's balances move, so that this bounds a single plan, not the sum of them. */

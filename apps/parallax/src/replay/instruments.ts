@@ -16,7 +16,8 @@ export async function instrumentsOf(recording: Recording, symbol: string | undef
   const found = new Map<string, InstrumentSpecification>(definition.catalogue.map((one) => [one.venueSymbol, one]));
   for (const one of await listed(recording)) found.set(one.venueSymbol, one);
   for (const one of file === undefined ? [] : await fromFile(file)) if (one.venue === definition.id) found.set(one.venueSymbol, one);
-  const wanted = symbol === undefined ? recording.venueSymbol : venueSymbolOf([...found.values()], symbol, recording.venueSymbol);
+  // The file's own frames say what it is of; a wish that contradicts them is a mistake to be told.
+  const wanted = recording.venueSymbol === '' && symbol !== undefined ? venueSymbolOf([...found.values()], symbol) : recording.venueSymbol;
   const known = found.get(wanted);
   if (known && symbol !== undefined && known.symbol !== symbol) {
     throw new ParallaxError('INPUT_REFUSED', `${recording.file} is of ${known.symbol}, not of ${symbol}`, { place: '--symbol' });
@@ -26,8 +27,8 @@ export async function instrumentsOf(recording: Recording, symbol: string | undef
   return [...found.values()];
 }
 
-function venueSymbolOf(known: readonly InstrumentSpecification[], symbol: string, recorded: string): string {
-  return known.find((one) => one.symbol === symbol)?.venueSymbol ?? recorded;
+function venueSymbolOf(known: readonly InstrumentSpecification[], symbol: string): string {
+  return known.find((one) => one.symbol === symbol)?.venueSymbol ?? '';
 }
 
 async function listed(recording: Recording): Promise<InstrumentSpecification[]> {

@@ -4,9 +4,12 @@ import type { Environment } from '@parallax/config';
 import { GatewayService, gatewayConfigurationOf } from '@parallax/gateway';
 import { DEFAULT_MONITORING_CONFIGURATION, MonitoringService } from '@parallax/monitoring';
 import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
+import { arbitrage } from '../compose/arbitrage.js';
 import type { Buses } from '../compose/buses.js';
 import type { Settings } from '../compose/settings.js';
+import { tracingOf } from '../compose/tracing.js';
 import { execution, paperVenues, risk } from '../compose/trading.js';
 import { startMarket } from './market.js';
 
@@ -22,7 +25,10 @@ export async function startSystem(settings: Settings, environment: Environment, 
   const timers = new SystemTimers();
   const random = new SystemRandom();
   const instance = `parallax-${process.pid}`;
-  const contextOf = async (user: string): Promise<ServiceContext> => ({ bus: await buses.as(user), clock, timers, random, log: log(user), instance });
+  const tracing = tracingOf(environment, instance, settings.stateDirectory);
+  const contextOf = async (user: ServiceName): Promise<ServiceContext> => ({
+    bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user),
+  });
 
   const paper = paperVenues(await contextOf('paper'), settings, settings.stateDirectory);
   const gateway = new GatewayService({ ...(await contextOf('gateway')), configuration: gatewayConfigurationOf(environment) });
@@ -35,13 +41,14 @@ export async function startSystem(settings: Settings, environment: Environment, 
     paper.service,
     risk(await contextOf('risk'), settings, 'shared'),
     execution(await contextOf('execution'), settings),
+    arbitrage(await contextOf('arbitrage'), settings),
     ingestion,
   ];
   const started: typeof services = [];
   const stop = async (): Promise<void> => {
     for (const service of started.splice(0).toReversed()) await service.stop();
     await simulator?.stop();
-    await buses.drain();
+    await Promise.all([buses.drain(), tracing.close()]);
     paper.close();
   };
   try {

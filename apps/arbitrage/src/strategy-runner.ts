@@ -1,0 +1,76 @@
+import type { Strategy } from '@parallax/strategies';
+import { MarketFeed, repeat, type ServiceContext } from '@parallax/runtime';
+import type { InstrumentTable, Intent, Opportunity } from '@parallax/types';
+import { decodeJson, encodeJson, planResultSchema, refusedSchema, subjects } from '@parallax/wire';
+
+const WAKE_MS = 200;
+
+/** Feeds one strategy from the bus and stores its intents, where risk finds them. */
+export class StrategyRunner {
+  readonly counters = { intents: 0, intentsFailed: 0, outcomesUnread: 0 };
+  private readonly stops: (() => void)[] = [];
+  private pending: Promise<unknown> = Promise.resolve();
+  private strategy: Strategy | null = null;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly instruments: InstrumentTable,
+    private readonly account: string,
+    private readonly create: (instruments: InstrumentTable, onIntent: (intent: Intent) => void) => Strategy,
+  ) {}
+
+  start(): void {
+    const { bus, clock, timers } = this.context;
+    const strategy = this.create(this.instruments, (intent) => this.store(intent));
+    this.strategy = strategy;
+    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => strategy.onQuote(instrument, row, clock.nowUs()));
+    const refused = bus.subscribe(subjects.refused(this.account), ({ bytes }) => this.read(() => {
+      const { intent } = decodeJson(refusedSchema, bytes);
+      strategy.onOutcome(intent.id, 'refused', false, clock.nowUs());
+    }));
+    const results = bus.subscribe(subjects.result(this.account), ({ bytes }) => this.read(() => {
+      const { intentId, total, outcome } = decodeJson(planResultSchema, bytes);
+      strategy.onOutcome(intentId, 'finished', total.startsWith('-') || outcome !== 'completed', clock.nowUs());
+    }));
+    this.stops.push(
+      () => quotes.unsubscribe(),
+      () => refused.unsubscribe(),
+      () => results.unsubscribe(),
+      repeat(timers, WAKE_MS, () => {
+        if (clock.nowUs() >= strategy.wakeAtUs) strategy.onWake(clock.nowUs());
+      }),
+    );
+  }
+
+  /** No new intents; those under way are stored. */
+  async stop(): Promise<void> {
+    for (const stop of this.stops.splice(0)) stop();
+    this.strategy = null;
+    await this.pending;
+  }
+
+  onOpportunity(opportunity: Opportunity): void {
+    this.strategy?.onOpportunity(opportunity, this.context.clock.nowUs());
+  }
+
+  private store(intent: Intent): void {
+    const headers = intent.traceparent === undefined ? {} : { headers: { traceparent: intent.traceparent } };
+    const stored = this.context.bus.streams.append(subjects.intent(this.account), encodeJson(intent), { id: intent.id, ...headers }).then(
+      () => void this.counters.intents++,
+      (error: Error) => {
+        this.counters.intentsFailed++;
+        this.context.log.error('an intent could not be stored', { id: intent.id, error: error.message });
+      },
+    );
+    this.pending = Promise.all([this.pending, stored]);
+  }
+
+  /** Whatever comes on these subjects is checked; what cannot be read is counted and left. */
+  private read(take: () => void): void {
+    try {
+      take();
+    } catch {
+      this.counters.outcomesUnread++;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Fetch } from '@parallax/app-ingestion';
+import { readConfiguration, systemEnvironment } from '@parallax/config';
+import { SystemClock, SystemTimers } from '@parallax/runtime';
+import { ParallaxError, type DeadLetter, type VenueHealth } from '@parallax/types';
+import { Command } from 'commander';
+import { natsBuses } from '../compose/buses.js';
+import { explanationOf, explanationText, type Explanation } from './explanation.js';
+import { healthFromBus, healthFromGateway, lettersOf } from './sources.js';
+
+interface Options {
+  readonly gateway?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Asks NATS when NATS_URL is set (as the user gateway, NATS_GATEWAY_PASSWORD) and no --gateway is given, else the gateway.
+
+Exit codes: 0 answered, whether the book is trusted or not; 1 nobody could be asked, or the book is not known.
+
+Examples:
+  parallax explain binance BTC/USDT
+  parallax explain okx ETH/USDT --gateway http://127.0.0.1:8080 --json
+`;
+
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('why a book is or is not trusted, and what would change that')
+    .argument('<venue>', 'ccxt’s id, e.g. binanceusdm')
+    .argument('<symbol>', 'the unified symbol, e.g. BTC/USDT:USDT')
+    .option('--gateway <address>', 'address of a running gateway (default http://127.0.0.1:PORT)')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', HELP)
+    .action(async (venue: string, symbol: string, options: Options) => {
+      const one = await explain(venue, symbol, options.gateway);
+      process.stdout.write(`${options.json ? JSON.stringify(one) : explanationText(one)}\n`);
+    });
+}
+
+async function explain(venue: string, symbol: string, gateway: string | undefined): Promise<Explanation> {
+  const environment = systemEnvironment();
+  const { NATS_URL, PORT } = readConfiguration(environment, ['NATS_URL', 'PORT']);
+  const clock = new SystemClock();
+  if (gateway !== undefined || NATS_URL === undefined) {
+    const venues = await healthFromGateway(new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`);
+    return pick(venues, venue, symbol, null, clock.nowUs());
+  }
+  const buses = natsBuses(NATS_URL, 'explain', environment);
+  try {
+    const bus = await buses.as('gateway');
+    const health = await healthFromBus(bus, new SystemTimers(), venue);
+    if (health === null) {
+      throw new ParallaxError('SERVICE_MISSING', `nobody tells how ${venue} is: normalisation does not run on ${NATS_URL}, or has heard nothing of that venue`);
+    }
+    return pick([health], venue, symbol, await lettersOf(bus, venue, symbol), clock.nowUs());
+  } finally {
+    await buses.drain();
+  }
+}
+
+function pick(venues: readonly VenueHealth[], venue: string, symbol: string, letters: readonly DeadLetter[] | null, nowUs: number): Explanation {
+  const health = venues.find((one) => one.venue === venue);
+  if (!health) throw unknown(`nothing was heard of the venue ${venue}`, venues.map((one) => one.venue));
+  const found = health.symbols.find((one) => one.symbol === symbol);
+  if (!found) throw unknown(`nothing was heard of ${symbol} at ${venue}`, health.symbols.map((one) => one.symbol));
+  return explanationOf(health, found, letters, nowUs);
+}
+
+function unknown(sentence: string, known: readonly string[]): ParallaxError {
+  return new ParallaxError('INSTRUMENT_UNKNOWN', `${sentence}; known are ${known.length === 0 ? 'none' : known.slice(0, 20).join(', ')}`);
+}

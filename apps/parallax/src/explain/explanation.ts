@@ -1,0 +1,88 @@
+import { trustRule, type WayOut } from '@parallax/book';
+import { TRUST_CAUSE_NAMES, TrustCause, type DeadLetter, type SymbolHealth, type VenueHealth } from '@parallax/types';
+
+/** Why a book is or is not trusted, as data; ages in milliseconds, null where the moment is unknown. */
+export interface Explanation {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly trusted: boolean;
+  readonly trust: string;
+  readonly cause: string;
+  /** The cause as a sentence. */
+  readonly because: string;
+  readonly wayOut: WayOut;
+  /** What brings trust back, as a sentence; empty where nothing is needed. */
+  readonly next: string;
+  readonly ageMs: { readonly quoteChanged: number | null; readonly proven: number | null; readonly lastFrame: number | null };
+  readonly counters: Pick<SymbolHealth, 'gaps' | 'resyncs' | 'checksumsChecked' | 'checksumsFailed' | 'crossed'>;
+  readonly connected: boolean;
+  readonly clockOffsetUs: number | null;
+  /** Of the whole venue since normalisation started. */
+  readonly venueDeadLetters: number;
+  /** The newest of this symbol; null where they cannot be asked for. */
+  readonly lastDeadLetters: readonly Pick<DeadLetter, 'receivedAtUs' | 'reason' | 'place'>[] | null;
+}
+
+const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
+  none: 'Nothing was wrong so far.',
+  started: 'The book is new and no frame of its depth channel has come yet.',
+  snapshotApplied: 'A snapshot was applied and every update since then followed the one before.',
+  gap: 'An update did not follow the one before: changes were lost, so the levels cannot be right any more.',
+  checksumFailed: 'The checksum that the venue sent is not that of our levels.',
+  crossed: 'The best bid reached the best ask, which no true book shows.',
+  unknownLevel: 'An update spoke of a level that the book does not have.',
+  silence: 'Nothing was heard of the symbol for longer than its rhythm allows; the levels were right but may be old.',
+  connectionLost: 'The connection that carried the symbol ended.',
+  connectionGap: 'Frames of the connection are missing by its own count; what was lost may have been of this symbol.',
+  frameRefused: 'A frame of the connection could not be read; it may have been of this symbol.',
+  numberRefused: 'A frame of the symbol held something that the venue does not document, or a number that does not fit exactly.',
+  specificationChanged: 'The venue changed the scales or steps of the instrument, so the old levels mean something else.',
+  snapshotMissing: 'Updates come, but no snapshot to put them on.',
+  resumed: 'The symbol was heard again and the chain of updates had not broken.',
+  tickerDisagrees: 'The venue’s own best quote of the same moment differs from the book’s.',
+  venueReset: 'The venue started its numbering anew.',
+};
+
+const NEXT: Readonly<Record<WayOut, string>> = {
+  none: '',
+  'next-proof': 'The next update that continues the chain, or a matching checksum or ticker, brings trust back.',
+  snapshot: 'A fresh snapshot brings trust back; normalisation has asked ingestion for one and asks again until it comes.',
+};
+
+/** Puts together what is known; `nowUs` is the reader's clock. */
+export function explanationOf(
+  health: VenueHealth, symbol: SymbolHealth, letters: readonly DeadLetter[] | null, nowUs: number,
+): Explanation {
+  const number = TRUST_CAUSE_NAMES.findIndex((name) => name === symbol.cause);
+  const key = (Object.keys(TrustCause) as (keyof typeof TrustCause)[]).find((name) => TrustCause[name] === number);
+  const trusted = symbol.trust === 'synced';
+  const wayOut = trusted || key === undefined ? 'none' : trustRule(TrustCause[key]).wayOut;
+  const { gaps, resyncs, checksumsChecked, checksumsFailed, crossed } = symbol;
+  const age = (atUs: number): number | null => (atUs === 0 ? null : Math.max(0, Math.round((nowUs - atUs) / 1000)));
+  return {
+    venue: health.venue, symbol: symbol.symbol, trusted, trust: symbol.trust, cause: symbol.cause,
+    because: key === undefined ? `The cause is "${symbol.cause}".` : BECAUSE[key],
+    wayOut, next: NEXT[wayOut],
+    ageMs: { quoteChanged: age(symbol.changedAtUs), proven: age(symbol.provenAtUs), lastFrame: age(health.lastFrameAtUs) },
+    counters: { gaps, resyncs, checksumsChecked, checksumsFailed, crossed },
+    connected: health.connected, clockOffsetUs: health.clockOffsetUs, venueDeadLetters: health.deadLetters,
+    lastDeadLetters: letters?.map(({ receivedAtUs, reason, place }) => ({ receivedAtUs, reason, place })) ?? null,
+  };
+}
+
+/** The explanation as people read it. */
+export function explanationText(one: Explanation): string {
+  const { counters, ageMs } = one;
+  const ago = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s ago`);
+  const checks = counters.checksumsChecked === 0 ? 'none sent' : `${counters.checksumsChecked} checked, ${counters.checksumsFailed} failed`;
+  const offset = one.clockOffsetUs === null ? '' : `, clock ${(one.clockOffsetUs / 1000).toFixed(1)} ms off ours`;
+  const letters = one.lastDeadLetters?.map(({ receivedAtUs, reason, place }) => `    ${new Date(receivedAtUs / 1000).toISOString()}  ${reason} (${place})`);
+  return [
+    `${one.venue} ${one.symbol} is ${one.trusted ? 'trusted' : 'NOT trusted'}: ${one.trust} (${one.cause})`,
+    `  ${one.because}${one.next === '' ? '' : `\n  ${one.next}`}`,
+    `  quote changed ${ago(ageMs.quoteChanged)}, proven ${ago(ageMs.proven)}`,
+    `  gaps ${counters.gaps}, resyncs ${counters.resyncs}, crossed ${counters.crossed}; checksums: ${checks}`,
+    `  ${one.connected ? 'connected' : 'NOT connected'}, last frame of the venue ${ago(ageMs.lastFrame)}${offset}; ${one.venueDeadLetters} dead letters of the venue`,
+    ...(letters === undefined ? ['  dead letters of the symbol: ask over NATS (NATS_URL)'] : letters.length === 0 ? [] : ['  last dead letters:', ...letters]),
+  ].join('\n');
+}

@@ -1,0 +1,48 @@
+import type { Bus } from '@parallax/bus';
+import { ParallaxError, type DeadLetter, type HttpClient, type Timers, type VenueHealth } from '@parallax/types';
+import { BUCKETS, decodeJson, instrumentSpecificationSchema, subjects, venueHealthSchema } from '@parallax/wire';
+import { instrumentKeyInState } from '@parallax/runtime';
+import { z } from 'zod';
+import { readLetters } from '../deadletters/letters.js';
+
+const HTTP_TIMEOUT_MS = 5_000;
+/** Normalisation tells the health of a venue once a second. */
+const HEALTH_WITHIN_MS = 3_500;
+const LETTERS_SHOWN = 5;
+
+/** Health of all venues as the gateway knows it. @throws ParallaxError `SERVICE_MISSING`. */
+export async function healthFromGateway(http: HttpClient, gateway: string): Promise<readonly VenueHealth[]> {
+  const url = `${gateway.replace(/\/+$/, '')}/api/v1/health`;
+  const reply = await http.get(url, { timeoutMs: HTTP_TIMEOUT_MS }).catch((error: Error) => {
+    throw new ParallaxError('SERVICE_MISSING', `no gateway answers at ${gateway}: start the system, or say --gateway or NATS_URL`, { cause: error });
+  });
+  if (reply.status !== 200) throw new ParallaxError('SERVICE_MISSING', `${url} answered ${reply.status}`);
+  return decodeJson(z.looseObject({ venues: z.array(venueHealthSchema) }), reply.body).venues;
+}
+
+/** The next word of normalisation on a venue; null when none comes. */
+export function healthFromBus(bus: Bus, timers: Timers, venue: string): Promise<VenueHealth | null> {
+  return new Promise((resolve) => {
+    const cancel = timers.after(HEALTH_WITHIN_MS, () => end(null));
+    const subscription = bus.subscribe(subjects.venueHealth(venue), ({ bytes }) => end(decodeJson(venueHealthSchema, bytes)));
+    function end(health: VenueHealth | null): void {
+      cancel();
+      subscription.unsubscribe();
+      resolve(health);
+    }
+  });
+}
+
+/** The newest dead letters whose text names the symbol as the venue writes it. */
+export async function lettersOf(bus: Bus, venue: string, symbol: string): Promise<readonly DeadLetter[]> {
+  const entry = await bus.state(BUCKETS.instruments).get(instrumentKeyInState(venue, symbol));
+  if (!entry?.bytes) return [];
+  const { venueSymbol } = decodeJson(instrumentSpecificationSchema, entry.bytes);
+  const wanted = `"${venueSymbol.toLowerCase()}`;
+  const found: DeadLetter[] = [];
+  for await (const { letter } of readLetters(bus, venue)) {
+    if (letter.text.toLowerCase().includes(wanted)) found.push(letter);
+    if (found.length > LETTERS_SHOWN) found.shift();
+  }
+  return found;
+}

@@ -1,0 +1,148 @@
+import { connectNats, natsConfiguration, passwordVariable, PROVISIONER, type NatsBus } from '@parallax/bus';
+import { publishInstruments } from '@parallax/runtime';
+import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
+import type { DeadLetter, VenueHealth } from '@parallax/types';
+import { VENUES } from '@parallax/venues';
+import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parallax } from './support/command-line.js';
+
+jest.setTimeout(60_000);
+
+const nowUs = Date.now() * 1000;
+const HEALTH: VenueHealth = {
+  venue: 'binance', connected: true, connections: 1, lastFrameAtUs: nowUs, framesPerSecond: 100, reconnects: 0, deadLetters: 2,
+  clockOffsetUs: -1_300_000, atUs: nowUs,
+  symbols: [
+    { symbol: 'BTC/USDT', trust: 'synced', cause: 'snapshot applied', changedAtUs: nowUs, provenAtUs: nowUs, gaps: 0, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
+    { symbol: 'ETH/USDT', trust: 'resyncing', cause: 'gap', changedAtUs: nowUs, provenAtUs: 0, gaps: 3, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
+  ],
+};
+const letter = (frame: number, text: string): DeadLetter => ({
+  venue: 'binance', connection: 1, frame, receivedAtUs: nowUs, reason: 'the old reader could not', place: 'data.b', text, truncated: false,
+});
+const GOOD = `{"stream":"ethusdt@trade","data":{"e":"trade","E":${nowUs / 1000},"s":"ETHUSDT","t":1,"p":"2460.10","q":"1.0000","T":${nowUs / 1000},"m":true,"M":true}}`;
+const BAD = '{"stream":"ethusdt@trade","data":{"e":"trade","s":"ETHUSDT","p":"2460.123456789"';
+
+describe('without a system', () => {
+  test.each([
+    [['replya'], /Did you mean replay\?/],
+    [['explain', 'binance', 'BTC/USDT', '--gateway', 'http://127.0.0.1:9'], /no gateway answers at http:\/\/127.0.0.1:9: start the system/],
+    [['provision'], /NATS_URL is not set/],
+    [['record', '--venue', 'mtgox', '--symbols', 'A/B'], /"mtgox" is none of the venues/],
+    [['record', '--venue', 'okx', '--symbols', 'A/B', '--feeds', 'smell'], /OKX has no feed "smell", only/],
+    [['deadletters', '--limit', 'all'], /--limit is "all"; it takes a whole number/],
+  ])('%j ends with one sentence and exit code 1', async (words, sentence) => {
+    const { code, err, out } = await parallax(words, { environment: { PARALLAX_STATE: '/nowhere' } });
+    expect(err).toMatch(sentence);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(out).toBe('');
+    expect(code).toBe(1);
+  });
+
+  test.each(['replay', 'record', 'explain', 'deadletters', 'provision'])('%s --help tells exit codes and examples', async (command) => {
+    const { code, out } = await parallax([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Exit codes?: 0/);
+    expect(out).toMatch(/Examples?:\n/);
+  });
+});
+
+describe('explain by the gateway', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer((request, reply) => {
+      reply.setHeader('content-type', 'application/json');
+      if (request.url !== '/api/v1/health') reply.statusCode = 404;
+      reply.end(JSON.stringify({ ready: true, missing: [], data: [], venues: [HEALTH], alerts: [], cursor: null }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => void server.close());
+  const gateway = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  test('tells cause, way out, ages and counters', async () => {
+    const { code, out } = await parallax(['explain', 'binance', 'ETH/USDT', '--gateway', gateway()]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^binance ETH\/USDT is NOT trusted: resyncing \(gap\)/);
+    expect(out).toContain('An update did not follow the one before');
+    expect(out).toContain('A fresh snapshot brings trust back');
+    expect(out).toContain('gaps 3, resyncs 1');
+    expect(out).toContain('clock -1300.0 ms off ours');
+  });
+
+  test('as JSON; a trusted book needs nothing', async () => {
+    const { out } = await parallax(['explain', 'binance', 'BTC/USDT', '--json', '--gateway', gateway()]);
+    expect(JSON.parse(out)).toMatchObject({ trusted: true, trust: 'synced', wayOut: 'none', next: '', lastDeadLetters: null });
+  });
+
+  test('an unknown venue or symbol is told with the known ones', async () => {
+    expect(await parallax(['explain', 'okx', 'BTC/USDT', '--gateway', gateway()])).toMatchObject({ code: 1, err: expect.stringContaining('known are binance') });
+    expect(await parallax(['explain', 'binance', 'A/B', '--gateway', gateway()])).toMatchObject({ code: 1, err: expect.stringContaining('BTC/USDT, ETH/USDT') });
+  });
+});
+
+describeWith('nats-server', 'on a real NATS', () => {
+  let server: NatsServer;
+  let environment: Record<string, string> = {};
+  const buses: NatsBus[] = [];
+  const as = async (user: string): Promise<NatsBus> => {
+    const bus = await connectNats({ servers: server.url, user, password: 'test', name: `test-${user}`, topology: TOPOLOGY });
+    buses.push(bus);
+    return bus;
+  };
+  beforeAll(async () => {
+    const users = [PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)];
+    const passwords = Object.fromEntries(users.map((name) => [passwordVariable(name), 'test']));
+    server = await startNatsServer({
+      config: (port, storeDirectory) => natsConfiguration(TOPOLOGY, { port, storeDirectory }), environment: passwords,
+    });
+    environment = { ...passwords, NATS_URL: server.url };
+  });
+  afterAll(async () => {
+    await Promise.all(buses.map((bus) => bus.drain()));
+    await server.stop();
+  });
+
+  test('provision makes everything, the second time nothing, and tries every user', async () => {
+    const first = JSON.parse((await parallax(['provision', '--json'], { environment })).out) as Record<string, string[]>;
+    expect(first.created.length).toBeGreaterThan(TOPOLOGY.streams.length);
+    const second = await parallax(['provision', '--json'], { environment });
+    expect(second.code).toBe(0);
+    expect(JSON.parse(second.out)).toMatchObject({ created: [], changed: [], unchanged: expect.arrayContaining(first.created) });
+    const wrong = await parallax(['provision'], { environment: { ...environment, NATS_RISK_PASSWORD: 'wrong' } });
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('the server refuses risk') });
+    expect(wrong.out).toContain('user     execution may log in');
+  });
+
+  test('deadletters lists what is kept, and tells which frames pass today', async () => {
+    await publishInstruments(await as('ingestion'), VENUES.get('binance')!.catalogue);
+    const normalisation = await as('normalisation');
+    for (const [i, text] of [GOOD, BAD].entries()) {
+      await normalisation.streams.append(subjects.deadLetter('binance'), encodeJson(letter(i, text)), { id: `letter-${i}` });
+    }
+    const list = await parallax(['deadletters'], { environment });
+    expect(list.code).toBe(0);
+    expect(list.out).toContain('the old reader could not');
+    expect(list.out).toContain('2 of 2');
+    expect((await parallax(['deadletters', '--venue', 'okx'], { environment })).out).toBe('no dead letters\n');
+    const again = await parallax(['deadletters', 'replay', '--json'], { environment });
+    const verdicts = again.out.trim().split('\n').map((line) => (JSON.parse(line) as { now: { verdict: string } }).now.verdict);
+    expect(verdicts).toEqual(['passes', 'refused']);
+    expect((await parallax(['deadletters', 'replay', '--limit', '1'], { environment })).out).toContain('0 of 1 would pass now');
+  });
+
+  test('explain asks normalisation itself and tells the last dead letters of the symbol', async () => {
+    const normalisation = await as('normalisation');
+    const beat = setInterval(() => normalisation.publish(subjects.venueHealth('binance'), encodeJson(HEALTH)), 250);
+    try {
+      const { out } = await parallax(['explain', 'binance', 'ETH/USDT', '--json'], { environment });
+      expect(JSON.parse(out)).toMatchObject({ trusted: false, wayOut: 'snapshot', lastDeadLetters: [{ place: 'data.b' }, { place: 'data.b' }] });
+    } finally {
+      clearInterval(beat);
+    }
+    expect(await parallax(['explain', 'binance', 'ETH/USDT'], { environment })).toMatchObject({ code: 1, err: expect.stringContaining('normalisation does not run') });
+  });
+});

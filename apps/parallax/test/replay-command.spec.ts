@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describeWith, recordings } from '@parallax/testing';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parallax } from './support/command-line.js';
+import { linesOfRecording, replayed, scratchFolder, writeRecording } from './support/replaying.js';
+
+jest.setTimeout(120_000);
+
+const SPOT = 'ticks/binance-raw-feed/spot-btcusdt-20240808.gz';
+const BINANCE = 'captures/binance/cryptofeed-BINANCE.jsonl.gz';
+
+describe('parallax replay refuses with one sentence and exit code 1', () => {
+  test.each([
+    [['/nowhere/x.gz'], /^parallax: \/nowhere\/x.gz does not exist/],
+    [['/tmp'], /^parallax: \/tmp is a folder, not a recording/],
+    [['/dev/null'], /^parallax: \/dev\/null is empty/],
+    [['x.gz', '--venue', 'mtgox'], /^parallax: "mtgox" is none of the venues binance,/],
+    [['x.gz', '--speed', 'fast'], /^parallax: --speed is "fast"; it takes/],
+  ])('%j', async (words, sentence) => {
+    const { code, out, err } = await parallax(['replay', ...words]);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+describeWith([SPOT, BINANCE].map((recording) => ({ recording })), 'parallax replay', () => {
+  let folder: Awaited<ReturnType<typeof scratchFolder>>;
+  beforeAll(async () => void (folder = await scratchFolder()));
+  afterAll(() => folder.remove());
+
+  test('of a cut file warns and exits 0; the JSON has every field of the summary', async () => {
+    const whole = await readFile(recordings(SPOT)!);
+    const file = folder.path('spot-btcusdt-cut.gz');
+    await writeFile(file, whole.subarray(0, 200_000));
+    const { code, out, err } = await parallax(['replay', file, '--speed', 'max', '--json']);
+    expect(code).toBe(0);
+    expect(err).toMatch(/^parallax: warning: .*spot-btcusdt-cut.gz:\d+: the file ends early/);
+    const summary = JSON.parse(out) as Record<string, unknown> & { symbols: Record<string, unknown>[] };
+    expect(Object.keys(summary)).toEqual(expect.arrayContaining([
+      'symbols', 'opportunities', 'verdicts', 'orders', 'fills', 'pnl', 'frames', 'tookMs', 'faults', 'deadLetters',
+    ]));
+    expect(Object.keys(summary.symbols[0])).toEqual(expect.arrayContaining([
+      'venue', 'symbol', 'frames', 'bookUpdates', 'trades', 'quotes', 'gaps', 'resyncs', 'checksumsChecked', 'checksumsFailed',
+      'crossed', 'deadLetters', 'trust', 'bid', 'ask',
+    ]));
+    expect(summary.symbols[0].bid).toEqual({ price: expect.stringMatching(/^\d+\.\d+$/), size: expect.stringMatching(/^\d+(\.\d+)?$/) });
+  });
+
+  test('ended by Ctrl-C prints the summary so far and exits 130', async () => {
+    const { code, out, err } = await parallax(['replay', recordings(SPOT)!, '--json'], { interruptAfterMs: 8_000 });
+    expect(err).toContain('this is the summary so far');
+    expect(code).toBe(130);
+    const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
+    expect(summary.interrupted).toBe(true);
+    expect(summary.frames).toBeGreaterThan(0);
+  });
+
+  test('keeps the pace that --speed asks for', async () => {
+    const lines = await linesOfRecording(recordings(SPOT)!);
+    const begin = Number(lines[0].slice(0, 13));
+    const some = lines.filter((line) => Number(line.slice(0, 13)) - begin < 40_000);
+    const file = await writeRecording(folder.path('spot-btcusdt-40s.gz'), some);
+    let firstAtMs = 0;
+    let lastAtMs = 0;
+    let elapsedMs = 0;
+    await replayed(file, {
+      speed: 10,
+      onProgress: ({ nowUs, firstUs }) => {
+        lastAtMs = performance.now();
+        if (firstAtMs === 0) firstAtMs = lastAtMs;
+        elapsedMs = (nowUs - firstUs) / 1000;
+      },
+    });
+    expect(elapsedMs).toBeGreaterThan(39_000);
+    const ratio = elapsedMs / (lastAtMs - firstAtMs);
+    expect(ratio).toBeGreaterThan(9);
+    expect(ratio).toBeLessThan(11);
+  });
+});

@@ -1,0 +1,101 @@
+import type { VenueSelection } from '@parallax/app-ingestion';
+import type { Clock, HttpClient, HttpReply, Socket, SocketFactory, SocketHandlers } from '@parallax/types';
+import { VENUES } from '@parallax/venues';
+
+export type ScriptedVenue = 'okx' | 'coinbase';
+export const SYMBOL = 'BTC/USDT';
+
+/** Best bid and ask of one venue; levels of 5 BTC each, in steps of 1 outwards. */
+export interface Top {
+  readonly bid: number;
+  readonly ask: number;
+}
+
+const OKX_LISTING = {
+  code: '0', data: [{
+    instType: 'SPOT', instId: 'BTC-USDT', baseCcy: 'BTC', quoteCcy: 'USDT', tickSz: '0.1', lotSz: '0.00000001', minSz: '0.00001', state: 'live',
+  }],
+};
+const COINBASE_LISTING = {
+  products: [{
+    product_id: 'BTC-USDT', product_type: 'SPOT', base_currency_id: 'BTC', quote_currency_id: 'USDT', price_increment: '0.01',
+    base_increment: '0.00000001', base_min_size: '0.00000001', quote_min_size: '1', status: 'online', alias: '',
+  }],
+};
+const LEVELS = [0, 1, 2];
+
+/** Two venues whose frames the test writes, in the venues' own words: each change of the top is one frame. */
+export class ScriptedMarket implements SocketFactory, HttpClient {
+  readonly selections: readonly VenueSelection[] = (['okx', 'coinbase'] as const).map((venue) => ({
+    definition: VENUES.get(venue)!, symbols: [SYMBOL], feeds: ['depth' as const],
+  }));
+  private readonly handlers = new Map<ScriptedVenue, SocketHandlers>();
+  private readonly tops = new Map<ScriptedVenue, Top>();
+  private readonly numbers = { okx: 0, coinbase: 0 };
+  private churn = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  get(url: string): Promise<HttpReply> {
+    const answer = url.includes('coinbase') ? COINBASE_LISTING : url.endsWith('SPOT') ? OKX_LISTING : { code: '0', data: [] };
+    return Promise.resolve({ status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(answer)) });
+  }
+
+  open(url: string, handlers: SocketHandlers): Socket {
+    this.handlers.set(url.includes('coinbase') ? 'coinbase' : 'okx', handlers);
+    queueMicrotask(() => handlers.onOpen());
+    return { send: () => {}, close: () => handlers.onClose(1000, '') };
+  }
+
+  get connected(): boolean {
+    return this.handlers.size === 2;
+  }
+
+  /** Sends the venue's whole book. */
+  snapshot(venue: ScriptedVenue, top: Top): void {
+    this.tops.set(venue, top);
+    this.send(venue, true, levelsOf(top, '5'));
+  }
+
+  /** Sends one frame that moves the top, or without one changes the size of a level behind it. */
+  update(venue: ScriptedVenue, top?: Top): void {
+    const before = this.tops.get(venue)!;
+    this.tops.set(venue, top ?? before);
+    if (!top) return this.send(venue, false, { bids: [[before.bid - 2, String(5 + (++this.churn % 100) / 100)]], asks: [] });
+    const [old, now] = [levelsOf(before, '0'), levelsOf(top, '5')];
+    const without = (gone: Level[], kept: Level[]): Level[] => [...gone.filter(([price]) => !kept.some((level) => level[0] === price)), ...kept];
+    this.send(venue, false, { bids: without(old.bids, now.bids), asks: without(old.asks, now.asks) });
+  }
+
+  private send(venue: ScriptedVenue, snapshot: boolean, levels: Levels): void {
+    const { clock } = this;
+    const frame = venue === 'okx' ? this.okx(snapshot, levels) : this.coinbase(snapshot, levels);
+    this.handlers.get(venue)!.onFrame(new TextEncoder().encode(JSON.stringify(frame)), clock.nowUs());
+  }
+
+  private okx(snapshot: boolean, { bids, asks }: Levels): object {
+    const previous = snapshot ? -1 : this.numbers.okx;
+    const seqId = ++this.numbers.okx;
+    const rows = (levels: Level[]): string[][] => levels.map(([price, size]) => [price.toFixed(1), size, '0', '1']);
+    const data = { asks: rows(asks), bids: rows(bids), ts: String(Math.floor(this.clock.nowUs() / 1000)), checksum: 0, prevSeqId: previous, seqId };
+    return { arg: { channel: 'books', instId: 'BTC-USDT' }, action: snapshot ? 'snapshot' : 'update', data: [data] };
+  }
+
+  private coinbase(snapshot: boolean, { bids, asks }: Levels): object {
+    const timestamp = new Date(this.clock.nowUs() / 1000).toISOString();
+    const rows = (side: string, levels: Level[]): object[] =>
+      levels.map(([price, size]) => ({ side, event_time: timestamp, price_level: price.toFixed(2), new_quantity: size }));
+    const event = { type: snapshot ? 'snapshot' : 'update', product_id: 'BTC-USDT', updates: [...rows('bid', bids), ...rows('offer', asks)] };
+    return { channel: 'l2_data', client_id: '', timestamp, sequence_num: this.numbers.coinbase++, events: [event] };
+  }
+}
+
+type Level = [number, string];
+interface Levels {
+  readonly bids: Level[];
+  readonly asks: Level[];
+}
+const levelsOf = ({ bid, ask }: Top, size: string): Levels => ({
+  bids: LEVELS.map((step): Level => [bid - step, size]),
+  asks: LEVELS.map((step): Level => [ask + step, size]),
+});
