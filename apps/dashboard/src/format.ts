@@ -33,5 +33,6 @@ export function age(us: number): string {
 
 export const microseconds = (us: number): string => (us < 1000 ? `${Math.round(us)} µs` : `${(us / 1000).toFixed(1)} ms`);
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+// Not the browser's own language: the page speaks English, and of some systems that is a tag Intl refuses.
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 export const timeOf = (us: number): string => clock.format(new Date(us / 1000));
