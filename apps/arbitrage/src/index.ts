@@ -1,1 +1,2 @@
 export { ArbitrageService } from './arbitrage-service.js';
+export { createArbitrageService } from './from-environment.js';

@@ -31,7 +31,7 @@ export interface HostedService {
   readonly log: Log;
   /** Where probes and scrapers ask, `http://127.0.0.1:41234`; empty without probes. */
   readonly address: string;
-  /** Stops the service, then its answers, then drains the bus. */
+  /** Stops the service, then its answers, then drains the bus and sends the spans that wait. */
   stop(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export const RUNNABLE: ReadonlyMap<string, Runnable> = new Map<string, Runnable>
   ['ingestion', { name: 'ingestion', load: async () => (await import('@parallax/app-ingestion')).createIngestionService }],
   ['normalisation', { name: 'normalisation', load: async () => (await import('@parallax/app-normalisation')).createNormalisationService }],
   ['regime', { name: 'regime', load: async () => (await import('@parallax/app-regime')).createRegimeService }],
+  ['arbitrage', { name: 'arbitrage', load: async () => (await import('@parallax/app-arbitrage')).createArbitrageService }],
   ['risk', { name: 'risk', load: async () => (await import('@parallax/app-risk')).createRiskService }],
   ['execution', { name: 'execution', load: async () => (await import('@parallax/app-execution')).createExecutionService }],
   ['paper-venue', { name: 'paper', load: async () => (await import('@parallax/app-paper-venue')).createPaperVenueService }],
