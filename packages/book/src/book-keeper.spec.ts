@@ -185,4 +185,13 @@ describe('trust', () => {
     book.apply(snapshot(20));
     expect(book.trust).toBe(Trust.synced);
   });
+
+  test('a lost connection asks for nothing; the first update of the next one does', () => {
+    const { keeper: book, wanted } = keeper(SPOT);
+    book.apply(snapshot(10));
+    book.fault(TrustCause.connectionLost);
+    expect([book.trust, wanted]).toEqual([Trust.resyncing, []]);
+    book.apply(update({ firstId: 30, lastId: 31 }));
+    expect(wanted).toEqual([TrustCause.snapshotMissing]);
+  });
 });

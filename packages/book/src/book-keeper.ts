@@ -68,6 +68,8 @@ export class BookKeeper {
     if (next === Trust.resyncing) {
       this.book.clear();
       this.lastId = 0;
+      // What was asked for on a connection that is gone will not come.
+      if (cause === TrustCause.connectionLost) this.requested = false;
     }
     if (rule.wayOut === 'snapshot') this.request(cause);
   }

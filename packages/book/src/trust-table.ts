@@ -32,7 +32,8 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   unknownLevel: lost('refused'),
   numberRefused: lost('refused'),
   specificationChanged: lost('none'),
-  connectionLost: lost('disconnects'),
+  // The next connection brings the snapshot, or its first update asks for one.
+  connectionLost: { next: always(resyncing), counter: 'disconnects', wayOut: 'none' },
   venueReset: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
   tickerDisagrees: lost('disagreements'),
   // The venue numbers the whole connection: what was lost may have been of any symbol on it.
