@@ -65,6 +65,7 @@ async function run(options: Options): Promise<void> {
     signal: stop.signal,
   });
   progress.end();
+  if (done.frames === 0) throw new ParallaxError('VENUE_UNREACHABLE', 'ended before any frame came: nothing was recorded');
   process.stdout.write(`${file}: ${done.frames} frames over ${done.connections} connections\n`);
   for (const { symbol, trust, cause } of done.symbols) process.stdout.write(`  ${symbol}: ${trust === 'synced' ? trust : `${trust}: ${cause}`}\n`);
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { Fetch, IngestionService, WebSockets } from '@parallax/app-ingestion';
 import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
 import { CaptureWriter } from '@parallax/recordings';
@@ -34,7 +35,8 @@ const FIRST_FRAME_WITHIN_US = 20_000_000;
 
 /**
  * Records a venue through ingestion itself, with normalisation behind it: that asks for snapshots and resyncs as it does
- * live, so that a capture holds what a replay needs. Ends by itself, or at the signal; either way the file is whole.
+ * live, so that a capture holds what a replay needs. Ends by itself, or at the signal; either way the file is whole, and
+ * none is left where no frame came.
  * @throws ParallaxError `VENUE_UNREACHABLE` when no frame came, `INPUT_REFUSED` when the file cannot be written.
  */
 export async function record(order: RecordOrder): Promise<Recorded> {
@@ -72,6 +74,7 @@ export async function record(order: RecordOrder): Promise<Recorded> {
     await normalisation.stop();
     await buses.drain();
     await capture.close();
+    if (sockets.frames === 0) await rm(order.file, { force: true });
   }
 }
 
