@@ -4,6 +4,7 @@ import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceH
 import { encodeJson, subjects } from '@parallax/wire';
 import type { Strategy } from '@parallax/strategies';
 import { FollowedBooks } from './books.js';
+import { EarlyQuotes } from './early-quotes.js';
 import { StrategyRunner } from './strategy-runner.js';
 
 const WAKE_MS = 50;
@@ -18,6 +19,7 @@ export class ArbitrageService implements Service {
   readonly core: ArbitrageCore;
   private readonly instruments = new InstrumentTable();
   private readonly books: FollowedBooks;
+  private readonly early = new EarlyQuotes();
   private readonly strategy: StrategyRunner;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
@@ -46,14 +48,19 @@ export class ArbitrageService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const feed = new MarketFeed(bus, this.instruments);
-    // Books before quotes: what a quote makes worth walking must already be in its book.
-    const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
+    const books = feed.books((instrument, row) => {
+      this.books.onBook(instrument, row);
+      const quote = this.early.due(instrument, this.books.bookOf(instrument));
+      if (quote) this.core.onQuote(instrument, quote, clock.nowUs());
+    });
     const quotes = feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
       tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
       tracing?.frameTouched(instrument);
       this.books.onQuote(instrument, row);
+      this.early.note(instrument, row, this.books.bookOf(instrument));
+      this.strategy.onQuote(instrument, row, startedAtUs);
       this.core.onQuote(instrument, row, startedAtUs);
       tracing?.frameFinished(clock.nowUs());
     });
@@ -108,7 +115,7 @@ export class ArbitrageService implements Service {
         this.context.log.error('an opportunity could not be stored', { id, error: error.message });
       },
     );
-    this.pending = Promise.all([this.pending, stored]);
+    this.pending = Promise.all([this.pending, stored]).then(() => {});
   }
 
   /** Whoever handled the frames of an opportunity writes its spans of them now. */

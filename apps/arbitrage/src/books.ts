@@ -1,5 +1,5 @@
 import type { DepthSource } from '@parallax/arbitrage';
-import { BookFollower, Side } from '@parallax/book';
+import { BookFollower, type BookReader, Side } from '@parallax/book';
 import { Quote, RowKind, Trust, type InstrumentTable, type Row } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 
@@ -22,6 +22,11 @@ export class FollowedBooks implements DepthSource {
 
   top(instrument: number, side: Side, prices: Float64Array, sizes: Float64Array): number {
     return this.followers[instrument]?.reader?.top(side, prices, sizes) ?? 0;
+  }
+
+  /** The book as it is held now, or null while it is out of step. */
+  bookOf(instrument: number): BookReader | null {
+    return this.followers[instrument]?.reader ?? null;
   }
 
   onBook(instrument: number, row: Row): void {

@@ -1,6 +1,6 @@
 import type { Strategy } from '@parallax/strategies';
-import { MarketFeed, repeat, type ServiceContext } from '@parallax/runtime';
-import type { InstrumentTable, Intent, Opportunity } from '@parallax/types';
+import { repeat, type ServiceContext } from '@parallax/runtime';
+import type { InstrumentTable, Intent, Opportunity, Row } from '@parallax/types';
 import { decodeJson, encodeJson, planResultSchema, refusedSchema, subjects } from '@parallax/wire';
 
 const WAKE_MS = 200;
@@ -23,7 +23,6 @@ export class StrategyRunner {
     const { bus, clock, timers } = this.context;
     const strategy = this.create(this.instruments, (intent) => this.store(intent));
     this.strategy = strategy;
-    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => strategy.onQuote(instrument, row, clock.nowUs()));
     const refused = bus.subscribe(subjects.refused(this.account), ({ bytes }) => this.read(() => {
       const { intent } = decodeJson(refusedSchema, bytes);
       strategy.onOutcome(intent.id, 'refused', false, clock.nowUs());
@@ -33,7 +32,6 @@ export class StrategyRunner {
       strategy.onOutcome(intentId, 'finished', total.startsWith('-') || outcome !== 'completed', clock.nowUs());
     }));
     this.stops.push(
-      () => quotes.unsubscribe(),
       () => refused.unsubscribe(),
       () => results.unsubscribe(),
       repeat(timers, WAKE_MS, () => {
@@ -49,6 +47,11 @@ export class StrategyRunner {
     await this.pending;
   }
 
+  /** The service hands on what it hears itself: a second subscription would bring every quote twice. */
+  onQuote(instrument: number, quote: Row, nowUs: number): void {
+    this.strategy?.onQuote(instrument, quote, nowUs);
+  }
+
   onOpportunity(opportunity: Opportunity): void {
     this.strategy?.onOpportunity(opportunity, this.context.clock.nowUs());
   }
@@ -62,7 +65,7 @@ export class StrategyRunner {
         this.context.log.error('an intent could not be stored', { id: intent.id, error: error.message });
       },
     );
-    this.pending = Promise.all([this.pending, stored]);
+    this.pending = Promise.all([this.pending, stored]).then(() => {});
   }
 
   /** Whatever comes on these subjects is checked; what cannot be read is counted and left. */

@@ -1,0 +1,46 @@
+/** Risk, execution or the paper venues as they run live, each alone in its process. */
+import { BusVenueDoor, ExecutionService } from '@parallax/app-execution';
+import { FileJournal, PaperVenueService } from '@parallax/app-paper-venue';
+import { RiskService } from '@parallax/app-risk';
+import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
+import { DEFAULT_LIMITS } from '@parallax/risk';
+import { ConstantLatency, RateFees, riskAverseQueue } from '@parallax/simulation';
+import type { Service } from '@parallax/runtime';
+import { join } from 'node:path';
+import { answer, busAs, contextOf, joining } from '../processes/child.js';
+import { ACCOUNT, SYMBOLS, VENUE_IDS } from './market.js';
+
+const FEE = '0.001';
+const DOOR_TIMEOUT_MS = 2_000;
+const PLENTY = '1000000000';
+
+const context = contextOf(await busAs(joining.role));
+const balances = VENUE_IDS.flatMap((venue) =>
+  ['USDT', ...Array.from({ length: SYMBOLS }, (_, symbol) => `COIN${symbol}`)].map((currency) => ({ venue, currency, amount: PLENTY })),
+);
+
+function create(): Service {
+  if (joining.role === 'risk') {
+    const limits = { ...DEFAULT_LIMITS, capital: PLENTY, maxPositionNotional: PLENTY, maxHourlyLoss: PLENTY, maxDailyLoss: PLENTY, cooldownUs: 0 };
+    return new RiskService({ ...context, configuration: { accounts: [{ account: ACCOUNT, limits, balances }], aliveEveryMs: 250, writer: 'shared' } });
+  }
+  if (joining.role === 'execution') {
+    const options = {
+      ...DEFAULT_EXECUTION_OPTIONS,
+      takerFees: Object.fromEntries(VENUE_IDS.map((venue) => [venue, FEE])),
+      balances: balances.map((balance) => ({ account: ACCOUNT, ...balance })),
+    };
+    return new ExecutionService(context, options, VENUE_IDS.map((venue) => new BusVenueDoor(context.bus, venue, DOOR_TIMEOUT_MS)));
+  }
+  return new PaperVenueService(context, VENUE_IDS.map((venue) => {
+    const journal = new FileJournal(join(String(joining.settings.directory), `${venue}.journal`));
+    return {
+      venue, matching: { queue: riskAverseQueue, depth: 'books' as const }, fees: new RateFees(FEE, FEE),
+      latency: new ConstantLatency(0), journal, found: journal.found,
+    };
+  }));
+}
+
+const service = create();
+await service.start();
+answer({ health: () => service.health() });
