@@ -23,6 +23,8 @@ export interface SpanFilesOptions {
   readonly waiting?: number;
 }
 
+/** The local store's directory below the process's state. */
+export const TRACES = 'traces';
 const ENDING = '.spans.jsonl';
 
 /**

@@ -20,6 +20,9 @@ export interface SpanRecord extends TraceContext {
   readonly error?: string;
 }
 
+/** A collector that does not answer must not hold up the end of a process, which has five seconds. */
+const TIMEOUT_MS = 1_500;
+
 /** A second place for spans, beside the collector. */
 export interface SpanStore {
   add(service: ServiceName, record: SpanRecord): void;
@@ -87,7 +90,7 @@ export class SpanWriter {
   }
 
   private processorFor(endpoint: string, { delayMs = 200, queue = 8192 }: SpanWriterOptions): BatchSpanProcessor {
-    const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: 5_000 });
+    const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: TIMEOUT_MS });
     const counting: SpanExporter = {
       export: (spans, done) =>
         otlp.export(spans, (result) => {
