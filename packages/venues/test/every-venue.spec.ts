@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { InstrumentTable } from '@parallax/types';
+import { VENUES, type FeedName } from '../src/index.js';
+import { readerOf } from './support/bench-reader.js';
+import { capturePath, haveCaptures } from './support/captures.js';
+
+/** What ADDING_A_VENUE.md promises of every venue in the registry; a new one is held to it without a line here. */
+const SOURCES = join(import.meta.dirname, '../src');
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe.each([...VENUES.values()].map((definition) => [definition.id, definition] as const))('%s', (id, definition) => {
+  const guide = readFileSync(join(SOURCES, id, 'README.md'), 'utf8');
+
+  test('the folder is named by the id and says what proves each channel', () => {
+    expect(guide.startsWith(`# ${id}\n`)).toBe(true);
+    expect(guide).toContain('\n## Evidence\n');
+    expect(guide).toMatch(/\nDocuments: /);
+    const rows = guide.split('\n').filter((line) => /^\| .+ \|$/.test(line)).map((line) => line.slice(2, -2).split(' | '));
+    expect(rows[0]).toEqual(['channel, variant', 'state', 'proved by']);
+    expect(rows.length).toBeGreaterThan(4);
+    for (const row of rows) {
+      expect(row).toHaveLength(3);
+      for (const cell of row) expect(cell.trim()).not.toBe('');
+    }
+  });
+
+  (haveCaptures ? test : test.skip)('the recordings that it names exist', () => {
+    const named = [...guide.matchAll(/`((?:captures|ticks)\/[\w./*-]+)`/g)].map(([, path]) => path);
+    expect(named.length).toBeGreaterThan(0);
+    for (const path of named) expect([path, existsSync(capturePath('..', path.replace(/\/[^/]*\*.*$/, '')))]).toEqual([path, true]);
+  });
+
+  test('limits and fees are numbers that can be', () => {
+    for (const value of Object.values(definition.limits)) expect(value).toBeGreaterThan(0);
+    for (const fee of Object.values(definition.fees)) {
+      expect(fee).toMatch(/^-?0(\.\d+)?$/);
+      expect(Math.abs(Number(fee))).toBeLessThan(0.02);
+    }
+    expect(definition.stream.silenceMs).toBeGreaterThan(0);
+    expect(definition.stream.lifetimeMs).toBeGreaterThan(60_000);
+  });
+
+  test('the catalogue holds instruments of this venue, each once, on its steps', () => {
+    const instruments = new InstrumentTable();
+    expect(definition.catalogue.length).toBeGreaterThan(0);
+    for (const one of definition.catalogue) {
+      expect([one.venue, one.source]).toEqual([id, 'catalogue']);
+      expect(one.symbol).toBe(`${one.base}/${one.quote}${one.kind === 'spot' ? '' : `:${one.settle}`}`);
+      expect(instruments.find(id, one.symbol)).toBe(-1);
+      instruments.add(one);
+      for (const step of [one.priceStep, one.sizeStep, one.minimumSize]) expect(Number.isSafeInteger(step) && step > 0).toBe(true);
+      expect(one.minimumSize % one.sizeStep).toBe(0);
+    }
+  });
+
+  test('plans carry every instrument and feed, and go where endpoints say', () => {
+    const endpoints = { stream: 'ws://127.0.0.1:9/x', rest: 'http://127.0.0.1:9/x' };
+    const wanted = definition.catalogue.slice(0, 3);
+    const carried = (plans: ReturnType<typeof definition.stream.plan>): Set<string> =>
+      new Set(plans.flatMap(({ symbols, feeds }) => symbols.flatMap((symbol) => feeds.map((feed: FeedName) => `${symbol} ${feed}`))));
+    const all = new Set(wanted.flatMap(({ symbol }) => definition.feeds.map((feed) => `${symbol} ${feed}`)));
+    const own = definition.stream.plan(wanted, definition.feeds);
+    expect(carried(own)).toEqual(all);
+    for (const { urls, subscribe } of own) {
+      expect(urls.length).toBeGreaterThan(0);
+      for (const url of urls) expect(url).toMatch(/^wss:\/\//);
+      for (const message of subscribe) expect(() => JSON.parse(message) as unknown).not.toThrow();
+    }
+    const local = definition.stream.plan(wanted, definition.feeds, endpoints);
+    expect(carried(local)).toEqual(all);
+    for (const { urls } of local) for (const url of urls) expect(url.startsWith(endpoints.stream)).toBe(true);
+    for (const url of definition.listing.urls()) expect(url).toMatch(/^https:\/\//);
+    for (const url of definition.listing.urls(endpoints)) expect(url.startsWith(endpoints.rest)).toBe(true);
+  });
+
+  test('a join that needs REST snapshots has an address for them', () => {
+    expect(definition.snapshots !== undefined).toBe(definition.join.kind === 'rest-bridge');
+    if (!definition.snapshots) return;
+    expect(definition.snapshots.url(definition.catalogue[0])).toMatch(/^https:\/\//);
+    expect(definition.snapshots.weight).toBeLessThanOrEqual(definition.limits.restWeightPerMinute);
+  });
+
+  test('garbage is refused with reason and place, and nothing throws', () => {
+    const { reader, sink } = readerOf(definition, definition.catalogue);
+    for (const text of ['', '{', '[]', '7', 'null', '{"stream":7}', '\u0000\u0001', '{"data":{}}']) {
+      expect([text, reader.scan(bytes(text))]).toEqual([text, false]);
+      expect([text, sink.take()]).toEqual([text, '']);
+      reader.plain(bytes(text));
+      // Nothing is read and nothing is passed over in silence.
+      expect([text, sink.take()]).toEqual([text, expect.stringMatching(/^(refused -?\d+ \S*: .+|notice .+)$/)]);
+    }
+    reader.snapshot(bytes('{}'), 0);
+    expect(sink.take()).toMatch(/^refused 0 /);
+    const places: string[] = [];
+    expect(definition.listing.read('{}', (reason, place) => places.push(`${place}: ${reason}`))).toEqual([]);
+    expect(places.length).toBeGreaterThan(0);
+  });
+});
