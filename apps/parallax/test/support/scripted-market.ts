@@ -5,7 +5,7 @@ import { VENUES } from '@parallax/venues';
 export type ScriptedVenue = 'okx' | 'coinbase';
 export const SYMBOL = 'BTC/USDT';
 
-/** Best bid and ask of one venue; levels of 5 BTC each, in steps of 1 outwards. */
+/** Best bid and ask of one venue; levels of 0.02 BTC each, in steps of 1 outwards. */
 export interface Top {
   readonly bid: number;
   readonly ask: number;
@@ -23,6 +23,9 @@ const COINBASE_LISTING = {
   }],
 };
 const LEVELS = [0, 1, 2];
+/** Small enough that every leg and exit stays below the limit of one order. */
+const SIZE = '0.02';
+const QUIET: Top = { bid: 60_000, ask: 60_002 };
 
 /** Two venues whose frames the test writes, in the venues' own words: each change of the top is one frame. */
 export class ScriptedMarket implements SocketFactory, HttpClient {
@@ -30,7 +33,7 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
     definition: VENUES.get(venue)!, symbols: [SYMBOL], feeds: ['depth' as const],
   }));
   private readonly handlers = new Map<ScriptedVenue, SocketHandlers>();
-  private readonly tops = new Map<ScriptedVenue, Top>();
+  private readonly tops: Record<ScriptedVenue, Top> = { okx: QUIET, coinbase: QUIET };
   private readonly numbers = { okx: 0, coinbase: 0 };
   private churn = 0;
 
@@ -42,27 +45,31 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
   }
 
   open(url: string, handlers: SocketHandlers): Socket {
-    this.handlers.set(url.includes('coinbase') ? 'coinbase' : 'okx', handlers);
-    queueMicrotask(() => handlers.onOpen());
-    return { send: () => {}, close: () => handlers.onClose(1000, '') };
+    const venue = url.includes('coinbase') ? 'coinbase' : 'okx';
+    setImmediate(() => handlers.onOpen());
+    return {
+      close: () => {
+        this.handlers.delete(venue);
+        handlers.onClose(1000, '');
+      },
+      // Who subscribes to the book gets all of it first.
+      send: (text) => void (/"subscribe".*"(books|level2)"/.test(text) && setImmediate(() => this.snapshot(venue, handlers))),
+    };
   }
 
-  get connected(): boolean {
-    return this.handlers.size === 2;
-  }
-
-  /** Sends the venue's whole book. */
-  snapshot(venue: ScriptedVenue, top: Top): void {
-    this.tops.set(venue, top);
-    this.send(venue, true, levelsOf(top, '5'));
+  private snapshot(venue: ScriptedVenue, handlers: SocketHandlers): void {
+    this.handlers.set(venue, handlers);
+    this.numbers[venue] = 0;
+    this.send(venue, true, levelsOf(this.tops[venue], SIZE));
   }
 
   /** Sends one frame that moves the top, or without one changes the size of a level behind it. */
   update(venue: ScriptedVenue, top?: Top): void {
-    const before = this.tops.get(venue)!;
-    this.tops.set(venue, top ?? before);
-    if (!top) return this.send(venue, false, { bids: [[before.bid - 2, String(5 + (++this.churn % 100) / 100)]], asks: [] });
-    const [old, now] = [levelsOf(before, '0'), levelsOf(top, '5')];
+    const before = this.tops[venue];
+    this.tops[venue] = top ?? before;
+    if (!this.handlers.has(venue)) return;
+    if (!top) return this.send(venue, false, { bids: [[before.bid - 2, String((100 + (++this.churn % 100)) / 5000)]], asks: [] });
+    const [old, now] = [levelsOf(before, '0'), levelsOf(top, SIZE)];
     const without = (gone: Level[], kept: Level[]): Level[] => [...gone.filter(([price]) => !kept.some((level) => level[0] === price)), ...kept];
     this.send(venue, false, { bids: without(old.bids, now.bids), asks: without(old.asks, now.asks) });
   }

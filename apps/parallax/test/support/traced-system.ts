@@ -12,8 +12,6 @@ import { execution, paperVenues, risk } from '../../src/compose/trading.js';
 import { ScriptedMarket } from './scripted-market.js';
 import { until } from './service-process.js';
 
-const QUIET = { bid: 60_000, ask: 60_002 };
-
 /** Every service on the way of a frame, over the given bus, between a scripted market and paper venues. */
 export class TracedSystem {
   readonly clock = new SystemClock();
@@ -41,9 +39,6 @@ export class TracedSystem {
       new IngestionService(await context('ingestion'), system.market, system.market, system.market.selections),
     );
     for (const service of system.services) await service.start();
-    await until(() => system.market.connected, 10_000, () => system.problems.join('\n'));
-    system.market.snapshot('okx', QUIET);
-    system.market.snapshot('coinbase', QUIET);
     return system;
   }
 
@@ -54,6 +49,11 @@ export class TracedSystem {
       this.market.update('coinbase');
       return this.services.every((service) => service.health().ready);
     }, 20_000, () => `${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
+  }
+
+  /** What went wrong so far, for the message of a test that fails. */
+  told(): string {
+    return [...this.problems, ...this.services.map((service) => JSON.stringify(service.health()))].join('\n');
   }
 
   async stop(): Promise<void> {
