@@ -1,9 +1,12 @@
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER } from '@parallax/bus';
 import { describeWith, recordings, startNatsServer, type NatsServer } from '@parallax/testing';
+import { startSimulator } from '@parallax/simulator';
+import { VENUES } from '@parallax/venues';
 import { encodeJson, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { ReplayResult } from '../src/replay/perform.js';
-import { linesOfRecording, replayed, scratchFolder, writeRecording } from './support/replaying.js';
+import { record } from '../src/record/record.js';
+import { linesOfRecording, replayed, scratchFolder, SILENT, writeRecording } from './support/replaying.js';
 
 jest.setTimeout(120_000);
 
@@ -47,7 +50,7 @@ describeWith(['nats-server', ...[...CAPTURES, ...FEED].map((recording) => ({ rec
     expect(said(await replayed(file, {}, environment))).toEqual(said(inProcess));
   });
 
-  test('spot and perpetual of the same seconds say the same as in process, with opportunities looked for at no cost', async () => {
+  test('spot and perpetual of the same seconds say the same as in process', async () => {
     const files: string[] = [];
     for (const path of FEED) {
       const lines = await linesOfRecording(recordings(path)!);
@@ -56,9 +59,30 @@ describeWith(['nats-server', ...[...CAPTURES, ...FEED].map((recording) => ({ rec
     const free = { FEES: '0', MIN_EDGE_BPS: '0' };
     const inProcess = await replayed(files, {}, free);
     expect(inProcess.symbols.map(({ trust }) => trust)).toEqual(['synced', 'synced']);
-    expect(inProcess.opportunities.opened).toBeGreaterThan(0);
     // Twice, because the first must leave nothing behind that the second would meet: neither messages nor their ids.
     for (let time = 0; time < 2; time++) expect(said(await replayed(files, {}, { ...environment, ...free }))).toEqual(said(inProcess));
+  });
+
+  test('two simulated venues that trade against each other at no cost: opportunities, orders and fills are the same', async () => {
+    const simulator = await startSimulator();
+    const files = ['binance', 'okx'].map((venue) => folder.path(`${venue}.jsonl.gz`));
+    try {
+      await Promise.all(['binance', 'okx'].map((venue, i) => {
+        const definition = VENUES.get(venue)!;
+        return record({
+          definition, file: files[i], symbols: ['BTC/USDT', 'ETH/USDT'], feeds: definition.feeds, endpoints: simulator.venues[venue],
+          forMs: 10_000, log: SILENT, onProgress: () => {}, signal: new AbortController().signal,
+        });
+      }));
+    } finally {
+      await simulator.stop();
+    }
+    const free = {
+      FEES: '0', MIN_EDGE_BPS: '0', CAPITAL: '10000000', MAX_ORDER_NOTIONAL: '1000000', MAX_POSITION_NOTIONAL: '5000000', MAX_VENUE_EXPOSURE: '1',
+    };
+    const inProcess = await replayed(files, {}, free);
+    expect(inProcess.opportunities.opened).toBeGreaterThan(0);
+    expect(said(await replayed(files, {}, { ...environment, ...free }))).toEqual(said(inProcess));
   });
 
   test('a NATS that keeps messages is refused with the way out; --fresh deletes them', async () => {
