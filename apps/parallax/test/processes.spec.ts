@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { startSimulator, type Simulator } from '@parallax/simulator';
@@ -8,6 +11,8 @@ import { ServiceProcess, until } from './support/service-process.js';
 
 const PARALLAX = 'apps/parallax/src/main.ts';
 const STOP_LIMIT_MS = 5_000;
+/** Each of the simulator's venues has one of these. */
+const SYMBOLS = 'BTC/USDT,BTC/USD,BTC/USDT:USDT';
 const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
 
 /** What a process is given: the address, its own user's password and no other. */
@@ -60,12 +65,11 @@ describeWith('nats-server', 'one process per service over a real server with use
   });
 
   test('quotes flow, probes and control requests answer, a killed service comes back, each ends within 5 s', async () => {
-    const symbols = { SYMBOLS: 'BTC/USDT,BTC/USD,BTC/USDT:USDT', PARALLAX_SIMULATOR_URL: simulator.url };
+    const symbols = { SYMBOLS, PARALLAX_SIMULATOR_URL: simulator.url };
     const ingestion = start('apps/ingestion/src/main.ts', [], 'ingestion', symbols);
     const first = normalisation();
     const regime = start(PARALLAX, ['run', 'regime'], 'regime');
     const addresses = await Promise.all([ingestion, first, regime].map((child) => child.address()));
-    // Each of the venues of the simulator has one of the three.
     await trustedVenues(5);
 
     for (const address of addresses) {
@@ -89,5 +93,31 @@ describeWith('nats-server', 'one process per service over a real server with use
       expect([code, child.output.includes('the service has stopped')]).toEqual([0, true]);
       expect(tookMs).toBeLessThan(STOP_LIMIT_MS);
     }
+  });
+
+  test('the whole house, each service with its own rights and no more, gets ready and ends', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'parallax-house-'));
+    const house: readonly (readonly [service: string, user: string, more?: Record<string, string>])[] = [
+      ['ingestion', 'ingestion', { PARALLAX_SIMULATOR_URL: simulator.url }], ['normalisation', 'normalisation'], ['regime', 'regime'],
+      ['arbitrage', 'arbitrage'], ['paper-venue', 'paper'], ['risk', 'risk'], ['execution', 'execution'], ['monitoring', 'monitoring'],
+      ['gateway', 'gateway', { PORT: '0' }],
+    ];
+    const children = house.map(([service, user, more]) => start(`apps/${service}/src/main.ts`, [], user, { PARALLAX_STATE: state, SYMBOLS, ...more }));
+    const told = (): string => children.map(({ output }) => output).join('\n');
+    const addresses = await Promise.all(children.map((child) => child.address(60_000)));
+    for (const [i, address] of addresses.entries()) {
+      await until(async () => (await fetch(`${address}/readyz`)).status === 200, 60_000, () => `${house[i][0]} is not ready\n${told()}`);
+    }
+    // All nine are heard by the gateway, which knows of nothing that is missing.
+    await until(async () => {
+      const { missing } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] };
+      return missing === undefined || missing.length === 0;
+    }, 30_000, told);
+    expect(told().split('\n').filter((line) => /"the bus: refused"|"level":"error"/.test(line))).toEqual([]);
+
+    const ends = await Promise.all(children.map((child) => child.end('SIGTERM')));
+    expect(ends.map(({ code }) => code)).toEqual(house.map(() => 0));
+    for (const { tookMs } of ends) expect(tookMs).toBeLessThan(STOP_LIMIT_MS);
+    rmSync(state, { recursive: true });
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
+import { ParallaxError } from '@parallax/types';
 import { subjects, TOPOLOGY } from '@parallax/wire';
 import { startService } from '../src/index.js';
 
@@ -13,6 +14,7 @@ class Plain implements Service {
   missing: string[] = ['no quote has come yet'];
   readonly steps: string[] = [];
   failAtStart = false;
+  healthFault: ParallaxError | null = null;
   constructor(private readonly context: ServiceContext) {}
   start(): Promise<void> {
     this.steps.push('start');
@@ -23,6 +25,7 @@ class Plain implements Service {
     return this.context.bus.flush();
   }
   health(): ReturnType<Service['health']> {
+    if (this.healthFault) throw this.healthFault;
     return healthOf(this.name, this.context, 5_000_000, this.missing, { framesLost: 7 }, { tick: { p50: 3, p99: 12, count: 40 } });
   }
 }
@@ -65,6 +68,12 @@ describeWith('nats-server', 'one service on a real server with users', () => {
 
     const health = await requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 2_000 });
     expect(health).toMatchObject({ service: 'regime', ready: true, counters: { framesLost: 7 } });
+
+    // An error crosses the bus with its code and sentence.
+    plain!.healthFault = new ParallaxError('STORE_FAILED', 'the journal is full');
+    await expect(requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 2_000 })).rejects.toMatchObject({
+      code: 'STORE_FAILED', message: 'the journal is full',
+    });
 
     await host.stop();
     expect(plain!.steps).toEqual(['start', 'stop']);

@@ -22,7 +22,8 @@ export class BusModule {
 
 /** Connects the application's patterns to a bus; follow it by `await app.startAllMicroservices()`. */
 export function joinBus(app: INestApplication, bus: Bus): INestMicroservice {
-  const joined = app.connectMicroservice<{ strategy: BusStrategy }>({ strategy: new BusStrategy(bus) });
+  // Deferred: a filter that comes after the handlers were registered would be passed over.
+  const joined = app.connectMicroservice<{ strategy: BusStrategy }>({ strategy: new BusStrategy(bus) }, { deferInitialization: true });
   joined.useGlobalFilters(new BusErrorFilter());
   return joined;
 }
