@@ -49,7 +49,7 @@ describeWith([SPOT, BINANCE].map((recording) => ({ recording })), 'parallax repl
   });
 
   test('ended by Ctrl-C prints the summary so far and exits 130', async () => {
-    const { code, out, err } = await parallax(['replay', recordings(SPOT)!, '--json'], { interruptAfterMs: 8_000 });
+    const { code, out, err } = await parallax(['replay', recordings(SPOT)!, '--json'], { interruptAfterMs: 20_000 });
     expect(err).toContain('this is the summary so far');
     expect(code).toBe(130);
     const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
