@@ -20,7 +20,7 @@ server_name: parallax-local
 listen: 127.0.0.1:${port}
 http: 127.0.0.1:${port + 4000}
 max_payload: 1MB
-jetstream { store_dir: ${JSON.stringify(data)}, max_memory_store: 256MB, max_file_store: 8GB }
+jetstream { store_dir: ${JSON.stringify(data)}, max_memory_store: 256MB, max_file_store: 16GB }
 `;
 }
 
