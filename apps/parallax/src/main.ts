@@ -7,6 +7,7 @@ import { recordCommand } from './record/command.js';
 import { replayCommand } from './replay/command.js';
 import { runCommand } from './run/command.js';
 import { startCommand } from './start/command.js';
+import { traceCommand } from './trace/command.js';
 
 const HELP = `
 Beside these, bin/parallax has: services up|status|down   the real servers for local work
@@ -24,6 +25,7 @@ const program = new Command('parallax')
   .addCommand(startCommand())
   .addCommand(runCommand())
   .addCommand(replayCommand())
+  .addCommand(traceCommand())
   .addCommand(recordCommand())
   .addCommand(explainCommand())
   .addCommand(deadLettersCommand())

@@ -91,6 +91,10 @@ export const VARIABLES = {
   MAX_DAILY_LOSS: withStandard(MONEY, '2000', { meaning: 'Loss of the day at which new exposure stops', readBy: ['risk'] }),
   LOG_LEVEL: withStandard(choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'info', { meaning: 'Least severe log line that is written', readBy: ['all'] }),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(address(['http', 'https']), { meaning: 'Collector that takes traces by OTLP/HTTP; unset: none are sent', readBy: ['all'] }),
+  PARALLAX_TRACE_QUERY_URL: optional(address(['http', 'https']), {
+    meaning: 'Jaeger’s query API, where `parallax trace` reads spans; unset: from the local store in `PARALLAX_STATE`',
+    readBy: ['all'],
+  }),
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;
