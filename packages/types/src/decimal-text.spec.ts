@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decimalsOf, scaledFromText, textFromScaled, trimmedTextFromScaled } from './decimal-text.js';
+import { decimalsOf, scaledFromText, textFromScaled, textOnStep, trimmedTextFromScaled } from './decimal-text.js';
 
 describe('decimal text to integers', () => {
   test.each([
@@ -42,6 +42,14 @@ test('integers go back to the text they came from', () => {
   expect(trimmedTextFromScaled(6_500_010, 2)).toBe('65000.1');
   expect(trimmedTextFromScaled(100, 2)).toBe('1');
   expect(trimmedTextFromScaled(100, 0)).toBe('100');
+});
+
+test('a value is shown with the decimals of its step, or more where it is finer', () => {
+  expect(textOnStep(6_468_883_000_000, 8, 1_000_000)).toBe('64688.83');
+  expect(textOnStep(6_468_880_000_000, 8, 1_000_000)).toBe('64688.80');
+  expect(textOnStep(6_468_883_000_010, 8, 1_000_000)).toBe('64688.8300001');
+  expect(textOnStep(700, 2, 100)).toBe('7');
+  expect(textOnStep(0, 8, 1)).toBe('0.00000000');
 });
 
 test('the decimals a text needs', () => {

@@ -55,6 +55,16 @@ export function trimmedTextFromScaled(value: number, scale: number): string {
   return scale === 0 ? text : text.replace(/\.?0+$/, '');
 }
 
+/**
+ * As {@link textFromScaled}, with no more zeros than the instrument's order step has decimals: what people and programs
+ * read. (6468883000000, 8, 1000000) gives `64688.83`; a value finer than the step keeps all its digits.
+ */
+export function textOnStep(value: number, scale: number, step: number): string {
+  let decimals = scale;
+  for (let unit = 10; decimals > 0 && step % unit === 0 && value % unit === 0; unit *= 10) decimals--;
+  return textFromScaled(value / 10 ** (scale - decimals), decimals);
+}
+
 /** How many decimals a decimal text needs, trailing zeros not counted: `0.00100` needs 3. */
 export function decimalsOf(text: string): number {
   const fraction = withoutExponent(text).split('.')[1] ?? '';

@@ -1,5 +1,5 @@
 import {
-  BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Quote, QuoteSource, TRUST_CAUSE_NAMES, TRUST_NAMES, textFromScaled,
+  BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Quote, QuoteSource, TRUST_CAUSE_NAMES, TRUST_NAMES, textOnStep,
   type InstrumentSpecification, type Row,
 } from '@parallax/types';
 import type { BookView, QuoteView } from './views.js';
@@ -8,7 +8,10 @@ type Level = { price: string; size: string };
 
 const level = (specification: InstrumentSpecification, price: number, size: number): Level | null =>
   price > 0
-    ? { price: textFromScaled(price, specification.priceScale), size: textFromScaled(size, specification.sizeScale) }
+    ? {
+        price: textOnStep(price, specification.priceScale, specification.priceStep),
+        size: textOnStep(size, specification.sizeScale, specification.sizeStep),
+      }
     : null;
 
 /** A quote row as people read it; the row's integers are at the scales of `specification`. */

@@ -45,19 +45,24 @@ export function filterOf(entry: JsonObject, ...types: string[]): JsonObject {
 }
 
 /**
- * Scales of a spot symbol: the filters' steps say how orders are made, but books carry older and finer sizes as well, so
- * sizes are read at the asset's precision as far as the largest order still fits below 2^53.
+ * The venue's full precision as far as the largest value still fits below 2^53 with room to spare, and never coarser than
+ * the order step: books carry orders from before a step grew, at prices and sizes finer than today's.
  */
+function scaleOf(precision: unknown, place: string, step: string, largest: string): number {
+  let scale = Math.max(integerAt(precision, place), decimalsOf(step));
+  while (scale > decimalsOf(step) && Number(largest) * 10 ** scale > Number.MAX_SAFE_INTEGER / 100) scale--;
+  return scale;
+}
+
+/** Reads one spot symbol. */
 export function readSpotEntry(entry: JsonObject): InstrumentSpecification {
   const price = filterOf(entry, 'PRICE_FILTER');
   const lot = filterOf(entry, 'LOT_SIZE');
   const notional = filterOf(entry, 'NOTIONAL', 'MIN_NOTIONAL');
   const tick = textAt(price.tickSize, 'tickSize');
   const step = textAt(lot.stepSize, 'stepSize');
-  const priceScale = decimalsOf(tick);
-  const largest = Number(textAt(lot.maxQty, 'maxQty'));
-  let sizeScale = integerAt(entry.baseAssetPrecision, 'baseAssetPrecision');
-  while (sizeScale > decimalsOf(step) && largest * 10 ** sizeScale > Number.MAX_SAFE_INTEGER / 100) sizeScale--;
+  const priceScale = scaleOf(entry.quoteAssetPrecision, 'quoteAssetPrecision', tick, textAt(price.maxPrice, 'maxPrice'));
+  const sizeScale = scaleOf(entry.baseAssetPrecision, 'baseAssetPrecision', step, textAt(lot.maxQty, 'maxQty'));
   const base = textAt(entry.baseAsset, 'baseAsset');
   const quote = textAt(entry.quoteAsset, 'quoteAsset');
   return {

@@ -3,7 +3,7 @@ import { FUTURES_JOIN } from '../binance/book.js';
 import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
 import type { VenueDefinition } from '../shared/definition.js';
-import { textAt, type JsonObject } from '../shared/plain.js';
+import { integerAt, textAt, type JsonObject } from '../shared/plain.js';
 import { STREAM } from './stream.js';
 
 const REST = 'https://fapi.binance.com';
@@ -17,7 +17,8 @@ export function readEntry(entry: JsonObject): InstrumentSpecification | null {
   const base = textAt(entry.baseAsset, 'baseAsset');
   const quote = textAt(entry.quoteAsset, 'quoteAsset');
   const settle = textAt(entry.marginAsset, 'marginAsset');
-  const priceScale = decimalsOf(tick);
+  // Orders from before the tick grew stand at finer prices; the precision field still allows for them.
+  const priceScale = Math.max(decimalsOf(tick), integerAt(entry.pricePrecision, 'pricePrecision'));
   const sizeScale = decimalsOf(step);
   return {
     venue: 'binanceusdm', symbol: `${base}/${quote}:${settle}`, venueSymbol: textAt(entry.symbol, 'symbol'),
