@@ -5,6 +5,7 @@ import type { BucketDefinition, ConsumerDefinition, StreamDefinition, Topology }
 import { openConnection } from './connect.js';
 import type { NatsOptions } from './connect.js';
 import { bucketStream, bucketSubject, changeSubject } from './names.js';
+import { faultOf } from './nats-faults.js';
 import { checkServerVersion } from './version.js';
 
 const NANOSECONDS_PER_MS = 1_000_000;
@@ -88,8 +89,11 @@ type Done = Record<keyof Provisioned, string[]>;
 async function ensureStream(manager: JetStreamManager, wanted: Wanted, done: Done): Promise<void> {
   const name = String(wanted.name);
   const existing = await orNull(manager.streams.info(name));
-  if (existing === null) await manager.streams.add(wanted as never);
-  else if (differences(wanted, existing.config).length > 0) {
+  if (existing === null) {
+    await manager.streams.add(wanted as never).catch((error: unknown) => {
+      throw faultOf(error, `stream ${name} cannot be made`, name, 0);
+    });
+  } else if (differences(wanted, existing.config).length > 0) {
     await manager.streams.update(name, { ...existing.config, ...wanted });
   }
   const { config } = await manager.streams.info(name);
