@@ -24,7 +24,7 @@ export function treeText(roots: readonly TraceNode[]): string {
   const add = ({ span, children }: TraceNode, before: string, branch: string, below: string): void => {
     const links = (span.links ?? []).map(({ traceId }) => `link=${traceId}`);
     const error = span.error === undefined ? [] : [`error=${JSON.stringify(span.error)}`];
-    const missing = before === '' && span.parentSpanId !== undefined ? ['(its parent is missing)'] : [];
+    const missing = branch === '' && span.parentSpanId !== undefined ? ['(its parent is missing)'] : [];
     const step = span.name.startsWith(`${span.service} `) ? span.name.slice(span.service.length + 1) : span.name;
     rows.push({
       head: `${before}${branch}${span.service} ${step}`, start: `+${durationText(span.startUs - firstUs)}`, took: durationText(span.endUs - span.startUs),
