@@ -105,8 +105,6 @@ export class PaperVenueService implements Service {
       this.refused++;
       answer({ kind: 'rejected', code: error.code, detail: error.message });
     }
-    // Without latency it has arrived already, and timers take a millisecond.
-    if (core.wakeAtUs <= nowUs) core.onWake(nowUs);
     this.wakeLater();
   }
 

@@ -11,6 +11,8 @@ export class ExactLimits {
   readonly maxHourlyLoss: Money;
   readonly maxDailyLoss: Money;
   readonly legTolerance: Money;
+  /** 1 + legTolerance */
+  readonly toleranceFactor: Money;
   readonly maxExitCost: Money;
   readonly marginRate: Money;
   readonly feeFactor: Money;
@@ -26,6 +28,7 @@ export class ExactLimits {
     this.maxHourlyLoss = new Money(limits.maxHourlyLoss);
     this.maxDailyLoss = new Money(limits.maxDailyLoss);
     this.legTolerance = new Money(limits.legTolerance);
+    this.toleranceFactor = ONE.plus(this.legTolerance);
     this.maxExitCost = new Money(limits.maxExitCost);
     this.marginRate = new Money(limits.marginRate);
     this.feeFactor = ONE.plus(limits.feeAllowance);

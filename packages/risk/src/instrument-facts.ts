@@ -8,7 +8,7 @@ export class InstrumentFacts {
   readonly contractSize: Money;
   readonly minimumNotional: Money;
   /** Contract size 1 needs no multiplication: all of spot. */
-  private readonly plain: boolean;
+  readonly plain: boolean;
 
   constructor(
     readonly number: number,

@@ -15,6 +15,13 @@ const WARM_UP_INTENTS = 300;
 const ROLES = ['paper', 'execution', 'risk'] as const;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+export interface FillModes {
+  /** Of the streams, as in nats.conf. */
+  readonly syncInterval: string;
+  /** Where the paper venues keep theirs; in a file it is synchronised with the disk at every order. */
+  readonly journal: 'memory' | 'file';
+}
+
 export interface FillRun {
   /** Of the intents after the warm-up, in their order. */
   readonly stages: readonly Stages[];
@@ -22,15 +29,15 @@ export interface FillRun {
 }
 
 /** Sends intents at a steady rate through risk, execution and paper venues, each a process, on one nats-server. */
-export async function runFills(syncInterval: string, intentsPerSecond: number, seconds: number, originUs: number): Promise<FillRun> {
+export async function runFills(modes: FillModes, intentsPerSecond: number, seconds: number, originUs: number): Promise<FillRun> {
   const clock = new SharedClock(originUs);
   const directory = mkdtempSync(join(tmpdir(), 'parallax-fill-'));
-  const server = await startProvisionedServer(INSTRUMENTS, syncInterval);
+  const server = await startProvisionedServer(INSTRUMENTS, modes.syncInterval);
   const children: Child[] = [];
   const stops: (() => void)[] = [];
   try {
     const [normalisation, arbitrage, reader] = await Promise.all(['normalisation', 'arbitrage', 'gateway'].map((user) => server.as(user)));
-    for (const role of ROLES) children.push(await Child.start('../fill/service.ts', { server: server.address, originUs, role, settings: { directory } }));
+    for (const role of ROLES) children.push(await Child.start('../fill/service.ts', { server: server.address, originUs, role, settings: { directory, journal: modes.journal } }));
     const market = new FillMarket();
     let update = 0;
     const publishMarket = (): void => {

@@ -4,7 +4,7 @@ import { FileJournal, PaperVenueService } from '@parallax/app-paper-venue';
 import { RiskService } from '@parallax/app-risk';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import { DEFAULT_LIMITS } from '@parallax/risk';
-import { ConstantLatency, RateFees, riskAverseQueue } from '@parallax/simulation';
+import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
 import type { Service } from '@parallax/runtime';
 import { join } from 'node:path';
 import { answer, busAs, contextOf, joining } from '../processes/child.js';
@@ -33,10 +33,10 @@ function create(): Service {
     return new ExecutionService(context, options, VENUE_IDS.map((venue) => new BusVenueDoor(context.bus, venue, DOOR_TIMEOUT_MS)));
   }
   return new PaperVenueService(context, VENUE_IDS.map((venue) => {
-    const journal = new FileJournal(join(String(joining.settings.directory), `${venue}.journal`));
+    const journal = joining.settings.journal === 'memory' ? new MemoryJournal() : new FileJournal(join(String(joining.settings.directory), `${venue}.journal`));
     return {
       venue, matching: { queue: riskAverseQueue, depth: 'books' as const }, fees: new RateFees(FEE, FEE),
-      latency: new ConstantLatency(0), journal, found: journal.found,
+      latency: new ConstantLatency(0), journal, found: [],
     };
   }));
 }

@@ -2,6 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Answer, Joining, Memory, Question } from './protocol.js';
 
+const END_MS = 2_000;
+
 /** A process of a bench, as the parent sees it. */
 export class Child {
   private asked = 0;
@@ -38,9 +40,10 @@ export class Child {
     return this.ask('memory');
   }
 
-  /** Ends it at once; a bench keeps nothing. */
+  /** Has it end; it saves nothing but a profile where Node was asked for one. */
   end(): void {
-    this.process.kill('SIGKILL');
+    if (this.process.connected) this.process.disconnect();
+    setTimeout(() => this.process.kill('SIGKILL'), END_MS).unref();
   }
 
   private onAnswer(message: Answer): void {

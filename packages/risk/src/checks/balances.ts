@@ -7,12 +7,13 @@ import { exceeds, Money, ONE, ZERO } from '../money.js';
  */
 export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const { exposures } = account;
-  const needs = new Map<string, { venue: string; currency: string; amount: Money }>();
+  // A handful at most: looking through them is quicker than hashing their names.
+  const needs: { readonly venue: string; readonly currency: string; amount: Money }[] = [];
   const need = (venue: string, currency: string, amount: Money): void => {
     if (amount.isZero() || amount.isNegative()) return;
-    const key = `${venue}|${currency}`;
-    const known = needs.get(key);
-    needs.set(key, { venue, currency, amount: known ? known.amount.plus(amount) : amount });
+    const known = needs.find((one) => one.venue === venue && one.currency === currency);
+    if (known) known.amount = known.amount.plus(amount);
+    else needs.push({ venue, currency, amount });
   };
   for (const { key, claims } of changes) {
     const { venue, base, quote, settle } = claims.facts.specification;
@@ -25,13 +26,14 @@ export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
       need(venue, settle, added.times(limits.marginRate).plus(fees));
     }
   }
-  for (const { venue, currency, amount } of needs.values()) {
+  for (const { venue, currency, amount } of needs) {
     const margin = exposures.margin(venue, currency);
-    const free = account.balances.get(venue, currency)
-      .minus(exposures.held(venue, currency))
-      .minus(margin.isZero() ? margin : margin.times(limits.marginRate));
+    const unheld = without(account.balances.get(venue, currency), exposures.held(venue, currency));
+    const free = margin.isZero() ? unheld : unheld.minus(margin.times(limits.marginRate));
     if (exceeds(amount, free)) {
       refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
     }
   }
 };
+
+const without = (amount: Money, part: Money): Money => (part.isZero() ? amount : amount.minus(part));

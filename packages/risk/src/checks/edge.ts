@@ -12,18 +12,21 @@ export const checkEdge: Check = ({ intent, wished, quotes, limits }, refuse) => 
     if (!leg.facts || leg.fault !== null || !quotes.has(leg.facts.number)) return;
     const units = quotes.read(leg.facts.number, leg.side === 'buy' ? Kept.askPrice : Kept.bidPrice);
     if (units <= 0) return;
-    const price = moneyFromScaled(units, leg.facts.specification.priceScale);
     const reachable = leg.side === 'buy' ? units <= leg.priceUnits : units >= leg.priceUnits;
     if (!reachable && leg.timeInForce === 'IOC') {
+      const price = moneyFromScaled(units, leg.facts.specification.priceScale);
       refuse('EDGE_GONE', `${leg.name}: the best price is beyond its limit`, price, leg.price);
     }
-    moved = moved.plus(limits.worth(gainOver(leg, price), leg.facts.specification.quote) ?? ZERO);
+    const betterUnits = leg.side === 'buy' ? leg.priceUnits - units : units - leg.priceUnits;
+    if (betterUnits === 0) continue;
+    const gain = limits.worth(gainOver(leg, leg.facts, betterUnits), leg.facts.specification.quote);
+    if (gain) moved = moved.isZero() ? gain : moved.plus(gain);
   }
   const expected = readAmount(intent.expectedNet);
   if (!expected) return refuse('EDGE_GONE', `the expected net "${intent.expectedNet}" is no number`);
   const worth = limits.worth(expected, wished.plan.currency);
   if (!worth) return;
-  const net = worth.plus(moved);
+  const net = moved.isZero() ? worth : worth.plus(moved);
   if (!exceeds(net, limits.minimumNet)) {
     refuse('EDGE_GONE', 'expected net at the current quotes', net, limits.minimumNet);
   }
@@ -31,13 +34,17 @@ export const checkEdge: Check = ({ intent, wished, quotes, limits }, refuse) => 
 
 type Leg = Parameters<Check>[0]['wished']['legs'][number];
 
-/** What trading a leg at `price` brings more than at its limit, in the quote currency. */
-function gainOver(leg: Leg, price: Money): Money {
-  const { specification, contractSize } = leg.facts as NonNullable<Leg['facts']>;
-  const better = leg.side === 'buy' ? leg.price.minus(price) : price.minus(leg.price);
-  const gain = leg.size.times(contractSize).times(better);
+/** What trading a leg at a price better by `betterUnits` (integer, at the price's scale) brings, in the quote currency. */
+function gainOver(leg: Leg, { specification, plain, contractSize }: NonNullable<Leg['facts']>, betterUnits: number): Money {
+  const { priceScale, sizeScale, inverse } = specification;
+  const units = leg.sizeUnits * betterUnits;
+  // One exact integer where it fits; else price and size apart.
+  const product = Number.isSafeInteger(units)
+    ? moneyFromScaled(units, priceScale + sizeScale)
+    : leg.size.times(moneyFromScaled(betterUnits, priceScale));
+  const gain = plain ? product : product.times(contractSize);
   // An inverse contract gains base units, size × contract × (1/p − 1/q); at `price` these are worth gain / limit price.
-  return specification.inverse ? gain.div(leg.price) : gain;
+  return inverse ? gain.div(leg.price) : gain;
 }
 
 function readAmount(text: string): Money | null {

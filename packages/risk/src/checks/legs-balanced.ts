@@ -13,7 +13,7 @@ export const checkLegsBalanced: Check = ({ allowed, limits }, refuse) => {
       if (leg.side === 'buy') bought = bought.isZero() ? leg.base : bought.plus(leg.base);
       else sold = sold.isZero() ? leg.base : sold.plus(leg.base);
     }
-    if (bought.equals(sold)) continue;
+    if (bought === sold || bought.equals(sold)) continue;
     const difference = bought.minus(sold).abs();
     const tolerated = larger(bought, sold).times(limits.legTolerance);
     if (exceeds(difference, tolerated)) {
