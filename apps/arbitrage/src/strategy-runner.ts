@@ -56,16 +56,32 @@ export class StrategyRunner {
     this.strategy?.onOpportunity(opportunity, this.context.clock.nowUs());
   }
 
-  private store(intent: Intent): void {
+  private store(decided: Intent): void {
+    const { tracing } = this.context;
+    // What follows hangs under the decision, which may come long after the opportunity opened.
+    const traceparent = tracing?.contextOfStep(decided.traceparent, 'intent', decided.id);
+    const intent = traceparent === undefined ? decided : { ...decided, traceparent };
     const headers = intent.traceparent === undefined ? {} : { headers: { traceparent: intent.traceparent } };
     const stored = this.context.bus.streams.append(subjects.intent(this.account), encodeJson(intent), { id: intent.id, ...headers }).then(
-      () => void this.counters.intents++,
+      () => {
+        this.counters.intents++;
+        this.trace(decided);
+      },
       (error: Error) => {
         this.counters.intentsFailed++;
         this.context.log.error('an intent could not be stored', { id: intent.id, error: error.message });
       },
     );
     this.pending = Promise.all([this.pending, stored]).then(() => {});
+  }
+
+  private trace({ id, traceparent, strategy, opportunityId, expectedNet, createdAtUs }: Intent): void {
+    if (traceparent === undefined) return;
+    const { tracing, clock } = this.context;
+    tracing?.step({
+      within: traceparent, step: 'intent', key: id, startUs: createdAtUs, endUs: clock.nowUs(),
+      attributes: { 'parallax.strategy': strategy, 'parallax.opportunity': opportunityId, 'parallax.expected_net': expectedNet },
+    });
   }
 
   /** Whatever comes on these subjects is checked; what cannot be read is counted and left. */

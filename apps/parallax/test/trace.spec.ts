@@ -51,7 +51,7 @@ async function fillIsOneTree(buses: Buses): Promise<void> {
     for (let at: ReceivedSpan | undefined = fill; at; at = parentOf(at)) way.unshift(`${at.service}:${at.name}`);
     return way.join(' > ');
   });
-  const way = 'ingestion:ingestion frame > normalisation:normalisation frame > arbitrage:arbitrage frame > risk:risk verdict > execution:execution plan > execution:execution order > execution:execution fill';
+  const way = 'ingestion:ingestion frame > normalisation:normalisation frame > arbitrage:arbitrage frame > arbitrage:arbitrage intent > risk:risk verdict > execution:execution plan > execution:execution order > execution:execution fill';
   expect(ways).toEqual(fills.map(() => way));
   // What a message carries is the span of what it tells.
   expect(named('execution fill').map(({ spanId }) => spanId).sort()).toEqual(fills.map(({ traceparent }) => contextOf(traceparent)!.spanId).sort());
