@@ -1,12 +1,12 @@
 import type { ServiceContext } from '@parallax/runtime';
-import type { Approved, Fill, Order, Plan, PlanResult } from '@parallax/types';
+import type { Approved, Fill, Order, PlanResult } from '@parallax/types';
 import { FINAL_ORDER_STATES } from '@parallax/types';
 
 /** Plans under way are few; what never ends must not fill memory. */
 const PLANS = 10_000;
 
 interface PlanUnderWay {
-  readonly approved: Approved<Plan>;
+  readonly approved: Approved;
   readonly startUs: number;
 }
 
@@ -20,7 +20,7 @@ export class ExecutionTrace {
   constructor(private readonly context: Pick<ServiceContext, 'tracing' | 'clock'>) {}
 
   /** A plan was taken up; told again it keeps its first time. */
-  onApproved(approved: Approved<Plan>, startUs: number): void {
+  onApproved(approved: Approved, startUs: number): void {
     if (!this.context.tracing || this.plans.has(approved.id)) return;
     this.plans.set(approved.id, { approved, startUs });
     if (this.plans.size <= PLANS) return;

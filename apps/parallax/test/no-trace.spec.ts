@@ -49,13 +49,17 @@ const contextOf = (user: ServiceName): ServiceContext => {
   };
 };
 
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Publishes in portions that the readers keep up with, and gives by how much the heap grew after the first tenth. */
 async function publishAll(count: number, publish: (number: number) => void, handled: () => number): Promise<number> {
   let before = 0;
   for (let number = 1; number <= count; number++) {
     publish(number);
     if (number % 10_000 === 0) await bus.flush();
-    while (number % 10_000 === 0 && handled() < number) await new Promise((resolve) => setImmediate(resolve));
+    if (number % 10_000 === 0) await until(() => handled() >= number);
     if (number === count / 10) before = heap();
   }
   return heap() - before;

@@ -25,8 +25,8 @@ export class TardisReader {
   read(message: unknown, at: Date): void {
     for (const mapper of this.mappers) {
       if (!mapper.canHandle(message)) continue;
-      for (const event of mapper.map(message as never, at) ?? []) {
-        if (event.type === 'book_change') this.change(event as unknown as Change);
+      for (const event of mapper.map(message, at) ?? []) {
+        if (event.type === 'book_change') this.change(event);
         else this.others++;
       }
     }

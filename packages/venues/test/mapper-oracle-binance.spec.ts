@@ -119,7 +119,7 @@ function compare(definition: VenueDefinition, folder: string, feed: string) {
       const ours = channel === 'aggTrade' ? [] : sink.words;
       sink.words = [];
       const expected = (normalized as readonly Result[]).map(wordsOf).filter((words) => words !== null);
-      const name = `${stream} ${String(data.lastUpdateId ?? data.U ?? '')}`;
+      const name = `${stream} ${Number(data.lastUpdateId ?? data.U ?? 0)}`;
       if (name in NAMED) {
         count.named++;
         continue;

@@ -29,7 +29,7 @@ export class Child {
     const id = ++this.asked;
     const question: Question = { id, ask, value };
     return new Promise<Result>((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.waiting.set(id, { resolve: resolve, reject });
       this.process.send(question, (error) => {
         if (error) this.onAnswer({ id, error: `${this.role}: ${error.message}` });
       });
