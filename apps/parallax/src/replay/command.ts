@@ -27,6 +27,9 @@ NATS_PROVISIONER_PASSWORD prepares the server. Replayed events must never mix wi
 run is refused, and so is one whose streams keep messages, unless --fresh deletes them (orders and fills included).
 What the replay wrote is deleted at its end. Do not start services there while it runs.
 
+--fees 0 --min-edge-bps 0 leaves out venue fees alone: spot against perpetual still counts its way out, expected funding,
+and the money and coins that it binds for a day.
+
 Exit codes: 0 done, also with faults in a recording, which are told; 1 nothing could be replayed; 130 ended by Ctrl-C,
 with the summary so far.
 
