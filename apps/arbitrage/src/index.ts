@@ -1,2 +1,2 @@
 export { ArbitrageService } from './arbitrage-service.js';
-export { createArbitrageService } from './from-environment.js';
+export { arbitrageOf, createArbitrageService } from './from-environment.js';

@@ -1,3 +1,4 @@
+import { arbitrageOf } from '@parallax/app-arbitrage';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createMemoryBus, type MemoryBus } from '@parallax/bus';
 import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
@@ -7,7 +8,6 @@ import { layoutOf, Quote, QUOTE_COLUMNS, RawKind, RowKind, type InstrumentSpecif
 import { VENUES } from '@parallax/venues';
 import { bytesOfRow, RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
 import { NormalisationService } from '@parallax/app-normalisation';
-import { arbitrage } from '../src/compose/arbitrage.js';
 import { settingsOf } from '../src/compose/settings.js';
 
 jest.setTimeout(120_000);
@@ -72,7 +72,7 @@ const heap = (): number => {
 };
 
 test('a million quotes that lead to nothing write no span, and memory does not grow', async () => {
-  const service = arbitrage(contextOf('arbitrage'), settingsOf({ VENUES: 'okx,binance' }, VENUES));
+  const service = arbitrageOf(contextOf('arbitrage'), settingsOf({ VENUES: 'okx,binance' }, VENUES));
   await service.start();
   const row = new Float64Array(QUOTE_COLUMNS);
   row[Quote.layout] = layoutOf(RowKind.quote);

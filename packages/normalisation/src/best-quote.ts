@@ -30,12 +30,12 @@ export class BestQuote {
     return true;
   }
 
-  /** Makes the book's best the quote. */
-  adoptDepth(nowUs: number): void {
+  /** Makes the book's best the quote; returns whether price or size moved. */
+  adoptDepth(nowUs: number): boolean {
     const { row } = this;
     row[Quote.updateId] = row[Quote.depthUpdateId];
     row[Quote.source] = QuoteSource.depth;
-    this.move(row[Quote.depthBidPrice], row[Quote.depthBidSize], row[Quote.depthAskPrice], row[Quote.depthAskSize], nowUs);
+    return this.move(row[Quote.depthBidPrice], row[Quote.depthBidSize], row[Quote.depthAskPrice], row[Quote.depthAskSize], nowUs);
   }
 
   /** Takes a ticker if it is newer than the quote; returns whether price or size moved. */

@@ -1,10 +1,10 @@
+import { arbitrageOf } from '@parallax/app-arbitrage';
 import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
 import { RegimeService } from '@parallax/app-regime';
 import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
 import { publishInstruments, ReplayTime, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog, type StepPlan } from '@parallax/runtime';
 import type { InstrumentSpecification } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
-import { arbitrage } from '../compose/arbitrage.js';
 import type { Buses } from '../compose/buses.js';
 import type { Settings } from '../compose/settings.js';
 import { execution, paperVenues, risk } from '../compose/trading.js';
@@ -62,7 +62,7 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
     paperVenues(await contextOf(STAGES.paper), settings, null).service,
     judge,
     execution(await contextOf(STAGES.execution), settings),
-    arbitrage(await contextOf(STAGES.arbitrage), settings),
+    arbitrageOf(await contextOf(STAGES.arbitrage), settings),
   ];
   for (const service of services) await service.start();
   const player = new Player(ingestion, recordings, {

@@ -1,3 +1,4 @@
+import { arbitrageOf } from '@parallax/app-arbitrage';
 import { NormalisationService } from '@parallax/app-normalisation';
 import { RegimeService } from '@parallax/app-regime';
 import type { Environment } from '@parallax/config';
@@ -6,7 +7,6 @@ import { DEFAULT_MONITORING_CONFIGURATION, MonitoringService } from '@parallax/m
 import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext, type ServiceLog } from '@parallax/runtime';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { arbitrage } from '../compose/arbitrage.js';
 import type { Buses } from '../compose/buses.js';
 import type { Settings } from '../compose/settings.js';
 import { tracingOf } from '../compose/tracing.js';
@@ -41,7 +41,7 @@ export async function startSystem(settings: Settings, environment: Environment, 
     paper.service,
     risk(await contextOf('risk'), settings, 'shared'),
     execution(await contextOf('execution'), settings),
-    arbitrage(await contextOf('arbitrage'), settings),
+    arbitrageOf(await contextOf('arbitrage'), settings),
     ingestion,
   ];
   const started: typeof services = [];

@@ -1,3 +1,4 @@
+import { arbitrageOf } from '@parallax/app-arbitrage';
 import { IngestionService } from '@parallax/app-ingestion';
 import { NormalisationService } from '@parallax/app-normalisation';
 import { RegimeService } from '@parallax/app-regime';
@@ -5,7 +6,6 @@ import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceCont
 import { ProcessTracing } from '@parallax/telemetry';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { arbitrage } from '../../src/compose/arbitrage.js';
 import type { Buses } from '../../src/compose/buses.js';
 import { settingsOf } from '../../src/compose/settings.js';
 import { execution, paperVenues, risk } from '../../src/compose/trading.js';
@@ -35,7 +35,7 @@ export class TracedSystem {
       paperVenues(await context('paper'), settings, null).service,
       risk(await context('risk'), settings, 'shared'),
       execution(await context('execution'), settings),
-      arbitrage(await context('arbitrage'), settings),
+      arbitrageOf(await context('arbitrage'), settings),
       new IngestionService(await context('ingestion'), system.market, system.market, system.market.selections),
     );
     for (const service of system.services) await service.start();

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { InstrumentTable, Quote, QuoteSource, Trust } from '@parallax/types';
+import { binance } from '@parallax/venues';
+import { VenueNormaliser } from './venue-normaliser.js';
+
+const SECOND = 1_000_000;
+const START = 1_723_161_300 * SECOND;
+const bytes = (frame: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(frame));
+
+/** A synced book of BTC/USDT with one level a side, and the quotes that it told: [bid, source, trust]. */
+function synced() {
+  const instruments = new InstrumentTable();
+  const instrument = instruments.add(binance.catalogue[0]);
+  const told: number[][] = [];
+  const wanted: number[] = [];
+  const normaliser = new VenueNormaliser(binance, instruments, {
+    onQuote: (_, row) => told.push([row[Quote.bidPrice], row[Quote.source], row[Quote.trust]]),
+    onBook: () => {}, onTrades: () => {}, onDeadLetter: () => {}, onTrust: () => {}, onSnapshotWanted: (_, cause) => wanted.push(cause),
+  });
+  let frame = 0;
+  const send = (data: object, stream: string, atUs: number): void => {
+    normaliser.onFrame(1, ++frame, atUs, bytes({ stream: `btcusdt@${stream}`, data: { s: 'BTCUSDT', ...data } }));
+  };
+  const depth = (first: number, last: number, bids: string[][], asks: string[][], atUs: number): void =>
+    send({ e: 'depthUpdate', E: Math.floor(atUs / 1000), s: 'BTCUSDT', U: first, u: last, b: bids, a: asks }, 'depth@100ms', atUs);
+  const ticker = (id: number, bid: string, atUs: number): void => send({ u: id, s: 'BTCUSDT', b: bid, B: '1', a: '101', A: '1' }, 'bookTicker', atUs);
+  normaliser.onSnapshot(1, ++frame, START, bytes({ lastUpdateId: 10, bids: [['100', '1']], asks: [['101', '1']] }), instrument);
+  told.length = 0;
+  return { normaliser, market: normaliser.market(instrument), told, wanted, depth, ticker };
+}
+
+test('a ticker ahead moves the quote; a newer depth frame that takes it back is told at once', () => {
+  const { told, depth, ticker } = synced();
+  ticker(12, '99.5', START + 1_000);
+  expect(told).toEqual([[9_950, QuoteSource.ticker, Trust.synced]]);
+  // The book's own best stayed at 100 all the while.
+  depth(11, 14, [['50', '1']], [], START + 2_000);
+  expect(told.at(-1)).toEqual([10_000, QuoteSource.depth, Trust.synced]);
+});
+
+test('a depth frame behind the ticker does not move the quote back', () => {
+  const { told, depth, ticker } = synced();
+  ticker(20, '99.5', START + 1_000);
+  depth(11, 14, [['100', '2']], [], START + 2_000);
+  expect(told.at(-1)).toEqual([9_950, QuoteSource.ticker, Trust.synced]);
+});
+
+test('a ticker of the same update that says something else costs the book its trust', () => {
+  const { market, told, depth, ticker, wanted } = synced();
+  depth(11, 14, [['100', '2']], [], START + 1_000);
+  ticker(14, '98', START + 1_100);
+  expect(market.keeper.trust).toBe(Trust.resyncing);
+  expect([market.counters.tickersChecked, market.counters.tickersFailed, wanted.length]).toEqual([1, 1, 1]);
+  expect(told.at(-1)?.[2]).toBe(Trust.resyncing);
+});
+
+test('silence beyond the symbol’s rhythm makes it stale, the next linked update brings it back', () => {
+  const { normaliser, market, told, depth } = synced();
+  depth(11, 11, [['100', '2']], [], START + 100_000);
+  normaliser.onWake(START + 5 * SECOND);
+  expect(market.keeper.trust).toBe(Trust.synced);
+  normaliser.onWake(START + 12 * SECOND);
+  expect(told.at(-1)?.[2]).toBe(Trust.stale);
+  depth(12, 12, [['100', '3']], [], START + 13 * SECOND);
+  expect(told.at(-1)?.[2]).toBe(Trust.synced);
+});
+
+test('an exchange time more than a day off is refused', () => {
+  const { normaliser, market, depth } = synced();
+  depth(11, 11, [], [], START + 100_000);
+  normaliser.onFrame(1, 99, START + 200_000, bytes({
+    stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 1_600_000_000_000, s: 'BTCUSDT', U: 12, u: 12, b: [], a: [] },
+  }));
+  expect([...normaliser.deadLetters]).toEqual([['the exchange time is more than a day off the receive time', 1]]);
+  expect(market.keeper.trust).toBe(Trust.resyncing);
+});
