@@ -15,7 +15,7 @@ export interface RiskConfiguration {
   readonly aliveEveryMs: number;
   /**
    * `shared`: one of several instances judges, by a lease in shared state. `alone`: this is the only one, with a fixed
-   * epoch; for replays, whose time is not the machine's.
+   * epoch and the configured limits, whatever stands in shared state; for replays, whose time is not the machine's.
    */
   readonly writer: 'shared' | 'alone';
 }

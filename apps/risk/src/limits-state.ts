@@ -25,9 +25,14 @@ export class LimitsState {
     private readonly log: ServiceLog,
   ) {}
 
+  /** The configuration alone counts: shared limits are neither read nor written. For replays. */
+  useConfigured(configured: ReadonlyMap<string, RiskLimits>): void {
+    for (const [account, limits] of configured) this.core.setLimits(account, limits);
+  }
+
   /** Resolves when the limits that stand have been read; accounts without any get those of the configuration. */
   async start(configured: ReadonlyMap<string, RiskLimits>): Promise<void> {
-    for (const [account, limits] of configured) this.core.setLimits(account, limits);
+    this.useConfigured(configured);
     for (const key of await this.bucket.keys()) {
       const entry = await this.bucket.get(key);
       if (entry) this.onLimits(key, entry.bytes);

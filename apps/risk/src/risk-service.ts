@@ -64,7 +64,8 @@ export class RiskService implements Service {
     this.stops.push(await followInstruments(bus, this.instruments, log));
     await this.halts.start();
     this.stops.push(() => this.halts.stop());
-    await this.limits.start(configured);
+    if (configuration.writer === 'alone') this.limits.useConfigured(configured);
+    else await this.limits.start(configured);
     this.stops.push(() => this.limits.stop());
     this.follow();
     await this.history.catchUp(() => clock.nowUs());
@@ -131,7 +132,7 @@ export class RiskService implements Service {
   private async takeOver(turn: number, configured: Parameters<LimitsState['publish']>[0]): Promise<void> {
     const { bus, clock, log } = this.dependencies;
     await this.history.catchUp(() => clock.nowUs());
-    await this.limits.publish(configured);
+    if (this.dependencies.configuration.writer === 'shared') await this.limits.publish(configured);
     if (turn !== this.turn) return;
     const { streams } = bus;
     this.consumers.push(

@@ -55,7 +55,7 @@ export class SteppedBus implements Bus {
     this.streams = {
       append: (subject, bytes, options) => this.append(subject, bytes, options),
       consume: (stream, consumer, handler) => this.consume(stream, consumer, handler),
-      read: (stream, options) => inner.streams.read(stream, options),
+      read: (stream, options) => this.trackedRead(inner.streams.read(stream, options)),
     };
     for (const publisher of [...plan.upstreams, ...(plan.feedback ?? [])]) {
       inner.subscribe(markSubject(publisher), (message) => this.onMark(decodeMark(message.bytes)));
@@ -180,8 +180,8 @@ export class SteppedBus implements Bus {
     }
   }
 
-  /** Waits until what the handlers started (appends, requests) has come to rest. */
-  private async settle(): Promise<void> {
+  /** Waits until what the service started (appends, requests, reads) has come to rest. */
+  async settle(): Promise<void> {
     for (let quiet = 0; quiet < 2; quiet++) {
       await nextTurn();
       while (this.outstanding > 0) {
@@ -210,6 +210,15 @@ export class SteppedBus implements Bus {
         this.arrived();
       });
     });
+  }
+
+  private async *trackedRead<T>(source: AsyncIterable<T>): AsyncIterable<T> {
+    this.outstanding++;
+    try {
+      yield* source;
+    } finally {
+      this.outstanding--;
+    }
   }
 
   private async tracked<T>(work: Promise<T>): Promise<T> {

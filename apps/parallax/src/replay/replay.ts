@@ -47,11 +47,13 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   const ingestion = await request.buses.as('ingestion');
   await publishInstruments(ingestion, request.instruments.flat());
   const startUs = await firstTime(recordings);
+  const stepped: SteppedBus[] = [];
   const contextOf = async (plan: StepPlan): Promise<ServiceContext> => {
     const time = new ReplayTime(startUs);
     const bus = new SteppedBus(await request.buses.as(plan.publisher), plan, time, (error) => {
       log.error(`${plan.publisher} failed in a step`, { error: String(error) });
     });
+    stepped.push(bus);
     return { bus, clock: time, timers: time, random: new SystemRandom(), log, instance: 'replay' };
   };
   const normalisation = new NormalisationService(await contextOf(STAGES.normalisation), request.venues);
@@ -65,6 +67,8 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
     arbitrageOf(await contextOf(STAGES.arbitrage), settings),
   ];
   for (const service of services) await service.start();
+  // Whoever rebuilds its state, or is granted a lease, has done so before the first step.
+  for (const bus of stepped) await bus.settle();
   const player = new Player(ingestion, recordings, {
     stepUs: request.stepUs,
     waitsFor: LAST_STAGE,
