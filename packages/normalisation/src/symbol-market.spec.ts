@@ -26,7 +26,7 @@ function synced() {
   const ticker = (id: number, bid: string, atUs: number): void => send({ u: id, s: 'BTCUSDT', b: bid, B: '1', a: '101', A: '1' }, 'bookTicker', atUs);
   normaliser.onSnapshot(1, ++frame, START, bytes({ lastUpdateId: 10, bids: [['100', '1']], asks: [['101', '1']] }), instrument);
   told.length = 0;
-  return { normaliser, market: normaliser.market(instrument), told, wanted, depth, ticker };
+  return { instruments, normaliser, market: normaliser.market(instrument), told, wanted, depth, ticker };
 }
 
 test('a ticker ahead moves the quote; a newer depth frame that takes it back is told at once', () => {
@@ -73,4 +73,16 @@ test('an exchange time more than a day off is refused', () => {
   }));
   expect([...normaliser.deadLetters]).toEqual([['the exchange time is more than a day off the receive time', 1]]);
   expect(market.keeper.trust).toBe(Trust.resyncing);
+});
+
+test('when a scale changes, the old book is told to be lost and no integer of it lives on in the new one', () => {
+  const { instruments, normaliser, told, wanted, depth } = synced();
+  instruments.add({ ...binance.catalogue[0], priceScale: 4, priceStep: 100, version: 2 });
+  depth(11, 11, [['99', '2']], [], START + 1_000);
+  expect(told).toEqual([[0, QuoteSource.depth, Trust.resyncing], [0, QuoteSource.depth, Trust.resyncing]]);
+  expect(wanted.length).toBeGreaterThan(0);
+  normaliser.onSnapshot(1, 50, START + 2_000, bytes({ lastUpdateId: 11, bids: [['99', '2']], asks: [['101', '1']] }), 0);
+  const { keeper, quote } = normaliser.market(0);
+  expect([keeper.trust, keeper.book.bestBidPrice, keeper.book.bestAskPrice, keeper.book.levels(0)]).toEqual([Trust.synced, 990_000, 1_010_000, 1]);
+  expect(quote.row[Quote.specificationVersion]).toBe(2);
 });

@@ -39,7 +39,7 @@ export class SymbolMarket {
   constructor(
     private readonly instrument: number,
     rule: JoinRule,
-    private readonly specification: InstrumentSpecification,
+    readonly specification: InstrumentSpecification,
     private readonly sink: NormalisedSink,
   ) {
     this.keeper = new BookKeeper(rule, specification, (cause) => sink.onSnapshotWanted(instrument, cause));

@@ -147,9 +147,18 @@ export class VenueNormaliser implements FrameSink {
   }
 
   private marketOf(instrument: number): SymbolMarket {
-    const market = this.markets[instrument] ?? this.market(instrument);
+    let market = this.markets[instrument] ?? this.market(instrument);
+    if (market.specification.version !== this.instruments.get(instrument).version) market = this.renewed(instrument, market);
     market.connection = this.origin.connection;
     this.connection.carries(instrument);
+    return market;
+  }
+
+  /** Integers of the old version mean something else now: its book is told to be lost, and another begins. */
+  private renewed(instrument: number, old: SymbolMarket): SymbolMarket {
+    old.fault(TrustCause.specificationChanged, this.origin);
+    const market = new SymbolMarket(instrument, this.definition.join, this.instruments.get(instrument), this.sink);
+    this.markets[instrument] = market;
     return market;
   }
 

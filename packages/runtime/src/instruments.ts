@@ -1,5 +1,5 @@
 import type { Bus } from '@parallax/bus';
-import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import { successorOf, type InstrumentSpecification, type InstrumentTable } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, instrumentSpecificationSchema, token } from '@parallax/wire';
 import type { ServiceLog } from './service.js';
 
@@ -19,14 +19,27 @@ export async function followInstruments(bus: Bus, table: InstrumentTable, log: S
   return () => watch.stop();
 }
 
-/** Writes specifications into shared state; one that stands there already is left alone. */
+/**
+ * Writes specifications into shared state. One that stands there already is left alone; where a scale or step changed, the
+ * new one carries the next version.
+ */
 export async function publishInstruments(bus: Bus, specifications: readonly InstrumentSpecification[]): Promise<void> {
   const bucket = bus.state(BUCKETS.instruments);
   for (const specification of specifications) {
     const key = instrumentKeyInState(specification.venue, specification.symbol);
-    const bytes = encodeJson(specification);
     const known = await bucket.get(key);
+    const standing = known?.bytes ? readable(known.bytes) : null;
+    const bytes = encodeJson(standing ? successorOf(standing, specification) : specification);
     if (known?.bytes && Buffer.from(known.bytes).equals(bytes)) continue;
     await bucket.put(key, bytes);
+  }
+}
+
+/** What stands in shared state and cannot be read is replaced like nothing. */
+function readable(bytes: Uint8Array): InstrumentSpecification | null {
+  try {
+    return decodeJson(instrumentSpecificationSchema, bytes);
+  } catch {
+    return null;
   }
 }

@@ -44,6 +44,18 @@ export interface InstrumentSpecification {
   readonly source: SpecificationSource;
 }
 
+/**
+ * `next` as the successor of `known`: a version higher where an integer of the one would mean something else in the other,
+ * so that nobody reads a price at the wrong scale; else the same version.
+ */
+export function successorOf(known: InstrumentSpecification, next: InstrumentSpecification): InstrumentSpecification {
+  const same =
+    known.priceScale === next.priceScale && known.sizeScale === next.sizeScale &&
+    known.priceStep === next.priceStep && known.sizeStep === next.sizeStep &&
+    known.contractSize === next.contractSize && known.inverse === next.inverse;
+  return { ...next, version: same ? known.version : known.version + 1 };
+}
+
 /** The stable text key of an instrument, `binance:BTC/USDT`. */
 export function instrumentKey(venue: string, symbol: string): string {
   return `${venue}:${symbol}`;

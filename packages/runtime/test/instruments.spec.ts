@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { createMemoryBus } from '@parallax/bus';
+import { InstrumentTable, type InstrumentSpecification } from '@parallax/types';
+import { TOPOLOGY } from '@parallax/wire';
+import { followInstruments, publishInstruments } from '../src/index.js';
+
+const specification: InstrumentSpecification = {
+  venue: 'binance', symbol: 'BTC/USDT', venueSymbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
+  contractSize: '1', priceScale: 2, sizeScale: 5, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '5',
+  status: 'trading', version: 1, source: 'listing',
+};
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+test('a listing that changes a scale or step gets the next version; one that changes nothing of them keeps its own', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const bus = root.as('ingestion');
+  const table = new InstrumentTable();
+  const stop = await followInstruments(root.as('normalisation'), table, log);
+  const standing = async (): Promise<InstrumentSpecification> => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return table.get(table.find('binance', 'BTC/USDT'));
+  };
+  await publishInstruments(bus, [specification]);
+  expect(await standing()).toMatchObject({ version: 1, priceScale: 2 });
+  await publishInstruments(bus, [{ ...specification, status: 'halted' }]);
+  expect(await standing()).toMatchObject({ version: 1, status: 'halted' });
+  await publishInstruments(bus, [{ ...specification, priceScale: 4, priceStep: 100 }]);
+  expect(await standing()).toMatchObject({ version: 2, priceScale: 4 });
+  // A replica that still reads version 1 from the same listing does not set it back.
+  await publishInstruments(bus, [{ ...specification, priceScale: 4, priceStep: 100 }]);
+  expect(await standing()).toMatchObject({ version: 2 });
+  stop();
+  await root.drain();
+});
