@@ -83,6 +83,7 @@ export class MarketFeeder {
     row[Quote.receivedAtUs] = now;
     row[Quote.exchangeAtUs] = now - 20_000;
     row[Quote.sequence] = this.step;
+    row[Quote.specificationVersion] = 1;
     row[Quote.bidPrice] = row[Quote.depthBidPrice] = price;
     row[Quote.bidSize] = row[Quote.depthBidSize] = Math.round(20_000 + this.random() * 300_000);
     row[Quote.askPrice] = row[Quote.depthAskPrice] = price + spread;

@@ -1,5 +1,5 @@
 import {
-  BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Quote, QuoteSource, TRUST_CAUSE_NAMES, TRUST_NAMES, textOnStep,
+  BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Quote, QuoteSource, TRUST_CAUSE_NAMES, TRUST_NAMES, Trust, TrustCause, textOnStep,
   type InstrumentSpecification, type Row,
 } from '@parallax/types';
 import type { BookView, QuoteView } from './views.js';
@@ -14,9 +14,15 @@ const level = (specification: InstrumentSpecification, price: number, size: numb
       }
     : null;
 
-/** A quote row as people read it; the row's integers are at the scales of `specification`. */
+/**
+ * A quote row as people read it. Integers of another version of the specification are at scales that are not known here: their
+ * prices are not shown, and the quote says why.
+ */
 export function quoteText(specification: InstrumentSpecification, row: Row, missed: number): QuoteView {
-  const at = (bid: number): Level | null => level(specification, row[bid], row[bid + 1]);
+  const known = row[Quote.specificationVersion] === specification.version;
+  const at = (bid: number): Level | null => (known ? level(specification, row[bid], row[bid + 1]) : null);
+  const trust = known ? row[Quote.trust] : Trust.resyncing;
+  const cause = known ? row[Quote.cause] : TrustCause.specificationChanged;
   return {
     venue: specification.venue,
     symbol: specification.symbol,
@@ -26,8 +32,8 @@ export function quoteText(specification: InstrumentSpecification, row: Row, miss
     depthBid: at(Quote.depthBidPrice),
     depthAsk: at(Quote.depthAskPrice),
     source: row[Quote.source] === QuoteSource.ticker ? 'ticker' : 'depth',
-    trust: TRUST_NAMES[row[Quote.trust]] ?? 'resyncing',
-    cause: TRUST_CAUSE_NAMES[row[Quote.cause]] ?? `cause ${row[Quote.cause]}`,
+    trust: TRUST_NAMES[trust] ?? 'resyncing',
+    cause: TRUST_CAUSE_NAMES[cause] ?? `cause ${cause}`,
     updateId: row[Quote.updateId],
     exchangeAtUs: row[Quote.exchangeAtUs] === 0 ? null : row[Quote.exchangeAtUs],
     receivedAtUs: row[Quote.receivedAtUs],
