@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { validate } from './validate-openapi.js';
 import type { MemoryBus } from '@parallax/bus';
-import { decodeJson, encodeJson, haltRecordSchema, resumeRequestSchema, subjects } from '@parallax/wire';
+import { decodeJson, encodeJson, haltRecordSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
 import { ROUTES, type GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
 import { makeBus, ports, quiet, startGateway, until } from './running-gateway.js';
@@ -162,6 +162,21 @@ test('resuming needs risk, and says so when it is not there', async () => {
   const record = { halted: false, by: 'bob', reason: 'checked it', atUs: 1 };
   answer.reply = { record };
   expect(await post('/api/v1/risk/resume', request, token())).toEqual({ status: 200, body: { data: { record } } });
+});
+
+test('limits change through risk alone, and a wrong one is the caller’s mistake', async () => {
+  const request = { who: 'bob', why: 'smaller orders', account: 'paper', limits: { maxOrderNotional: '500' } };
+  expect(await post('/api/v1/risk/limits', request)).toMatchObject({ status: 401 });
+  expect(await post('/api/v1/risk/limits', { ...request, limits: 5 }, token())).toMatchObject({ status: 400, body: { error: { field: 'limits' } } });
+  const alone = await post('/api/v1/risk/limits', request, token());
+  expect(alone).toMatchObject({ status: 503, body: { error: { message: expect.stringContaining('the limits stay as they are') } } });
+  bus.subscribe(subjects.limits(), (message) => {
+    const { limits } = decodeJson(limitsRequestSchema, message.bytes);
+    const refused = limits.maxOrderNotional === '-5';
+    message.respond(encodeJson(refused ? { error: { code: 'INPUT_REFUSED', message: 'maxOrderNotional is "-5"' } } : { limits: { ...limits, capital: '1' } }));
+  });
+  expect(await post('/api/v1/risk/limits', request, token())).toEqual({ status: 200, body: { data: { limits: { maxOrderNotional: '500', capital: '1' } } } });
+  expect(await post('/api/v1/risk/limits', { ...request, limits: { maxOrderNotional: '-5' } }, token())).toMatchObject({ status: 400 });
 });
 
 test('health and readiness tell what is missing; metrics are there', async () => {

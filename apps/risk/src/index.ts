@@ -1,5 +1,4 @@
 export { DEFAULT_RISK_CONFIGURATION, type AccountConfiguration, type RiskConfiguration, type RiskDependencies } from './configuration.js';
-export { limitsRequestSchema, type LimitsRequest } from './limits-state.js';
 export { RiskModule } from './risk.module.js';
 export { RiskService } from './risk-service.js';
 export { createRiskService } from './from-environment.js';

@@ -1,21 +1,15 @@
 import type { StateBucket } from '@parallax/bus';
-import { type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
+import { type LimitDifference, limitDifferences, type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
 import type { ServiceLog } from '@parallax/runtime';
 import type { AuditEntry } from '@parallax/types';
-import { decodeJson, encodeJson, token, untoken } from '@parallax/wire';
+import { decodeJson, encodeJson, token, untoken, type LimitsRequest } from '@parallax/wire';
 import { z } from 'zod';
 
-export const limitsRequestSchema = z.strictObject({
-  who: z.string().trim().min(1).max(100),
-  why: z.string().trim().min(3).max(500),
-  account: z.string().min(1).max(100),
-  /** The limits to change; the others stay. */
-  limits: z.record(z.string(), z.json()),
-});
-export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
+const HOW_TO_CHANGE = 'POST /api/v1/risk/limits {"who", "why", "account", "limits": {<name>: <value>}}; the configuration counts until limits stand there';
 
 /** Keeps the core's limits and those in shared state in step, one entry per account. */
 export class LimitsState {
+  private configured: ReadonlyMap<string, RiskLimits> = new Map();
   private watch: { stop(): void } | null = null;
 
   constructor(
@@ -27,7 +21,15 @@ export class LimitsState {
 
   /** The configuration alone counts: shared limits are neither read nor written. For replays. */
   useConfigured(configured: ReadonlyMap<string, RiskLimits>): void {
+    this.configured = configured;
     for (const [account, limits] of configured) this.core.setLimits(account, limits);
+  }
+
+  /** Where limits in shared state won over the configuration, by account. */
+  overruled(): { account: string; differences: readonly LimitDifference[] }[] {
+    return [...this.configured]
+      .map(([account, limits]) => ({ account, differences: limitDifferences(limits, this.core.limitsOf(account)) }))
+      .filter(({ differences }) => differences.length > 0);
   }
 
   /** Resolves when the limits that stand have been read; accounts without any get those of the configuration. */
@@ -37,6 +39,7 @@ export class LimitsState {
       const entry = await this.bucket.get(key);
       if (entry) this.onLimits(key, entry.bytes);
     }
+    this.tellOverruled();
     this.watch = await this.bucket.watch('>', ({ key, bytes }) => this.onLimits(key, bytes));
   }
 
@@ -59,6 +62,13 @@ export class LimitsState {
     this.core.setLimits(account, next);
     await this.audit({ id: `limits-${token(account)}-${nowUs}`, action: 'limits', account, who, why, service: 'risk', atUs: nowUs });
     return next;
+  }
+
+  private tellOverruled(): void {
+    for (const { account, differences } of this.overruled()) {
+      const said = differences.map(({ name, standing, configured }) => `${name} is ${standing}, not ${configured} as configured`);
+      this.log.warn(`limits of ${account} in shared state win over the configuration: ${said.join('; ')}`, { account, change: HOW_TO_CHANGE });
+    }
   }
 
   private onLimits(key: string, bytes: Uint8Array | null): void {

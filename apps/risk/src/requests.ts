@@ -1,9 +1,9 @@
 import type { Bus, BusMessage, Subscription } from '@parallax/bus';
 import type { ServiceLog } from '@parallax/runtime';
 import { type Clock, ParallaxError } from '@parallax/types';
-import { decodeJson, encodeJson, haltRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
+import { decodeJson, encodeJson, haltRequestSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
 import type { HaltState } from './halt-state.js';
-import { limitsRequestSchema, type LimitsState } from './limits-state.js';
+import type { LimitsState } from './limits-state.js';
 
 /** Halt, resume and limits as people ask for them; each is answered with what stands now, or why not. */
 export class Requests {

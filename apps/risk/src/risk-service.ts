@@ -105,7 +105,8 @@ export class RiskService implements Service {
     if (!this.judging) missing.push('another instance judges, or the state is not rebuilt yet');
     else if (this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
     if (this.instruments.size === 0) missing.push('no instrument is known yet');
-    const counters = { ...this.counters, ...this.judge.counters, rebuilt: this.history.events };
+    const limitsNotAsConfigured = this.limits.overruled().reduce((sum, { differences }) => sum + differences.length, 0);
+    const counters = { ...this.counters, ...this.judge.counters, rebuilt: this.history.events, limitsNotAsConfigured };
     return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
   }
 

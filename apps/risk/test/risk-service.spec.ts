@@ -3,7 +3,7 @@ import type { Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { type AuditEntry, type Fill, type Order, ParallaxError } from '@parallax/types';
 import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
-import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until } from './support.js';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until, warnings } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -167,6 +167,25 @@ test('limits are changed through risk, kept, shown and audited; wrong ones are d
   await until('a verdict', async () => (await pendingIntents()) === 1);
   const [verdict] = await stand.verdicts();
   expect(verdict.kind === 'refused' && verdict.refusals.every(({ code }) => code === 'NOTIONAL_LIMIT')).toBe(true);
+}, 20_000);
+
+test('limits that stand in shared state and not as configured are told at start and counted until they agree', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  warnings.length = 0;
+  const change = async (limits: object): Promise<unknown> =>
+    stand.bus.as('gateway').request(subjects.limits(), encodeJson({ who: 'ada', why: 'drill', account: ACCOUNT, limits }), { timeoutMs: 1_000 });
+  await change({ maxOrderNotional: '500', cooldownUs: 7 });
+  expect(risk.health().counters.limitsNotAsConfigured).toBe(2);
+  await stand.restart();
+  const again = await stand.start();
+  await stand.ready(again);
+  expect(warnings).toEqual([
+    'limits of main in shared state win over the configuration: ' +
+      'maxOrderNotional is 500, not 10000 as configured; cooldownUs is 7, not 0 as configured',
+  ]);
+  await change({ maxOrderNotional: '10000.0', cooldownUs: 0 });
+  expect(again.health().counters.limitsNotAsConfigured).toBe(0);
 }, 20_000);
 
 test('fills move what was reserved into the position, and a restart finds it so', async () => {

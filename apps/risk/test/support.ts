@@ -11,7 +11,9 @@ import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, RiskService } from 
 
 export const ACCOUNT = 'main';
 export const clock = new SystemClock();
-const silent: ServiceLog = { info: () => {}, warn: () => {}, error: () => {} };
+/** What services warned of, by every test that looks. */
+export const warnings: string[] = [];
+const silent: ServiceLog = { info: () => {}, warn: (message) => void warnings.push(message), error: () => {} };
 export const until = async (what: string, true_: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> => {
   const endUs = clock.nowUs() + withinMs * 1_000;
   while (!(await true_())) {

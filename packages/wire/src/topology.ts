@@ -151,7 +151,7 @@ export const TOPOLOGY: Topology = {
       subscribe: ['ops.>', patterns.quotes, patterns.clocks],
     }),
     user('gateway', {
-      publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'venue.keyframe.*'],
+      publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'risk.limits', 'venue.keyframe.*'],
       // Not approvals: those are for execution alone.
       subscribe: [
         patterns.quotes, patterns.books, 'signal.>', patterns.intents, patterns.refused, patterns.orders, patterns.fills,

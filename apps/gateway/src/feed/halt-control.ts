@@ -1,14 +1,17 @@
 import type { Bus } from '@parallax/bus';
 import { ParallaxError, type AuditEntry, type HaltRecord, type HaltRequest, type ResumeRequest } from '@parallax/types';
-import { BUCKETS, decodeJson, encodeJson, resumeReplySchema, subjects, token } from '@parallax/wire';
+import {
+  BUCKETS, decodeJson, encodeJson, limitsReplySchema, resumeReplySchema, subjects, token, type LimitsReply, type LimitsRequest,
+} from '@parallax/wire';
+import type { z } from 'zod';
 import { Problem } from '../http/problem.js';
 import type { Log } from '../dependencies.js';
 
-const RESUME_TIMEOUT_MS = 3_000;
+const RISK_TIMEOUT_MS = 3_000;
 
 /**
  * The kill switch's public handle. Halting writes the record into shared state and so needs neither risk nor execution
- * to be alive; both watch it. Resuming is risk's to grant.
+ * to be alive; both watch it. Resuming, and other limits, are risk's to grant.
  */
 export class HaltControl {
   constructor(
@@ -26,7 +29,7 @@ export class HaltControl {
     try {
       await this.bus.state(BUCKETS.halt).put(key, encodeJson(record));
     } catch (error) {
-      const asked = this.askRisk(request) ? 'risk was asked to halt, without an answer yet' : 'nor could risk be asked';
+      const asked = this.tellRisk(request) ? 'risk was asked to halt, without an answer yet' : 'nor could risk be asked';
       const message = `the halt record could not be written (${String(error)}); ${asked}`;
       throw new ParallaxError('STORE_FAILED', message, { retryable: true, outcomeUnknown: true, cause: error });
     }
@@ -35,25 +38,40 @@ export class HaltControl {
 
   /** @throws Problem 503 or 504 without risk: trading stays halted; 409 when risk declines. */
   async resume(request: ResumeRequest): Promise<{ record: HaltRecord | null }> {
-    let bytes: Uint8Array;
-    try {
-      bytes = (await this.bus.request(subjects.resume(), encodeJson(request), { timeoutMs: RESUME_TIMEOUT_MS })).bytes;
-    } catch (error) {
-      if (!(error instanceof ParallaxError)) throw error;
-      if (error.code === 'BUS_NO_RESPONDER') {
-        throw new Problem(503, 'SERVICE_MISSING', 'resuming needs the risk service, and it is not there; trading stays halted');
-      }
-      if (error.code === 'BUS_TIMEOUT') {
-        throw new Problem(504, 'BUS_TIMEOUT', 'the risk service did not answer in time; look at the halt record before asking again');
-      }
-      throw error;
-    }
-    const reply = decodeJson(resumeReplySchema, bytes);
+    const reply = await this.askRisk(subjects.resume(), request, resumeReplySchema, 'resuming', 'trading stays halted', 'look at the halt record');
     if (reply.error) throw new Problem(409, reply.error.code, reply.error.message);
     return { record: reply.record ?? null };
   }
 
-  private askRisk(request: HaltRequest): boolean {
+  /** @throws Problem 503 or 504 without risk; 400 for a limit that risk does not take, 409 when it declines otherwise. */
+  async limits(request: LimitsRequest): Promise<{ limits: NonNullable<LimitsReply['limits']> }> {
+    const { limits = {}, error } = await this.askRisk(
+      subjects.limits(), request, limitsReplySchema, 'changing limits', 'the limits stay as they are', 'look at the limits',
+    );
+    if (error) throw new Problem(error.code === 'INPUT_REFUSED' ? 400 : 409, error.code, error.message);
+    return { limits };
+  }
+
+  private async askRisk<Reply>(
+    subject: string, request: object, schema: z.ZodType<Reply>, doing: string, without: string, before: string,
+  ): Promise<Reply> {
+    let bytes: Uint8Array;
+    try {
+      bytes = (await this.bus.request(subject, encodeJson(request), { timeoutMs: RISK_TIMEOUT_MS })).bytes;
+    } catch (error) {
+      if (!(error instanceof ParallaxError)) throw error;
+      if (error.code === 'BUS_NO_RESPONDER') {
+        throw new Problem(503, 'SERVICE_MISSING', `${doing} needs the risk service, and it is not there; ${without}`);
+      }
+      if (error.code === 'BUS_TIMEOUT') {
+        throw new Problem(504, 'BUS_TIMEOUT', `the risk service did not answer in time; ${before} before asking again`);
+      }
+      throw error;
+    }
+    return decodeJson(schema, bytes);
+  }
+
+  private tellRisk(request: HaltRequest): boolean {
     try {
       this.bus.publish(subjects.halt(), encodeJson(request));
       return true;

@@ -63,6 +63,10 @@ export const ROUTES: readonly Route[] = [
     answer: one({ record: record.nullable() }), errors: [401, 409, 503, 504],
   },
   {
+    method: 'post', path: '/api/v1/risk/limits', summary: 'Ask risk for other limits of one account; those not named stay', body: bodies.limits,
+    answer: one({ limits: limitsView }), errors: [401, 409, 503, 504],
+  },
+  {
     method: 'get', path: '/api/v1/health', summary: 'Services, venues, alerts, and what is missing', query: queries.none,
     answer: listOf(serviceView, { ...readiness, venues: z.array(venueView), alerts: z.array(alertView) }),
   },

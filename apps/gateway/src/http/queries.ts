@@ -1,4 +1,4 @@
-import { haltRequestSchema, opportunityKind, opportunityState, orderState, refusalCode, regimeName, resumeRequestSchema } from '@parallax/wire';
+import { haltRequestSchema, limitsRequestSchema, opportunityKind, opportunityState, orderState, refusalCode, regimeName, resumeRequestSchema } from '@parallax/wire';
 import { z } from 'zod';
 
 /** Every query and body of the REST face. Unknown fields are refused: a misspelt filter must not pass as none. */
@@ -37,4 +37,4 @@ export const queries = {
 } as const;
 export type Query<Name extends keyof typeof queries> = z.infer<(typeof queries)[Name]>;
 
-export const bodies = { halt: haltRequestSchema, resume: resumeRequestSchema } as const;
+export const bodies = { halt: haltRequestSchema, resume: resumeRequestSchema, limits: limitsRequestSchema } as const;

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
 import type { AuditEntry, HaltRecord, HaltRequest, ResumeRequest } from '@parallax/types';
+import type { LimitsRequest } from '@parallax/wire';
 import type { HaltView, LimitsView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
@@ -54,5 +55,13 @@ export class RiskController {
     this.parts.access.check(headers);
     const request = new Checked<ResumeRequest>(bodies.resume).transform(body);
     return { data: await this.parts.halts.resume(request) };
+  }
+
+  @Post('limits')
+  @HttpCode(200)
+  async limits(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: { limits: LimitsView } }> {
+    this.parts.access.check(headers);
+    const request = new Checked<LimitsRequest>(bodies.limits).transform(body);
+    return { data: await this.parts.halts.limits(request) };
   }
 }

@@ -26,6 +26,22 @@ export const resumeReplySchema = z.object({
   error: z.object({ code: name, message: z.string() }).optional(),
 }) satisfies z.ZodType<ResumeReply>;
 
+/** Someone asks for other limits of one account; those that are not named stay. Which there are is risk's to know. */
+export const limitsRequestSchema = z.strictObject({
+  who: person,
+  why: reason,
+  account: name.max(100),
+  limits: z.record(z.string(), z.json()),
+});
+export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
+
+/** Risk's answer: every limit of the account as it now stands, or why nothing was changed. */
+export const limitsReplySchema = z.object({
+  limits: z.record(z.string(), z.json()).optional(),
+  error: z.object({ code: name, message: z.string() }).optional(),
+});
+export type LimitsReply = z.infer<typeof limitsReplySchema>;
+
 export const auditEntrySchema = z.object({
   id: name,
   action: z.enum(['halt', 'resume', 'limits']),
