@@ -1,6 +1,5 @@
 export * from './instruments.js';
 export * from './market-feed.js';
-export * from './replay-time.js';
 export * from './service.js';
 export * from './step-clock.js';
 export * from './stepped-bus.js';

@@ -3,7 +3,6 @@ import type {
   StateBucket, SubscribeOptions, Subscription,
 } from '@parallax/bus';
 import { Column, HEADER_COLUMNS, RowKind, ROW_VERSION } from '@parallax/types';
-import type { ReplayTime } from './replay-time.js';
 import { nextTurn } from './system-turn.js';
 import { countingKey, decodeMark, encodeMark, markSubject, type StepMark } from './step-clock.js';
 
@@ -23,6 +22,12 @@ interface Held {
   readonly handler: MessageHandler;
   readonly message: BusMessage;
   readonly atUs: number;
+}
+
+/** The service's clock, as the bus moves it. */
+export interface SteppedTime {
+  /** Up to this moment, in microseconds, ringing what falls due on the way; never back. */
+  advanceTo(us: number): void;
 }
 
 /** Subjects whose messages wait for the step; requests, state and operations pass at once. */
@@ -49,7 +54,7 @@ export class SteppedBus implements Bus {
   constructor(
     private readonly inner: Bus,
     private readonly plan: StepPlan,
-    private readonly time: ReplayTime,
+    private readonly time: SteppedTime,
     private readonly onError: (error: unknown) => void,
   ) {
     this.streams = {
@@ -142,14 +147,14 @@ export class SteppedBus implements Bus {
     for (const held of due) if (held.atUs === 0) (held as { atUs: number }).atUs = mark.nowUs;
     due.sort((a, b) => a.atUs - b.atUs);
     for (const held of due) {
-      this.time.advance(Math.min(held.atUs, mark.nowUs));
+      this.time.advanceTo(Math.min(held.atUs, mark.nowUs));
       try {
         held.handler(held.message);
       } catch (error) {
         this.onError(error);
       }
     }
-    this.time.advance(mark.nowUs);
+    this.time.advanceTo(mark.nowUs);
     await this.settle();
     await this.drainDurable();
     await this.settle();

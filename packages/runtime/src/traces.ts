@@ -2,7 +2,7 @@ import { decodeJson, subjects, traceKeepSchema } from '@parallax/wire';
 import type { ServiceContext } from './service.js';
 
 /** Writes the service's spans of frames whenever a signal names them. Returns what ends it. */
-export function followTraces({ bus, tracing, log }: ServiceContext): () => void {
+export function followTraces({ bus, tracing, log }: Pick<ServiceContext, 'bus' | 'tracing' | 'log'>): () => void {
   if (!tracing) return () => {};
   const subscription = bus.subscribe(subjects.traceKeep(), ({ bytes }) => {
     try {

@@ -1,6 +1,6 @@
 import { createMemoryBus } from '@parallax/bus';
 import { expect, test } from '@jest/globals';
-import { decodeMark, encodeMark, markSubject, ReplayTime, SteppedBus, type StepMark } from '../src/index.js';
+import { decodeMark, encodeMark, markSubject, SteppedBus, type StepMark } from '../src/index.js';
 
 const USER = {
   publish: ['md.>'], subscribe: ['md.>'], append: [], consumers: [], readStreams: [], readBuckets: [], writeBuckets: [],
@@ -16,7 +16,9 @@ test('a step hands over everything that was published before its mark, however m
   const root = await createMemoryBus(TOPOLOGY);
   const player = root.as('player');
   const errors: unknown[] = [];
-  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, new ReplayTime(0), (error) => errors.push(error));
+  const told: number[] = [];
+  const time = { advanceTo: (us: number) => void told.push(us) };
+  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, time, (error) => errors.push(error));
   let heard = 0;
   const heardAtMark: number[] = [];
   bus.subscribe('md.raw.*.*', () => void heard++);
@@ -32,6 +34,8 @@ test('a step hands over everything that was published before its mark, however m
     expect((await done).step).toBe(step);
   }
   expect(heardAtMark).toEqual([MESSAGES, 2 * MESSAGES, 3 * MESSAGES]);
+  // Whatever carries no time of its own is of the step's end.
+  expect([...new Set(told)]).toEqual([1_000, 2_000, 3_000]);
   expect(errors).toEqual([]);
   await root.drain();
 });

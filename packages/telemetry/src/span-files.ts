@@ -97,14 +97,19 @@ export class SpanFiles implements SpanStore {
 }
 
 /** The spans of one trace from the files of a directory, in no particular order; a torn line is passed over. */
-export async function readTrace(directory: string, traceId: string): Promise<StoredSpan[]> {
+export function readTrace(directory: string, traceId: string): Promise<StoredSpan[]> {
+  return readSpans(directory, traceId, (span) => span.traceId === traceId);
+}
+
+/** Those of the stored spans that are wanted; only lines that hold `text` are parsed. */
+export async function readSpans(directory: string, text: string, wanted: (span: StoredSpan) => boolean): Promise<StoredSpan[]> {
   const names = await readdir(directory).catch(() => []);
   const found = new Map<string, StoredSpan>();
   for (const name of names.filter((one) => one.endsWith(ENDING)).sort()) {
     const lines = createInterface({ input: createReadStream(join(directory, name)), crlfDelay: Infinity });
     for await (const line of lines) {
-      const span = line.includes(traceId) ? parsed(line) : null;
-      if (span?.traceId === traceId) found.set(span.spanId, span);
+      const span = line.includes(text) ? parsed(line) : null;
+      if (span && wanted(span)) found.set(span.spanId, span);
     }
   }
   return [...found.values()];

@@ -4,6 +4,7 @@ import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
 import { performReplay } from './perform.js';
 import { ProgressLine } from './progress.js';
+import { replayDirectory } from './scratch.js';
 import { summaryText } from './table.js';
 
 interface Options {
@@ -26,6 +27,11 @@ On NATS (NATS_URL set) each service has a connection of its own, as NATS_<USER>_
 NATS_PROVISIONER_PASSWORD prepares the server. Replayed events must never mix with live ones: a NATS on which services
 run is refused, and so is one whose streams keep messages, unless --fresh deletes them (orders and fills included).
 What the replay wrote is deleted at its end. Do not start services there while it runs.
+
+Every order and fill carries its trace. What led to an order of the latest replay, from the recorded frame on:
+\`parallax trace <order id>\`; the summary names the orders (orderIds in JSON). The spans are in files below
+PARALLAX_STATE/replay/traces, replaced by the next replay and apart from a live system's, and go to
+OTEL_EXPORTER_OTLP_ENDPOINT too where that is set. Two replays at a time: give each a PARALLAX_STATE of its own.
 
 --fees 0 --min-edge-bps 0 leaves out venue fees alone: spot against perpetual still counts its way out, expected funding,
 and the money and coins that it binds for a day.
@@ -64,11 +70,13 @@ async function run(files: string[], options: Options): Promise<void> {
   const progress = new ProgressLine(new SystemClock());
   const say = (message: string, fields?: Record<string, unknown>): void => progress.say(message, fields);
 
+  const environment = systemEnvironment();
   const { interrupted, ...summary } = await performReplay({
     files, venue: options.venue, symbol: options.symbol, instruments: options.instruments, speed, stepUs,
     fresh: options.fresh ?? false,
+    stateDirectory: replayDirectory(environment),
     environment: {
-      ...systemEnvironment(),
+      ...environment,
       ...(options.fees === undefined ? {} : { FEES: options.fees }),
       ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
     },

@@ -9,6 +9,8 @@ export interface ReplayOutcome {
   readonly verdicts: Readonly<Record<string, number>>;
   readonly orders: number;
   readonly fills: number;
+  /** Ids of the orders, the first placed first. */
+  readonly orderIds: readonly string[];
   /** Profit and loss of finished plans by currency, exact decimal text. */
   readonly pnl: Readonly<Record<string, string>>;
 }
@@ -36,5 +38,5 @@ export async function outcomeOf(bus: Bus, approved: number): Promise<ReplayOutco
     const { currency, total } = decodeJson(planResultSchema, bytes);
     pnl[currency] = new Decimal(pnl[currency] ?? '0').plus(total).toFixed();
   }
-  return { opportunities, verdicts, orders: orders.size, fills, pnl };
+  return { opportunities, verdicts, orders: orders.size, fills, orderIds: [...orders], pnl };
 }

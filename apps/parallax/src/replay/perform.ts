@@ -5,10 +5,11 @@ import { ParallaxError, type Clock, type Timers } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { memoryBuses, natsBuses } from '../compose/buses.js';
 import { settingsOf } from '../compose/settings.js';
+import { tracingOf } from '../compose/tracing.js';
 import { instrumentsOf } from './instruments.js';
 import type { PlayerOptions } from './player.js';
 import { replay, type ReplaySummary } from './replay.js';
-import { scratchServer } from './scratch.js';
+import { clearTraces, scratchServer } from './scratch.js';
 
 export interface ReplayOrder {
   readonly files: readonly string[];
@@ -22,7 +23,9 @@ export interface ReplayOrder {
   readonly stepUs: number;
   /** Delete what the streams of the NATS keep. */
   readonly fresh: boolean;
-  /** NATS_URL and passwords. */
+  /** Its traces are written here, in place of those of the replay before; null: they are not kept. */
+  readonly stateDirectory: string | null;
+  /** NATS_URL and passwords; the collector. */
   readonly environment: Environment;
   readonly log: ServiceLog;
   readonly onProgress: PlayerOptions['onProgress'];
@@ -34,9 +37,9 @@ export interface ReplayResult extends ReplaySummary {
   readonly interrupted: boolean;
 }
 
-/** Opens recordings and bus, replays, and leaves nothing behind. @throws ParallaxError with one sentence. */
+/** Opens recordings and bus, replays, and leaves nothing behind but traces. @throws ParallaxError with one sentence. */
 export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
-  const { environment, signal, log } = order;
+  const { environment, signal, log, stateDirectory } = order;
   const clock = new SystemClock();
   const timers = new SystemTimers();
   const startedAtUs = clock.nowUs();
@@ -45,12 +48,14 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
 
   const { NATS_URL: url } = readConfiguration(environment, ['NATS_URL']);
   const buses = url === undefined ? await memoryBuses() : natsBuses(url, 'replay', environment);
+  const tracing = tracingOf(environment, 'replay', stateDirectory);
   let empty = (): Promise<void> => Promise.resolve();
   try {
+    if (stateDirectory !== null) await clearTraces(stateDirectory);
     if (url !== undefined) empty = await scratchServer(url, environment, buses, timers, order.fresh);
     const venues = [...new Set(recordings.map(({ definition }) => definition.id))];
     const summary = await replay({
-      recordings, instruments, stepUs: order.stepUs, venues: VENUES, log, buses,
+      recordings, instruments, stepUs: order.stepUs, venues: VENUES, log, buses, tracing,
       settings: { ...settingsOf(environment, VENUES), venues, stateDirectory: null },
       onProgress: order.onProgress,
       pace: order.speed === Infinity ? () => Promise.resolve() : paced(order.speed, clock, timers, signal),
@@ -59,7 +64,7 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
     if (summary.frames === 0 && !signal.aborted) throw nothingRead(order.files, summary);
     return { ...summary, tookMs: Math.round((clock.nowUs() - startedAtUs) / 1000), interrupted: signal.aborted };
   } finally {
-    await buses.drain();
+    await Promise.all([buses.drain(), tracing.close()]);
     await empty();
   }
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
 import { decodeMark, encodeMark, markSubject, type StepMark } from '@parallax/runtime';
-import { ParallaxError, RawKind } from '@parallax/types';
+import { ParallaxError, RawKind, type Tracing } from '@parallax/types';
 import { encodeJson, patterns, RawWriter, subjects } from '@parallax/wire';
 import { merge } from './merge.js';
 
@@ -33,7 +33,7 @@ const LONGEST_QUIET_US = DAY_US;
 
 /**
  * Plays recordings onto the bus in ingestion's place: raw frames, then a mark of event time for each step, and the next
- * step only when the last reader has finished this one.
+ * step only when the last reader has finished this one. Like ingestion it notes each frame for the traces.
  */
 export class Player {
   frames = 0;
@@ -48,6 +48,7 @@ export class Player {
   constructor(
     private readonly bus: Bus,
     private readonly recordings: readonly Recording[],
+    private readonly tracing: Tracing,
     private readonly options: PlayerOptions,
   ) {}
 
@@ -101,7 +102,10 @@ export class Player {
     this.counts.set(subject, frame);
     if (kind !== RawKind.opened) this.frames++;
     const headers = symbol === undefined ? undefined : { symbol };
+    this.tracing.frameStarted(number, frame, receivedAtUs, receivedAtUs);
     writer.write({ connection: number, frame, receivedAtUs, epoch: 0, kind }, bytes, (message) => this.bus.publish(subject, message, headers));
+    // Event time stands still while a frame is published.
+    this.tracing.frameFinished(receivedAtUs);
   }
 
   /** Time in which nothing was recorded passes in larger steps, small enough for what renews itself by time. */

@@ -2,7 +2,11 @@ import { arbitrageOf } from '@parallax/app-arbitrage';
 import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
 import { RegimeService } from '@parallax/app-regime';
 import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
-import { publishInstruments, ReplayTime, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog, type StepPlan } from '@parallax/runtime';
+import {
+  followTraces, publishInstruments, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog,
+} from '@parallax/runtime';
+import { VirtualTime } from '@parallax/simulation';
+import type { ProcessTracing } from '@parallax/telemetry';
 import type { InstrumentSpecification } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
@@ -10,7 +14,7 @@ import type { Settings } from '../compose/settings.js';
 import { execution, paperVenues, risk } from '../compose/trading.js';
 import { outcomeOf, type ReplayOutcome } from './outcome.js';
 import { Player, type PlayerOptions } from './player.js';
-import { LAST_STAGE, STAGES } from './stage.js';
+import { LAST_STAGE, STAGES, type ServicePlan } from './stage.js';
 
 export interface ReplayRequest {
   readonly recordings: readonly Recording[];
@@ -22,6 +26,8 @@ export interface ReplayRequest {
   /** The player speaks as ingestion. */
   readonly buses: Buses;
   readonly settings: Settings;
+  /** Closed by whoever opened it. */
+  readonly tracing: ProcessTracing;
   readonly onProgress: PlayerOptions['onProgress'];
   readonly pace: PlayerOptions['pace'];
   readonly signal: AbortSignal;
@@ -41,20 +47,20 @@ const FAULTS_KEPT = 100;
 
 /** Runs recordings through the same services that run live, in lockstep with event time. */
 export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
-  const { settings, recordings, log } = request;
+  const { settings, recordings, tracing, log } = request;
   const faults: TapeFault[] = [];
   let faultCount = 0;
   const ingestion = await request.buses.as('ingestion');
   await publishInstruments(ingestion, request.instruments.flat());
   const startUs = await firstTime(recordings);
   const stepped: SteppedBus[] = [];
-  const contextOf = async (plan: StepPlan): Promise<ServiceContext> => {
-    const time = new ReplayTime(startUs);
+  const contextOf = async (plan: ServicePlan): Promise<ServiceContext> => {
+    const time = new VirtualTime(startUs);
     const bus = new SteppedBus(await request.buses.as(plan.publisher), plan, time, (error) => {
       log.error(`${plan.publisher} failed in a step`, { error: String(error) });
     });
     stepped.push(bus);
-    return { bus, clock: time, timers: time, random: new SystemRandom(), log, instance: 'replay' };
+    return { bus, clock: time, timers: time, random: new SystemRandom(), log, instance: 'replay', tracing: tracing.of(plan.publisher) };
   };
   const normalisation = new NormalisationService(await contextOf(STAGES.normalisation), request.venues);
   const judge = risk(await contextOf(STAGES.risk), settings, 'alone');
@@ -69,7 +75,9 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   for (const service of services) await service.start();
   // Whoever rebuilds its state, or is granted a lease, has done so before the first step.
   for (const bus of stepped) await bus.settle();
-  const player = new Player(ingestion, recordings, {
+  const frames = tracing.of('ingestion');
+  const unfollow = followTraces({ bus: ingestion, tracing: frames, log });
+  const player = new Player(ingestion, recordings, frames, {
     stepUs: request.stepUs,
     waitsFor: LAST_STAGE,
     symbolOf: (recording, venueSymbol) => request.instruments[recording].find((one) => one.venueSymbol === venueSymbol)?.symbol,
@@ -83,6 +91,9 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   await player.play();
   const outcome = await outcomeOf(await request.buses.as('gateway'), judge.health().counters.approved ?? 0);
   for (const service of services.toReversed()) await service.stop();
+  // The frames that the last step named are noted before the tracing is closed.
+  await ingestion.flush();
+  unfollow();
   const { symbols, deadLetters } = normalisation.report();
   return { symbols, ...outcome, faults, faultCount, deadLetters, frames: player.frames };
 }

@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { provision, PROVISIONER, purgeStreams, streamHoldings, type NatsOptions } from '@parallax/bus';
 import { readConfiguration, type Environment } from '@parallax/config';
+import { TRACES } from '@parallax/telemetry';
 import { ParallaxError, type Timers } from '@parallax/types';
 import { BUCKETS, patterns, TOPOLOGY } from '@parallax/wire';
 import type { Buses } from '../compose/buses.js';
@@ -9,6 +12,16 @@ const LISTEN_MS = 1_500;
 const STREAMS = TOPOLOGY.streams.map(({ name }) => name);
 /** State that a replay fills and that services fill anew at their start. Halts and keys are never touched. */
 const FILLED = [BUCKETS.instruments, BUCKETS.leases];
+
+/** Where the latest replay's traces are, apart from those of a live system that uses the same state. */
+export function replayDirectory(environment: Environment): string {
+  return join(readConfiguration(environment, ['PARALLAX_STATE']).PARALLAX_STATE, 'replay');
+}
+
+/** Takes away the traces of the replay before: the same recording gives the same ids, and only the latest run is asked about. */
+export async function clearTraces(directory: string): Promise<void> {
+  await rm(join(directory, TRACES), { recursive: true, force: true });
+}
 
 /** The provisioner of the server at `url`; without a password where the server has no users. */
 export function provisionerOf(url: string, environment: Environment): NatsOptions {

@@ -29,13 +29,14 @@ export function summaryTable(summary: ReplaySummary): string {
 }
 
 /** What came of the books, a line each. */
-export function outcomeText({ opportunities, verdicts, orders, fills, pnl }: ReplaySummary): string {
+export function outcomeText({ opportunities, verdicts, orders, fills, orderIds, pnl }: ReplaySummary): string {
   const counts = (record: Readonly<Record<string, number>>): string =>
     Object.entries(record).map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
   return [
     `opportunities: ${opportunities.opened} opened, ${opportunities.updated} updates, closed: ${counts(opportunities.closed)}`,
     `verdicts:      ${counts(verdicts)}`,
     `orders:        ${orders}, fills: ${fills}`,
+    ...(orders > 0 ? [`traces:        parallax trace ${orderIds[0]} shows what led to the first order; --json lists all`] : []),
     `profit:        ${Object.entries(pnl).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || 'nothing was traded'}`,
   ].join('\n');
 }

@@ -3,8 +3,10 @@ import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { readTrace, TRACES } from '@parallax/telemetry';
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
+import { replayDirectory } from '../replay/scratch.js';
 import { askJaeger } from './jaeger.js';
 import { findOrder, traceOf } from './order.js';
+import { replayedOrder } from './replayed.js';
 import { treeOf, treeText } from './tree.js';
 
 interface Options {
@@ -16,6 +18,7 @@ const HELP = `
 The order comes from the gateway, its spans from the local store (PARALLAX_STATE) that services write while they run
 without a collector, and \`parallax start\` always; or from Jaeger's query API, where PARALLAX_TRACE_QUERY_URL names it.
 The plan's span is written when the plan has come to its end.
+An order that no gateway shows is looked for in the latest replay, whose spans are in PARALLAX_STATE/replay/traces.
 
 Exit codes: 0 printed; 1 no such order, or no spans of it.
 
@@ -38,16 +41,40 @@ async function run(id: string, options: Options): Promise<void> {
   const { PORT, PARALLAX_STATE, PARALLAX_TRACE_QUERY_URL: jaeger } = readConfiguration(systemEnvironment(), [
     'PORT', 'PARALLAX_STATE', 'PARALLAX_TRACE_QUERY_URL',
   ]);
-  const order = await findOrder(options.gateway ?? `http://127.0.0.1:${PORT}`, id);
-  const traceId = traceOf(order);
-  const directory = join(PARALLAX_STATE, TRACES);
-  const spans = jaeger === undefined ? await readTrace(directory, traceId) : await askJaeger(jaeger, traceId);
+  const live = join(PARALLAX_STATE, TRACES);
+  const replay = join(replayDirectory(systemEnvironment()), TRACES);
+  const order = await find(options.gateway ?? `http://127.0.0.1:${PORT}`, id, replay);
+  const { traceId, replayed } = order;
+  const query = replayed ? undefined : jaeger;
+  const directory = replayed ? replay : live;
+  const spans = query === undefined ? await readTrace(directory, traceId) : await askJaeger(query, traceId);
   if (spans.length === 0) {
-    throw new ParallaxError('INPUT_REFUSED', `no span of the trace ${traceId} is in ${jaeger ?? directory}`, { place: jaeger === undefined ? 'PARALLAX_STATE' : 'PARALLAX_TRACE_QUERY_URL' });
+    const place = query === undefined ? 'PARALLAX_STATE' : 'PARALLAX_TRACE_QUERY_URL';
+    throw new ParallaxError('INPUT_REFUSED', `no span of the trace ${traceId} is in ${query ?? directory}`, { place });
   }
   const roots = treeOf(spans);
   const text = options.json
-    ? JSON.stringify({ orderId: order.id, traceId, spans: spans.toSorted((a, b) => a.startUs - b.startUs), roots })
-    : `order ${order.id}, trace ${traceId}\n${treeText(roots)}`;
+    ? JSON.stringify({ orderId: order.id, traceId, replayed, spans: spans.toSorted((a, b) => a.startUs - b.startUs), roots })
+    : `order ${order.id}${replayed ? ' of the latest replay' : ''}, trace ${traceId}\n${treeText(roots)}`;
   process.stdout.write(`${text}\n`);
+}
+
+interface Found {
+  readonly id: string;
+  readonly traceId: string;
+  readonly replayed: boolean;
+}
+
+/** The gateway's order; where it shows none, or does not run, one of the latest replay, whose spans are in `replay`. */
+async function find(gateway: string, id: string, replay: string): Promise<Found> {
+  let missing: ParallaxError | null = null;
+  const order = await findOrder(gateway, id).catch((error: ParallaxError) => {
+    if (error.code !== 'SERVICE_MISSING') throw error;
+    missing = error;
+    return null;
+  });
+  if (order) return { id: order.id, traceId: traceOf(order), replayed: false };
+  const replayed = await replayedOrder(replay, id);
+  if (replayed) return { ...replayed, replayed: true };
+  throw missing ?? new ParallaxError('INPUT_REFUSED', `neither the gateway at ${gateway} nor the latest replay has an order ${id}`, { place: 'order' });
 }

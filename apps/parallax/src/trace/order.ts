@@ -8,10 +8,10 @@ const PAGE = 1000;
 const TIMEOUT_MS = 5_000;
 
 /**
- * The order by its id, or by the beginning of it, from the gateway's list.
- * @throws ParallaxError `SERVICE_MISSING` without a gateway, `INPUT_REFUSED` when it shows no such order, or several.
+ * The order by its id, or by the beginning of it, from the gateway's list; null where it shows none such.
+ * @throws ParallaxError `SERVICE_MISSING` without a gateway, `INPUT_REFUSED` when it shows several.
  */
-export async function findOrder(gateway: string, id: string): Promise<Order> {
+export async function findOrder(gateway: string, id: string): Promise<Order | null> {
   let cursor: string | null | undefined = null;
   do {
     const page: z.infer<typeof pageSchema> = await readPage(gateway, cursor);
@@ -20,7 +20,7 @@ export async function findOrder(gateway: string, id: string): Promise<Order> {
     if (found.length === 1) return found[0];
     ({ cursor } = page);
   } while (cursor);
-  throw new ParallaxError('INPUT_REFUSED', `the gateway at ${gateway} shows no order ${id}`, { place: 'order' });
+  return null;
 }
 
 async function readPage(gateway: string, cursor: string | null): Promise<z.infer<typeof pageSchema>> {

@@ -10,10 +10,10 @@ import { performReplay, type ReplayOrder, type ReplayResult } from '../../src/re
 
 export const SILENT = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A replay at full speed in process unless `options` say otherwise. */
+/** A replay at full speed in process, its traces not kept, unless `options` say otherwise. */
 export function replayed(files: string | readonly string[], options: Partial<ReplayOrder> = {}, environment: Environment = {}): Promise<ReplayResult> {
   return performReplay({
-    files: [files].flat(), speed: Infinity, stepUs: 20_000, fresh: false, environment, log: SILENT,
+    files: [files].flat(), speed: Infinity, stepUs: 20_000, fresh: false, stateDirectory: null, environment, log: SILENT,
     onProgress: () => {}, signal: new AbortController().signal, ...options,
   });
 }
