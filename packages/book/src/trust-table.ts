@@ -24,6 +24,8 @@ const lost = (counter: TrustCounter): TrustRule => ({ next: always(resyncing), c
 export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> = {
   none: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
   started: { next: always(resyncing), counter: 'none', wayOut: 'snapshot' },
+  // Of quotes alone: there is no book behind one, so it begins as any new one does.
+  remembered: { next: always(resyncing), counter: 'none', wayOut: 'snapshot' },
   snapshotApplied: { next: always(synced), counter: 'resyncs', wayOut: 'none' },
   snapshotMissing: { next: always(resyncing), counter: 'none', wayOut: 'snapshot' },
   gap: lost('gaps'),

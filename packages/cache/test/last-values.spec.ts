@@ -1,45 +1,52 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeWith, startRedis, type RedisServer } from '@parallax/testing';
-import { isTrusted, Quote, Trust } from '@parallax/types';
-import { connectRedis, MemoryLastValues, RedisLastValues, type LastValues, type RedisPort } from '../src/index.js';
-import { AT, noTimers, opportunityOf, quoteOf, regimeOf } from './support/values.js';
+import { isTrusted, Quote, Trust, TrustCause, type LastValues, type Remembered } from '@parallax/types';
+import { connectRedis, MemoryLastValues, openLastValues, RedisLastValues, type OpenLastValues, type RedisPort } from '../src/index.js';
+import { AT, clock, limitsOnly, lines, quoteOf, regimeOf, specificationOf, type Lines } from './support/values.js';
+
+const EVERY_MS = 250;
+const QUOTES = 'parallax:1:simulated:quotes';
+const REGIMES = 'parallax:1:simulated:regimes';
+const BTC = specificationOf('binance', 'BTC/USDT');
+const SWAP = specificationOf('okx', 'BTC/USDT:USDT');
+/** Sorted: a hash has no order. */
+const shown = ({ quotes }: Remembered): [string, string, number][] =>
+  quotes.map(({ venue, symbol, row }): [string, string, number] => [venue, symbol, row[Quote.bidPrice]]).toSorted();
 
 /** What every cache does, whatever stands behind it. */
 function behaviours(open: () => LastValues): void {
-  test('keeps the last quote, a copy of it, with its time', async () => {
+  test('the last trusted quote is recalled as a copy that nobody trusts and that any live row follows', async () => {
     const cache = open();
     const row = quoteOf(100);
-    cache.putQuote('binance', 'BTC/USDT', row);
-    row[Quote.bidPrice] = 0;
-    const last = cache.quote('binance', 'BTC/USDT');
-    expect([last?.value[Quote.bidPrice], last?.atUs, last?.confirmed]).toEqual([100, AT, true]);
-    cache.putQuote('binance', 'BTC/USDT', quoteOf(101, AT + 1));
-    cache.putQuote('binance', 'BTC/USDT', quoteOf(99, AT - 1));
-    expect(cache.quote('binance', 'BTC/USDT')?.value[Quote.bidPrice]).toBe(101);
-    expect(cache.quote('okx', 'BTC/USDT')).toBeNull();
-    expect([...cache.quotes()].map(({ venue, symbol }) => [venue, symbol])).toEqual([['binance', 'BTC/USDT']]);
-    await cache.close();
+    cache.putQuote(BTC, row);
+    row[Quote.bidPrice] = 1;
+    const lost = quoteOf(0, AT + 5);
+    lost[Quote.trust] = Trust.resyncing;
+    cache.putQuote(BTC, lost);
+    const { quotes } = await cache.recall();
+    expect(quotes).toHaveLength(1);
+    expect(quotes[0]).toMatchObject({ venue: 'binance', symbol: 'BTC/USDT', priceScale: 2, sizeScale: 5 });
+    const recalled = quotes[0].row;
+    expect([recalled[Quote.bidPrice], recalled[Quote.receivedAtUs], recalled[Quote.specificationVersion]]).toEqual([100, AT, 1]);
+    expect([recalled[Quote.trust], recalled[Quote.cause]]).toEqual([Trust.stale, TrustCause.remembered]);
+    expect([recalled[Quote.sequence], recalled[Quote.epoch]]).toEqual([0, 0]);
+    expect(isTrusted(recalled)).toBe(false);
   });
 
-  test('keeps open opportunities until they are closed', async () => {
+  test('the scales go with the quote: a specification that changed them leaves nothing of the old', async () => {
     const cache = open();
-    cache.putOpportunity(opportunityOf('a', 'opened'));
-    cache.putOpportunity(opportunityOf('b', 'opened'));
-    cache.putOpportunity(opportunityOf('b', 'updated', AT + 5));
-    cache.putOpportunity(opportunityOf('a', 'closed', AT + 6));
-    expect([...cache.opportunities()].map(({ value, atUs }) => [value.id, value.state, atUs])).toEqual([['b', 'updated', AT + 5]]);
-    await cache.close();
+    cache.putQuote(BTC, quoteOf(100));
+    cache.putQuote(specificationOf('binance', 'BTC/USDT', 4), quoteOf(10_000, AT + 1));
+    const { quotes } = await cache.recall();
+    expect(quotes.map(({ priceScale, row }) => [priceScale, row[Quote.bidPrice]])).toEqual([[4, 10_000]]);
   });
 
-  test('keeps the last regime of each symbol and horizon', async () => {
+  test('the last regime of each symbol and horizon is recalled', async () => {
     const cache = open();
     cache.putRegime(regimeOf('NORMAL'));
     cache.putRegime(regimeOf('FLASH_CRASH', AT + 1));
     cache.putRegime({ ...regimeOf('NORMAL'), horizon: '1h' });
-    expect(cache.regime('binance', 'BTC/USDT', '1m')?.value.regime).toBe('FLASH_CRASH');
-    expect(cache.regime('binance', 'BTC/USDT', '24h')).toBeNull();
-    expect([...cache.regimes()]).toHaveLength(2);
-    await cache.close();
+    expect((await cache.recall()).regimes.map(({ regime, horizon }) => [regime, horizon])).toEqual([['FLASH_CRASH', '1m'], ['NORMAL', '1h']]);
   });
 }
 
@@ -53,9 +60,9 @@ describeWith('redis-server', 'over Redis', () => {
   afterAll(() => server.stop());
 
   // A test that fails must not leave a client that tries for ever.
-  const opened: LastValues[] = [];
-  const open = (redis = connectRedis(server.url)): RedisLastValues => {
-    const cache = new RedisLastValues({ redis, timers: noTimers });
+  const opened: OpenLastValues[] = [];
+  const open = (redis = connectRedis(server.url), log: Lines = lines(), market = 'simulated'): RedisLastValues => {
+    const cache = new RedisLastValues({ redis, market, clock, timers: limitsOnly(EVERY_MS), log, everyMs: EVERY_MS });
     opened.push(cache);
     return cache;
   };
@@ -63,123 +70,193 @@ describeWith('redis-server', 'over Redis', () => {
     await Promise.all(opened.splice(0).map((cache) => cache.close()));
   });
   /** Another client, to look behind the cache. */
-  const look = async <Result>(body: (redis: RedisPort) => Promise<Result>): Promise<Result> => {
-    const redis = connectRedis(server.url);
+  const look = async <Result>(body: (redis: RedisPort) => Promise<Result>, url = server.url): Promise<Result> => {
+    const redis = connectRedis(url);
     try {
       return await body(redis);
     } finally {
-      await redis.close();
+      redis.close();
     }
   };
+  const put = (key: string, fields: readonly (string | Buffer)[]): Promise<unknown> =>
+    look((redis) => redis.script("return redis.call('HSET', KEYS[1], unpack(ARGV))", key, fields));
   const empty = (): Promise<unknown> => look((redis) => redis.script("return redis.call('FLUSHALL')", 'x', []));
 
-  describe('the common behaviours', () => behaviours(open));
+  describe('the common behaviours', () => {
+    afterEach(empty);
+    behaviours(open);
+  });
 
-  test('a service that starts knows the market at once, and trusts nothing of it until it is heard again', async () => {
+  test('what a process leaves at its end, the next recalls; of another market it sees nothing', async () => {
     await empty();
     const before = open();
-    before.putQuote('binance', 'BTC/USDT', quoteOf(100));
-    before.putQuote('okx', 'BTC/USDT:USDT', quoteOf(200));
+    before.putQuote(BTC, quoteOf(100));
+    before.putQuote(SWAP, quoteOf(200));
     before.putRegime(regimeOf('HIGH_VOLATILITY'));
-    before.putOpportunity(opportunityOf('a', 'opened'));
-    before.putOpportunity(opportunityOf('b', 'opened'));
-    await before.flush();
-    before.putOpportunity(opportunityOf('b', 'closed'));
     await before.close();
 
     const after = open();
-    after.putQuote('okx', 'BTC/USDT:USDT', quoteOf(201, AT + 1));
-    expect(await after.load()).toBe(3);
-    const loaded = after.quote('binance', 'BTC/USDT');
-    expect([loaded?.value[Quote.bidPrice], loaded?.atUs, loaded?.confirmed]).toEqual([100, AT, false]);
-    expect(loaded?.value[Quote.trust]).toBe(Trust.stale);
-    expect(isTrusted(loaded?.value as Float64Array)).toBe(false);
-    expect(after.quote('okx', 'BTC/USDT:USDT')).toMatchObject({ confirmed: true, atUs: AT + 1 });
-    expect(after.regime('binance', 'BTC/USDT', '1m')).toMatchObject({ confirmed: false, value: { regime: 'HIGH_VOLATILITY' } });
-    expect([...after.opportunities()].map(({ value, confirmed }) => [value.id, confirmed])).toEqual([['a', false]]);
-
-    // Heard again, even with an older time than the loaded one: now it counts.
-    after.putQuote('binance', 'BTC/USDT', quoteOf(90, AT - 5));
-    expect(isTrusted(after.quote('binance', 'BTC/USDT')?.value as Float64Array)).toBe(true);
+    after.putQuote(SWAP, quoteOf(201, AT + 1));
+    const recalled = await after.recall();
+    expect(shown(recalled)).toEqual([['binance', 'BTC/USDT', 100], ['okx', 'BTC/USDT:USDT', 201]]);
+    expect(recalled.regimes.map(({ regime }) => regime)).toEqual(['HIGH_VOLATILITY']);
+    expect(recalled.quotes.some(({ row }) => isTrusted(row))).toBe(false);
+    expect(after.counters).toMatchObject({ cacheRecalled: 3, cacheFailed: 0, cacheRefused: 0 });
+    expect(await open(undefined, undefined, 'live').recall()).toEqual({ quotes: [], regimes: [] });
   });
 
-  test('of two writers the newer value wins, whoever writes last', async () => {
+  test('of two writers the newer value stays, whoever writes last; one from a broken clock does not', async () => {
     await empty();
     const [one, two, reader] = [open(), open(), open()];
-    two.putQuote('binance', 'X/Y', quoteOf(2, AT + 2));
+    two.putQuote(BTC, quoteOf(2, AT + 2));
     await two.flush();
-    one.putQuote('binance', 'X/Y', quoteOf(1, AT + 1));
+    one.putQuote(BTC, quoteOf(1, AT + 1));
     await one.flush();
-    await reader.load();
-    expect(reader.quote('binance', 'X/Y')?.value[Quote.bidPrice]).toBe(2);
+    expect(shown(await reader.recall())).toEqual([['binance', 'BTC/USDT', 2]]);
+    await put(QUOTES, ['binance:BTC/USDT', `${'9'.repeat(16)}rubbish`, 'okx:BTC/USDT:USDT', 'nan(0000000000)x']);
+    one.putQuote(BTC, quoteOf(3, AT + 3));
+    one.putQuote(SWAP, quoteOf(4, AT + 3));
+    await one.flush();
+    expect(shown(await open().recall())).toEqual([['binance', 'BTC/USDT', 3], ['okx', 'BTC/USDT:USDT', 4]]);
   });
 
-  test('many changes of one value are one write; more values than fit one command go in several', async () => {
+  test('many changes of one value are one write; more values than fit one command go in several; all expire', async () => {
     await empty();
     const calls: number[] = [];
     const redis = connectRedis(server.url);
     const counted: RedisPort = {
       ...redis,
       script: (lua, key, parameters) => {
-        if (lua.includes('HSET')) calls.push((parameters.length - 1) / 2);
+        calls.push((parameters.length - 1) / 2);
         return redis.script(lua, key, parameters);
       },
     };
     const cache = open(counted);
-    for (let i = 0; i < 10_000; i++) cache.putQuote('binance', 'BTC/USDT', quoteOf(i, AT + i));
+    for (let i = 0; i < 10_000; i++) cache.putQuote(BTC, quoteOf(i + 1, AT + i));
     await cache.flush();
     await cache.flush();
     expect(calls).toEqual([1]);
-    for (let i = 0; i < 1_200; i++) cache.putQuote('okx', `S${i}/USDT`, quoteOf(i));
+    for (let i = 0; i < 1_200; i++) cache.putQuote(specificationOf('okx', `S${i}/USDT`), quoteOf(i + 1));
     await cache.flush();
     expect(calls).toEqual([1, 500, 500, 200]);
-    expect(Object.keys(await look((other) => other.fields('parallax:{quote:okx}')))).toHaveLength(1_200);
+    expect((await open().recall()).quotes).toHaveLength(1_201);
+    const lives = await look((other) => other.script("return redis.call('PTTL', KEYS[1])", QUOTES, []));
+    expect(lives).toBeGreaterThan(86_000_000);
   });
 
-  test('a stored value that cannot be read is left out and counted', async () => {
+  test('what is garbage, of another, too old or yet to come is refused with place and reason, and stops nothing', async () => {
     await empty();
     const cache = open();
-    cache.putQuote('binance', 'A/B', quoteOf(1));
+    cache.putQuote(BTC, quoteOf(1));
+    cache.putQuote(specificationOf('okx', 'OLD/USDT'), quoteOf(1, AT - 86_500_000_000));
+    cache.putQuote(specificationOf('okx', 'SOON/USDT'), quoteOf(1, clock.nowUs() + 90_000_000));
     await cache.flush();
-    const put = "return redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])";
-    await look(async (redis) => {
-      await redis.script(put, 'parallax:{quote:binance}', ['C/D', 'rubbish']);
-      await redis.script(put, 'parallax:{quote:binance}', ['E/F', Buffer.concat([Buffer.from('0'.repeat(16)), new Uint8Array(184)])]);
-      await redis.script(put, 'parallax:{regime}', ['x', `${'0'.repeat(16)}{"regime":"GOOD"}`]);
-    });
-    const reader = open();
-    expect(await reader.load()).toBe(1);
-    expect([reader.refused, reader.failures]).toEqual([3, 0]);
+    const stored = (await look((redis) => redis.fields(QUOTES)))['binance:BTC/USDT'];
+    const changed = (at: number, value: number): Buffer => {
+      const copy = Buffer.from(stored);
+      copy.writeDoubleLE(value, 16 + at * 8);
+      return copy;
+    };
+    await put(QUOTES, [
+      'rubbish', 'x', 'a:b', 'rubbish', 'a:c', stored.subarray(0, 100), 'a:d', changed(2, 257.5), 'a:e', changed(2 + Quote.askPrice, NaN),
+      'a:f', changed(2 + Quote.bidPrice, -1), 'a:g', changed(2 + Quote.trust, Trust.stale), 'a:h', changed(0, 1e6),
+      'a:i', changed(2 + Quote.receivedAtUs, AT + 1),
+    ]);
+    await put(REGIMES, ['x', `${'0'.repeat(16)}{"regime":"GOOD"}`, 'y', `${AT}${JSON.stringify(regimeOf('NORMAL'))}`, 'z', '{']);
+    const log = lines();
+    const reader = open(undefined, log);
+    expect(shown(await reader.recall())).toEqual([['binance', 'BTC/USDT', 1]]);
+    expect(reader.counters).toMatchObject({ cacheRecalled: 1, cacheRefused: 13, cacheFailed: 0 });
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toMatch(/^stored last values were refused .*"refused":13.*"place":".+","reason":".+"/);
   });
 
-  test('Redis going away and coming back empty loses nothing that is known here', async () => {
+  test('keys that are no hashes are refused and, when something is written, replaced', async () => {
+    await empty();
+    for (const key of [QUOTES, REGIMES]) await look((redis) => redis.script("return redis.call('SET', KEYS[1], 'mine')", key, []));
+    const cache = open();
+    expect(await cache.recall()).toEqual({ quotes: [], regimes: [] });
+    expect(cache.counters).toMatchObject({ cacheRefused: 2, cacheFailed: 0 });
+    cache.putQuote(BTC, quoteOf(5));
+    cache.putRegime(regimeOf('NORMAL'));
+    await cache.flush();
+    const recalled = await open().recall();
+    expect([shown(recalled), recalled.regimes.length]).toEqual([[['binance', 'BTC/USDT', 5]], 1]);
+  });
+
+  test('a Redis that dies and comes back empty is said once, costs no one a wait, and learns everything again', async () => {
     const own = await startRedis();
-    const cache = open(connectRedis(own.url));
-    cache.putQuote('binance', 'A/B', quoteOf(1));
+    const log = lines();
+    const cache = open(connectRedis(own.url), log);
+    cache.putQuote(BTC, quoteOf(1));
+    cache.putRegime(regimeOf('NORMAL'));
     await cache.flush();
     await own.kill();
-    cache.putQuote('binance', 'A/B', quoteOf(2, AT + 1));
+    cache.putQuote(SWAP, quoteOf(2, AT + 1));
     await cache.flush();
-    expect(cache.failures).toBeGreaterThan(0);
-    expect(cache.quote('binance', 'A/B')?.value[Quote.bidPrice]).toBe(2);
+    await cache.flush();
+    expect(cache.counters.cacheFailed).toBe(2);
+    expect(log.lines).toEqual([expect.stringMatching(/^the cache of last values cannot be used.*reason/)]);
     await own.restart();
-    for (let tries = 0; tries < 50; tries++) {
-      const failures = cache.failures;
+    for (let tries = 0; tries < 100 && log.lines.length < 2; tries++) {
       await cache.flush();
-      if (cache.failures === failures) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const reader = open(connectRedis(own.url));
-    await reader.load();
-    expect(reader.quote('binance', 'A/B')?.value[Quote.bidPrice]).toBe(2);
+    expect(log.lines[1]).toContain('there again');
+    await cache.flush();
+    const recalled = await open(connectRedis(own.url)).recall();
+    expect(shown(recalled)).toEqual([['binance', 'BTC/USDT', 1], ['okx', 'BTC/USDT:USDT', 2]]);
+    expect(recalled.regimes).toHaveLength(1);
     await Promise.all(opened.splice(0).map((one) => one.close()));
     await own.stop();
   }, 30_000);
+
+  test('a Redis that answers nothing keeps neither a start nor an end waiting for more than a second', async () => {
+    const own = await startRedis();
+    const log = lines();
+    const cache = open(connectRedis(own.url), log);
+    process.kill(own.pid, 'SIGSTOP');
+    try {
+      const startedAt = performance.now();
+      expect(await cache.recall()).toEqual({ quotes: [], regimes: [] });
+      cache.putQuote(BTC, quoteOf(1));
+      await cache.close();
+      expect(performance.now() - startedAt).toBeLessThan(2_500);
+      expect(log.lines).toEqual([expect.stringContaining('no answer within 1000 ms')]);
+    } finally {
+      process.kill(own.pid, 'SIGCONT');
+      await own.stop();
+    }
+  }, 20_000);
+
+  test('a wrong password is said without the password', async () => {
+    const log = lines();
+    const secret = 'very-secret-word';
+    const cache = open(connectRedis(server.url.replace('redis://', `redis://someone:${secret}@`)), log);
+    cache.putQuote(BTC, quoteOf(1));
+    await cache.flush();
+    expect(await cache.recall()).toMatchObject({ quotes: [{ symbol: 'BTC/USDT' }] });
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toMatch(/WRONGPASS/);
+    expect(log.lines.join()).not.toContain(secret);
+  }, 20_000);
 });
 
-test('without any Redis a load fails softly', async () => {
-  const cache = new RedisLastValues({ redis: connectRedis('redis://127.0.0.1:1'), timers: noTimers });
-  expect(await cache.load()).toBe(0);
-  expect(cache.failures).toBe(1);
+const options = { market: 'simulated', clock, timers: limitsOnly(EVERY_MS) };
+
+test('without any Redis a recall gives what is known here, soon', async () => {
+  const log = lines();
+  const cache = openLastValues({ ...options, url: 'redis://127.0.0.1:1', log });
+  cache.putQuote(BTC, quoteOf(1));
+  expect(shown(await cache.recall())).toEqual([['binance', 'BTC/USDT', 1]]);
+  expect(cache.counters.cacheFailed).toBe(1);
+  expect(log.lines).toEqual([expect.stringContaining('ECONNREFUSED')]);
   await cache.close();
 }, 20_000);
+
+test('an address that no client can read is refused without its password; none means this process', async () => {
+  const url = 'redis://:100%zz-secret@localhost';
+  expect(() => openLastValues({ ...options, url, log: lines() })).toThrow(expect.objectContaining({ code: 'CONFIG_REFUSED', place: 'REDIS_URL' }));
+  expect(() => openLastValues({ ...options, url, log: lines() })).not.toThrow('secret');
+  expect(openLastValues({ ...options, url: undefined, log: lines() })).toBeInstanceOf(MemoryLastValues);
+});

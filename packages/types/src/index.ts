@@ -5,6 +5,7 @@ export * from './health.js';
 export * from './instrument.js';
 export * from './instrument-table.js';
 export * from './intent.js';
+export * from './last-values.js';
 export * from './market-core.js';
 export * from './opportunity.js';
 export * from './order.js';

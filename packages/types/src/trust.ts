@@ -22,10 +22,13 @@ export const TrustCause = {
   resumed: 14,
   tickerDisagrees: 15,
   venueReset: 16,
+  /** Not a book's: the quote is from before the service started and nothing was heard since. */
+  remembered: 17,
 } as const;
 export type TrustCause = (typeof TrustCause)[keyof typeof TrustCause];
 export const TRUST_CAUSE_NAMES = [
   'none', 'started', 'snapshot applied', 'gap', 'checksum failed', 'crossed', 'unknown level', 'silence',
   'connection lost', 'connection gap', 'frame refused', 'number refused', 'specification changed',
   'snapshot missing', 'resumed', 'ticker disagrees', 'venue reset',
+  'remembered',
 ] as const;

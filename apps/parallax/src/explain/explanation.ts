@@ -41,6 +41,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   resumed: 'The symbol was heard again and the chain of updates had not broken.',
   tickerDisagrees: 'The venue’s own best quote of the same moment differs from the book’s.',
   venueReset: 'The venue started its numbering anew.',
+  remembered: 'The quote is from before the service started, and nothing was heard of the symbol since.',
 };
 
 const NEXT: Readonly<Record<WayOut, string>> = {
