@@ -7,6 +7,7 @@ import { linesOfRecording, replayed, scratchFolder, writeRecording } from './sup
 jest.setTimeout(120_000);
 
 const SPOT = 'ticks/binance-raw-feed/spot-btcusdt-20240808.gz';
+const USDM = 'ticks/binance-raw-feed/usdm-btcusdt-20240808.gz';
 const BINANCE = 'captures/binance/cryptofeed-BINANCE.jsonl.gz';
 
 describe('parallax replay refuses with one sentence and exit code 1', () => {
@@ -25,7 +26,7 @@ describe('parallax replay refuses with one sentence and exit code 1', () => {
   });
 });
 
-describeWith([SPOT, BINANCE].map((recording) => ({ recording })), 'parallax replay', () => {
+describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'parallax replay', () => {
   let folder: Awaited<ReturnType<typeof scratchFolder>>;
   beforeAll(async () => void (folder = await scratchFolder()));
   afterAll(() => folder.remove());
@@ -55,6 +56,19 @@ describeWith([SPOT, BINANCE].map((recording) => ({ recording })), 'parallax repl
     const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
     expect(summary.interrupted).toBe(true);
     expect(summary.frames).toBeGreaterThan(0);
+  });
+
+  test('what holding a basis costs is the user’s to say: without it more of the same recording is worth telling', async () => {
+    const opened = async (...costs: string[]): Promise<number> => {
+      const { out, err } = await parallax(['replay', recordings(SPOT)!, recordings(USDM)!, '--speed', 'max', '--json', ...costs]);
+      expect(err).not.toContain('parallax: ');
+      return (JSON.parse(out) as { opportunities: { opened: number } }).opportunities.opened;
+    };
+    const free = ['--fees', '0', '--min-edge-bps', '0'];
+    const held = await opened(...free);
+    expect(await opened(...free, '--holding-hours', '0')).toBeGreaterThan(held + 5);
+    const wrong = await parallax(['replay', recordings(SPOT)!, '--funding-rate', '1 %', '--speed', 'max']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('BASIS_FUNDING_RATE must be decimal number from -1 to 1') });
   });
 
   test('keeps the pace that --speed asks for', async () => {

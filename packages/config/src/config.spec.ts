@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfiguration, environmentDocument, fees, readConfiguration, VARIABLES, type VariableName } from './index.js';
+import { describeConfiguration, environmentDocument, fees, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
 
 const refusalOf = (body: () => unknown): ParallaxError => {
   try {
@@ -41,6 +41,8 @@ describe('reading', () => {
   test.each([
     ['PORT', ['0', '65535'], ['-1', '65536', '1.5', '1e3', ' 1', '0x10']],
     ['CAPITAL', ['0', '0.5', '123456789.000000001'], ['-1', '1e5', '.5', '1,000', 'NaN', 'Infinity']],
+    ['BASIS_FUNDING_RATE', ['0', '-0.0003', '1'], ['-1.1', '--1', '0,1']],
+    ['BASIS_HOLDING_HOURS', ['0', '0.5', '8760'], ['-1', '9000']],
     ['NATS_URL', ['nats://a:4222', 'tls://a,nats://b:1'], ['http://a', 'nats://', 'a,nats://b']],
     ['SYMBOLS', ['BTC/USDT, ETH/USDT:USDT'], ['BTCUSDT', 'btc/usdt']],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', ['http://127.0.0.1:4318'], ['127.0.0.1:4318']],
@@ -54,6 +56,15 @@ describe('reading', () => {
     expect(fees.read('binance=0.001, *=0.002')).toEqual({ binance: '0.001', '*': '0.002' });
     for (const bad of ['', '1', 'binance', 'binance=1', 'a=0.1,a=0.2', 'binance=0.001,']) expect(fees.read(bad)).toBeUndefined();
   });
+});
+
+test('settings read what a basis costs, and name a bad rate beside other bad variables', () => {
+  expect(settingsOf({ BASIS_HOLDING_HOURS: '1.5', BASIS_FUNDING_RATE: '-0.0002', BASIS_FUNDING_CREDIT: 'yes' }, new Map()).basis).toEqual({
+    holdingUs: 5_400_000_000, fundingRate: '-0.0002', fundingIntervalUs: 28_800_000_000, creditFunding: true,
+    capitalRatePerYear: '0.05', borrowRatePerYear: '0.1',
+  });
+  const refusal = refusalOf(() => settingsOf({ BASIS_CAPITAL_RATE: '5%', FEES: 'x' }, new Map()));
+  expect(refusal.place).toBe('FEES, BASIS_CAPITAL_RATE');
 });
 
 describe('secrets', () => {

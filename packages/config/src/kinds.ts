@@ -19,12 +19,14 @@ export function integer(minimum: number, maximum: number): Kind<number> {
 }
 
 const DECIMAL = /^\d{1,18}(\.\d{1,18})?$/;
+const SIGNED_DECIMAL = /^-?\d{1,18}(\.\d{1,18})?$/;
 
 /** Money and shares stay exact decimal text; bounds are compared as numbers, which is near enough for a bound. */
 export function decimal(minimum: number, maximum: number): Kind<string> {
+  const form = minimum < 0 ? SIGNED_DECIMAL : DECIMAL;
   return {
     description: maximum === Infinity ? `decimal number, ${minimum} or more` : `decimal number from ${minimum} to ${maximum}`,
-    read: (raw) => (DECIMAL.test(raw) && Number(raw) >= minimum && Number(raw) <= maximum ? raw : undefined),
+    read: (raw) => (form.test(raw) && Number(raw) >= minimum && Number(raw) <= maximum ? raw : undefined),
   };
 }
 

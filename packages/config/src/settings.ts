@@ -1,5 +1,5 @@
 import type { FeeRates } from './kinds.js';
-import { readConfiguration } from './read-configuration.js';
+import { readConfiguration, type Configuration } from './read-configuration.js';
 import type { Environment } from './system-environment.js';
 
 /** What the services of one market and one account have in common, whichever process they run in. */
@@ -13,6 +13,7 @@ export interface Settings {
   readonly takerFees: Readonly<Record<string, string>>;
   readonly makerFees: Readonly<Record<string, string>>;
   readonly minimumEdgeBps: string;
+  readonly basis: BasisSettings;
   readonly quoteMaxAgeUs: number;
   /** Null: nothing is kept. */
   readonly stateDirectory: string | null;
@@ -25,6 +26,17 @@ export interface Settings {
     readonly maxDailyLoss: string;
     readonly quoteMaxAgeUs: number;
   };
+}
+
+/** What holding a spot and perpetual pair is assumed to cost; rates are shares as decimal text. */
+export interface BasisSettings {
+  readonly holdingUs: number;
+  /** Per interval; longs pay it to shorts where it is positive. */
+  readonly fundingRate: string;
+  readonly fundingIntervalUs: number;
+  readonly creditFunding: boolean;
+  readonly capitalRatePerYear: string;
+  readonly borrowRatePerYear: string;
 }
 
 /** Of a venue, what settings depend on; decimal text. */
@@ -41,11 +53,17 @@ export interface Balance {
   readonly amount: string;
 }
 
+const HOUR_US = 3_600_000_000;
+const BASIS = [
+  'BASIS_HOLDING_HOURS', 'BASIS_FUNDING_RATE', 'BASIS_FUNDING_HOURS', 'BASIS_FUNDING_CREDIT', 'BASIS_CAPITAL_RATE', 'BASIS_BORROW_RATE',
+] as const;
+
 /** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable. */
 export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
   const read = readConfiguration(environment, [
     'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS',
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
+    ...BASIS,
   ]);
   const quoteMaxAgeUs = read.QUOTE_MAX_AGE_MS * 1000;
   return {
@@ -55,12 +73,24 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     symbols: read.SYMBOLS,
     ...feesOf(venues, read.FEES),
     minimumEdgeBps: read.MIN_EDGE_BPS,
+    basis: basisOf(read),
     quoteMaxAgeUs,
     stateDirectory: read.PARALLAX_STATE,
     limits: {
       capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,
       maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS, quoteMaxAgeUs,
     },
+  };
+}
+
+function basisOf(read: Configuration<(typeof BASIS)[number]>): BasisSettings {
+  return {
+    holdingUs: Math.round(Number(read.BASIS_HOLDING_HOURS) * HOUR_US),
+    fundingRate: read.BASIS_FUNDING_RATE,
+    fundingIntervalUs: read.BASIS_FUNDING_HOURS * HOUR_US,
+    creditFunding: read.BASIS_FUNDING_CREDIT === 'yes',
+    capitalRatePerYear: read.BASIS_CAPITAL_RATE,
+    borrowRatePerYear: read.BASIS_BORROW_RATE,
   };
 }
 

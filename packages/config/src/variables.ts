@@ -82,6 +82,27 @@ export const VARIABLES = {
   }),
   FEES: optional(fees, { meaning: 'Taker fee rates; unset: the venues’ own', readBy: ['arbitrage', 'execution'] }),
   MIN_EDGE_BPS: withStandard(decimal(0, 10_000), '20', { meaning: 'Smallest net edge worth taking, in basis points', readBy: ['arbitrage'] }),
+  BASIS_HOLDING_HOURS: withStandard(decimal(0, 8_760), '24', {
+    meaning: 'How long a spot and perpetual pair is expected to be held; 0 leaves out funding and the cost of money and coins',
+    readBy: ['arbitrage'],
+  }),
+  BASIS_FUNDING_RATE: withStandard(decimal(-1, 1), '0.0001', {
+    meaning: 'Funding expected per interval, as a share: longs pay it to shorts; negative: shorts pay',
+    readBy: ['arbitrage'],
+  }),
+  BASIS_FUNDING_HOURS: withStandard(integer(1, 168), '8', { meaning: 'Hours of one funding interval', readBy: ['arbitrage'] }),
+  BASIS_FUNDING_CREDIT: withStandard(choice('no', 'yes'), 'no', {
+    meaning: 'Whether funding that would be received counts as profit; else only what would be paid counts',
+    readBy: ['arbitrage'],
+  }),
+  BASIS_CAPITAL_RATE: withStandard(decimal(0, 10), '0.05', {
+    meaning: 'Yearly price of the money that both legs of a basis bind, as a share',
+    readBy: ['arbitrage'],
+  }),
+  BASIS_BORROW_RATE: withStandard(decimal(0, 10), '0.1', {
+    meaning: 'Yearly price of the coins that a sold spot leg of a basis takes from what is owned, as a share',
+    readBy: ['arbitrage'],
+  }),
   QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk'] }),
   CAPITAL: withStandard(MONEY, '100000', { meaning: 'Capital of the account in its currency', readBy: ['risk', 'execution'] }),
   MAX_ORDER_NOTIONAL: withStandard(MONEY, '10000', { meaning: 'Largest value of one order', readBy: ['risk'] }),

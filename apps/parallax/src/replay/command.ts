@@ -1,4 +1,4 @@
-import { systemEnvironment } from '@parallax/config';
+import { systemEnvironment, type Environment, type VariableName } from '@parallax/config';
 import { SystemClock } from '@parallax/runtime';
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
@@ -13,6 +13,10 @@ interface Options {
   readonly instruments?: string;
   readonly fees?: string;
   readonly minEdgeBps?: string;
+  readonly holdingHours?: string;
+  readonly fundingRate?: string;
+  readonly capitalRate?: string;
+  readonly borrowRate?: string;
   readonly speed: string;
   readonly stepMs: string;
   readonly fresh?: boolean;
@@ -34,13 +38,15 @@ PARALLAX_STATE/replay/traces, replaced by the next replay and apart from a live 
 OTEL_EXPORTER_OTLP_ENDPOINT too where that is set. Two replays at a time: give each a PARALLAX_STATE of its own.
 
 --fees 0 --min-edge-bps 0 leaves out venue fees alone: spot against perpetual still counts its way out, expected funding,
-and the money and coins that it binds for a day.
+and the money and coins that it binds for a day. --holding-hours 0 leaves those out too, all but the way out; the rates
+lower them one by one. What each was is in the receipt of every opportunity.
 
 Exit codes: 0 done, also with faults in a recording, which are told; 1 nothing could be replayed; 130 ended by Ctrl-C,
 with the summary so far.
 
 Examples:
   parallax replay usdm-btcusdt-20240808.gz spot-btcusdt-20240808.gz --speed max
+  parallax replay usdm-btcusdt-20240808.gz spot-btcusdt-20240808.gz --fees 0 --min-edge-bps 0 --holding-hours 0
   parallax replay frames.gz --venue binanceusdm --symbol BTC/USDT:USDT --speed 10 --json
 `;
 
@@ -53,6 +59,10 @@ export function replayCommand(): Command {
     .option('--instruments <file>', 'a JSON list of instrument specifications that win over the catalogue')
     .option('--fees <rates>', 'taker fee rates that win over the venues’ own, e.g. 0 or binance=0.0005,*=0.001')
     .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points')
+    .option('--holding-hours <hours>', 'how long a spot and perpetual pair is held (BASIS_HOLDING_HOURS); 0: nothing is paid for holding')
+    .option('--funding-rate <rate>', 'funding expected per interval, e.g. 0.0001 (BASIS_FUNDING_RATE)')
+    .option('--capital-rate <rate>', 'yearly price of the money that a pair binds, e.g. 0.05 (BASIS_CAPITAL_RATE)')
+    .option('--borrow-rate <rate>', 'yearly price of the coins that a sold spot leg takes, e.g. 0.1 (BASIS_BORROW_RATE)')
     .option('--speed <factor>', 'multiple of the recorded pace, or max', '1')
     .option('--step-ms <ms>', 'event time that passes in one step', '20')
     .option('--fresh', 'delete what the streams of the NATS keep, see below')
@@ -77,8 +87,7 @@ async function run(files: string[], options: Options): Promise<void> {
     stateDirectory: replayDirectory(environment),
     environment: {
       ...environment,
-      ...(options.fees === undefined ? {} : { FEES: options.fees }),
-      ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
+      ...costsOf(options),
     },
     log: { info: () => {}, warn: say, error: say },
     onProgress: ({ frames, nowUs, firstUs }) => {
@@ -95,6 +104,19 @@ async function run(files: string[], options: Options): Promise<void> {
   if (interrupted) say('parallax: ended early; this is the summary so far');
   process.stdout.write(options.json ? `${JSON.stringify({ ...summary, interrupted })}\n` : `${summaryText(summary)}\n`);
   if (interrupted) process.exitCode = 130;
+}
+
+/** Options of cost win over the variables that they stand for. */
+const COSTS = {
+  fees: 'FEES', minEdgeBps: 'MIN_EDGE_BPS', holdingHours: 'BASIS_HOLDING_HOURS', fundingRate: 'BASIS_FUNDING_RATE',
+  capitalRate: 'BASIS_CAPITAL_RATE', borrowRate: 'BASIS_BORROW_RATE',
+} as const satisfies Partial<Record<keyof Options, VariableName>>;
+
+function costsOf(options: Options): Environment {
+  return Object.fromEntries(Object.entries(COSTS).flatMap(([option, variable]) => {
+    const given = options[option as keyof typeof COSTS];
+    return given === undefined ? [] : [[variable, given]];
+  }));
 }
 
 function positive(text: string, place: string, expected: string): number {
