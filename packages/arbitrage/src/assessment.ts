@@ -5,7 +5,7 @@ import { walkedBase } from './depth-gate.js';
 import type { DepthSource } from './depth-source.js';
 import { Exact, exactFromText, least } from './exact.js';
 import type { FillWalk } from './fill-walk.js';
-import { SideLevels, type ExactLevel } from './levels.js';
+import { SideLevels, type ExactLevels } from './levels.js';
 import type { MarketTable } from './market-table.js';
 import { matchLegs, reachesMinimum } from './match-sizes.js';
 import type { ArbitrageOptions } from './options.js';
@@ -31,6 +31,8 @@ export class Assessor {
   private readonly exitBids: SideLevels;
   private readonly exitAsks: SideLevels;
   private readonly maximumNotional: Exact;
+  /** By slot; what they follow from never changes. */
+  private readonly carries: (CarryRates | undefined)[] = [];
 
   constructor(
     private readonly instruments: InstrumentTable,
@@ -57,7 +59,7 @@ export class Assessor {
     const asks = this.asks.exact(bought);
     const bids = this.bids.exact(sold);
     const wayOut = basis ? this.wayOut(asks, bids, bought, sold) : null;
-    const carry = basis ? this.costs.carryOf(bought, sold) : NO_CARRY;
+    const carry = basis ? (this.carries[slot] ??= this.costs.carryOf(bought, sold)) : NO_CARRY;
     const { caps, byInventory } = this.caps(bought, sold);
     if (byInventory && empty(caps)) return 'inventory-missing';
     const walked = sizeByDepth({
@@ -78,8 +80,8 @@ export class Assessor {
 
   private priced(
     legs: { readonly bought: FillWalk; readonly sold: FillWalk; readonly base: Exact },
-    asks: readonly ExactLevel[],
-    bids: readonly ExactLevel[],
+    asks: ExactLevels,
+    bids: ExactLevels,
     wayOut: WayOut | null,
     carry: CarryRates,
     bought: InstrumentSpecification,
@@ -87,20 +89,21 @@ export class Assessor {
     minimumEdgeBps: number,
   ): Assessment | NotTakenReason {
     const priced = priceOf({
-      ...legs, wayOut, carry, currency: bought.quote, bestAsk: asks[0].price, bestBid: bids[0].price,
+      ...legs, wayOut, carry, currency: bought.quote, bestAsk: asks.at(0).price, bestBid: bids.at(0).price,
       buyFee: this.costs.feeOf(bought), sellFee: this.costs.feeOf(sold),
     });
     if (!priced) return 'depth-too-thin';
     if (priced.net.lte(0) || priced.net.mul(10_000).lt(priced.notional.mul(minimumEdgeBps))) return 'slippage';
-    const share = (walk: FillWalk, levels: readonly ExactLevel[]): number =>
-      walk.base.toNumber() / levels.reduce((sum, level) => sum + level.base.toNumber(), 0);
     return {
       bought: legs.bought,
       sold: legs.sold,
       receipt: priced.receipt,
-      netEdgeBps: priced.net.mul(10_000).div(priced.notional).toNumber(),
-      slippageShare: Math.min(1, priced.slippage.div(priced.gross).toNumber()),
-      depthShare: Math.min(1, Math.max(share(legs.bought, asks), share(legs.sold, bids))),
+      netEdgeBps: priced.netEdgeBps.toNumber(),
+      slippageShare: Math.min(1, priced.slippage.toNumber() / priced.gross.toNumber()),
+      depthShare: Math.min(1, Math.max(
+        legs.bought.base.toNumber() / this.asks.totalBase(bought),
+        legs.sold.base.toNumber() / this.bids.totalBase(sold),
+      )),
     };
   }
 
@@ -131,15 +134,15 @@ export class Assessor {
   }
 
   private wayOut(
-    asks: readonly ExactLevel[], bids: readonly ExactLevel[], bought: InstrumentSpecification, sold: InstrumentSpecification,
+    asks: ExactLevels, bids: ExactLevels, bought: InstrumentSpecification, sold: InstrumentSpecification,
   ): WayOut {
     const sellInto = this.exitBids.exact(bought);
     const buyFrom = this.exitAsks.exact(sold);
     return {
       sellInto,
       buyFrom,
-      boughtMiddle: asks[0].price.add(sellInto[0].price).div(2),
-      soldMiddle: bids[0].price.add(buyFrom[0].price).div(2),
+      boughtMiddle: asks.at(0).price.add(sellInto.at(0).price).div(2),
+      soldMiddle: bids.at(0).price.add(buyFrom.at(0).price).div(2),
     };
   }
 

@@ -12,14 +12,13 @@ export const ZERO = new Exact(0);
 /** Decimals of base sizes and average prices that came out of a division. */
 export const DIVISION_DECIMALS = 18;
 
+/** 10^−scale, made once: a power of decimal.js costs more than all else that is done with one level. */
+const UNITS: Exact[] = [];
+const unitOf = (scale: number): Exact => (UNITS[scale] ??= new Exact(10).pow(-scale));
+
 /** An integer at `scale` decimals as an exact number. */
 export function exactFromScaled(value: number, scale: number): Exact {
-  return new Exact(value).mul(new Exact(10).pow(-scale));
-}
-
-/** The integer at `scale` decimals; the number must fit, as all that was stepped down to an order step does. */
-export function scaledFromExact(value: Exact, scale: number): number {
-  return value.mul(new Exact(10).pow(scale)).toNumber();
+  return new Exact(value).mul(unitOf(scale));
 }
 
 /** Reads decimal text of the configuration. @throws ParallaxError `CONFIG_REFUSED` naming `place`. */
@@ -34,6 +33,11 @@ export function least(first: Exact, ...others: readonly Exact[]): Exact {
   return others.reduce((low, value) => (value.lt(low) ? value : low), first);
 }
 
+/** The least of `value` and dividend ÷ divisor (above 0); divides, which costs most, only where the quotient is the less. */
+export function leastQuotient(value: Exact, dividend: Exact, divisor: Exact): Exact {
+  return dividend.lt(value.mul(divisor)) ? dividend.div(divisor) : value;
+}
+
 /** The largest multiple of `step` that is not above `value`. */
 export function floorTo(value: Exact, step: Exact): Exact {
   return value.div(step).floor().mul(step);
@@ -41,6 +45,7 @@ export function floorTo(value: Exact, step: Exact): Exact {
 
 /** The smallest number that both steps divide: 0.002 and 0.003 give 0.006. */
 export function commonStep(a: Exact, b: Exact): Exact {
+  if (a.eq(b)) return a;
   const decimals = Math.max(a.decimalPlaces(), b.decimalPlaces());
   const unit = new Exact(10).pow(decimals);
   let [x, y] = [BigInt(a.mul(unit).toFixed()), BigInt(b.mul(unit).toFixed())];

@@ -1,6 +1,6 @@
 import type { InstrumentSpecification } from '@parallax/types';
 import { Exact, DIVISION_DECIMALS, ZERO, exactFromScaled, floorTo, least } from './exact.js';
-import { baseOf, type ExactLevel } from './levels.js';
+import { baseOf, unitsOf, type ExactLevels } from './levels.js';
 
 /** An order of a given size walked through one side of a book. */
 export interface FillWalk {
@@ -13,15 +13,15 @@ export interface FillWalk {
 }
 
 /** Walks `size` (venue's unit) through `levels`; null when the known depth holds less. */
-export function walkSize(levels: readonly ExactLevel[], size: Exact, specification: InstrumentSpecification): FillWalk | null {
+export function walkSize(levels: ExactLevels, size: Exact, specification: InstrumentSpecification): FillWalk | null {
   let left = size;
   let base = ZERO;
   let value = ZERO;
   let limitPrice = ZERO;
-  for (const level of levels) {
-    if (left.lte(0)) break;
+  for (let i = 0; i < levels.length && left.gt(0); i++) {
+    const level = levels.at(i);
     const taken = least(left, level.size);
-    const units = taken.mul(specification.contractSize);
+    const units = unitsOf(taken, specification);
     base = base.add(baseOf(taken, level.price, specification));
     value = value.add(specification.inverse ? units : units.mul(level.price));
     limitPrice = level.price;
@@ -33,11 +33,11 @@ export function walkSize(levels: readonly ExactLevel[], size: Exact, specificati
 }
 
 /** Value of `base` units walked through `levels`; null when the known depth holds less. */
-export function valueOfBase(levels: readonly ExactLevel[], base: Exact): Exact | null {
+export function valueOfBase(levels: ExactLevels, base: Exact): Exact | null {
   let left = base;
   let value = ZERO;
-  for (const level of levels) {
-    if (left.lte(0)) return value;
+  for (let i = 0; i < levels.length && left.gt(0); i++) {
+    const level = levels.at(i);
     const taken = least(left, level.base);
     value = value.add(taken.mul(level.price));
     left = left.sub(taken);
@@ -51,12 +51,13 @@ export function sizeStepOf({ sizeStep, sizeScale }: InstrumentSpecification): Ex
 }
 
 /** The largest size on the step whose base units, walked through `levels`, are not above `base`. */
-export function sizeOfBase(levels: readonly ExactLevel[], base: Exact, specification: InstrumentSpecification): Exact {
+export function sizeOfBase(levels: ExactLevels, base: Exact, specification: InstrumentSpecification): Exact {
   const step = sizeStepOf(specification);
   if (!specification.inverse) return floorTo(base.div(specification.contractSize), step);
   let left = base;
   let size = ZERO;
-  for (const level of levels) {
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels.at(i);
     if (left.lt(level.base)) return floorTo(size.add(left.mul(level.price).div(specification.contractSize)), step);
     size = size.add(level.size);
     left = left.sub(level.base);

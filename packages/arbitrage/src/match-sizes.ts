@@ -1,7 +1,7 @@
 import type { InstrumentSpecification } from '@parallax/types';
 import { Exact, commonStep, exactFromScaled, floorTo } from './exact.js';
 import { sizeOfBase, sizeStepOf, walkSize, type FillWalk } from './fill-walk.js';
-import type { ExactLevel } from './levels.js';
+import type { ExactLevels } from './levels.js';
 
 export interface MatchedLegs {
   readonly bought: FillWalk;
@@ -17,8 +17,8 @@ export interface MatchedLegs {
  */
 export function matchLegs(
   base: Exact,
-  buy: { readonly levels: readonly ExactLevel[]; readonly specification: InstrumentSpecification },
-  sell: { readonly levels: readonly ExactLevel[]; readonly specification: InstrumentSpecification },
+  buy: { readonly levels: ExactLevels; readonly specification: InstrumentSpecification },
+  sell: { readonly levels: ExactLevels; readonly specification: InstrumentSpecification },
 ): MatchedLegs | null {
   const [first, second] = buy.specification.inverse ? [buy, sell] : [sell, buy];
   const firstSize = first.specification.inverse

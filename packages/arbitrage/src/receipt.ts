@@ -24,10 +24,14 @@ export interface Priced {
   readonly gross: Exact;
   readonly slippage: Exact;
   readonly net: Exact;
+  readonly netEdgeBps: Exact;
 }
 
 /** Sums of money to 18 decimals; only rates that were divided, and inverse contracts, ever need the rounding. */
 const money = (value: Exact): Exact => value.toDecimalPlaces(DIVISION_DECIMALS, Exact.ROUND_HALF_EVEN);
+
+/** The value of `base` units of a walk, at its average price. */
+const shareOf = (walk: FillWalk, base: Exact): Exact => (walk.base.eq(base) ? walk.value : walk.value.mul(base).div(walk.base));
 
 /**
  * The receipt of a sized pair. gross = (best bid − best ask) × base; slippage = what the walks give away against the
@@ -37,8 +41,8 @@ const money = (value: Exact): Exact => value.toDecimalPlaces(DIVISION_DECIMALS, 
  */
 export function priceOf(input: PriceInput): Priced | null {
   const { bought, sold, base, bestAsk, bestBid, buyFee, sellFee, wayOut, carry } = input;
-  const paid = money(bought.value.mul(base).div(bought.base));
-  const got = money(sold.value.mul(base).div(sold.base));
+  const paid = money(shareOf(bought, base));
+  const got = money(shareOf(sold, base));
   const gross = money(bestBid.sub(bestAsk).mul(base));
   const slippage = gross.sub(got.sub(paid));
   const fees = money(paid.mul(buyFee).add(got.mul(sellFee)));
@@ -53,6 +57,7 @@ export function priceOf(input: PriceInput): Priced | null {
   const funding = money(paid.mul(carry.funding));
   const inventory = money(paid.mul(carry.inventory));
   const net = gross.sub(slippage).sub(fees).sub(out).sub(funding).sub(inventory);
+  const netEdgeBps = net.mul(10_000).div(paid);
   const receipt: OpportunityReceipt = {
     currency: input.currency,
     notional: paid.toFixed(),
@@ -63,7 +68,7 @@ export function priceOf(input: PriceInput): Priced | null {
     funding: funding.toFixed(),
     inventory: inventory.toFixed(),
     netEdge: net.toFixed(),
-    netEdgeBps: net.mul(10_000).div(paid).toDecimalPlaces(4, Exact.ROUND_DOWN).toFixed(),
+    netEdgeBps: netEdgeBps.toDecimalPlaces(4, Exact.ROUND_DOWN).toFixed(),
   };
-  return { receipt, notional: paid, gross, slippage, net };
+  return { receipt, notional: paid, gross, slippage, net, netEdgeBps };
 }

@@ -1,10 +1,10 @@
-import type { ExactLevel } from './levels.js';
-import { Exact, ZERO, least } from './exact.js';
+import type { ExactLevels } from './levels.js';
+import { Exact, ZERO, least, leastQuotient } from './exact.js';
 
 /** What one walk rests on; rates as shares, `middle` prices for the way out. */
 export interface WalkInput {
-  readonly asks: readonly ExactLevel[];
-  readonly bids: readonly ExactLevel[];
+  readonly asks: ExactLevels;
+  readonly bids: ExactLevels;
   readonly buyFee: Exact;
   readonly sellFee: Exact;
   /** Basis only: the books through which both legs are closed again, and the middle prices now. */
@@ -16,8 +16,8 @@ export interface WalkInput {
   readonly caps: WalkCaps;
 }
 export interface WayOut {
-  readonly sellInto: readonly ExactLevel[];
-  readonly buyFrom: readonly ExactLevel[];
+  readonly sellInto: ExactLevels;
+  readonly buyFrom: ExactLevels;
   readonly boughtMiddle: Exact;
   readonly soldMiddle: Exact;
 }
@@ -35,29 +35,39 @@ export interface Walked {
   readonly end: WalkEnd;
 }
 
+/**
+ * Walks one side: what is left of the level it stands on, and what a unit there is worth. Every product of a level is made
+ * once, when the walk comes to it.
+ */
 class Cursor {
-  private at = 0;
-  left: Exact;
+  ended = false;
+  left = ZERO;
+  price = ZERO;
+  /** What a unit here adds to the edge of a unit of the pair. */
+  worth = ZERO;
+  private at = -1;
 
-  constructor(private readonly levels: readonly ExactLevel[]) {
-    this.left = levels.length > 0 ? levels[0].base : ZERO;
-    this.skipEmpty();
+  constructor(
+    private readonly levels: ExactLevels,
+    private readonly worthOf: (price: Exact) => Exact,
+  ) {
+    this.next();
   }
-  get ended(): boolean {
-    return this.at >= this.levels.length;
-  }
-  get price(): Exact {
-    return this.levels[this.at].price;
-  }
+
   take(base: Exact): void {
-    this.left = this.left.sub(base);
-    this.skipEmpty();
+    if (this.left.eq(base)) this.next();
+    else this.left = this.left.sub(base);
   }
-  private skipEmpty(): void {
-    while (!this.ended && this.left.lte(0)) {
-      this.at++;
-      this.left = this.ended ? ZERO : this.levels[this.at].base;
-    }
+
+  private next(): void {
+    do {
+      if (++this.at >= this.levels.length) {
+        this.ended = true;
+        return;
+      }
+      ({ base: this.left, price: this.price } = this.levels.at(this.at));
+    } while (this.left.lte(0));
+    this.worth = this.worthOf(this.price);
   }
 }
 
@@ -67,45 +77,53 @@ class Cursor {
  * falls: got·(1 − fee) − paid·(1 + fee + carry) − (way out at this depth).
  */
 export function sizeByDepth(input: WalkInput): Walked {
-  const { wayOut, caps } = input;
-  const ask = new Cursor(input.asks);
-  const bid = new Cursor(input.bids);
-  const out = wayOut ? [new Cursor(wayOut.sellInto), new Cursor(wayOut.buyFrom)] : [];
+  const { caps, minimumEdge } = input;
+  const [ask, bid, ...out] = cursorsOf(input);
   const all = [ask, bid, ...out];
   let base = ZERO;
-  let net = ZERO;
-  let boughtValue = ZERO;
-  let soldValue = ZERO;
+  /** By how much the net edge so far is above the minimum. */
+  let surplus = ZERO;
+  let boughtLeft = caps.boughtValue;
+  let soldLeft = caps.soldValue;
   for (;;) {
-    if (all.some((cursor) => cursor.ended)) return { base, end: 'depth' };
-    let unit = bid.price.mul(new Exact(1).sub(input.sellFee)).sub(ask.price.mul(input.buyFee.add(input.carry).add(1)));
-    if (wayOut) unit = unit.sub(wayOutOfUnit(out[0].price, out[1].price, wayOut, input));
+    if (all.some(({ ended }) => ended)) return { base, end: 'depth' };
+    const unit = out.reduce((sum, { worth }) => sum.add(worth), ask.worth.add(bid.worth));
     if (unit.lte(0)) return { base, end: 'edge' };
-    const depth = least(ask.left, ...all.map((cursor) => cursor.left));
+    const depth = all.reduce((low, { left }) => (left.lt(low) ? left : low), ask.left);
     let step = depth;
     if (caps.base) step = least(step, caps.base.sub(base));
-    if (caps.boughtValue) step = least(step, caps.boughtValue.sub(boughtValue).div(ask.price));
-    if (caps.soldValue) step = least(step, caps.soldValue.sub(soldValue).div(bid.price));
+    if (boughtLeft) step = leastQuotient(step, boughtLeft, ask.price);
+    if (soldLeft) step = leastQuotient(step, soldLeft, bid.price);
     let end: WalkEnd | null = step.lt(depth) ? 'cap' : null;
     // Where this level's share would pull the whole below the minimum, only so much of it is taken as keeps it there.
-    const shortfall = input.minimumEdge.mul(ask.price).sub(unit);
+    const shortfall = minimumEdge.mul(ask.price).sub(unit);
     if (shortfall.gt(0)) {
-      const bearable = net.sub(input.minimumEdge.mul(boughtValue)).div(shortfall);
+      const bearable = leastQuotient(step, surplus, shortfall);
       if (bearable.lt(step)) {
         step = bearable;
         end = 'edge';
       }
     }
     base = base.add(step);
-    net = net.add(unit.mul(step));
-    boughtValue = boughtValue.add(ask.price.mul(step));
-    soldValue = soldValue.add(bid.price.mul(step));
     if (end) return { base, end };
+    surplus = surplus.sub(shortfall.mul(step));
+    boughtLeft = boughtLeft && boughtLeft.sub(ask.price.mul(step));
+    soldLeft = soldLeft && soldLeft.sub(bid.price.mul(step));
     for (const cursor of all) cursor.take(step);
   }
 }
 
-/** Closing one unit: what the books give away against their middles, and the fees again. */
-function wayOutOfUnit(sellPrice: Exact, buyPrice: Exact, wayOut: WayOut, { buyFee, sellFee }: WalkInput): Exact {
-  return wayOut.boughtMiddle.sub(sellPrice).add(buyPrice.sub(wayOut.soldMiddle)).add(buyFee.mul(sellPrice)).add(sellFee.mul(buyPrice));
+/** The entries, then the way out: what the books give away against their middles, and the fees again. */
+function cursorsOf({ asks, bids, wayOut, buyFee, sellFee, carry }: WalkInput): Cursor[] {
+  const charged = buyFee.add(carry).add(1).neg();
+  const kept = new Exact(1).sub(sellFee);
+  const entries = [new Cursor(asks, (price) => price.mul(charged)), new Cursor(bids, (price) => price.mul(kept))];
+  if (!wayOut) return entries;
+  const regained = new Exact(1).sub(buyFee);
+  const repaid = sellFee.add(1);
+  return [
+    ...entries,
+    new Cursor(wayOut.sellInto, (price) => price.mul(regained).sub(wayOut.boughtMiddle)),
+    new Cursor(wayOut.buyFrom, (price) => wayOut.soldMiddle.sub(price.mul(repaid))),
+  ];
 }
