@@ -43,13 +43,15 @@ export interface Profit {
   readonly net: string;
   readonly atUs: number;
 }
+/** Remembered: from before the gateway started, and not heard of since. */
+export type Regime = RegimeEvent & { readonly remembered: boolean };
 export type Halt = HaltRecord & { readonly account: string | null };
 
 /** What the gateway's stream tells of. */
 export interface Entities {
   instrument: InstrumentSpecification;
   quote: Quote;
-  regime: RegimeEvent;
+  regime: Regime;
   opportunity: Opportunity;
   verdict: Verdict;
   order: Order;

@@ -11,6 +11,7 @@ import { BookReader } from './feed/book-reader.js';
 import { BusFeed } from './feed/bus-feed.js';
 import { HaltControl } from './feed/halt-control.js';
 import { readHistory } from './feed/history.js';
+import { showRemembered } from './feed/remembered.js';
 import { GatewayModule } from './gateway.module.js';
 import { GatewayParts } from './http/gateway-parts.js';
 import { GatewayMetrics } from './http/metrics.js';
@@ -65,14 +66,16 @@ export class GatewayService implements Service {
 
   /** @throws ParallaxError `CONFIG_REFUSED` for an address beyond loopback without a key. */
   async start(): Promise<void> {
-    const { bus, clock, configuration, log } = this.dependencies;
+    const { bus, clock, configuration, log, lastValues } = this.dependencies;
     this.startedAtUs = clock.nowUs();
+    const recalled = lastValues?.recall();
     this.stops.push(bus.onStatus((status) => this.onBusStatus(status.type)));
     const keys = await bus.state(BUCKETS.apiKeys).watch('>', ({ key, bytes }) => {
       this.access.put(`shared-${key}`, bytes && (API_KEY.exec(new TextDecoder().decode(bytes))?.[1] ?? null));
     });
     this.stops.push(() => keys.stop());
     await this.feed.start();
+    if (recalled) showRemembered(await recalled, this.core, log);
     refuseOpenDoor(configuration.host, this.access.keys);
     await this.listen();
     this.readiness.started = true;
@@ -134,7 +137,10 @@ export class GatewayService implements Service {
 
   health(): ServiceHealth {
     const missing = this.readiness.started ? [] : ['it does not listen'];
-    const counters = { ...this.feed.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence };
+    const counters = {
+      ...this.feed.counters, ...this.dependencies.lastValues?.counters,
+      readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence,
+    };
     return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
   }
 

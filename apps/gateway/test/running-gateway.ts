@@ -1,4 +1,5 @@
 import { createMemoryBus, systemPorts, type MemoryBus } from '@parallax/bus';
+import type { LastValues } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_GATEWAY_CONFIGURATION, GatewayService, type GatewayConfiguration, type Log } from '../src/index.js';
 
@@ -25,7 +26,7 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A gateway on a port of its own, with the rights that its bus user has and no more. */
-export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfiguration> = {}): Promise<GatewayService> {
+export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfiguration> = {}, lastValues?: LastValues): Promise<GatewayService> {
   const gateway = new GatewayService({
     bus: bus.as('gateway'),
     clock: ports.clock,
@@ -34,6 +35,7 @@ export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfigur
     instance: 'gateway-test',
     configuration: { ...DEFAULT_GATEWAY_CONFIGURATION, port: 0, flushIntervalMs: 20, ...more },
     log: quiet,
+    ...(lastValues === undefined ? {} : { lastValues }),
   });
   opened.gateways.push(gateway);
   await gateway.start();

@@ -8,10 +8,12 @@ import {
 } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
 import { Publisher } from './publisher.js';
+import { QuoteMemory } from './quote-memory.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
+const REMEMBER_MS = 250;
 const SNAPSHOT_TIMEOUT_MS = 10_000;
 
 interface Venue {
@@ -27,6 +29,7 @@ export class NormalisationService implements Service {
   private readonly venues = new Map<string, Venue>();
   private readonly publisher: Publisher;
   private readonly requests: ResyncRequests;
+  private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
 
@@ -34,7 +37,8 @@ export class NormalisationService implements Service {
     private readonly context: ServiceContext,
     private readonly definitions: ReadonlyMap<string, VenueDefinition>,
   ) {
-    const { bus, log } = context;
+    const { bus, log, lastValues } = context;
+    this.memory = lastValues === undefined ? null : new QuoteMemory(lastValues, this.instruments);
     this.requests = new ResyncRequests((instrument, attempt) => this.askSnapshot(instrument, attempt));
     this.publisher = new Publisher(
       bus, this.instruments, context.tracing,
@@ -56,17 +60,22 @@ export class NormalisationService implements Service {
       repeat(timers, WAKE_MS, () => this.wake()),
       repeat(timers, HEALTH_MS, () => this.publishHealth()),
     );
+    if (this.memory !== null) this.stops.push(repeat(timers, REMEMBER_MS, () => this.remember()));
   }
 
   stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
+    this.remember();
     return this.context.bus.flush();
   }
 
   /** Ready with trusted books: every symbol that was heard is synced. */
   health(): ServiceHealth {
     const missing: string[] = [];
-    const counters: Record<string, number> = { frames: 0, framesLost: 0, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested };
+    const counters: Record<string, number> = {
+      frames: 0, framesLost: 0, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested,
+      ...this.context.lastValues?.counters,
+    };
     let symbols = 0;
     for (const [id, { normaliser, connections }] of this.venues) {
       counters.frames += normaliser.frames;
@@ -119,6 +128,10 @@ export class NormalisationService implements Service {
       }
     }
     if (nowUs >= this.requests.wakeAtUs) this.requests.onWake(nowUs);
+  }
+
+  private remember(): void {
+    this.memory?.round([...this.venues.values()].map(({ normaliser }) => normaliser));
   }
 
   private askSnapshot(instrument: number, attempt: number): void {

@@ -5,6 +5,8 @@ import { encodeJson, subjects } from '@parallax/wire';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
+/** A state that lasts tells no events: put again so often while quotes come, its time says that it still held. */
+const REMEMBER_MS = 1_000;
 /** The way of a frame up to a regime. */
 const TRACED: readonly ServiceName[] = ['ingestion', 'normalisation', 'regime'];
 
@@ -14,6 +16,8 @@ export class RegimeService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly detector: RegimeDetector;
   private readonly stops: (() => void)[] = [];
+  /** When the quote was received behind the state put last, by instrument. */
+  private readonly remembered: number[] = [];
   private startedAtUs = 0;
   private quotes = 0;
   private events = 0;
@@ -43,10 +47,12 @@ export class RegimeService implements Service {
       }),
       repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
     );
+    if (this.context.lastValues) this.stops.push(repeat(timers, REMEMBER_MS, () => this.remember()));
   }
 
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
+    this.remember();
     await this.context.bus.flush();
   }
 
@@ -54,7 +60,20 @@ export class RegimeService implements Service {
   health(): ServiceHealth {
     const { quotes, events, failed } = this;
     const missing = quotes > 0 ? [] : ['no quote has come yet'];
-    return healthOf(this.name, this.context, this.startedAtUs, missing, { quotes, events, failed });
+    return healthOf(this.name, this.context, this.startedAtUs, missing, {
+      quotes, events, failed, ...this.context.lastValues?.counters,
+    });
+  }
+
+  private remember(): void {
+    const { clock, lastValues } = this.context;
+    const nowUs = clock.nowUs();
+    for (let instrument = 0; instrument < this.instruments.size; instrument++) {
+      const regime = this.detector.current(instrument, nowUs);
+      if (regime === null || regime.origin.receivedAtUs === this.remembered[instrument]) continue;
+      this.remembered[instrument] = regime.origin.receivedAtUs;
+      lastValues?.putRegime(regime);
+    }
   }
 
   private publish(found: RegimeEvent): void {

@@ -30,14 +30,11 @@ export function connectRedis(url: string): RedisPort {
   let unreachable: string | null = null;
   redis.on('error', (error: Error) => (unreachable = reasonOf(error)));
   redis.on('ready', () => (unreachable = null));
-  const asked = async <Result>(answer: Promise<Result>): Promise<Result> => {
-    try {
-      return await answer;
-    } catch (error) {
-      // Not as a cause: a command's fault carries its arguments, the password among them.
-      throw new Error(unreachable ?? reasonOf(error as Error));
-    }
-  };
+  // Not with the fault as its cause: a command's fault carries its arguments, the password among them.
+  const asked = <Result>(answer: Promise<Result>): Promise<Result> =>
+    answer.catch((error: Error): never => {
+      throw new Error(unreachable ?? reasonOf(error));
+    });
   return {
     script: (lua, key, parameters) => asked(redis.eval(lua, 1, key, ...parameters)),
     fields: (key) => asked(redis.hgetallBuffer(key)),

@@ -1,5 +1,5 @@
 import type { Bus } from '@parallax/bus';
-import type { Clock, Random, ServiceHealth, ServiceName, Timers, Tracing } from '@parallax/types';
+import type { Clock, LastValues, Random, ServiceHealth, ServiceName, Timers, Tracing } from '@parallax/types';
 
 /** What every service is given; the same in its own process, all in one, and in replay. */
 export interface ServiceContext {
@@ -12,6 +12,8 @@ export interface ServiceContext {
   readonly instance: string;
   /** Absent: the service leaves no trace. */
   readonly tracing?: Tracing;
+  /** Absent, as in a replay: the service begins with nothing and leaves nothing to the next. */
+  readonly lastValues?: LastValues;
 }
 
 export interface ServiceLog {

@@ -4,6 +4,8 @@ import type { Quote } from '../entities.js';
 import { age, grouped, short } from '../format.js';
 
 const MOST_SYMBOLS = 24;
+/** The cause by which the gateway marks a quote from before its start. */
+const REMEMBERED = 'remembered';
 interface Group {
   readonly symbol: string;
   readonly quotes: Quote[];
@@ -80,7 +82,7 @@ export class QuotesView {
         const trusted = quote.trust === 'synced';
         setClass(element, `${trusted ? '' : 'untrusted'} ${this.chosen === `${quote.venue}:${quote.symbol}` ? 'chosen' : ''}`);
         setClass(trust, `trust ${quote.trust}`);
-        setText(trust, quote.trust);
+        setText(trust, quote.cause === REMEMBERED ? REMEMBERED : quote.trust);
         trust.title = `${quote.trust}: ${quote.cause}`;
         moved(bid, quote.bid?.price ?? '', before, 'bid', trusted && Number(quote.bid?.price) === group.bestBid);
         moved(ask, quote.ask?.price ?? '', before, 'ask', trusted && Number(quote.ask?.price) === group.bestAsk);

@@ -1,7 +1,7 @@
-import type { Fill, Order, RegimeEvent } from '@parallax/types';
+import type { Fill, Order } from '@parallax/types';
 import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
-import type { Verdict } from '../entities.js';
+import type { Regime, Verdict } from '../entities.js';
 import { age, grouped, money, short, timeOf } from '../format.js';
 
 const STATES: Record<string, string> = { partiallyFilled: 'part filled' };
@@ -69,16 +69,17 @@ const REGIMES: Record<string, readonly [string, string]> = {
   FLASH_PUMP: ['pump', 'bad'],
 };
 
-export function regimeRow(): Row<RegimeEvent> {
+export function regimeRow(): Row<Regime> {
   const { element, tag, text, value, time } = line();
   return {
     element,
-    update: ({ venue, symbol, regime, confidence, strength, enteredAtUs }) => {
+    update: ({ venue, symbol, regime, confidence, strength, enteredAtUs, atUs, remembered }) => {
       const [name, tone] = REGIMES[regime];
       setText(tag, name);
-      setClass(tag, `tag ${tone}`);
+      setClass(tag, remembered ? 'tag' : `tag ${tone}`);
       setText(text, `${symbol} at ${venue}`);
-      setText(value, `${Math.round(confidence * 100)} % sure, strength ${strength.toFixed(1)}`);
+      const sure = `${Math.round(confidence * 100)} % sure, strength ${strength.toFixed(1)}`;
+      setText(value, remembered ? `remembered, told ${age(serverUs() - atUs)} ago` : sure);
       setText(time, age(serverUs() - enteredAtUs));
     },
   };

@@ -1,19 +1,19 @@
 import type {
   Alert, AuditEntry, Fill, InstrumentSpecification, Intent, Opportunity, Order, PlanResult, Position, Refused,
-  RegimeEvent, Row,
+  RegimeEvent, RememberedQuote, Row,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
-import { instrumentKey } from '@parallax/types';
+import { instrumentKey, Quote } from '@parallax/types';
 import { Collection } from './collection.js';
 import { ProfitBook } from './profit-book.js';
 import { QuoteBoard } from './quote-board.js';
-import type { HaltView, LimitsView, ProfitView, QuoteView, VerdictView } from './views.js';
+import type { HaltView, LimitsView, ProfitView, QuoteView, RegimeView, VerdictView } from './views.js';
 
 /** What the stream can tell of, each with its last value's type. */
 export interface Entities {
   instrument: InstrumentSpecification;
   quote: QuoteView;
-  regime: RegimeEvent;
+  regime: RegimeView;
   opportunity: Opportunity;
   verdict: VerdictView;
   order: Order;
@@ -60,7 +60,7 @@ export class GatewayCore {
   private readonly intents = new Collection<Intent>('newest', 20_000);
   readonly collections = {
     instrument: new Collection<InstrumentSpecification>('key', 100_000),
-    regime: new Collection<RegimeEvent>('key'),
+    regime: new Collection<RegimeView>('key'),
     opportunity: new Collection<Opportunity>('newest'),
     verdict: new Collection<VerdictView>('newest'),
     order: new Collection<Order>('newest'),
@@ -92,9 +92,29 @@ export class GatewayCore {
     return true;
   }
 
+  /**
+   * A quote from before the start. False where it cannot be shown: its integers are of another specification than the one
+   * that holds, or a live one is there already.
+   */
+  onRememberedQuote({ venue, symbol, priceScale, sizeScale, row }: RememberedQuote): boolean {
+    const key = instrumentKey(venue, symbol);
+    const specification = this.collections.instrument.get(key);
+    if (specification?.version !== row[Quote.specificationVersion]) return false;
+    if (specification.priceScale !== priceScale || specification.sizeScale !== sizeScale) return false;
+    return this.quotes.remember(key, specification, row);
+  }
+
   onRegime(event: RegimeEvent): void {
-    const key = `${instrumentKey(event.venue, event.symbol)}:${event.horizon}`;
-    if (this.isNewer('regime', key, (known) => known.atUs <= event.atUs)) this.put('regime', key, event);
+    const key = regimeKey(event);
+    if (!this.isNewer('regime', key, (known) => known.remembered || known.atUs <= event.atUs)) return;
+    this.put('regime', key, { ...event, remembered: false });
+  }
+
+  /** A regime from before the start: it stands until one is heard, which it never replaces. */
+  onRememberedRegime(event: RegimeEvent): void {
+    const key = regimeKey(event);
+    if (!this.isNewer('regime', key, (known) => known.remembered && known.atUs < event.atUs)) return;
+    this.put('regime', key, { ...event, remembered: true });
   }
 
   onOpportunity(opportunity: Opportunity): void {
@@ -227,3 +247,5 @@ export class GatewayCore {
     });
   }
 }
+
+const regimeKey = ({ venue, symbol, horizon }: RegimeEvent): string => `${instrumentKey(venue, symbol)}:${horizon}`;

@@ -31,6 +31,13 @@ export class QuoteBoard {
     }
   }
 
+  /** Shows a quote from before the start; never in the place of one that was heard. */
+  remember(key: string, specification: InstrumentSpecification, row: Row): boolean {
+    if (this.slots.has(key)) return false;
+    this.put(key, specification, row);
+    return true;
+  }
+
   get(key: string): QuoteView | undefined {
     const slot = this.slots.get(key);
     return slot && quoteText(slot.specification, slot.row, slot.missed);

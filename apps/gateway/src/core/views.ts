@@ -91,7 +91,10 @@ export type LimitsView = z.infer<typeof limitsView>;
 export const instrumentView = instrumentSpecificationSchema.meta({ id: 'Instrument' });
 export type InstrumentView = InstrumentSpecification;
 export const opportunityView = opportunitySchema.meta({ id: 'Opportunity' });
-export const regimeView = regimeEventSchema.meta({ id: 'Regime' });
+export const regimeView = regimeEventSchema
+  .extend({ remembered: z.boolean().meta({ description: 'known from before this gateway started; nothing was heard of it since' }) })
+  .meta({ id: 'Regime' });
+export type RegimeView = z.infer<typeof regimeView>;
 export const orderView = orderSchema.meta({ id: 'Order' });
 export const fillView = fillSchema.meta({ id: 'Fill' });
 export const positionView = positionSchema.meta({ id: 'Position' });

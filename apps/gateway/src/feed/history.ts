@@ -34,6 +34,6 @@ export async function readHistory(bus: Bus, core: GatewayCore, log: Log, stopped
   await read(STREAMS.fills, patterns.fills, fillSchema, (fill) => core.onFill(fill));
   await read(STREAMS.results, patterns.results, planResultSchema, (result) => core.onResult(result));
   await read(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found));
-  await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRegime(regime));
+  await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime));
   await read(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
 }

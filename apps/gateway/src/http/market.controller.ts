@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import type { InstrumentSpecification, Opportunity, RegimeEvent, VenueHealth } from '@parallax/types';
+import type { InstrumentSpecification, Opportunity, VenueHealth } from '@parallax/types';
 import { Collection, type Page } from '../core/collection.js';
-import type { BookView, QuoteView } from '../core/views.js';
+import type { BookView, QuoteView, RegimeView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
 import { matches, pageOf } from './lists.js';
@@ -57,7 +57,7 @@ export class MarketController {
   }
 
   @Get('regimes')
-  regimes(@Query(new Checked(queries.regimes)) query: QueryOf<'regimes'>): Page<RegimeEvent> {
+  regimes(@Query(new Checked(queries.regimes)) query: QueryOf<'regimes'>): Page<RegimeView> {
     return pageOf(
       this.parts.core.collections.regime,
       query,
