@@ -5,6 +5,8 @@ import { bytesOfRow, encodeJson, subjects } from '@parallax/wire';
 
 /** Dead letters on their way to the stream; beyond it they are counted but not kept, so that garbage cannot fill memory. */
 const DEAD_LETTERS_IN_FLIGHT = 1_000;
+/** Below what a bus takes in one message (1 MiB on NATS). */
+const LARGEST_LETTER = 900_000;
 
 interface Subjects {
   readonly quote: string;
@@ -47,7 +49,7 @@ export class Publisher implements NormalisedSink {
     this.inFlight++;
     const id = `${letter.venue}.${letter.connection}.${letter.frame}.${letter.place}`;
     this.bus.streams
-      .append(subjects.deadLetter(letter.venue), encodeJson(letter), { id })
+      .append(subjects.deadLetter(letter.venue), bytesOf(letter), { id })
       .catch(this.onFailure)
       .finally(() => this.inFlight--);
   }
@@ -69,4 +71,10 @@ export class Publisher implements NormalisedSink {
     }
     return made;
   }
+}
+
+/** Escapes may make six bytes of one; what would not fit into one message keeps its beginning. */
+function bytesOf(letter: DeadLetter): Uint8Array {
+  const bytes = encodeJson(letter);
+  return bytes.length <= LARGEST_LETTER ? bytes : encodeJson({ ...letter, text: letter.text.slice(0, LARGEST_LETTER / 8), truncated: true });
 }

@@ -21,7 +21,7 @@ const HEALTH: VenueHealth = {
   ],
 };
 const letter = (frame: number, text: string): DeadLetter => ({
-  venue: 'binance', connection: 1, frame, receivedAtUs: nowUs, reason: 'the old reader could not', place: 'data.b', text, truncated: false,
+  venue: 'binance', symbol: null, kind: 'stream', connection: 1, frame, receivedAtUs: nowUs, reason: 'the old reader could not', place: 'data.b', text, truncated: false,
 });
 const GOOD = `{"stream":"ethusdt@trade","data":{"e":"trade","E":${nowUs / 1000},"s":"ETHUSDT","t":1,"p":"2460.10","q":"1.0000","T":${nowUs / 1000},"m":true,"M":true}}`;
 const BAD = '{"stream":"ethusdt@trade","data":{"e":"trade","s":"ETHUSDT","p":"2460.123456789"';

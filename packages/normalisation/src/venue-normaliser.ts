@@ -8,6 +8,8 @@ import { SymbolMarket } from './symbol-market.js';
 
 /** A dead letter keeps this much of its frame. */
 const DEAD_LETTER_BYTES = 65_536;
+/** A snapshot of 5,000 levels a side fits. */
+const SNAPSHOT_LETTER_BYTES = 524_288;
 /** How often silence is looked for. */
 const SILENCE_CHECK_US = 250_000;
 
@@ -34,6 +36,8 @@ export class VenueNormaliser implements FrameSink {
   private readonly verify: boolean;
   private connection = new ConnectionState();
   private bytes: Uint8Array = new Uint8Array(0);
+  /** The instrument whose REST snapshot is being read; -1 for a frame of a stream. */
+  private asked = -1;
 
   constructor(
     readonly definition: VenueDefinition,
@@ -63,12 +67,12 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onFrame(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
-    this.enter(connection, frame, receivedAtUs, bytes);
+    this.enter(connection, frame, receivedAtUs, bytes, -1);
     this.reader.read(bytes);
   }
 
   onSnapshot(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, instrument: number): void {
-    this.enter(connection, frame, receivedAtUs, bytes);
+    this.enter(connection, frame, receivedAtUs, bytes, instrument);
     this.reader.snapshot(bytes, instrument);
   }
 
@@ -118,24 +122,28 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onRefused(reason: string, place: string, instrument: number): void {
-    const { origin, bytes } = this;
+    const { origin, bytes, asked } = this;
     // Reasons are counted without the values they quote, so that there are few of them.
     const kind = reason.replace(/"[^"]*"/g, '…').replace(/^not JSON: .*/s, 'not JSON');
     count(this.deadLetters, kind);
-    if (instrument >= 0) count(this.market(instrument).counters.deadLetters, kind);
-    const kept = bytes.subarray(0, DEAD_LETTER_BYTES);
+    const of = asked >= 0 ? asked : instrument;
+    const known = of >= 0 ? count(this.market(of).counters.deadLetters, kind) : 0;
+    // A snapshot that is refused is asked for again and again: the first says it all.
+    const kept = bytes.subarray(0, asked >= 0 && known === 1 ? SNAPSHOT_LETTER_BYTES : DEAD_LETTER_BYTES);
     this.sink.onDeadLetter({
-      venue: this.definition.id, connection: origin.connection, frame: origin.frame, receivedAtUs: origin.receivedAtUs,
+      venue: this.definition.id, symbol: of >= 0 ? this.instruments.get(of).symbol : null, kind: asked >= 0 ? 'snapshot' : 'stream',
+      connection: origin.connection, frame: origin.frame, receivedAtUs: origin.receivedAtUs,
       reason, place, text: new TextDecoder().decode(kept), truncated: kept.length < bytes.length,
     });
     if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, origin);
     else this.faultConnection(origin.connection, TrustCause.frameRefused, origin.receivedAtUs);
   }
 
-  private enter(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
+  private enter(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, asked: number): void {
     const { origin } = this;
     this.frames++;
     this.bytes = bytes;
+    this.asked = asked;
     if (origin.connection !== connection || this.frames === 1) {
       this.connection = this.connections.get(connection) ?? new ConnectionState();
       this.connections.set(connection, this.connection);
@@ -178,4 +186,9 @@ export class VenueNormaliser implements FrameSink {
   }
 }
 
-const count = (counts: Map<string, number>, kind: string): void => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+/** Counts one more; returns how many there are now. */
+function count(counts: Map<string, number>, kind: string): number {
+  const now = (counts.get(kind) ?? 0) + 1;
+  counts.set(kind, now);
+  return now;
+}

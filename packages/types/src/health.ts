@@ -46,13 +46,17 @@ export interface SymbolHealth {
 /** A frame that could not be used, kept with its place and reason. */
 export interface DeadLetter {
   readonly venue: string;
+  /** Unified symbol that the frame was of; null where that could not be told. A snapshot's is that it was asked for. */
+  readonly symbol: string | null;
+  /** A frame of a stream, or the body of a REST snapshot. */
+  readonly kind: 'stream' | 'snapshot';
   readonly connection: number;
   readonly frame: number;
   readonly receivedAtUs: number;
   readonly reason: string;
   /** Where in the frame: a field's path or a byte offset. */
   readonly place: string;
-  /** The frame's text, or its first 64 KiB. */
+  /** The frame's text, or its first 64 KiB; of the first snapshot that is refused for a reason, 512 KiB. */
   readonly text: string;
   readonly truncated: boolean;
 }

@@ -16,12 +16,8 @@ export function readAgain(
   letter: DeadLetter, venues: ReadonlyMap<string, VenueDefinition>, instruments: readonly InstrumentSpecification[],
 ): Again {
   const definition = venues.get(letter.venue);
-  if (!definition) return { verdict: 'unjudged', reason: `"${letter.venue}" is none of today's venues` };
+  if (!definition) return { verdict: 'unjudged', reason: `"${letter.venue}" is none of today’s venues` };
   if (letter.truncated) return { verdict: 'unjudged', reason: 'the frame was longer than what is kept of it' };
-  // Only a snapshot is asked for by symbol, and the letter does not keep whose it was.
-  if (definition.snapshots && letter.text.includes('"lastUpdateId"') && !letter.text.includes('"stream"')) {
-    return { verdict: 'unjudged', reason: 'a REST snapshot does not say which symbol it is of' };
-  }
   const table = new InstrumentTable();
   for (const one of [...definition.catalogue, ...instruments]) if (one.venue === letter.venue) table.add(one);
   let refused: Again | undefined;
@@ -30,6 +26,14 @@ export function readAgain(
     onQuote: nothing, onBook: nothing, onTrades: nothing, onSnapshotWanted: nothing, onTrust: nothing,
     onDeadLetter: ({ reason, place }) => (refused ??= { verdict: 'refused', reason, place }),
   });
-  normaliser.onFrame(letter.connection, letter.frame, letter.receivedAtUs, Buffer.from(letter.text));
+  const { connection, frame, receivedAtUs, symbol } = letter;
+  const bytes = Buffer.from(letter.text);
+  if (letter.kind === 'stream') normaliser.onFrame(connection, frame, receivedAtUs, bytes);
+  else {
+    // A snapshot does not say itself which symbol it is of: its letter does.
+    const instrument = symbol === null ? -1 : table.find(letter.venue, symbol);
+    if (instrument < 0) return { verdict: 'unjudged', reason: `${symbol ?? 'its symbol'} is none of today’s instruments` };
+    normaliser.onSnapshot(connection, frame, receivedAtUs, bytes, instrument);
+  }
   return refused ?? { verdict: 'passes' };
 }

@@ -33,7 +33,7 @@ export function healthFromBus(bus: Bus, timers: Timers, venue: string): Promise<
   });
 }
 
-/** The newest dead letters whose text names the symbol as the venue writes it. */
+/** The newest dead letters of the symbol; of those whose symbol could not be told, what names it as the venue writes it. */
 export async function lettersOf(bus: Bus, venue: string, symbol: string): Promise<readonly DeadLetter[]> {
   const entry = await bus.state(BUCKETS.instruments).get(instrumentKeyInState(venue, symbol));
   if (!entry?.bytes) return [];
@@ -41,7 +41,7 @@ export async function lettersOf(bus: Bus, venue: string, symbol: string): Promis
   const wanted = `"${venueSymbol.toLowerCase()}`;
   const found: DeadLetter[] = [];
   for await (const { letter } of readLetters(bus, venue)) {
-    if (letter.text.toLowerCase().includes(wanted)) found.push(letter);
+    if (letter.symbol === symbol || (letter.symbol === null && letter.text.toLowerCase().includes(wanted))) found.push(letter);
     if (found.length > LETTERS_SHOWN) found.shift();
   }
   return found;

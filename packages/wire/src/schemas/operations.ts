@@ -48,6 +48,8 @@ export const venueHealthSchema = z.object({
 
 export const deadLetterSchema = z.object({
   venue: name,
+  symbol: name.nullable(),
+  kind: z.enum(['stream', 'snapshot']),
   connection: count,
   frame: count,
   receivedAtUs: atUs,
