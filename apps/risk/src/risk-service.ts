@@ -55,8 +55,9 @@ export class RiskService implements Service {
   }
 
   async start(): Promise<void> {
-    const { bus, clock, timers, log, configuration } = this.dependencies;
+    const { bus, clock, timers, log, configuration, lastValues } = this.dependencies;
     this.startedAtUs = clock.nowUs();
+    const recalled = lastValues?.recall();
     const configured = new Map(configuration.accounts.map((account) => [account.account, limitsOf(account)]));
     for (const { account, balances } of configuration.accounts) {
       for (const { venue, currency, amount } of balances) this.core.setStartBalance(account, venue, currency, amount);
@@ -68,6 +69,7 @@ export class RiskService implements Service {
     else await this.limits.start(configured);
     this.stops.push(() => this.limits.stop());
     this.follow();
+    for (const regime of (await recalled)?.regimes ?? []) this.core.onRememberedRegime(regime);
     await this.history.catchUp(() => clock.nowUs());
     this.stops.push(
       repeat(timers, WAKE_MS, () => {

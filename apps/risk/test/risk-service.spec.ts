@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
-import { type AuditEntry, type Fill, type Order, ParallaxError } from '@parallax/types';
+import { type AuditEntry, type Fill, type Order, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
 import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until, warnings } from './support.js';
 
@@ -44,6 +44,25 @@ test('a refusal names its reasons, an unreadable intent stops nothing', async ()
   await until('a verdict', async () => (await pendingIntents()) === 1);
   expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'EXPIRED' }, { code: 'EDGE_GONE' }] }]);
   expect(risk.health().counters).toMatchObject({ refused: 1, refusedEXPIRED: 1 });
+});
+
+test('a crash that stood before the start holds until regime speaks', async () => {
+  const event: RegimeEvent = {
+    venue: 'a', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime: 'FLASH_CRASH', previous: null, confidence: 1, strength: 1,
+    enteredAtUs: 1, durationUs: 1, atUs: clock.nowUs(), origin: { venue: 'a', connection: 1, frame: 1, receivedAtUs: 1 },
+  };
+  const recall = (): Promise<Remembered> => Promise.resolve({ quotes: [], regimes: [event] });
+  const risk = await stand.start(CONFIGURATION, undefined, { recall, putQuote: () => {}, putRegime: () => {}, counters: {} });
+  await stand.ready(risk);
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+  expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'REGIME' }] }]);
+  const calm = { ...event, regime: 'NORMAL', previous: 'FLASH_CRASH', atUs: event.atUs - 1 };
+  await stand.bus.streams.append(subjects.regime('BTC', 'BTC/USDT'), encodeJson(calm), { id: 'calm' });
+  await until('the regime', () => risk.health().counters.regimes === 1);
+  await stand.intend(intentOf('two'));
+  await until('a verdict', async () => (await pendingIntents()) === 2);
+  expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);
 });
 
 /** A bus that fails in its n-th append, before or after the stream has stored it, or in the acknowledgement. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
 import { publishInstruments, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
 import {
-  type Intent, type InstrumentSpecification, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
+  type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
 import { bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, RiskService } from '../src/index.js';
@@ -49,10 +49,10 @@ export class Stand {
     return this;
   }
 
-  async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus): Promise<RiskService> {
+  async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus, lastValues?: LastValues): Promise<RiskService> {
     const service = new RiskService({
       bus: wrap(this.bus.as('risk')), clock, timers: new SystemTimers(), random: new SystemRandom(), log: silent,
-      instance: `risk-${this.running.length}`, configuration,
+      instance: `risk-${this.running.length}`, configuration, ...(lastValues === undefined ? {} : { lastValues }),
     });
     this.running.push(service);
     await service.start();

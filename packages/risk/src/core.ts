@@ -60,6 +60,11 @@ export class RiskCore implements QuoteCore, WakingCore {
     this.regimes.take(event);
   }
 
+  /** A regime from before the start, where none was heard since. */
+  onRememberedRegime(event: RegimeEvent): void {
+    this.regimes.remember(event);
+  }
+
   /** Says that something risk needs cannot be read (`known` false) or can be again. */
   setKnown(what: string, known: boolean): void {
     if (known) this.missing.delete(what);
@@ -97,7 +102,7 @@ export class RiskCore implements QuoteCore, WakingCore {
   private judgement(intent: Intent, nowUs: number): Judgement {
     const account = this.ledger(intent.account);
     const limits = this.exactLimits(intent.account);
-    const { factor, regime } = regimeOfPlan(this.regimes, intent.plan, limits);
+    const { factor, regime } = regimeOfPlan(this.regimes, intent.plan, limits, nowUs);
     const wished = viewPlan(intent.plan, this.catalogue);
     const scales = !factor.isZero() && exceeds(ONE, factor);
     const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;

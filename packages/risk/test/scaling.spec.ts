@@ -21,6 +21,24 @@ test('high volatility halves both legs, the exits and what is reserved', () => {
   expect(verdict.intent.plan.legs[0].size).toBe('0.01');
 });
 
+test('a regime from before the start shrinks until one is heard, whatever the times of both, and ten windows at most', () => {
+  const { core } = pairWorld();
+  const ahead = NOW + 3_600_000_000;
+  core.onRememberedRegime({ ...violent, atUs: ahead });
+  expect(core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '0.5' });
+  core.onRegime({ ...violent, regime: 'NORMAL' });
+  core.onRememberedRegime({ ...violent, regime: 'FLASH_CRASH', atUs: ahead });
+  expect(core.judge(pairIntent('two'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
+
+  const later = pairWorld();
+  const crash = { ...violent, regime: 'FLASH_CRASH' as const };
+  later.core.onRememberedRegime({ ...crash, atUs: NOW - 599_999_999 });
+  expect(later.core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'refused', refusals: [{ code: 'REGIME' }] });
+  const over = pairWorld();
+  over.core.onRememberedRegime({ ...crash, atUs: NOW - 600_000_000 });
+  expect(over.core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
+});
+
 test('a plan that scales below the minimum is refused, not rounded up', () => {
   const { core } = pairWorld();
   core.onRegime(violent);
