@@ -1,13 +1,10 @@
-import { settingsOf, type Environment, type Settings } from '@parallax/config';
+import { settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { TakeWorthTaking } from '@parallax/strategies';
 import { VENUES } from '@parallax/venues';
 import { ArbitrageService } from './arbitrage-service.js';
 import { optionsOf } from './options.js';
-
-export function createArbitrageService(context: ServiceContext, environment: Environment): ArbitrageService {
-  return arbitrageOf(context, settingsOf(environment, VENUES));
-}
 
 /** Arbitrage with the one strategy of today: take what is worth taking. */
 export function arbitrageOf(context: ServiceContext, settings: Settings): ArbitrageService {
@@ -15,3 +12,8 @@ export function arbitrageOf(context: ServiceContext, settings: Settings): Arbitr
   return new ArbitrageService(context, optionsOf(settings), account, (instruments, onIntent) =>
     new TakeWorthTaking(instruments, { onIntent }, { account, quoteMaximumAgeUs: quoteMaxAgeUs }));
 }
+
+export const arbitrageDefinition: ServiceDefinition<ArbitrageService> = {
+  name: 'arbitrage',
+  create: (context, environment) => arbitrageOf(context, settingsOf(environment, VENUES)),
+};

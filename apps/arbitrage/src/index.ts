@@ -1,2 +1,2 @@
 export { ArbitrageService } from './arbitrage-service.js';
-export { arbitrageOf, createArbitrageService } from './from-environment.js';
+export { arbitrageDefinition, arbitrageOf } from './from-environment.js';

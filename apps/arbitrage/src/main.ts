@@ -1,5 +1,5 @@
 import { runService } from '@parallax/service-host';
-import { createArbitrageService } from './from-environment.js';
+import { arbitrageDefinition } from './from-environment.js';
 
 /** Arbitrage as a process of its own, joined to NATS_URL. */
-await runService('arbitrage', createArbitrageService);
+await runService(arbitrageDefinition);

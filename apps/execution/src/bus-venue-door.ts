@@ -8,12 +8,15 @@ import {
   venueOrderSchema, type VenueCall,
 } from '@parallax/wire';
 
+/** So long an answer is awaited; then the order's fate is unknown. */
+const ANSWER_WITHIN_MS = 2_000;
+
 /** The door to a venue that speaks on the bus, such as the paper venues. No answer means: unknown. */
 export class BusVenueDoor implements VenueDoor {
   constructor(
     private readonly bus: Bus,
     readonly venue: string,
-    private readonly timeoutMs: number,
+    private readonly timeoutMs = ANSWER_WITHIN_MS,
   ) {}
 
   place(request: VenueOrderRequest): Promise<PlaceOutcome> {

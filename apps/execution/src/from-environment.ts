@@ -1,16 +1,20 @@
-import { paperBalances, settingsOf, type Environment } from '@parallax/config';
+import { paperBalances, settingsOf, type Settings } from '@parallax/config';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
 import { BusVenueDoor } from './bus-venue-door.js';
 import { ExecutionService } from './execution-service.js';
 
-const DOOR_TIMEOUT_MS = 2_000;
-
 /** Execution through the doors of the paper venues, one for each venue that is watched. */
-export function createExecutionService(context: ServiceContext, environment: Environment): ExecutionService {
-  const { account, venues, quoteMaxAgeUs, takerFees } = settingsOf(environment, VENUES);
-  const doors = venues.map((venue) => new BusVenueDoor(context.bus, venue, DOOR_TIMEOUT_MS));
+export function executionOf(context: ServiceContext, settings: Settings): ExecutionService {
+  const { account, venues, quoteMaxAgeUs, takerFees } = settings;
+  const doors = venues.map((venue) => new BusVenueDoor(context.bus, venue));
   const options = { ...DEFAULT_EXECUTION_OPTIONS, quoteAgeUs: quoteMaxAgeUs, takerFees, balances: paperBalances(account, venues) };
   return new ExecutionService(context, options, doors);
 }
+
+export const executionDefinition: ServiceDefinition<ExecutionService> = {
+  name: 'execution',
+  create: (context, environment) => executionOf(context, settingsOf(environment, VENUES)),
+};

@@ -1,5 +1,5 @@
 import { runService } from '@parallax/service-host';
-import { createExecutionService } from './from-environment.js';
+import { executionDefinition } from './from-environment.js';
 
 /** Execution as a process of its own, joined to NATS_URL. */
-await runService('execution', createExecutionService);
+await runService(executionDefinition);

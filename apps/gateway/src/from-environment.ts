@@ -1,9 +1,10 @@
-import type { Environment } from '@parallax/config';
-import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { gatewayConfigurationOf } from './environment.js';
 import { GatewayService } from './gateway.service.js';
 
-/** @throws ParallaxError `CONFIG_REFUSED` naming the variable. */
-export function createGatewayService(context: ServiceContext, environment: Environment): GatewayService {
-  return new GatewayService({ ...context, configuration: gatewayConfigurationOf(environment) });
-}
+/** The gateway; it answers probes on its own port. */
+export const gatewayDefinition: ServiceDefinition<GatewayService> = {
+  name: 'gateway',
+  create: (context, environment) => new GatewayService({ ...context, configuration: gatewayConfigurationOf(environment) }),
+  probes: false,
+};

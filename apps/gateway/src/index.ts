@@ -7,4 +7,4 @@ export { GatewayService } from './gateway.service.js';
 export { gatewayConfigurationOf } from './environment.js';
 export { hashOfKey } from './security/access.js';
 export { openApi, ROUTES } from './http/openapi.js';
-export { createGatewayService } from './from-environment.js';
+export { gatewayDefinition } from './from-environment.js';

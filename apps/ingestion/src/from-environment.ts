@@ -1,38 +1,49 @@
-import { readConfiguration, settingsOf, type Environment, type Settings } from '@parallax/config';
+import { readConfiguration, settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
-import { VENUES, type FeedName } from '@parallax/venues';
+import type { ServiceDefinition } from '@parallax/service-host';
+import { VENUES, type FeedName, type VenueDefinition } from '@parallax/venues';
 import { IngestionService } from './ingestion-service.js';
 import { Fetch, WebSockets } from './system-sockets.js';
 import type { VenueSelection } from './venue-ingestion.js';
 
 const FEEDS: readonly FeedName[] = ['depth', 'trades', 'ticker'];
-/** What is watched unless SYMBOLS says otherwise; each venue takes what it lists. */
+/** What is watched at the venues themselves unless SYMBOLS says otherwise; each venue takes what it lists. */
 const SYMBOLS = ['BTC', 'ETH', 'SOL'].flatMap((base) => [`${base}/USDT`, `${base}/USD`, `${base}/USDT:USDT`]);
 
-/** Ingestion over real sockets: from the venues' own endpoints, or from those of a simulator. */
-export function createIngestionService(context: ServiceContext, environment: Environment): IngestionService {
-  const settings = settingsOf(environment, VENUES);
-  const { PARALLAX_SIMULATOR_URL } = readConfiguration(environment, ['PARALLAX_SIMULATOR_URL']);
-  const simulator = settings.market === 'simulated' ? PARALLAX_SIMULATOR_URL : null;
+/** Ingestion over real sockets: from the venues' own endpoints, or from those of the simulator at this address. */
+export function ingestionOf(context: ServiceContext, settings: Settings, simulator: string | null): IngestionService {
   const selections = selectionsOf(settings, simulator);
   if (selections.length === 0) context.log.warn('no venue of VENUES is known', { venues: settings.venues, known: [...VENUES.keys()] });
   return new IngestionService(context, new WebSockets(context.clock), new Fetch(), selections);
 }
 
 /** What to take from each venue; behind `simulator` each answers below `/<venue>`, null means the venue itself. */
-export function selectionsOf(settings: Settings, simulator: string | null): VenueSelection[] {
-  return settings.venues.flatMap((venue) => {
+function selectionsOf(settings: Settings, simulator: string | null): VenueSelection[] {
+  return settings.venues.flatMap((venue): VenueSelection[] => {
     const definition = VENUES.get(venue);
     if (!definition) return [];
-    const { catalogue } = definition;
-    const isLikely = (symbol: string): boolean => catalogue.length === 0 || catalogue.some((one) => one.symbol === symbol);
-    const symbols = settings.symbols.length > 0 ? settings.symbols : SYMBOLS.filter(isLikely);
     const feeds = FEEDS.filter((feed) => definition.feeds.includes(feed));
-    return [{ definition, symbols, feeds, ...(simulator === null ? {} : { endpoints: endpointsBelow(simulator, venue) }) }];
+    const chosen = settings.symbols.length > 0 ? settings.symbols : null;
+    // A simulator lists what it plays and no more: all of it is wanted.
+    if (simulator !== null) return [{ definition, symbols: chosen, feeds, endpoints: endpointsBelow(simulator, venue) }];
+    return [{ definition, symbols: chosen ?? likely(definition), feeds }];
   });
+}
+
+function likely({ catalogue }: VenueDefinition): string[] {
+  return SYMBOLS.filter((symbol) => catalogue.length === 0 || catalogue.some((one) => one.symbol === symbol));
 }
 
 function endpointsBelow(simulator: string, venue: string): { stream: string; rest: string } {
   const rest = `${simulator.replace(/\/+$/, '')}/${venue}`;
   return { rest, stream: rest.replace(/^http/, 'ws') };
 }
+
+export const ingestionDefinition: ServiceDefinition<IngestionService> = {
+  name: 'ingestion',
+  create(context, environment) {
+    const settings = settingsOf(environment, VENUES);
+    const { PARALLAX_SIMULATOR_URL } = readConfiguration(environment, ['PARALLAX_SIMULATOR_URL']);
+    return ingestionOf(context, settings, settings.market === 'simulated' ? PARALLAX_SIMULATOR_URL : null);
+  },
+};

@@ -7,8 +7,8 @@ import { Connection } from './connection.js';
 /** What to take from a venue. */
 export interface VenueSelection {
   readonly definition: VenueDefinition;
-  /** Unified symbols; those the venue does not list are said and left out. */
-  readonly symbols: readonly string[];
+  /** Unified symbols; those the venue does not list are said and left out. Null: all that it lists. */
+  readonly symbols: readonly string[] | null;
   readonly feeds: readonly FeedName[];
   readonly endpoints?: Endpoints;
 }
@@ -52,8 +52,8 @@ export class VenueIngestion {
     try {
       const listed = await this.readListing();
       if (this.stopped) return;
-      this.instruments = listed.filter(({ symbol }) => symbols.includes(symbol));
-      const unlisted = symbols.filter((symbol) => !listed.some((one) => one.symbol === symbol));
+      this.instruments = symbols === null ? listed : listed.filter(({ symbol }) => symbols.includes(symbol));
+      const unlisted = (symbols ?? []).filter((symbol) => !listed.some((one) => one.symbol === symbol));
       if (unlisted.length > 0) this.context.log.warn('the venue does not list', { venue: definition.id, symbols: unlisted });
       await publishInstruments(this.context.bus, this.instruments);
       this.problem = this.instruments.length === 0 ? 'it lists none of the wanted symbols' : '';

@@ -3,4 +3,4 @@ export * from './core/monitoring-core.js';
 export * from './core/thresholds.js';
 export { MonitoringModule } from './monitoring.module.js';
 export * from './monitoring.service.js';
-export { createMonitoringService } from './from-environment.js';
+export { monitoringDefinition } from './from-environment.js';

@@ -1,9 +1,9 @@
-import type { Environment } from '@parallax/config';
-import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
 import { NormalisationService } from './normalisation-service.js';
 
 /** Normalisation of every venue that Parallax reads; nothing of it depends on the environment. */
-export function createNormalisationService(context: ServiceContext, _environment: Environment): NormalisationService {
-  return new NormalisationService(context, VENUES);
-}
+export const normalisationDefinition: ServiceDefinition<NormalisationService> = {
+  name: 'normalisation',
+  create: (context) => new NormalisationService(context, VENUES),
+};

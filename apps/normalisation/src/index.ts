@@ -1,3 +1,3 @@
 export { NormalisationService } from './normalisation-service.js';
 export type { SymbolReport } from './report.js';
-export { createNormalisationService } from './from-environment.js';
+export { normalisationDefinition } from './from-environment.js';

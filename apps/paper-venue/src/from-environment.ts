@@ -1,38 +1,39 @@
 import { join } from 'node:path';
-import { settingsOf, type Environment } from '@parallax/config';
-import type { Service, ServiceContext } from '@parallax/runtime';
-import { ConstantLatency, RateFees, riskAverseQueue } from '@parallax/simulation';
+import { settingsOf, type Settings } from '@parallax/config';
+import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
+import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
 import { VENUES } from '@parallax/venues';
 import { FileJournal } from './file-journal.js';
-import { PaperVenueService, type PaperVenueConfiguration } from './paper-venue-service.js';
+import { PaperVenueService, type KeptJournal, type PaperVenueConfiguration } from './paper-venue-service.js';
 
 /** What a paper order takes to reach the venue, and its answer to come back; a near colocated client's. */
 const PAPER_LATENCY_US = 5_000;
 
 /**
- * A paper venue for each venue that is watched, with its journal in the folder of state.
- * @throws ParallaxError `CONFIG_REFUSED`, or `STORE_FAILED` where a journal cannot be read or written.
+ * A paper venue for each venue that is watched and known, with its journal in the folder of state, or in memory where
+ * nothing is kept.
+ * @throws ParallaxError `STORE_FAILED` where a journal cannot be read or written.
  */
-export function createPaperVenueService(context: ServiceContext, environment: Environment): Service {
-  const { venues, makerFees, takerFees, stateDirectory } = settingsOf(environment, VENUES);
-  const known = venues.filter((venue) => VENUES.has(venue));
-  const journals = known.map((venue) => new FileJournal(join(stateDirectory ?? '.', `paper-${venue}.journal`)));
-  const configurations = known.map((venue, i): PaperVenueConfiguration => ({
+export function paperVenuesOf(context: ServiceContext, settings: Settings): PaperVenueService {
+  const { venues, makerFees, takerFees, stateDirectory } = settings;
+  const configurations = venues.filter((venue) => VENUES.has(venue)).map((venue): PaperVenueConfiguration => ({
     venue,
     matching: { queue: riskAverseQueue, depth: 'books' },
     fees: new RateFees(makerFees[venue], takerFees[venue]),
     latency: new ConstantLatency(PAPER_LATENCY_US),
-    journal: journals[i],
-    found: journals[i].found,
+    ...journalOf(venue, stateDirectory),
   }));
-  const service = new PaperVenueService(context, configurations);
-  return {
-    name: service.name,
-    start: () => service.start(),
-    async stop() {
-      await service.stop();
-      for (const journal of journals) journal.close();
-    },
-    health: () => service.health(),
-  };
+  return new PaperVenueService(context, configurations);
 }
+
+function journalOf(venue: string, directory: string | null): KeptJournal {
+  if (directory === null) return { journal: new MemoryJournal(), found: [] };
+  const journal = new FileJournal(join(directory, `paper-${venue}.journal`));
+  return { journal, found: journal.found, close: () => journal.close() };
+}
+
+export const paperVenueDefinition: ServiceDefinition<PaperVenueService> = {
+  name: 'paper',
+  create: (context, environment) => paperVenuesOf(context, settingsOf(environment, VENUES)),
+};

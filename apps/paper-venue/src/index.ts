@@ -1,3 +1,3 @@
 export { FileJournal } from './file-journal.js';
 export { PaperVenueService, type PaperVenueConfiguration } from './paper-venue-service.js';
-export { createPaperVenueService } from './from-environment.js';
+export { paperVenueDefinition, paperVenuesOf } from './from-environment.js';

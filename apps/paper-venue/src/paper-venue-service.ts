@@ -10,14 +10,20 @@ const WAKE_MS = 1;
 const KEYFRAME_MS = 500;
 const HEALTH_MS = 1_000;
 
-export interface PaperVenueConfiguration {
+/** A venue's journal, in the service's hands until it has stopped. */
+export interface KeptJournal {
+  readonly journal: Journal;
+  /** What the journal held at start. */
+  readonly found: readonly JournalRecord[];
+  /** Called when nothing is appended any more; resolves when all is safe and told. */
+  readonly close?: () => void | Promise<void>;
+}
+
+export interface PaperVenueConfiguration extends KeptJournal {
   readonly venue: string;
   readonly matching: MatchingOptions;
   readonly fees: FeeModel;
   readonly latency: LatencyModel;
-  readonly journal: Journal;
-  /** What the journal held at start. */
-  readonly found: readonly JournalRecord[];
 }
 
 /** The shell of paper venues: market data and requests in, answers and reports out; one core per venue. */
@@ -26,6 +32,7 @@ export class PaperVenueService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly venues = new Map<string, PaperVenue>();
   private readonly stops: (() => void)[] = [];
+  private readonly closes: (() => void | Promise<void>)[];
   /** Instruments whose keyframe is under way, with what came meanwhile. */
   private readonly asked = new Map<number, DeltaBuffer>();
   private readonly keyframes = new RowReader();
@@ -37,7 +44,9 @@ export class PaperVenueService implements Service {
   constructor(
     private readonly context: ServiceContext,
     private readonly configurations: readonly PaperVenueConfiguration[],
-  ) {}
+  ) {
+    this.closes = configurations.flatMap(({ close }) => close ?? []);
+  }
 
   async start(): Promise<void> {
     const { bus, clock, timers, log } = this.context;
@@ -62,6 +71,7 @@ export class PaperVenueService implements Service {
 
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
+    await Promise.all(this.closes.splice(0).map((close) => close()));
     await this.context.bus.flush();
   }
 

@@ -1,6 +1,7 @@
 import { arbitrageOf } from '@parallax/app-arbitrage';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createMemoryBus, type MemoryBus } from '@parallax/bus';
+import { settingsOf } from '@parallax/config';
 import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
 import { ProcessTracing, type ServiceTracing } from '@parallax/telemetry';
 import { startOtlpReceiver, type OtlpReceiver } from '@parallax/testing';
@@ -8,7 +9,6 @@ import { layoutOf, Quote, QUOTE_COLUMNS, RawKind, RowKind, type InstrumentSpecif
 import { VENUES } from '@parallax/venues';
 import { bytesOfRow, RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
 import { NormalisationService } from '@parallax/app-normalisation';
-import { settingsOf } from '../src/compose/settings.js';
 
 jest.setTimeout(120_000);
 const MILLION = 1_000_000;

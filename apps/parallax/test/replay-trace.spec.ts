@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { natsConfiguration, passwordVariable, PROVISIONER } from '@parallax/bus';
+import { settingsOf } from '@parallax/config';
 import { identify } from '@parallax/recordings';
 import { contextOf, ProcessTracing, readSpans, TRACES, type StoredSpan } from '@parallax/telemetry';
 import { describeWith, startNatsServer, startOtlpReceiver } from '@parallax/testing';
 import { VENUES } from '@parallax/venues';
 import { decodeJson, fillSchema, orderSchema, STREAMS, TOPOLOGY } from '@parallax/wire';
 import { memoryBuses } from '../src/compose/buses.js';
-import { settingsOf } from '../src/compose/settings.js';
 import { instrumentsOf } from '../src/replay/instruments.js';
 import { replay } from '../src/replay/replay.js';
 import { parallax } from './support/command-line.js';

@@ -1,8 +1,8 @@
-import type { Environment } from '@parallax/config';
-import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { RegimeService } from './regime-service.js';
 
 /** Regime detection; nothing of it depends on the environment. */
-export function createRegimeService(context: ServiceContext, _environment: Environment): RegimeService {
-  return new RegimeService(context);
-}
+export const regimeDefinition: ServiceDefinition<RegimeService> = {
+  name: 'regime',
+  create: (context) => new RegimeService(context),
+};

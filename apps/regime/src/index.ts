@@ -1,2 +1,2 @@
 export { RegimeService } from './regime-service.js';
-export { createRegimeService } from './from-environment.js';
+export { regimeDefinition } from './from-environment.js';

@@ -1,12 +1,18 @@
-import { paperBalances, settingsOf, type Environment } from '@parallax/config';
+import { paperBalances, settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
-import { DEFAULT_RISK_CONFIGURATION } from './configuration.js';
+import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration } from './configuration.js';
 import { RiskService } from './risk-service.js';
 
-/** Risk over the configured account; one of its instances judges, by a lease. */
-export function createRiskService(context: ServiceContext, environment: Environment): RiskService {
-  const { account, venues, limits } = settingsOf(environment, VENUES);
+/** Risk over the one account of the settings. */
+export function riskOf(context: ServiceContext, settings: Settings, writer: RiskConfiguration['writer'] = 'shared'): RiskService {
+  const { account, venues, limits } = settings;
   const accounts = [{ account, limits, balances: paperBalances(account, venues) }];
-  return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, accounts } });
+  return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, accounts, writer } });
 }
+
+export const riskDefinition: ServiceDefinition<RiskService> = {
+  name: 'risk',
+  create: (context, environment) => riskOf(context, settingsOf(environment, VENUES)),
+};

@@ -1,2 +1,5 @@
-export { startService, type CreateService, type HostedService, type HostOptions } from './host.js';
+export { CheckedBody } from './checked-body.js';
+export type { ServiceDefinition } from './definition.js';
+export { startService, type HostedService, type HostOptions } from './host.js';
+export { hostService, type Hosted, type HostingOptions } from './host-service.js';
 export { runService } from './run-service.js';

@@ -1,11 +1,15 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { HealthMetrics } from './health-metrics.js';
 import { HostParts } from './parts.js';
 
 /** What probes and scrapers ask; all of it reads, none of it changes anything. */
 @Controller()
 export class ProbeController {
-  constructor(@Inject(HostParts) private readonly parts: HostParts) {}
+  constructor(
+    @Inject(HostParts) private readonly parts: HostParts,
+    @Inject(HealthMetrics) private readonly values: HealthMetrics,
+  ) {}
 
   /** The process lives and answers. */
   @Get('healthz')
@@ -24,6 +28,6 @@ export class ProbeController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
-    return this.parts.metrics.text(this.parts.health());
+    return this.values.text(this.parts.health());
   }
 }

@@ -2,7 +2,8 @@ import { systemEnvironment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
 import { ParallaxError, type ServiceName } from '@parallax/types';
-import { startService, type CreateService, type HostedService, type HostOptions } from './host.js';
+import type { ServiceDefinition } from './definition.js';
+import { startService, type HostedService, type HostOptions } from './host.js';
 
 /** Who stops a service waits five seconds before killing it. */
 const STOP_LIMIT_MS = 4_500;
@@ -11,13 +12,13 @@ const STOP_LIMIT_MS = 4_500;
  * A service as the process's one work: runs until SIGTERM or SIGINT, then stops in order and exits with 0, or with 1
  * where that takes too long. What cannot start is said in one sentence, and the process exits with 1.
  */
-export async function runService(name: ServiceName, create: CreateService, options: HostOptions = {}): Promise<void> {
+export async function runService(definition: ServiceDefinition, options: HostOptions = {}): Promise<void> {
   const environment = options.environment ?? systemEnvironment();
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
-  const hosted = startService(name, create, { ...options, environment });
-  const startedOrSignalled = await Promise.race([hosted, signalled]).catch((error: unknown) => refuse(name, error));
+  const hosted = startService(definition, { environment });
+  const startedOrSignalled = await Promise.race([hosted, signalled]).catch((error: unknown) => refuse(definition.name, error));
   const host = typeof startedOrSignalled === 'string' ? null : startedOrSignalled;
   // What is asked to end while it starts has nothing under way yet.
   if (host === null) process.exit(0);

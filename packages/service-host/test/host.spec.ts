@@ -4,7 +4,7 @@ import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
 import { ParallaxError } from '@parallax/types';
 import { subjects, TOPOLOGY } from '@parallax/wire';
-import { startService } from '../src/index.js';
+import { startService, type ServiceDefinition } from '../src/index.js';
 
 const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
 
@@ -30,8 +30,17 @@ class Plain implements Service {
   }
 }
 
+const plainly = (created: (plain: Plain) => void = () => {}): ServiceDefinition<Plain> => ({
+  name: 'regime',
+  create(context) {
+    const plain = new Plain(context);
+    created(plain);
+    return plain;
+  },
+});
+
 test('without NATS_URL it says what to do', async () => {
-  await expect(startService('regime', (context) => new Plain(context), { environment: {} })).rejects.toThrow(
+  await expect(startService(plainly(), { environment: {} })).rejects.toThrow(
     /needs NATS_URL.*bin\/parallax services up.*bin\/parallax provision/,
   );
 });
@@ -54,7 +63,7 @@ describeWith('nats-server', 'one service on a real server with users', () => {
 
   test('answers probes, scrapers and control requests, and ends in order', async () => {
     let plain: Plain | undefined;
-    const host = await startService('regime', (context) => (plain = new Plain(context)), { environment: environment() });
+    const host = await startService(plainly((created) => (plain = created)), { environment: environment() });
     expect((await fetch(`${host.address}/healthz`)).status).toBe(200);
     const unready = await fetch(`${host.address}/readyz`);
     expect([unready.status, await unready.json()]).toEqual([503, { service: 'regime', ready: false, missing: ['no quote has come yet'] }]);
@@ -82,13 +91,13 @@ describeWith('nats-server', 'one service on a real server with users', () => {
   });
 
   test('a service that cannot start leaves nothing open behind', async () => {
-    const create = (context: ServiceContext): Plain => Object.assign(new Plain(context), { failAtStart: true });
-    await expect(startService('regime', create, { environment: environment() })).rejects.toThrow('nothing works');
+    const failing = plainly((created) => (created.failAtStart = true));
+    await expect(startService(failing, { environment: environment() })).rejects.toThrow('nothing works');
     await expect(requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 500 })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
   });
 
   test('a wrong password is said with the variable that holds it', async () => {
     const wrong = environment({ NATS_REGIME_PASSWORD: 'guess' });
-    await expect(startService('regime', (context) => new Plain(context), { environment: wrong })).rejects.toThrow(/refuses user "regime".*NATS_REGIME_PASSWORD/);
+    await expect(startService(plainly(), { environment: wrong })).rejects.toThrow(/refuses user "regime".*NATS_REGIME_PASSWORD/);
   });
 });

@@ -1,20 +1,23 @@
-import { arbitrageOf } from '@parallax/app-arbitrage';
-import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
-import { RegimeService } from '@parallax/app-regime';
+import { arbitrageDefinition, arbitrageOf } from '@parallax/app-arbitrage';
+import { executionDefinition, executionOf } from '@parallax/app-execution';
+import { normalisationDefinition, NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
+import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
+import { regimeDefinition, RegimeService } from '@parallax/app-regime';
+import { riskDefinition, riskOf } from '@parallax/app-risk';
+import type { Settings } from '@parallax/config';
 import { readRecording, type Recording, type TapeFault } from '@parallax/recordings';
 import {
-  followTraces, publishInstruments, SteppedBus, SystemRandom, type Service, type ServiceContext, type ServiceLog,
+  followTraces, publishInstruments, SteppedBus, SystemRandom, type ServiceContext, type ServiceLog,
 } from '@parallax/runtime';
 import { VirtualTime } from '@parallax/simulation';
 import type { ProcessTracing } from '@parallax/telemetry';
 import type { InstrumentSpecification } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
-import type { Settings } from '../compose/settings.js';
-import { execution, paperVenues, risk } from '../compose/trading.js';
+import { House } from '../compose/house.js';
 import { outcomeOf, type ReplayOutcome } from './outcome.js';
 import { Player, type PlayerOptions } from './player.js';
-import { LAST_STAGE, STAGES, type ServicePlan } from './stage.js';
+import { LAST_STAGE, planOf } from './stage.js';
 
 export interface ReplayRequest {
   readonly recordings: readonly Recording[];
@@ -54,25 +57,21 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   await publishInstruments(ingestion, request.instruments.flat());
   const startUs = await firstTime(recordings);
   const stepped: SteppedBus[] = [];
-  const contextOf = async (plan: ServicePlan): Promise<ServiceContext> => {
+  const house = new House(async (name): Promise<ServiceContext> => {
+    const plan = planOf(name);
     const time = new VirtualTime(startUs);
     const bus = new SteppedBus(await request.buses.as(plan.publisher), plan, time, (error) => {
       log.error(`${plan.publisher} failed in a step`, { error: String(error) });
     });
     stepped.push(bus);
     return { bus, clock: time, timers: time, random: new SystemRandom(), log, instance: 'replay', tracing: tracing.of(plan.publisher) };
-  };
-  const normalisation = new NormalisationService(await contextOf(STAGES.normalisation), request.venues);
-  const judge = risk(await contextOf(STAGES.risk), settings, 'alone');
-  const services: Pick<Service, 'start' | 'stop'>[] = [
-    normalisation,
-    new RegimeService(await contextOf(STAGES.regime)),
-    paperVenues(await contextOf(STAGES.paper), settings, null).service,
-    judge,
-    execution(await contextOf(STAGES.execution), settings),
-    arbitrageOf(await contextOf(STAGES.arbitrage), settings),
-  ];
-  for (const service of services) await service.start();
+  });
+  const normalisation = await house.start(normalisationDefinition, (context) => new NormalisationService(context, request.venues));
+  await house.start(regimeDefinition, (context) => new RegimeService(context));
+  await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
+  const risk = await house.start(riskDefinition, (context) => riskOf(context, settings, 'alone'));
+  await house.start(executionDefinition, (context) => executionOf(context, settings));
+  await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
   // Whoever rebuilds its state, or is granted a lease, has done so before the first step.
   for (const bus of stepped) await bus.settle();
   const frames = tracing.of('ingestion');
@@ -89,8 +88,8 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
     signal: request.signal,
   });
   await player.play();
-  const outcome = await outcomeOf(await request.buses.as('gateway'), judge.health().counters.approved ?? 0);
-  for (const service of services.toReversed()) await service.stop();
+  const outcome = await outcomeOf(await request.buses.as('gateway'), risk.health().counters.approved ?? 0);
+  await house.stop();
   // The frames that the last step named are noted before the tracing is closed.
   await ingestion.flush();
   unfollow();

@@ -1,5 +1,5 @@
 import { countingKey, type StepPlan } from '@parallax/runtime';
-import type { ServiceName } from '@parallax/types';
+import { ParallaxError, type ServiceName } from '@parallax/types';
 import { patterns } from '@parallax/wire';
 
 /** A service speaks on the bus, and in traces, under the name that its marks carry. */
@@ -8,17 +8,23 @@ export interface ServicePlan extends StepPlan {
 }
 
 /** The services of a replay, in the order in which each step passes through them. */
-export const STAGES = {
-  normalisation: { publisher: 'normalisation', upstreams: ['player'] },
-  regime: { publisher: 'regime', upstreams: ['normalisation'] },
-  paper: { publisher: 'paper', upstreams: ['normalisation'] },
-  arbitrage: { publisher: 'arbitrage', upstreams: ['normalisation', 'regime'], feedback: ['execution', 'risk'] },
-  risk: {
+const STAGES: readonly ServicePlan[] = [
+  { publisher: 'normalisation', upstreams: ['player'] },
+  { publisher: 'regime', upstreams: ['normalisation'] },
+  { publisher: 'paper', upstreams: ['normalisation'] },
+  { publisher: 'arbitrage', upstreams: ['normalisation', 'regime'], feedback: ['execution', 'risk'] },
+  {
     publisher: 'risk', upstreams: ['arbitrage', 'regime'], feedback: ['execution'],
     consumes: [patterns.intents, patterns.orders, patterns.fills].map(countingKey),
   },
-  execution: { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: [countingKey(patterns.approved)] },
-} as const satisfies Record<string, ServicePlan>;
+  { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: [countingKey(patterns.approved)] },
+];
 
 /** The service that finishes a step last. */
-export const LAST_STAGE = STAGES.execution.publisher;
+export const LAST_STAGE = STAGES.at(-1)!.publisher;
+
+export function planOf(service: ServiceName): ServicePlan {
+  const plan = STAGES.find(({ publisher }) => publisher === service);
+  if (plan === undefined) throw new ParallaxError('INTERNAL', `${service} has no place among the stages of a replay`);
+  return plan;
+}

@@ -17,10 +17,10 @@ async function run(name: string, rest: string[]): Promise<void> {
     const { runSimulator } = await import('@parallax/simulator');
     return runSimulator(rest);
   }
-  const runnable = RUNNABLE.get(name);
-  if (!runnable) {
+  const load = RUNNABLE.get(name);
+  if (!load) {
     throw new ParallaxError('INPUT_REFUSED', `there is no service "${name}"; there are ${runnableNames().join(', ')}`);
   }
   if (rest.length > 0) throw new ParallaxError('INPUT_REFUSED', `${name} takes no options, but variables: see docs/environment.md`);
-  await runService(runnable.name, await runnable.load(), { probes: runnable.probes ?? true });
+  await runService(await load());
 }

@@ -1,26 +1,16 @@
-import type { ServiceName } from '@parallax/types';
-import type { CreateService } from '@parallax/service-host';
+import type { ServiceDefinition } from '@parallax/service-host';
 
-/** How one service is started alone; its code is loaded only when it is asked for. */
-export interface Runnable {
-  /** The service's name, which is its user's on the bus. */
-  readonly name: ServiceName;
-  load(): Promise<CreateService>;
-  /** False: it answers probes at an address of its own. */
-  readonly probes?: boolean;
-}
-
-/** By the name of the service's folder in apps/. */
-export const RUNNABLE: ReadonlyMap<string, Runnable> = new Map<string, Runnable>([
-  ['ingestion', { name: 'ingestion', load: async () => (await import('@parallax/app-ingestion')).createIngestionService }],
-  ['normalisation', { name: 'normalisation', load: async () => (await import('@parallax/app-normalisation')).createNormalisationService }],
-  ['regime', { name: 'regime', load: async () => (await import('@parallax/app-regime')).createRegimeService }],
-  ['arbitrage', { name: 'arbitrage', load: async () => (await import('@parallax/app-arbitrage')).createArbitrageService }],
-  ['risk', { name: 'risk', load: async () => (await import('@parallax/app-risk')).createRiskService }],
-  ['execution', { name: 'execution', load: async () => (await import('@parallax/app-execution')).createExecutionService }],
-  ['paper-venue', { name: 'paper', load: async () => (await import('@parallax/app-paper-venue')).createPaperVenueService }],
-  ['monitoring', { name: 'monitoring', probes: false, load: async () => (await import('@parallax/monitoring')).createMonitoringService }],
-  ['gateway', { name: 'gateway', probes: false, load: async () => (await import('@parallax/gateway')).createGatewayService }],
+/** The services that can run alone, by the name of their folder in apps/; code is loaded only when it is asked for. */
+export const RUNNABLE: ReadonlyMap<string, () => Promise<ServiceDefinition>> = new Map<string, () => Promise<ServiceDefinition>>([
+  ['ingestion', async () => (await import('@parallax/app-ingestion')).ingestionDefinition],
+  ['normalisation', async () => (await import('@parallax/app-normalisation')).normalisationDefinition],
+  ['regime', async () => (await import('@parallax/app-regime')).regimeDefinition],
+  ['arbitrage', async () => (await import('@parallax/app-arbitrage')).arbitrageDefinition],
+  ['risk', async () => (await import('@parallax/app-risk')).riskDefinition],
+  ['execution', async () => (await import('@parallax/app-execution')).executionDefinition],
+  ['paper-venue', async () => (await import('@parallax/app-paper-venue')).paperVenueDefinition],
+  ['monitoring', async () => (await import('@parallax/monitoring')).monitoringDefinition],
+  ['gateway', async () => (await import('@parallax/gateway')).gatewayDefinition],
 ]);
 
 export const SIMULATOR = 'simulator';

@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
+import { readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
-import { settingsOf } from '../compose/settings.js';
 import { startSystem } from './system.js';
 
 /** Ending takes this long at most; then the process goes anyway and says so. */

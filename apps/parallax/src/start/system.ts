@@ -1,17 +1,20 @@
-import { arbitrageOf } from '@parallax/app-arbitrage';
-import { NormalisationService } from '@parallax/app-normalisation';
-import { RegimeService } from '@parallax/app-regime';
-import type { Environment } from '@parallax/config';
-import { GatewayService, gatewayConfigurationOf } from '@parallax/gateway';
-import { DEFAULT_MONITORING_CONFIGURATION, MonitoringService } from '@parallax/monitoring';
-import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import { arbitrageDefinition, arbitrageOf } from '@parallax/app-arbitrage';
+import { executionDefinition, executionOf } from '@parallax/app-execution';
+import { ingestionDefinition, ingestionOf } from '@parallax/app-ingestion';
+import { NormalisationService, normalisationDefinition } from '@parallax/app-normalisation';
+import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
+import { RegimeService, regimeDefinition } from '@parallax/app-regime';
+import { riskDefinition, riskOf } from '@parallax/app-risk';
+import type { Environment, Settings } from '@parallax/config';
+import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
+import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
+import { SystemClock, SystemRandom, SystemTimers, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
-import type { Settings } from '../compose/settings.js';
+import { House } from '../compose/house.js';
 import { tracingOf } from '../compose/tracing.js';
-import { execution, paperVenues, risk } from '../compose/trading.js';
-import { startMarket } from './market.js';
 
 export interface System {
   readonly address: string;
@@ -26,39 +29,33 @@ export async function startSystem(settings: Settings, environment: Environment, 
   const random = new SystemRandom();
   const instance = `parallax-${process.pid}`;
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
-  const contextOf = async (user: ServiceName): Promise<ServiceContext> => ({
+  const house = new House(async (user: ServiceName): Promise<ServiceContext> => ({
     bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user),
-  });
-
-  const paper = paperVenues(await contextOf('paper'), settings, settings.stateDirectory);
-  const gateway = new GatewayService({ ...(await contextOf('gateway')), configuration: gatewayConfigurationOf(environment) });
-  const { ingestion, simulator } = await startMarket(await contextOf('ingestion'), settings);
-  const services: Pick<Service, 'start' | 'stop'>[] = [
-    gateway,
-    new MonitoringService({ ...(await contextOf('monitoring')), configuration: { ...DEFAULT_MONITORING_CONFIGURATION, port: null } }),
-    new NormalisationService(await contextOf('normalisation'), VENUES),
-    new RegimeService(await contextOf('regime')),
-    paper.service,
-    risk(await contextOf('risk'), settings, 'shared'),
-    execution(await contextOf('execution'), settings),
-    arbitrageOf(await contextOf('arbitrage'), settings),
-    ingestion,
-  ];
-  const started: typeof services = [];
+  }));
+  let simulator: Simulator | null = null;
   const stop = async (): Promise<void> => {
-    for (const service of started.splice(0).toReversed()) await service.stop();
+    await house.stop();
     await simulator?.stop();
     await Promise.all([buses.drain(), tracing.close()]);
-    paper.close();
   };
   try {
-    for (const service of services) {
-      started.push(service);
-      await service.start();
-    }
+    const gatewayConfiguration = gatewayConfigurationOf(environment);
+    const gateway = await house.start(gatewayDefinition, (context) => new GatewayService({ ...context, configuration: gatewayConfiguration }));
+    // The gateway's probes tell of the whole house here.
+    const monitoring = { ...DEFAULT_MONITORING_CONFIGURATION, port: null };
+    await house.start(monitoringDefinition, (context) => new MonitoringService({ ...context, configuration: monitoring }));
+    await house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES));
+    await house.start(regimeDefinition, (context) => new RegimeService(context));
+    await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
+    await house.start(riskDefinition, (context) => riskOf(context, settings));
+    await house.start(executionDefinition, (context) => executionOf(context, settings));
+    await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
+    simulator = settings.market === 'simulated' ? await startSimulator() : null;
+    const simulatorUrl = simulator?.url ?? null;
+    await house.start(ingestionDefinition, (context) => ingestionOf(context, settings, simulatorUrl));
+    return { address: gateway.address, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { address: gateway.address, stop };
 }

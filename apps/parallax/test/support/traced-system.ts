@@ -1,14 +1,16 @@
-import { arbitrageOf } from '@parallax/app-arbitrage';
-import { IngestionService } from '@parallax/app-ingestion';
-import { NormalisationService } from '@parallax/app-normalisation';
-import { RegimeService } from '@parallax/app-regime';
-import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { ProcessTracing } from '@parallax/telemetry';
-import type { ServiceName } from '@parallax/types';
+import { arbitrageDefinition, arbitrageOf } from '@parallax/app-arbitrage';
+import { executionDefinition, executionOf } from '@parallax/app-execution';
+import { ingestionDefinition, IngestionService } from '@parallax/app-ingestion';
+import { normalisationDefinition, NormalisationService } from '@parallax/app-normalisation';
+import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
+import { regimeDefinition, RegimeService } from '@parallax/app-regime';
+import { riskDefinition, riskOf } from '@parallax/app-risk';
+import { settingsOf } from '@parallax/config';
+import { SystemClock, SystemRandom, SystemTimers, type Service } from '@parallax/runtime';
+import type { ProcessTracing } from '@parallax/telemetry';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../../src/compose/buses.js';
-import { settingsOf } from '../../src/compose/settings.js';
-import { execution, paperVenues, risk } from '../../src/compose/trading.js';
+import { House } from '../../src/compose/house.js';
 import { ScriptedMarket } from './scripted-market.js';
 import { until } from './service-process.js';
 
@@ -18,27 +20,29 @@ export class TracedSystem {
   readonly market = new ScriptedMarket(this.clock);
   readonly problems: string[] = [];
   readonly services: Service[] = [];
+  private readonly house: House;
 
-  private constructor(readonly tracing: ProcessTracing) {}
+  private constructor(buses: Buses, readonly tracing: ProcessTracing) {
+    const say = (message: string, fields?: object): void => void this.problems.push(`${message} ${JSON.stringify(fields ?? {})}`);
+    this.house = new House(async (user) => ({
+      bus: await buses.as(user), clock: this.clock, timers: new SystemTimers(), random: new SystemRandom(),
+      log: { info: () => {}, warn: say, error: say }, instance: 'test', tracing: tracing.of(user),
+    }));
+  }
 
   static async open(buses: Buses, tracing: ProcessTracing): Promise<TracedSystem> {
-    const system = new TracedSystem(tracing);
-    const settings = settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5' }, VENUES);
-    const say = (message: string, fields?: object): void => void system.problems.push(`${message} ${JSON.stringify(fields ?? {})}`);
-    const context = async (user: ServiceName): Promise<ServiceContext> => ({
-      bus: await buses.as(user), clock: system.clock, timers: new SystemTimers(), random: new SystemRandom(),
-      log: { info: () => {}, warn: say, error: say }, instance: 'test', tracing: tracing.of(user),
-    });
+    const system = new TracedSystem(buses, tracing);
+    const { house, market } = system;
+    const settings = { ...settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5' }, VENUES), stateDirectory: null };
     system.services.push(
-      new NormalisationService(await context('normalisation'), VENUES),
-      new RegimeService(await context('regime')),
-      paperVenues(await context('paper'), settings, null).service,
-      risk(await context('risk'), settings, 'shared'),
-      execution(await context('execution'), settings),
-      arbitrageOf(await context('arbitrage'), settings),
-      new IngestionService(await context('ingestion'), system.market, system.market, system.market.selections),
+      await house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES)),
+      await house.start(regimeDefinition, (context) => new RegimeService(context)),
+      await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings)),
+      await house.start(riskDefinition, (context) => riskOf(context, settings)),
+      await house.start(executionDefinition, (context) => executionOf(context, settings)),
+      await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings)),
+      await house.start(ingestionDefinition, (context) => new IngestionService(context, market, market, market.selections)),
     );
-    for (const service of system.services) await service.start();
     return system;
   }
 
@@ -57,7 +61,7 @@ export class TracedSystem {
   }
 
   async stop(): Promise<void> {
-    for (const service of this.services.toReversed()) await service.stop();
+    await this.house.stop();
     await this.tracing.close();
   }
 }

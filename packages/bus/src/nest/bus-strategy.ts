@@ -10,9 +10,14 @@ import { BusContext } from './bus-context.js';
 export interface BusPatternExtras extends SubscribeOptions {
   /** The handler gets the bytes as they are instead of parsed JSON. */
   readonly raw?: boolean;
+  /** Heard only while this instance acts ({@link BusStrategy.setActing}): of those that stand for a lease, the holder answers. */
+  readonly whileActing?: boolean;
 }
 
-const decoder = new TextDecoder();
+/** Told of every error of a handler, whether somebody waits for an answer or not. */
+export type OnFault = (error: unknown, subject: string) => void;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Lets Nest controllers hear the bus: `@EventPattern(subject or pattern, extras?)` and `@MessagePattern(...)`. Handlers
@@ -22,19 +27,37 @@ const decoder = new TextDecoder();
  */
 export class BusStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('PARALLAX_BUS');
-  private readonly subscriptions: Subscription[] = [];
+  private readonly lasting: Subscription[] = [];
+  private readonly passing: Subscription[] = [];
   private readonly underWay = new Set<Promise<void>>();
+  private readonly onFault: OnFault;
+  private listening = false;
+  private acting = false;
 
-  constructor(private readonly bus: Bus) {
+  /** Without `onFault`, Nest's own logger is told. */
+  constructor(private readonly bus: Bus, onFault?: OnFault) {
     super();
+    this.onFault = onFault ?? ((error, subject) => this.logger.error(`handler of "${subject}" failed: ${String(error)}`));
   }
 
   listen(callback: (error?: unknown) => void): void {
-    this.subscribeAll().then(() => callback(), callback);
+    this.listening = true;
+    this.subscribeAll(false, this.lasting);
+    if (this.acting) this.subscribeAll(true, this.passing);
+    this.bus.flush().then(() => callback(), callback);
+  }
+
+  /** Begins or ends to hear what only an acting instance answers; what is under way is finished. */
+  setActing(acting: boolean): void {
+    if (acting === this.acting) return;
+    this.acting = acting;
+    if (!acting) for (const subscription of this.passing.splice(0)) subscription.unsubscribe();
+    else if (this.listening) this.subscribeAll(true, this.passing);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.subscriptions.splice(0).map((subscription) => subscription.drain()));
+    this.listening = false;
+    await Promise.all([...this.lasting.splice(0), ...this.passing.splice(0)].map((subscription) => subscription.drain()));
     await Promise.all(this.underWay);
   }
 
@@ -47,16 +70,16 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     return this.bus as T;
   }
 
-  private async subscribeAll(): Promise<void> {
+  private subscribeAll(whileActing: boolean, subscriptions: Subscription[]): void {
     for (const [pattern, first] of this.messageHandlers) {
       // Nest chains several event handlers of one pattern.
       for (let handler: MessageHandler | undefined = first; handler !== undefined; handler = handler.next as MessageHandler) {
         const current = handler;
         const extras = (current.extras ?? {}) as BusPatternExtras;
-        this.subscriptions.push(this.bus.subscribe(pattern, (message) => this.take(current, extras, message), extras));
+        if ((extras.whileActing ?? false) !== whileActing) continue;
+        subscriptions.push(this.bus.subscribe(pattern, (message) => this.take(current, extras, message), extras));
       }
     }
-    await this.bus.flush();
   }
 
   private take(handler: MessageHandler, extras: BusPatternExtras, message: BusMessage): void {
@@ -71,7 +94,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       const value = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
       if (handler.isEventHandler !== true) message.respond(encodeReply(value));
     } catch (error) {
-      this.logger.error(`handler of "${message.subject}" failed: ${String(error)}`);
+      this.onFault(error, message.subject);
       if (handler.isEventHandler !== true) message.respond(encodeFault(error));
     }
   }

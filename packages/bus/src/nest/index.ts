@@ -3,4 +3,4 @@ export { BusErrorFilter } from './bus-error-filter.js';
 export { BUS, BusModule, joinBus } from './bus-module.js';
 export { BusEvent, BusRequest } from './patterns.js';
 export { BusStrategy } from './bus-strategy.js';
-export type { BusPatternExtras } from './bus-strategy.js';
+export type { BusPatternExtras, OnFault } from './bus-strategy.js';

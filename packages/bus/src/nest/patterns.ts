@@ -7,5 +7,5 @@ export const BusEvent = (pattern: string, extras: BusPatternExtras = {}): Method
   EventPattern<string>(pattern, { ...extras });
 
 /** `@MessagePattern` with the options that a bus knows; what the handler returns is the answer. */
-export const BusRequest = (pattern: string, extras: BusPatternExtras = {}): MethodDecorator =>
-  MessagePattern<string>(pattern, { ...extras });
+export const BusRequest = (pattern: string | readonly string[], extras: BusPatternExtras = {}): MethodDecorator =>
+  MessagePattern<string | readonly string[]>(pattern, { ...extras });

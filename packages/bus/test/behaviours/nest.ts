@@ -67,6 +67,11 @@ class Handlers {
     throw new Error('the password is 1234');
   }
 
+  @BusRequest(['t.nest.first', 't.nest.second'], { whileActing: true })
+  decide(@Ctx() { subject }: BusContext): string {
+    return subject;
+  }
+
   @MessagePattern('t.nest.slow')
   async slow(): Promise<string> {
     await pause(150);
@@ -78,9 +83,11 @@ export const nest: Suite = (fixture) => {
   test('controllers hear events, answer requests, and their errors come back as errors', async () => {
     const bus = await fixture().bus('tester');
     const client = await fixture().bus('tester');
+    const faults: string[] = [];
+    const strategy = new BusStrategy(bus, (error, subject) => void faults.push(`${subject}: ${(error as Error).message}`));
     const app = await NestFactory.createMicroservice(
-      { module: Application, imports: [BusModule.forBus(bus)], controllers: [Handlers], providers: [Greeter] },
-      { strategy: new BusStrategy(bus), logger: false },
+      { module: Application, imports: [BusModule.of(strategy)], controllers: [Handlers], providers: [Greeter] },
+      { strategy, logger: false },
     );
     app.useGlobalFilters(new BusErrorFilter());
     await app.listen();
@@ -111,6 +118,18 @@ export const nest: Suite = (fixture) => {
     await expect(ask('t.nest.secret')).rejects.not.toThrow(/1234/);
     const garbage = await client.request('t.nest.greet', bytesOf('{'), { timeoutMs: 2_000 });
     expect(textOf(garbage.bytes)).toContain('INPUT_REFUSED');
+
+    // The asker learns INTERNAL alone; the owner's log learns what happened.
+    expect(faults).toContain('t.nest.secret: the password is 1234');
+    expect(faults).toContain('t.nest.broken: an event handler fails');
+
+    await expect(ask('t.nest.first')).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
+    strategy.setActing(true);
+    await bus.flush();
+    expect([await ask('t.nest.first'), await ask('t.nest.second')]).toEqual(['t.nest.first', 't.nest.second']);
+    strategy.setActing(false);
+    await bus.flush();
+    await expect(ask('t.nest.first')).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
 
     const slow = ask('t.nest.slow');
     await pause(30);

@@ -1,0 +1,26 @@
+import type { Service, ServiceContext } from '@parallax/runtime';
+import { hostService, type ServiceDefinition } from '@parallax/service-host';
+import type { ServiceName } from '@parallax/types';
+
+/** Several services in one process, each hosted as if it were alone: as its own user of the bus, with its own answers. */
+export class House {
+  private readonly stops: (() => Promise<void>)[] = [];
+
+  constructor(private readonly contextOf: (name: ServiceName) => Promise<ServiceContext>) {}
+
+  /** Starts the service that `create` builds, with the answers of its definition. */
+  async start<Member extends Service>(
+    { name, module }: Pick<ServiceDefinition<Member>, 'name' | 'module'>, create: (context: ServiceContext) => Member,
+  ): Promise<Member> {
+    const context = await this.contextOf(name);
+    const service = create(context);
+    const { stop } = await hostService(service, context, { module: module?.(service) });
+    this.stops.push(stop);
+    return service;
+  }
+
+  /** Ends the services one after the other, the last that was started first. */
+  async stop(): Promise<void> {
+    for (let stop = this.stops.pop(); stop !== undefined; stop = this.stops.pop()) await stop();
+  }
+}

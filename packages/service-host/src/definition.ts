@@ -1,0 +1,15 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { Environment } from '@parallax/config';
+import type { Service, ServiceContext } from '@parallax/runtime';
+import type { ServiceName } from '@parallax/types';
+
+/** What an app says of itself to whoever runs it by itself; each app has one such value. */
+export interface ServiceDefinition<Hosted extends Service = Service> {
+  readonly name: ServiceName;
+  /** Builds the service from what it is given and from the environment. */
+  create(context: ServiceContext, environment: Environment): Hosted | Promise<Hosted>;
+  /** The app's Nest module: what it answers on the bus beside its health. */
+  module?(service: Hosted): DynamicModule;
+  /** False for a service that answers probes and scrapers at an address of its own. Default: true. */
+  readonly probes?: boolean;
+}

@@ -1,0 +1,49 @@
+import type { DynamicModule } from '@nestjs/common';
+import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import type { ServiceHealth } from '@parallax/types';
+import { openApplication, type Application, type HttpAddress } from './application.js';
+
+export interface HostingOptions {
+  /** The app's own Nest module. */
+  readonly module?: DynamicModule | undefined;
+  /** Where to answer probes and scrapers; absent: on the bus alone. */
+  readonly http?: HttpAddress | undefined;
+}
+
+/** A service that runs, with its control plane. */
+export interface Hosted {
+  /** Where probes and scrapers ask, `http://127.0.0.1:41234`; empty without HTTP. */
+  readonly address: string;
+  /** Stops the service, then its answers. The bus stays open. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs a service on the bus of its context as a Nest application: alone in its process, or beside others, which it does
+ * not learn. Resolves once the service has started; it answers for its health before.
+ * @throws what the service throws at its start; what was opened has been closed by then.
+ */
+export async function hostService(service: Service, context: ServiceContext, options: HostingOptions = {}): Promise<Hosted> {
+  const { name } = service;
+  let phase: 'starting' | 'running' | 'stopping' = 'starting';
+  const health = (): ServiceHealth =>
+    phase === 'running' ? service.health() : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
+  let application: Application | null = null;
+  const stop = async (): Promise<void> => {
+    phase = 'stopping';
+    try {
+      await service.stop();
+    } finally {
+      await application?.close();
+    }
+  };
+  try {
+    application = await openApplication({ name, bus: context.bus, log: context.log, health, ...options });
+    await service.start();
+    phase = 'running';
+    return { address: application.address, stop };
+  } catch (error) {
+    await stop().catch((fault: Error) => context.log.warn('what had been opened could not be closed', { error: fault.message }));
+    throw error;
+  }
+}
