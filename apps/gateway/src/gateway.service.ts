@@ -5,6 +5,7 @@ import { healthOf, type Service } from '@parallax/runtime';
 import type { ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
+import { DeadLetters } from './core/dead-letters.js';
 import { GatewayCore } from './core/gateway-core.js';
 import type { GatewayDependencies } from './dependencies.js';
 import { BookReader } from './feed/book-reader.js';
@@ -33,6 +34,7 @@ const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 export class GatewayService implements Service {
   readonly name = 'gateway' as const;
   readonly core = new GatewayCore();
+  private readonly deadLetters = new DeadLetters();
   readonly access: Access;
   private readonly feed: BusFeed;
   private readonly readiness: Readiness;
@@ -49,7 +51,7 @@ export class GatewayService implements Service {
     const { bus, clock, timers, random, configuration, log } = dependencies;
     const nowUs = (): number => clock.nowUs();
     this.access = new Access(configuration.apiKeyHashes, random.id(TOKEN_BYTES));
-    this.feed = new BusFeed(bus, this.core, nowUs, log);
+    this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
     this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, configuration.flushIntervalMs);
@@ -80,7 +82,7 @@ export class GatewayService implements Service {
     await this.listen();
     this.readiness.started = true;
     this.reportHealth();
-    void readHistory(bus, this.core, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
+    void readHistory(bus, this.core, this.deadLetters, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
     log.info('the gateway listens', { address: this.address, apiKeys: this.access.keys });
   }
 
@@ -100,6 +102,7 @@ export class GatewayService implements Service {
     const nowUs = (): number => clock.nowUs();
     const parts = new GatewayParts(
       this.core,
+      this.deadLetters,
       new BookReader(bus, this.core),
       new HaltControl(bus, nowUs, () => random.id(16), log),
       this.access,

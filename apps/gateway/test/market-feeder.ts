@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import {
-  layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type Fill, type InstrumentSpecification, type Intent,
+  layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type DeadLetter, type Fill, type InstrumentSpecification, type Intent,
   type Opportunity, type Order, type PlanResult, type Position, type Refused, type RegimeEvent, type ServiceHealth, type ServiceName,
   type VenueHealth,
 } from '@parallax/types';
@@ -47,11 +47,21 @@ export class MarketFeeder {
       }
     }
     await this.bus.state(BUCKETS.limits).put('paper', encodeJson({ currency: 'USDT', capital: '100000', maxOrderNotional: '10000' }));
+    await this.deadLetter(1, 'ETH/USDT', '{"s":"ETHUSDT","b":"x"}');
+    await this.deadLetter(2, null, '{"s":"ethusdt"');
+    await this.deadLetter(3, 'BTC/USDT', `{"s":"BTCUSDT","rest":"${'x'.repeat(5_000)}"}`);
     this.bus.subscribe('venue.keyframe.*', (message) => {
       const { symbol } = JSON.parse(new TextDecoder().decode(message.bytes));
       const venue = message.subject.split('.')[2];
       message.respond(this.book(this.prices.get(`${venue}:${symbol.split('/')[0]}`)!));
     });
+  }
+
+  async deadLetter(frame: number, symbol: string | null, text: string): Promise<void> {
+    const letter: DeadLetter = {
+      venue: 'okx', symbol, kind: 'stream', connection: 1, frame, receivedAtUs: this.nowUs(), reason: 'no number', place: 'b', text, truncated: false,
+    };
+    await this.bus.streams.append(subjects.deadLetter('okx'), encodeJson(letter), { id: `letter-${frame}` });
   }
 
   /** One tick of everything. */

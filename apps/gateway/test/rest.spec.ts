@@ -30,6 +30,7 @@ beforeAll(async () => {
   await feeder.list();
   for (let i = 0; i < 60; i++) feeder.tick();
   await until(async () => (await get('/api/v1/fills')).body.data.length > 2);
+  await until(async () => (await get('/api/v1/dead-letters')).body.data.length === 3);
 });
 afterAll(async () => {
   await gateway.stop();
@@ -81,6 +82,26 @@ test('filters filter', async () => {
   const refused = (await get('/api/v1/verdicts?code=VENUE_EXPOSURE_LIMIT')).body.data;
   expect(refused[0].refusals[0]).toEqual({ code: 'VENUE_EXPOSURE_LIMIT', detail: 'binance would hold too much', measured: '0.34', allowed: '0.3' });
   expect((await get('/api/v1/orders?venue=nowhere')).body).toEqual({ data: [], cursor: null });
+});
+
+test('dead letters: newest first, of a symbol also by how its venue writes it, cut where they are long', async () => {
+  const frames = async (filter: string): Promise<number[]> =>
+    (await get(`/api/v1/dead-letters${filter}`)).body.data.map((one: any) => one.frame);
+  expect(await frames('')).toEqual([3, 2, 1]);
+  expect(await frames('?venue=okx&symbol=ETH%2FUSDT')).toEqual([2, 1]);
+  expect(await frames('?venue=kraken')).toEqual([]);
+  const first = (await get('/api/v1/dead-letters?limit=1')).body;
+  expect(first.data[0]).toMatchObject({ truncated: true, reason: 'no number', symbol: 'BTC/USDT' });
+  expect(first.data[0].text).toHaveLength(4_096);
+  expect(await frames(`?limit=2&cursor=${first.cursor}`)).toEqual([2, 1]);
+  // A gateway that starts later reads them from the stream.
+  const late = await startGateway(bus);
+  const list = await until(async () => {
+    const { data } = (await (await fetch(`${late.address}/api/v1/dead-letters`)).json()) as { data: { frame: number }[] };
+    return data.length < 3 ? null : data;
+  });
+  expect(list?.map(({ frame }) => frame)).toEqual([3, 2, 1]);
+  await late.stop();
 });
 
 test('an approval shows through the orders made from it', async () => {

@@ -54,9 +54,18 @@ describe('explain by the gateway', () => {
   let server: Server;
   beforeAll(async () => {
     server = createServer((request, reply) => {
+      const { pathname, searchParams } = new URL(request.url!, 'http://gateway');
       reply.setHeader('content-type', 'application/json');
-      if (request.url !== '/api/v1/health') reply.statusCode = 404;
-      reply.end(JSON.stringify({ ready: true, missing: [], data: [], venues: [HEALTH], alerts: [], cursor: null }));
+      const answers: Record<string, object> = {
+        '/api/v1/health': { ready: true, missing: [], data: [], venues: [HEALTH], alerts: [], cursor: null },
+        '/api/v1/dead-letters': {
+          data: searchParams.get('symbol') === 'BTC/USDT' ? [] : [letter(2, GOOD), letter(1, BAD)].slice(0, Number(searchParams.get('limit'))),
+          cursor: null,
+        },
+        '/api/v1/instruments': { data: VENUES.get('binance')!.catalogue, cursor: null },
+      };
+      if (!(pathname in answers)) reply.statusCode = 404;
+      reply.end(JSON.stringify(answers[pathname] ?? {}));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -71,11 +80,21 @@ describe('explain by the gateway', () => {
     expect(out).toContain('A fresh snapshot brings trust back');
     expect(out).toContain('gaps 3, resyncs 1');
     expect(out).toContain('clock -1300.0 ms off ours');
+    expect(out.match(/the old reader could not \(data\.b\)/g)).toHaveLength(2);
   });
 
   test('as JSON; a trusted book needs nothing', async () => {
     const { out } = await parallax(['explain', 'binance', 'BTC/USDT', '--json', '--gateway', gateway()]);
-    expect(JSON.parse(out)).toMatchObject({ trusted: true, trust: 'synced', wayOut: 'none', next: '', lastDeadLetters: null });
+    expect(JSON.parse(out)).toMatchObject({ trusted: true, trust: 'synced', wayOut: 'none', next: '', lastDeadLetters: [] });
+  });
+
+  test('dead letters of a running system are listed and read again through its gateway', async () => {
+    const list = await parallax(['deadletters', '--gateway', gateway(), '--json']);
+    expect(list.out.trim().split('\n').map((line) => (JSON.parse(line) as DeadLetter).frame)).toEqual([1, 2]);
+    const again = await parallax(['deadletters', 'replay', '--gateway', gateway()]);
+    expect(again.out).toContain('1 of 2 would pass now');
+    const none = await parallax(['deadletters', '--gateway', 'http://127.0.0.1:9']);
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no gateway answers at http://127.0.0.1:9') });
   });
 
   test('an unknown venue or symbol is told with the known ones', async () => {

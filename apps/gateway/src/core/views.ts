@@ -1,6 +1,6 @@
 import type { InstrumentSpecification } from '@parallax/types';
 import {
-  alertSchema, amountText, auditEntrySchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
+  alertSchema, amountText, auditEntrySchema, deadLetterSchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
   opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
 } from '@parallax/wire';
 import { z } from 'zod';
@@ -102,3 +102,6 @@ export const serviceView = serviceHealthSchema.meta({ id: 'Service' });
 export const venueView = venueHealthSchema.meta({ id: 'Venue' });
 export const alertView = alertSchema.meta({ id: 'Alert' });
 export const auditView = auditEntrySchema.meta({ id: 'AuditEntry' });
+export const deadLetterView = deadLetterSchema.meta({
+  id: 'DeadLetter', description: 'A frame that could not be read; `text` is its beginning, `truncated` says whether more is kept or was sent',
+});

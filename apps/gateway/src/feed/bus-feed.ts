@@ -1,11 +1,12 @@
 import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { ParallaxError, RowKind } from '@parallax/types';
 import {
-  alertSchema, auditEntrySchema, BUCKETS, decodeJson, fillSchema, haltRecordSchema, instrumentOf, instrumentSpecificationSchema,
-  intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema, RowReader,
+  alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
+  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema, RowReader,
   serviceHealthSchema, subjects, untoken, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
+import type { DeadLetters } from '../core/dead-letters.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import { limitsView } from '../core/views.js';
 import type { Log } from '../dependencies.js';
@@ -22,6 +23,7 @@ export class BusFeed {
   constructor(
     private readonly bus: Bus,
     private readonly core: GatewayCore,
+    private readonly deadLetters: DeadLetters,
     private readonly nowUs: () => number,
     private readonly log: Log,
   ) {}
@@ -48,6 +50,7 @@ export class BusFeed {
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
     this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert));
     this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
+    this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));
     this.keep(this.bus.subscribe(subjects.riskAlive(), () => void (this.riskAliveAtUs = this.nowUs())));
     this.keep(
       this.bus.subscribe(patterns.quotes, (message) => this.onQuote(message.subject, message.bytes), {

@@ -1,9 +1,10 @@
 import type { Bus } from '@parallax/bus';
 import {
-  auditEntrySchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, refusedSchema,
-  regimeEventSchema, STREAMS, subjects,
+  auditEntrySchema, deadLetterSchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema,
+  refusedSchema, regimeEventSchema, STREAMS, subjects,
 } from '@parallax/wire';
 import type { z } from 'zod';
+import type { DeadLetters } from '../core/dead-letters.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import type { Log } from '../dependencies.js';
 
@@ -11,7 +12,9 @@ import type { Log } from '../dependencies.js';
  * What the durable streams still hold, told to the core beside the live messages, so that lists outlive a restart. The
  * core keeps the newer of two reports, so that the order between this and the live feed does not matter.
  */
-export async function readHistory(bus: Bus, core: GatewayCore, log: Log, stopped: () => boolean): Promise<void> {
+export async function readHistory(
+  bus: Bus, core: GatewayCore, deadLetters: DeadLetters, log: Log, stopped: () => boolean,
+): Promise<void> {
   const read = async <T>(stream: string, subject: string, schema: z.ZodType<T>, take: (value: T) => void): Promise<void> => {
     let refused = 0;
     try {
@@ -36,4 +39,6 @@ export async function readHistory(bus: Bus, core: GatewayCore, log: Log, stopped
   await read(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found));
   await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime));
   await read(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
+  await read(STREAMS.deadLetters, patterns.deadLetters, deadLetterSchema, (letter) => deadLetters.onPast(letter));
+  deadLetters.onPastRead();
 }

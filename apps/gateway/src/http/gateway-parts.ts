@@ -1,4 +1,5 @@
 import type { GatewayCore } from '../core/gateway-core.js';
+import type { DeadLetters } from '../core/dead-letters.js';
 import type { BookReader } from '../feed/book-reader.js';
 import type { HaltControl } from '../feed/halt-control.js';
 import type { Access } from '../security/access.js';
@@ -9,6 +10,7 @@ import type { GatewayMetrics } from './metrics.js';
 export class GatewayParts {
   constructor(
     readonly core: GatewayCore,
+    readonly deadLetters: DeadLetters,
     readonly books: BookReader,
     readonly halts: HaltControl,
     readonly access: Access,

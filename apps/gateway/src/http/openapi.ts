@@ -70,6 +70,10 @@ export const ROUTES: readonly Route[] = [
     method: 'get', path: '/api/v1/health', summary: 'Services, venues, alerts, and what is missing', query: queries.none,
     answer: listOf(serviceView, { ...readiness, venues: z.array(venueView), alerts: z.array(alertView) }),
   },
+  {
+    method: 'get', path: '/api/v1/dead-letters', summary: 'Frames that could not be read, newest first', query: queries.deadLetters,
+    answer: listOf(views.deadLetterView),
+  },
   { method: 'get', path: '/healthz', summary: 'Whether the process serves', answer: z.object({ status: z.literal('ok') }) },
   { method: 'get', path: '/readyz', summary: 'Ready while it serves; lists what is missing elsewhere', answer: z.object(readiness), errors: [503] },
 ];

@@ -1,10 +1,13 @@
 import { Controller, Get, Header, Query, Res } from '@nestjs/common';
-import type { Alert, ServiceHealth, VenueHealth } from '@parallax/types';
+import { instrumentKey, type Alert, type DeadLetter, type ServiceHealth, type VenueHealth } from '@parallax/types';
 import type { FastifyReply } from 'fastify';
+import type { Page } from '../core/collection.js';
+import { isOfSymbol } from '../core/dead-letters.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
+import { matches, pageOf } from './lists.js';
 import { openApi } from './openapi.js';
-import { queries } from './queries.js';
+import { queries, type Query as QueryOf } from './queries.js';
 
 export interface HealthView {
   readonly ready: boolean;
@@ -32,6 +35,14 @@ export class OperationsController {
       alerts: alert.values(100),
       cursor: null,
     };
+  }
+
+  @Get('api/v1/dead-letters')
+  deadLetters(@Query(new Checked(queries.deadLetters)) { venue, symbol, ...page }: QueryOf<'deadLetters'>): Page<DeadLetter> {
+    const { instrument } = this.parts.core.collections;
+    return pageOf(this.parts.deadLetters.kept, page, (letter) =>
+      matches(venue, letter.venue) &&
+      (symbol === undefined || isOfSymbol(letter, symbol, (of) => instrument.get(instrumentKey(of, symbol)))));
   }
 
   @Get('healthz')

@@ -33,6 +33,7 @@ export const queries = {
   orders: z.strictObject({ ...page, ...market, account: account.optional(), state: orderState.optional() }),
   fills: z.strictObject({ ...page, ...market, account: account.optional() }),
   positions: z.strictObject({ ...page, ...market, account: account.optional() }),
+  deadLetters: z.strictObject({ ...page, ...market }),
   none: z.strictObject({}),
 } as const;
 export type Query<Name extends keyof typeof queries> = z.infer<(typeof queries)[Name]>;

@@ -1,30 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bus } from '@parallax/bus';
+import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
-import { ParallaxError, type InstrumentSpecification } from '@parallax/types';
+import { ParallaxError } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { BUCKETS, decodeJson, instrumentSpecificationSchema } from '@parallax/wire';
 import { Command } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { columns } from '../replay/table.js';
 import { readAgain } from './again.js';
-import { newestLetters } from './letters.js';
+import { lettersOfBus, lettersOfGateway, type LetterSource } from './sources.js';
 
 interface Options {
   readonly venue?: string;
+  readonly gateway?: string;
   readonly limit: string;
   readonly json?: boolean;
 }
 
 const HELP = `
-Reads the stream DEADLETTERS of NATS_URL (as the user gateway, NATS_GATEWAY_PASSWORD); without NATS_URL the embedded
-store in PARALLAX_STATE, which a running system keeps to itself: stop it first.
+With --gateway asks a running gateway, which has the newest thousand and of each the first 4,096 characters. Else reads the
+stream DEADLETTERS of NATS_URL (as the user gateway, NATS_GATEWAY_PASSWORD); without NATS_URL the embedded store in
+PARALLAX_STATE, which a running system keeps to itself: ask its gateway, or stop it first.
 
 Exit codes: 0 told; 1 the letters cannot be read.
 
 Examples:
   parallax deadletters --venue okx --limit 5
+  parallax deadletters --gateway http://127.0.0.1:8080
   parallax deadletters replay --json
 `;
 
@@ -41,17 +43,22 @@ export function deadLettersCommand(): Command {
 
 const shared = (command: Command): Command => command
   .option('--venue <id>', 'only of this venue')
+  .option('--gateway <address>', 'ask a running gateway, e.g. http://127.0.0.1:8080')
   .option('--limit <n>', 'how many, the newest', '20')
   .option('--json', 'print one JSON object a line');
 
-async function run(options: Options, tell: (bus: Bus, options: Options, limit: number) => Promise<string>): Promise<void> {
+async function run(options: Options, tell: (source: LetterSource, options: Options, limit: number) => Promise<string>): Promise<void> {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new ParallaxError('INPUT_REFUSED', `--limit is "${options.limit}"; it takes a whole number above 0`, { place: '--limit' });
   }
+  if (options.gateway !== undefined) {
+    process.stdout.write(`${await tell(lettersOfGateway(new Fetch(), options.gateway), options, limit)}\n`);
+    return;
+  }
   const buses = await open();
   try {
-    process.stdout.write(`${await tell(await buses.as('gateway'), options, limit)}\n`);
+    process.stdout.write(`${await tell(lettersOfBus(await buses.as('gateway')), options, limit)}\n`);
   } finally {
     await buses.drain();
   }
@@ -73,37 +80,28 @@ async function open(): Promise<Buses> {
   }
 }
 
-async function listed(bus: Bus, { venue, json }: Options, limit: number): Promise<string> {
-  const { letters, all } = await newestLetters(bus, venue, limit);
+async function listed(source: LetterSource, { venue, json }: Options, limit: number): Promise<string> {
+  const { letters, all } = await source.newest(venue, limit);
   if (json) return letters.map((one) => JSON.stringify({ sequence: one.sequence, ...one.letter })).join('\n');
-  if (all === 0) return 'no dead letters';
+  if (letters.length === 0) return 'no dead letters';
   const rows = letters.map(({ sequence, letter }) => [
-    String(sequence), timeText(letter.receivedAtUs), letter.venue, letter.reason.slice(0, 60), letter.place, letter.text.slice(0, 60),
+    numberText(sequence), timeText(letter.receivedAtUs), letter.venue, letter.symbol ?? '', letter.reason.slice(0, 60), letter.place, letter.text.slice(0, 60),
   ]);
-  return `${columns([['sequence', 'received', 'venue', 'reason', 'place', 'frame'], ...rows])}\n\n${letters.length} of ${all}`;
+  return `${columns([['sequence', 'received', 'venue', 'symbol', 'reason', 'place', 'frame'], ...rows])}\n\n${letters.length}${all === null ? '' : ` of ${all}`}`;
 }
 
-async function replayed(bus: Bus, { venue, json }: Options, limit: number): Promise<string> {
-  const { letters } = await newestLetters(bus, venue, limit);
-  const instruments = await instrumentsOf(bus);
+async function replayed(source: LetterSource, { venue, json }: Options, limit: number): Promise<string> {
+  const { letters } = await source.newest(venue, limit);
+  const instruments = await source.instruments();
   const judged = letters.map(({ sequence, letter }) => ({ sequence, venue: letter.venue, was: letter.reason, now: readAgain(letter, VENUES, instruments) }));
   if (json) return judged.map((one) => JSON.stringify(one)).join('\n');
   if (judged.length === 0) return 'no dead letters';
   const rows = judged.map(({ sequence, venue: of, was, now }) => [
-    String(sequence), of, was.slice(0, 60), now.verdict === 'passes' ? now.verdict : `${now.verdict}: ${now.reason.slice(0, 60)}`,
+    numberText(sequence), of, was.slice(0, 60), now.verdict === 'passes' ? now.verdict : `${now.verdict}: ${now.reason.slice(0, 60)}`,
   ]);
   const passing = judged.filter(({ now }) => now.verdict === 'passes').length;
   return `${columns([['sequence', 'venue', 'was refused for', 'today'], ...rows])}\n\n${passing} of ${judged.length} would pass now`;
 }
 
-async function instrumentsOf(bus: Bus): Promise<InstrumentSpecification[]> {
-  const bucket = bus.state(BUCKETS.instruments);
-  const found: InstrumentSpecification[] = [];
-  for (const key of await bucket.keys()) {
-    const entry = await bucket.get(key);
-    if (entry?.bytes) found.push(decodeJson(instrumentSpecificationSchema, entry.bytes));
-  }
-  return found;
-}
-
+const numberText = (sequence: number | null): string => (sequence === null ? '' : String(sequence));
 const timeText = (atUs: number): string => new Date(atUs / 1000).toISOString();

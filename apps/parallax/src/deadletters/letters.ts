@@ -2,9 +2,9 @@ import type { Bus } from '@parallax/bus';
 import type { DeadLetter } from '@parallax/types';
 import { deadLetterSchema, decodeJson, STREAMS, subjects } from '@parallax/wire';
 
-/** A dead letter as the stream keeps it. */
+/** A dead letter as the stream keeps it; the gateway does not tell its sequence. */
 export interface KeptLetter {
-  readonly sequence: number;
+  readonly sequence: number | null;
   readonly letter: DeadLetter;
 }
 

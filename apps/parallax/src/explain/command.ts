@@ -1,11 +1,11 @@
 import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
-import { ParallaxError, type DeadLetter, type VenueHealth } from '@parallax/types';
+import { ParallaxError, type SymbolHealth, type VenueHealth } from '@parallax/types';
 import { Command } from 'commander';
 import { natsBuses } from '../compose/buses.js';
 import { explanationOf, explanationText, type Explanation } from './explanation.js';
-import { healthFromBus, healthFromGateway, lettersOf } from './sources.js';
+import { healthFromBus, healthFromGateway, lettersFromGateway, lettersOf } from './sources.js';
 
 interface Options {
   readonly gateway?: string;
@@ -41,8 +41,9 @@ async function explain(venue: string, symbol: string, gateway: string | undefine
   const { NATS_URL, PORT } = readConfiguration(environment, ['NATS_URL', 'PORT']);
   const clock = new SystemClock();
   if (gateway !== undefined || NATS_URL === undefined) {
-    const venues = await healthFromGateway(new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`);
-    return pick(venues, venue, symbol, null, clock.nowUs());
+    const [http, address] = [new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`];
+    const known = find(await healthFromGateway(http, address), venue, symbol);
+    return explanationOf(...known, await lettersFromGateway(http, address, venue, symbol), clock.nowUs());
   }
   const buses = natsBuses(NATS_URL, 'explain', environment);
   try {
@@ -51,18 +52,19 @@ async function explain(venue: string, symbol: string, gateway: string | undefine
     if (health === null) {
       throw new ParallaxError('SERVICE_MISSING', `nobody tells how ${venue} is: normalisation does not run on ${NATS_URL}, or has heard nothing of that venue`);
     }
-    return pick([health], venue, symbol, await lettersOf(bus, venue, symbol), clock.nowUs());
+    const known = find([health], venue, symbol);
+    return explanationOf(...known, await lettersOf(bus, venue, symbol), clock.nowUs());
   } finally {
     await buses.drain();
   }
 }
 
-function pick(venues: readonly VenueHealth[], venue: string, symbol: string, letters: readonly DeadLetter[] | null, nowUs: number): Explanation {
+function find(venues: readonly VenueHealth[], venue: string, symbol: string): [VenueHealth, SymbolHealth] {
   const health = venues.find((one) => one.venue === venue);
   if (!health) throw unknown(`nothing was heard of the venue ${venue}`, venues.map((one) => one.venue));
   const found = health.symbols.find((one) => one.symbol === symbol);
   if (!found) throw unknown(`nothing was heard of ${symbol} at ${venue}`, health.symbols.map((one) => one.symbol));
-  return explanationOf(health, found, letters, nowUs);
+  return [health, found];
 }
 
 function unknown(sentence: string, known: readonly string[]): ParallaxError {

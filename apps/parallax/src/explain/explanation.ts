@@ -19,8 +19,8 @@ export interface Explanation {
   readonly clockOffsetUs: number | null;
   /** Of the whole venue since normalisation started. */
   readonly venueDeadLetters: number;
-  /** The newest of this symbol; null where they cannot be asked for. */
-  readonly lastDeadLetters: readonly Pick<DeadLetter, 'receivedAtUs' | 'reason' | 'place'>[] | null;
+  /** The newest of this symbol, oldest first. */
+  readonly lastDeadLetters: readonly Pick<DeadLetter, 'receivedAtUs' | 'reason' | 'place'>[];
 }
 
 const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
@@ -52,7 +52,7 @@ const NEXT: Readonly<Record<WayOut, string>> = {
 
 /** Puts together what is known; `nowUs` is the reader's clock. */
 export function explanationOf(
-  health: VenueHealth, symbol: SymbolHealth, letters: readonly DeadLetter[] | null, nowUs: number,
+  health: VenueHealth, symbol: SymbolHealth, letters: readonly DeadLetter[], nowUs: number,
 ): Explanation {
   const number = TRUST_CAUSE_NAMES.findIndex((name) => name === symbol.cause);
   const key = (Object.keys(TrustCause) as (keyof typeof TrustCause)[]).find((name) => TrustCause[name] === number);
@@ -67,7 +67,7 @@ export function explanationOf(
     ageMs: { quoteChanged: age(symbol.changedAtUs), proven: age(symbol.provenAtUs), lastFrame: age(health.lastFrameAtUs) },
     counters: { gaps, resyncs, checksumsChecked, checksumsFailed, crossed },
     connected: health.connected, clockOffsetUs: health.clockOffsetUs, venueDeadLetters: health.deadLetters,
-    lastDeadLetters: letters?.map(({ receivedAtUs, reason, place }) => ({ receivedAtUs, reason, place })) ?? null,
+    lastDeadLetters: letters.map(({ receivedAtUs, reason, place }) => ({ receivedAtUs, reason, place })),
   };
 }
 
@@ -77,13 +77,13 @@ export function explanationText(one: Explanation): string {
   const ago = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s ago`);
   const checks = counters.checksumsChecked === 0 ? 'none sent' : `${counters.checksumsChecked} checked, ${counters.checksumsFailed} failed`;
   const offset = one.clockOffsetUs === null ? '' : `, clock ${(one.clockOffsetUs / 1000).toFixed(1)} ms off ours`;
-  const letters = one.lastDeadLetters?.map(({ receivedAtUs, reason, place }) => `    ${new Date(receivedAtUs / 1000).toISOString()}  ${reason} (${place})`);
+  const letters = one.lastDeadLetters.map(({ receivedAtUs, reason, place }) => `    ${new Date(receivedAtUs / 1000).toISOString()}  ${reason} (${place})`);
   return [
     `${one.venue} ${one.symbol} is ${one.trusted ? 'trusted' : 'NOT trusted'}: ${one.trust} (${one.cause})`,
     `  ${one.because}${one.next === '' ? '' : `\n  ${one.next}`}`,
     `  quote changed ${ago(ageMs.quoteChanged)}, proven ${ago(ageMs.proven)}`,
     `  gaps ${counters.gaps}, resyncs ${counters.resyncs}, crossed ${counters.crossed}; checksums: ${checks}`,
     `  ${one.connected ? 'connected' : 'NOT connected'}, last frame of the venue ${ago(ageMs.lastFrame)}${offset}; ${one.venueDeadLetters} dead letters of the venue`,
-    ...(letters === undefined ? ['  dead letters of the symbol: ask over NATS (NATS_URL)'] : letters.length === 0 ? [] : ['  last dead letters:', ...letters]),
+    ...(letters.length === 0 ? [] : ['  last dead letters:', ...letters]),
   ].join('\n');
 }

@@ -1,23 +1,23 @@
 import type { Bus } from '@parallax/bus';
-import { ParallaxError, type DeadLetter, type HttpClient, type Timers, type VenueHealth } from '@parallax/types';
-import { BUCKETS, decodeJson, instrumentSpecificationSchema, subjects, venueHealthSchema } from '@parallax/wire';
+import type { DeadLetter, HttpClient, Timers, VenueHealth } from '@parallax/types';
+import { BUCKETS, deadLetterSchema, decodeJson, instrumentSpecificationSchema, subjects, venueHealthSchema } from '@parallax/wire';
 import { instrumentKeyInState } from '@parallax/runtime';
 import { z } from 'zod';
+import { askGateway, listFromGateway } from '../gateway/client.js';
 import { readLetters } from '../deadletters/letters.js';
 
-const HTTP_TIMEOUT_MS = 5_000;
 /** Normalisation tells the health of a venue once a second. */
 const HEALTH_WITHIN_MS = 3_500;
 const LETTERS_SHOWN = 5;
 
 /** Health of all venues as the gateway knows it. @throws ParallaxError `SERVICE_MISSING`. */
 export async function healthFromGateway(http: HttpClient, gateway: string): Promise<readonly VenueHealth[]> {
-  const url = `${gateway.replace(/\/+$/, '')}/api/v1/health`;
-  const reply = await http.get(url, { timeoutMs: HTTP_TIMEOUT_MS }).catch((error: Error) => {
-    throw new ParallaxError('SERVICE_MISSING', `no gateway answers at ${gateway}: start the system, or say --gateway or NATS_URL`, { cause: error });
-  });
-  if (reply.status !== 200) throw new ParallaxError('SERVICE_MISSING', `${url} answered ${reply.status}`);
-  return decodeJson(z.looseObject({ venues: z.array(venueHealthSchema) }), reply.body).venues;
+  return (await askGateway(http, gateway, '/api/v1/health', z.looseObject({ venues: z.array(venueHealthSchema) }))).venues;
+}
+
+/** The newest dead letters of the symbol as the gateway keeps them, oldest first. @throws ParallaxError `SERVICE_MISSING`. */
+export async function lettersFromGateway(http: HttpClient, gateway: string, venue: string, symbol: string): Promise<readonly DeadLetter[]> {
+  return (await listFromGateway(http, gateway, '/api/v1/dead-letters', { venue, symbol }, deadLetterSchema, LETTERS_SHOWN)).toReversed();
 }
 
 /** The next word of normalisation on a venue; null when none comes. */
