@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Trust } from '@parallax/types';
+import { Trust, TrustCause } from '@parallax/types';
 import { FREE, Scene, spot, swap, type PlainBook } from './support/scene.js';
 
 /** One level a side of 1 BTC (or `size` thousandths), prices in cents. */
@@ -191,4 +191,18 @@ test('a pair at equal prices, or the wrong way round, is nothing even without co
   scene.set(1, flat(1_000_000, 1_000_100));
   scene.set(1, flat(999_000, 999_900));
   expect(scene.told).toEqual([]);
+});
+
+test('remembered quotes open nothing, however fresh and crossed, with each other or with a live one', () => {
+  const scene = new Scene(FREE, spot('a'), spot('b'));
+  const remembered = { trust: Trust.stale, cause: TrustCause.remembered, sequence: 0, epoch: 0 };
+  const [low, high] = [flat(999_900, 1_000_000), flat(1_010_000, 1_011_000)];
+  scene.set(0, low, remembered);
+  scene.set(1, high, remembered);
+  scene.set(0, low);
+  scene.set(0, low, remembered);
+  scene.set(1, high);
+  expect(scene.told).toEqual([]);
+  scene.set(0, low);
+  expect(scene.states).toEqual(['opened']);
 });

@@ -46,7 +46,8 @@ export class RedisLastValues implements OpenLastValues {
   private writing: Promise<void> = Promise.resolve();
   private away = false;
   private closed = false;
-  private cancel: () => void = () => undefined;
+  /** Takes the next round of writing back; null while nothing waits for one. */
+  private cancel: (() => void) | null = null;
 
   constructor(private readonly options: RedisLastValuesOptions) {
     // The number is of the form of what is stored: another form gets another number, and neither sees the other.
@@ -54,17 +55,19 @@ export class RedisLastValues implements OpenLastValues {
     this.keys = { quotes: `${space}:quotes`, regimes: `${space}:regimes` };
     this.keepMs = options.keepMs ?? DAY_MS;
     this.limitMs = options.limitMs ?? 1_000;
-    this.schedule();
   }
 
   putQuote(specification: InstrumentSpecification, quote: Row): void {
     const key = this.memory.take(specification, quote);
-    if (key !== null) this.changedQuotes.add(key);
+    if (key === null) return;
+    this.changedQuotes.add(key);
+    this.schedule();
   }
 
   putRegime(regime: RegimeEvent): void {
     this.memory.putRegime(regime);
     this.changedRegimes.add(regimeKey(regime));
+    this.schedule();
   }
 
   async recall(): Promise<Remembered> {
@@ -87,14 +90,19 @@ export class RedisLastValues implements OpenLastValues {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.cancel();
+    this.cancel?.();
     await this.within(this.flush(), () => this.failed(`the last values could not be written within ${this.limitMs} ms`));
     this.options.redis.close();
   }
 
+  /** One round at a time: the next is planned when the last is done and something has changed. */
   private schedule(): void {
+    if (this.cancel !== null || this.closed) return;
     this.cancel = this.options.timers.after(this.options.everyMs ?? 250, () => {
-      void this.flush().then(() => (this.closed ? undefined : this.schedule()));
+      void this.flush().then(() => {
+        this.cancel = null;
+        if (this.changedQuotes.size + this.changedRegimes.size > 0) this.schedule();
+      });
     });
   }
 
@@ -161,5 +169,6 @@ export class RedisLastValues implements OpenLastValues {
     // It may have come back empty.
     for (const key of this.memory.quotes.keys()) this.changedQuotes.add(key);
     for (const key of this.memory.regimes.keys()) this.changedRegimes.add(key);
+    if (this.memory.quotes.size + this.memory.regimes.size > 0) this.schedule();
   }
 }

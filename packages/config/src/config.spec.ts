@@ -88,6 +88,14 @@ describe('secrets', () => {
     expect(read({ PARALLAX_API_KEY: 'hunter2', PARALLAX_API_KEY_FILE: empty })).not.toContain('hunter2');
   });
 
+  test('inside an address are not shown either', () => {
+    const environment = { REDIS_URL: 'http://:hunter2@host', NATS_URL: 'nats://a:4222,http://user:1,hunter2@host:4222' };
+    const { message } = refusalOf(() => readConfiguration(environment, ['REDIS_URL', 'NATS_URL']));
+    expect(message).toContain('REDIS_URL must be address `redis://…` or `rediss://…`, not what was given');
+    expect(message).toContain('"nats://…@host:4222"');
+    expect(message).not.toContain('hunter2');
+  });
+
   test('are not shown', () => {
     const configuration = readConfiguration({ PARALLAX_API_KEY: 'hunter2' }, ['PARALLAX_API_KEY', 'NATS_RISK_PASSWORD', 'PORT']);
     expect(describeConfiguration(configuration)).toEqual({ PARALLAX_API_KEY: 'set, not shown', NATS_RISK_PASSWORD: 'not set', PORT: 8080 });

@@ -56,7 +56,9 @@ function secretText(environment: Environment, name: string, readFile: (path: str
   return content;
 }
 
-const shown = (variable: Variable, raw: string): string => (variable.secret ? 'what was given' : `"${raw.slice(0, 80)}"`);
+/** What stands before an @ may be a password. */
+const shown = (variable: Variable, raw: string): string =>
+  variable.secret ? 'what was given' : `"${raw.replace(/^([a-z]*:?\/*).*@/is, '$1…@').slice(0, 80)}"`;
 
 /** What may be shown of a configuration: secrets only say whether they are set. */
 export function describeConfiguration(configuration: Partial<Record<VariableName, unknown>>): Record<string, unknown> {

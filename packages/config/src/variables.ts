@@ -20,7 +20,7 @@ type Facts = { readonly meaning: string; readonly readBy: readonly Reader[] };
 
 const withStandard = <Value>(kind: Kind<Value>, standard: string, facts: Facts): Required<Value> => ({ kind, standard, secret: false, ...facts });
 const optional = <Value>(kind: Kind<Value>, facts: Facts): Variable<Value> => ({ kind, secret: false, ...facts });
-const secret = (facts: Facts): Variable<string> => ({ kind: text, secret: true, ...facts });
+const secret = (facts: Facts, kind: Kind<string> = text): Variable<string> => ({ kind, secret: true, ...facts });
 
 const MARKET: readonly Reader[] = ['ingestion', 'normalisation', 'simulator'];
 const MONEY = decimal(0, Infinity);
@@ -41,7 +41,7 @@ export const VARIABLES = {
   PARALLAX_API_KEY: secret({ meaning: 'Keys that may change state (halt, resume, limits), one a line', readBy: ['gateway'] }),
   PARALLAX_MARKET: withStandard(choice('simulated', 'live'), 'simulated', {
     meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
-    readBy: MARKET,
+    readBy: ['all'],
   }),
   PARALLAX_SIMULATOR_URL: withStandard(address(['http']), 'http://127.0.0.1:9100', {
     meaning: 'The simulator whose venues ingestion connects to, below `/<venue>`, when it runs by itself in a simulated market',
@@ -73,7 +73,12 @@ export const VARIABLES = {
   NATS_MONITORING_PASSWORD: password('monitoring'),
   NATS_GATEWAY_PASSWORD: password('gateway'),
   NATS_PROVISIONER_PASSWORD: secret({ meaning: 'Password of the NATS user `provisioner`, which makes streams, consumers and buckets', readBy: ['all'] }),
-  REDIS_URL: optional(address(['redis', 'rediss']), { meaning: 'Cache of last values; unset: in process only', readBy: ['all'] }),
+  REDIS_URL: secret({
+    meaning: 'Redis (7.0 or newer) where services keep the last quotes and regimes, `redis://…` or `rediss://…` with user, password and ' +
+      'database where there are any: who starts knows the market at once, marked as remembered. Each system needs a database of its own. ' +
+      'Unset: last values are kept in the process only',
+    readBy: ['normalisation', 'regime', 'risk', 'gateway'],
+  }, address(['redis', 'rediss'])),
   QUESTDB_URL: optional(address(['http', 'https']), { meaning: 'History; reserved, nothing reads it yet', readBy: ['recorder'] }),
   VENUES: withStandard(list('venue ids', /^[a-z0-9]+$/), 'binance,binanceusdm,okx,kraken,coinbase', { meaning: 'Venues to watch', readBy: MARKET }),
   SYMBOLS: withStandard(list('unified symbols', /^[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+(-\w+)?)?$/), '', {

@@ -7,6 +7,7 @@ import type { HttpAddress } from './application.js';
 import type { ServiceDefinition } from './definition.js';
 import { hostService, type Hosted } from './host-service.js';
 import { joinAs } from './join.js';
+import { lastValuesOf } from './last-values.js';
 
 export interface HostOptions {
   /** Default: the process's own. */
@@ -17,7 +18,7 @@ export interface HostOptions {
 export interface HostedService extends Hosted {
   readonly service: Service;
   readonly log: Log;
-  /** Stops the service, then its answers, then drains the bus and sends the spans that wait. */
+  /** Stops the service, then its answers, then drains the bus and sends the spans and last values that wait. */
   stop(): Promise<void>;
 }
 
@@ -33,12 +34,12 @@ export async function startService(definition: ServiceDefinition, options: HostO
   const { LOG_LEVEL, PARALLAX_INSTANCE } = readConfiguration(environment, ['LOG_LEVEL', 'PARALLAX_INSTANCE']);
   const instance = PARALLAX_INSTANCE ?? `${name}-${hostname()}-${process.pid}`;
   const log = createLog({ service: name, instance, level: LOG_LEVEL });
+  const ports = { clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log };
+  const lastValues = lastValuesOf(environment, ports);
   const bus = await joinAs(name, instance, environment, log);
   const tracing = tracingOf(environment, instance);
-  const letGo = (): Promise<unknown> => Promise.all([bus.drain(), tracing.close()]);
-  const context: ServiceContext = {
-    bus, clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance, tracing: tracing.of(name),
-  };
+  const letGo = (): Promise<unknown> => Promise.all([bus.drain(), tracing.close(), lastValues.close()]);
+  const context: ServiceContext = { ...ports, bus, instance, tracing: tracing.of(name), lastValues };
   try {
     const service = await definition.create(context, environment);
     const hosted = await hostService(service, context, { module: definition.module?.(service), http: probes ? addressOf(environment) : undefined });

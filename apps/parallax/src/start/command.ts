@@ -69,6 +69,7 @@ function environmentWith(options: Options): Environment {
     ...(options.port === undefined ? {} : { PORT: options.port }),
     ...(options.fees === undefined ? {} : { FEES: options.fees }),
     ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
+    ...(options.fresh ? { REDIS_URL: undefined } : {}),
   };
   return { ...systemEnvironment(), ...given };
 }

@@ -9,6 +9,7 @@ import type { Environment, Settings } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
 import { SystemClock, SystemRandom, SystemTimers, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import { lastValuesOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
@@ -29,14 +30,16 @@ export async function startSystem(settings: Settings, environment: Environment, 
   const random = new SystemRandom();
   const instance = `parallax-${process.pid}`;
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
+  // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
+  const lastValues = lastValuesOf(environment, { clock, timers, log: log('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => ({
-    bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user),
+    bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user), lastValues,
   }));
   let simulator: Simulator | null = null;
   const stop = async (): Promise<void> => {
     await house.stop();
     await simulator?.stop();
-    await Promise.all([buses.drain(), tracing.close()]);
+    await Promise.all([buses.drain(), tracing.close(), lastValues.close()]);
   };
   try {
     const gatewayConfiguration = gatewayConfigurationOf(environment);
