@@ -1,7 +1,7 @@
 import type { DurableMessage } from '@parallax/bus';
-import { ExecutionCore, type ExecutionOptions, type ExecutionSink, type PlanResult } from '@parallax/execution';
+import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
-import type { Fill, InstrumentTable, Order, Position, VenueCancelRequest, VenueDoor, VenueOrderRequest } from '@parallax/types';
+import type { Fill, InstrumentTable, Order, PlanResult, Position, VenueCancelRequest, VenueDoor, VenueOrderRequest } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
 import type { StepListener } from './steps.js';

@@ -1,6 +1,7 @@
 import {
   type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type Order, type OrderOutcome,
-  type PlaceOutcome, type PlanExit, type QuoteCore, type Row, type VenueOrder, type WakingCore,
+  type PlaceOutcome, type PlanExit, type PlanOutcome, type PlanResult, type QuoteCore, type Row, type VenueOrder,
+  type WakingCore,
 } from '@parallax/types';
 import { exitOrderOf } from './exit-order.js';
 import { Ledger } from './ledger.js';
@@ -9,10 +10,10 @@ import { orderIdOf, orderOf } from './order-id.js';
 import { OrderKeeper } from './order-keeper.js';
 import type { OrderRecord } from './order-record.js';
 import { Permission } from './permission.js';
-import { PlanRun, type PlanOutcome } from './plan-run.js';
+import { PlanRun } from './plan-run.js';
 import type { ExecutionOptions, ExecutionSink } from './ports.js';
 import { QuoteMemory } from './quote-memory.js';
-import { resultOf, type PlanResult } from './result.js';
+import { resultOf } from './result.js';
 
 const NEVER = Number.POSITIVE_INFINITY;
 

@@ -5,5 +5,3 @@ export * from './order-id.js';
 export * from './order-table.js';
 export * from './permission.js';
 export * from './ports.js';
-export type { PlanOutcome } from './plan-run.js';
-export type { PlanResult } from './result.js';

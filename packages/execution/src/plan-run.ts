@@ -2,8 +2,6 @@ import type { Approved, PlanExit, PlanLeg } from '@parallax/types';
 import { Money, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
 
-export type PlanOutcome = 'completed' | 'nothing-filled' | 'exited' | 'held' | 'exits-exhausted';
-
 /** A plan under way: its approval, its orders, and how far through the exits it is. */
 export class PlanRun {
   readonly legs: (OrderRecord | undefined)[];

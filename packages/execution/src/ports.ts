@@ -1,5 +1,4 @@
-import type { Fill, Order, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
-import type { PlanResult } from './result.js';
+import type { Fill, Order, PlanResult, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
 
 /**
  * What the core wants done. The shell does it and tells the core how it went, by the method named at each; calls about

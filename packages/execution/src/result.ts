@@ -1,18 +1,7 @@
-import type { InstrumentSpecification, PlanResult as PlanResultFields } from '@parallax/types';
+import type { InstrumentSpecification, PlanOutcome, PlanResult } from '@parallax/types';
 import { Money, quoteValue, signOf, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
-import type { PlanOutcome, PlanRun } from './plan-run.js';
-
-/**
- * What a plan brought, by cause; the causes add up to `total`, the cash that moved. Slippage is fills better than the
- * plan's own prices, which bound it, so it is never negative; hedging costs against the plan's price, and reversing against
- * the price paid, fees apart.
- */
-export interface PlanResult extends PlanResultFields {
-  readonly outcome: PlanOutcome;
-  /** Why exits were passed over, by their place in the plan. */
-  readonly passedOver: Readonly<Record<number, string>>;
-}
+import type { PlanRun } from './plan-run.js';
 
 type Specify = (venue: string, symbol: string) => InstrumentSpecification;
 

@@ -1,7 +1,7 @@
 import type {
-  Approved, CancelOutcome, Fill, Order, OrderOutcome, PlaceOutcome, Position, VenueCancelRequest, VenueOrder, VenueOrderRequest,
+  Approved, CancelOutcome, Fill, Order, OrderOutcome, PlaceOutcome, PlanResult, Position, VenueCancelRequest, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
-import { ExecutionCore, type ExecutionOptions, type ExecutionSink, type PlanResult } from '../src/index.js';
+import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '../src/index.js';
 import { instruments, options as defaults } from './scene.js';
 
 /** How a test's venue answers one order: what fills at the order's own price, and how the request fares. */

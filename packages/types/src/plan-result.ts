@@ -1,6 +1,8 @@
 export type PlanOutcome = 'completed' | 'nothing-filled' | 'exited' | 'held' | 'exits-exhausted';
 
-/** What a finished plan brought, by cause, in its currency, decimal text. */
+/**
+ * What a finished plan brought, by cause, in its currency, decimal text. The causes add up to `total`, the cash that moved.
+ */
 export interface PlanResult {
   readonly intentId: string;
   readonly approvalId: string;
@@ -10,9 +12,11 @@ export interface PlanResult {
   readonly currency: string;
   /** What the matched part of the legs earned at the plan's own prices. */
   readonly spread: string;
+  /** Fills better than the plan's own prices, which bound them: never negative. */
   readonly slippage: string;
   /** Costs are negative. */
   readonly fees: string;
+  /** Hedging against the plan's price, reversing against the price paid; fees apart. */
   readonly exitCost: string;
   /** Cash in what is still held: neither won nor lost. */
   readonly held: string;
