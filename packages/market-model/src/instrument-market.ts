@@ -1,5 +1,5 @@
 import { scaledFromText, type InstrumentSpecification } from '@parallax/types';
-import type { BookDelta, MarketSink, ModelTrade } from './events.js';
+import type { BookDelta, ModelTrade } from './events.js';
 import { FundingRate } from './funding.js';
 import { LevelMaker } from './level-maker.js';
 import { ModelBook } from './model-book.js';
@@ -60,14 +60,14 @@ export class InstrumentMarket {
     this.maker.fill(dollarsPerQuote, behaviour);
     this.statistics.open(Math.round(price * 10 ** this.scenario.priceScale), this.typicalSize(dollarsPerQuote), atUs);
     this.takeDelta();
-    this.noteBest();
+    this.takeBestChange();
   }
 
-  /** One step: makers follow the price, takers trade, and the events go out. */
+  /** One step: makers follow the price, takers trade. Gives the trades. */
   advance(
     seconds: number, price: number, dollarsPerQuote: number, venueBps: number, behaviour: Behaviour, direction: number,
-    atUs: number, sink: MarketSink,
-  ): void {
+    atUs: number,
+  ): readonly ModelTrade[] {
     this.basis?.advance(seconds);
     this.indexPrice = price;
     this.fairPrice = price * (1 + (venueBps + (this.basis?.bps ?? 0)) * BPS);
@@ -77,13 +77,32 @@ export class InstrumentMarket {
     if (trades.length > 0) this.keepTrades(trades);
     this.maker.fill(dollarsPerQuote, behaviour);
     this.funding?.advance(seconds, this.fairPrice / this.indexPrice - 1);
-    if (trades.length > 0) sink.onTrades(this, trades, atUs);
-    if (this.noteBest()) sink.onQuote(this, atUs);
+    return trades;
   }
 
-  /** Hands the changes since the last call to the sink. */
-  publish(atUs: number, sink: MarketSink): void {
-    sink.onBook(this, this.takeDelta(), atUs);
+  /** Level changes since the last call; valid until the next. */
+  takeDelta(): BookDelta {
+    this.deltaBids.length = 0;
+    this.deltaAsks.length = 0;
+    this.book.bids.takeChanges((price, size) => this.deltaBids.push(price, size));
+    this.book.asks.takeChanges((price, size) => this.deltaAsks.push(price, size));
+    const firstId = this.sentId + 1;
+    this.sentId = this.book.updateId;
+    return { firstId, lastId: this.sentId, bids: this.deltaBids, asks: this.deltaAsks };
+  }
+
+  /** Whether the best bid or ask changed since the last call. */
+  takeBestChange(): boolean {
+    const { bids, asks } = this.book;
+    const bidSize = bids.sizes[0] ?? 0;
+    const askSize = asks.sizes[0] ?? 0;
+    const changed = bids.best !== this.bestBid || bidSize !== this.bestBidSize ||
+      asks.best !== this.bestAsk || askSize !== this.bestAskSize;
+    this.bestBid = bids.best;
+    this.bestBidSize = bidSize;
+    this.bestAsk = asks.best;
+    this.bestAskSize = askSize;
+    return changed;
   }
 
   takeTradeId(): number {
@@ -102,29 +121,6 @@ export class InstrumentMarket {
       this.recentTrades.push(trade);
     }
     if (this.recentTrades.length > KEPT_TRADES) this.recentTrades.splice(0, this.recentTrades.length - KEPT_TRADES);
-  }
-
-  private takeDelta(): BookDelta {
-    this.deltaBids.length = 0;
-    this.deltaAsks.length = 0;
-    this.book.bids.takeChanges((price, size) => this.deltaBids.push(price, size));
-    this.book.asks.takeChanges((price, size) => this.deltaAsks.push(price, size));
-    const firstId = this.sentId + 1;
-    this.sentId = this.book.updateId;
-    return { firstId, lastId: this.sentId, bids: this.deltaBids, asks: this.deltaAsks };
-  }
-
-  private noteBest(): boolean {
-    const { bids, asks } = this.book;
-    const bidSize = bids.sizes[0] ?? 0;
-    const askSize = asks.sizes[0] ?? 0;
-    const changed = bids.best !== this.bestBid || bidSize !== this.bestBidSize ||
-      asks.best !== this.bestAsk || askSize !== this.bestAskSize;
-    this.bestBid = bids.best;
-    this.bestBidSize = bidSize;
-    this.bestAsk = asks.best;
-    this.bestAskSize = askSize;
-    return changed;
   }
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { defaultScenario } from './default-scenario.js';
-import type { BookDelta, MarketSink, ModelTrade } from './events.js';
+import type { BookDelta, ModelTrade } from './events.js';
 import type { InstrumentMarket } from './instrument-market.js';
 import { MarketModel } from './market-model.js';
+import type { MarketSink } from './market-sink.js';
 import type { ModelSide } from './model-book.js';
 import { parseScenario, type PhaseName, type Scenario } from './scenario.js';
 

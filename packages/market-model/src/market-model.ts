@@ -1,6 +1,6 @@
 import { ParallaxError } from '@parallax/types';
-import type { MarketSink } from './events.js';
 import { InstrumentMarket } from './instrument-market.js';
+import type { MarketSink } from './market-sink.js';
 import { PhaseSchedule, type Phase } from './phase-schedule.js';
 import { FadingJumps, LatentPrice, RevertingDistance } from './processes.js';
 import { normal, SeededRandom } from './seeded-random.js';
@@ -104,11 +104,13 @@ export class MarketModel {
     for (const market of venue.markets) {
       const { base, quote } = market.scenario;
       const jump = venue.jumps.get(base);
-      market.advance(
+      const trades = market.advance(
         seconds, this.priceIn(base, quote), this.dollars(quote), venue.offset.bps + (jump?.bps ?? 0),
-        this.behaviourFor(base), this.directionFor(base), atUs, this.sink,
+        this.behaviourFor(base), this.directionFor(base), atUs,
       );
-      if (depthDue) market.publish(atUs, this.sink);
+      if (trades.length > 0) this.sink.onTrades(market, trades, atUs);
+      if (market.takeBestChange()) this.sink.onQuote(market, atUs);
+      if (depthDue) this.sink.onBook(market, market.takeDelta(), atUs);
       if (markDue && market.funding) this.sink.onMark(market, atUs);
     }
   }

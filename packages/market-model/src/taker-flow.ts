@@ -1,6 +1,6 @@
 import type { ModelTrade } from './events.js';
-import type { InstrumentMarket } from './instrument-market.js';
-import type { Behaviour } from './scenario.js';
+import type { ModelBook } from './model-book.js';
+import type { Behaviour, InstrumentScenario, VenueScenario } from './scenario.js';
 import { occurrences, type SeededRandom } from './seeded-random.js';
 
 /** How far a trend tilts takers to its side. */
@@ -8,12 +8,22 @@ const TILT = 0.25;
 const LARGEST = 30;
 const NONE: readonly ModelTrade[] = [];
 
+/** What takers meet: a book that they take from, and a number for each trade. */
+export interface TradedMarket {
+  readonly venue: VenueScenario;
+  readonly scenario: InstrumentScenario;
+  readonly book: ModelBook;
+  /** Where quotes gather, as a price in the quote currency. */
+  readonly fairPrice: number;
+  takeTradeId(): number;
+}
+
 /**
  * The takers of one step: each takes the best levels of the other side until its size is filled, one trade per level.
  * Sizes follow a Pareto law of exponent 2, cut at 30 times the least. The last level of a side is never taken.
  */
 export function drawTrades(
-  market: InstrumentMarket, seconds: number, dollarsPerQuote: number, behaviour: Behaviour, direction: number,
+  market: TradedMarket, seconds: number, dollarsPerQuote: number, behaviour: Behaviour, direction: number,
   random: SeededRandom, atUs: number,
 ): readonly ModelTrade[] {
   const { venue, scenario, book } = market;

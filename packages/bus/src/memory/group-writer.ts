@@ -1,4 +1,4 @@
-import type { Database } from './level-storage.js';
+import type { Database } from './level-database.js';
 
 export type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }

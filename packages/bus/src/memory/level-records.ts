@@ -1,6 +1,6 @@
 import type { Headers } from '../bus.js';
 import type { GroupWriter, Operation } from './group-writer.js';
-import type { Database } from './level-storage.js';
+import type { Database } from './level-database.js';
 import type { RecordStore, RecoveredStream, StoredRecord } from './records.js';
 
 const SEQUENCE_DIGITS = 16;

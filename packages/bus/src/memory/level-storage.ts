@@ -1,10 +1,7 @@
-import { ParallaxError } from '@parallax/types';
-import { ClassicLevel } from 'classic-level';
 import { GroupWriter } from './group-writer.js';
+import { openDatabase, type Database } from './level-database.js';
 import { LevelRecords } from './level-records.js';
 import type { Storage, ValueStore } from './records.js';
-
-export type Database = ClassicLevel<string, Uint8Array>;
 
 /** Values of one space, under `v!<space>!<key>`. Keys hold no `!`. */
 class LevelValues implements ValueStore {
@@ -29,17 +26,10 @@ class LevelValues implements ValueStore {
 
 /**
  * Streams and state in LevelDB: every write is one atomic batch in its log, and a log torn by a kill ends at its last
- * whole batch when it is opened again.
+ * whole batch when it is opened again. @throws ParallaxError `STORE_FAILED`.
  */
 export async function openLevelStorage(directory: string, synchronise: boolean): Promise<Storage> {
-  const database: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'view' });
-  try {
-    await database.open();
-  } catch (error) {
-    const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED';
-    const reason = locked ? 'another process uses it' : 'it cannot be opened';
-    throw new ParallaxError('STORE_FAILED', `the bus directory "${directory}": ${reason}`, { place: directory, cause: error });
-  }
+  const database = await openDatabase(directory);
   const writer = new GroupWriter(database, synchronise);
   return {
     records: (stream) => new LevelRecords(database, writer, stream),

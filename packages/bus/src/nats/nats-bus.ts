@@ -23,9 +23,9 @@ import type { Topology } from '../topology.js';
 import { isInbox } from './names.js';
 import { faultOf } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
-import type { StateHost } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
 import { headersOf, Publisher } from './publisher.js';
+import type { StateHost } from './state-host.js';
 
 export interface NatsBusSettings {
   readonly ports: BusPorts;

@@ -1,19 +1,12 @@
 import type { StoredMsg } from '@nats-io/jetstream';
 import { headers as newHeaders } from '@nats-io/transport-node';
-import type { NatsConnection } from '@nats-io/transport-node';
 import type { StateBucket, StateEntry } from '../bus.js';
 import { checkKey, checkPattern } from '../faults.js';
 import { matches } from '../subject-match.js';
 import { bucketStream, bucketSubject, keyOf, OPERATION_HEADER } from './names.js';
 import { faultOf } from './nats-faults.js';
-import type { JetStream } from './nats-streams.js';
+import type { StateHost } from './state-host.js';
 import { StateWatch } from './state-watch.js';
-
-export interface StateHost extends JetStream {
-  readonly connection: NatsConnection;
-  onReconnect(listener: () => void): () => void;
-  watching(watch: { stop(): void }): void;
-}
 
 /** Gets under way at once when a whole bucket is read. */
 const GETS_AT_ONCE = 32;

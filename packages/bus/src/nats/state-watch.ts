@@ -3,7 +3,7 @@ import type { StateEntry } from '../bus.js';
 import { BackOff } from '../back-off.js';
 import { matches } from '../subject-match.js';
 import { changeSubject } from './names.js';
-import type { StateHost } from './nats-state.js';
+import type { StateHost } from './state-host.js';
 
 const SEQUENCE_HEADER = 'Nats-Sequence';
 const FIRST_RETRY_MS = 50;
