@@ -13,7 +13,7 @@ export class VirtualTime implements Clock, Timers {
   /** In the order in which they ring. */
   private readonly alarms: Alarm[] = [];
 
-  constructor(private us = 0) {}
+  constructor(protected us = 0) {}
 
   nowUs(): number {
     return this.us;
