@@ -6,30 +6,31 @@ import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
 
-const STREAM = literal('{"stream":"');
-const DATA = literal('","data":{');
+const STREAM = '{"stream":"';
 const DEPTH = literal('depth');
-const TICKER = literal('bookTicker');
-const TRADE = literal('trade');
-const DEPTH_EVENT = literal('"e":"depthUpdate","E":');
+const TICKER = literal('bookTicker","data":{');
+const TRADE = literal('trade","data":{"e":"trade","E":');
+const DEPTH_EVENT = literal('","data":{"e":"depthUpdate","E":');
 const TICKER_EVENT = literal('"e":"bookTicker",');
-const TRADE_EVENT = literal('"e":"trade","E":');
-const SYMBOL = literal('"s":"');
+const NEXT_TICKER_EVENT = literal(',"e":"bookTicker"');
 const PAIR = literal('"ps":');
 const TRANSACTION_TIME = literal('"T":');
-const EVENT_TIME = literal('"E":');
+const NEXT_TRANSACTION_TIME = literal(',"T":');
+const NEXT_EVENT_TIME = literal(',"E":');
 const FIRST_ID = literal('"U":');
+const NEXT_LAST_ID = literal(',"u":');
 const LAST_ID = literal('"u":');
-const PREVIOUS_ID = literal('"pu":');
-const BIDS = literal('"b":[');
-const ASKS = literal('"a":[');
-const BID_PRICE = literal('"b":');
-const BID_SIZE = literal('"B":');
-const ASK_PRICE = literal('"a":');
-const ASK_SIZE = literal('"A":');
+const NEXT_PREVIOUS_ID = literal(',"pu":');
+const NEXT_BIDS = literal(',"b":[');
+const NEXT_ASKS = literal(',"a":[');
+// Decimals stand in quotes: the text around one opens and closes them.
+const BID_PRICE = literal('"b":"');
+const BID_SIZE = literal('","B":"');
+const ASK_PRICE = literal('","a":"');
+const ASK_SIZE = literal('","A":"');
 const TRADE_ID = literal('"t":');
-const PRICE = literal('"p":');
-const SIZE = literal('"q":');
+const PRICE = literal(',"p":"');
+const SIZE = literal('","q":"');
 const MARKET = literal('"X":"MARKET",');
 const BUYER_IS_MAKER = literal('"m":');
 const TRUE = literal('true');
@@ -39,6 +40,7 @@ const CLOSE = literal('}}');
 const MILLISECONDS = literal('ms');
 const COMMA = 0x2c;
 const AT = 0x40;
+const QUOTE = 0x22;
 
 /**
  * The fast path over combined-stream frames whose fields stand in the order that Binance sends. Anything else, an
@@ -57,19 +59,18 @@ export class BinanceScan {
     private readonly instruments: InstrumentTable,
     private readonly sink: FrameSink,
   ) {
-    this.streams = new SymbolBytes(instruments, dialect.venue, (venueSymbol) => venueSymbol.toLowerCase());
+    this.streams = new SymbolBytes(instruments, dialect.venue, (venueSymbol) => venueSymbol.toLowerCase(), STREAM);
   }
 
   scan(frame: Uint8Array): boolean {
     const scanner = this.scanner;
     scanner.start(frame);
-    if (!scanner.take(STREAM)) return false;
     const instrument = this.streams.take(scanner, AT);
     if (instrument < 0) return false;
     const specification = this.instruments.get(instrument);
-    if (scanner.take(TICKER)) return scanner.take(DATA) && this.scanTicker(instrument, specification);
-    if (scanner.take(DEPTH)) return this.skipSpeed() && scanner.take(DATA) && this.scanDepth(instrument, specification);
-    if (scanner.take(TRADE)) return scanner.take(DATA) && this.scanTrade(instrument, specification);
+    if (scanner.take(TICKER)) return this.scanTicker(instrument, specification);
+    if (scanner.take(DEPTH)) return this.skipSpeed() && this.scanDepth(instrument, specification);
+    if (scanner.take(TRADE)) return this.scanTrade(instrument, specification);
     return false;
   }
 
@@ -85,24 +86,23 @@ export class BinanceScan {
     const { priceScale, sizeScale } = specification;
     if (!scanner.take(DEPTH_EVENT)) return false;
     const time = scanner.integer();
-    if (time === MISS || !scanner.takeByte(COMMA)) return false;
-    if (scanner.take(TRANSACTION_TIME) && (scanner.integer() === MISS || !scanner.takeByte(COMMA))) return false;
-    if (!this.takeSymbol(instrument, specification)) return false;
-    if (!scanner.take(FIRST_ID)) return false;
+    if (time === MISS) return false;
+    if (scanner.take(NEXT_TRANSACTION_TIME) && scanner.integer() === MISS) return false;
+    if (!this.takeSymbol(instrument, specification) || !scanner.take(FIRST_ID)) return false;
     const firstId = scanner.integer();
-    if (firstId === MISS || !scanner.takeByte(COMMA) || !scanner.take(LAST_ID)) return false;
+    if (firstId === MISS || !scanner.take(NEXT_LAST_ID)) return false;
     const lastId = scanner.integer();
-    if (lastId < firstId || !scanner.takeByte(COMMA)) return false;
+    if (lastId < firstId) return false;
     let previousId = 0;
     if (this.dialect.chained) {
-      if (!scanner.take(PREVIOUS_ID)) return false;
+      if (!scanner.take(NEXT_PREVIOUS_ID)) return false;
       previousId = scanner.integer();
-      if (previousId === MISS || !scanner.takeByte(COMMA)) return false;
+      if (previousId === MISS) return false;
     }
     update.bids.count = 0;
     update.asks.count = 0;
-    if (!scanner.take(BIDS) || !scanner.pairs(update.bids, priceScale, sizeScale)) return false;
-    if (!scanner.takeByte(COMMA) || !scanner.take(ASKS) || !scanner.pairs(update.asks, priceScale, sizeScale)) return false;
+    if (!scanner.take(NEXT_BIDS) || !scanner.pairs(update.bids, priceScale, sizeScale)) return false;
+    if (!scanner.take(NEXT_ASKS) || !scanner.pairs(update.asks, priceScale, sizeScale)) return false;
     if (!scanner.take(CLOSE) || !scanner.done()) return false;
     update.instrument = instrument;
     update.exchangeAtUs = microseconds(time);
@@ -116,24 +116,23 @@ export class BinanceScan {
   private scanTicker(instrument: number, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const { priceScale, sizeScale } = specification;
-    const named = scanner.take(TICKER_EVENT);
+    scanner.take(TICKER_EVENT);
     if (!scanner.take(LAST_ID)) return false;
     const updateId = scanner.integer();
-    if (updateId === MISS || !scanner.takeByte(COMMA)) return false;
-    if (!named) scanner.take(TICKER_EVENT);
+    if (updateId === MISS) return false;
+    scanner.take(NEXT_TICKER_EVENT);
     if (!this.takeSymbol(instrument, specification) || !scanner.take(BID_PRICE)) return false;
-    const bidPrice = scanner.quotedDecimal(priceScale);
-    if (bidPrice === MISS || !scanner.takeByte(COMMA) || !scanner.take(BID_SIZE)) return false;
-    const bidSize = scanner.quotedDecimal(sizeScale);
-    if (bidSize === MISS || !scanner.takeByte(COMMA) || !scanner.take(ASK_PRICE)) return false;
-    const askPrice = scanner.quotedDecimal(priceScale);
-    if (askPrice === MISS || !scanner.takeByte(COMMA) || !scanner.take(ASK_SIZE)) return false;
-    const askSize = scanner.quotedDecimal(sizeScale);
-    if (askSize === MISS) return false;
+    const bidPrice = scanner.decimal(priceScale);
+    if (bidPrice === MISS || !scanner.take(BID_SIZE)) return false;
+    const bidSize = scanner.decimal(sizeScale);
+    if (bidSize === MISS || !scanner.take(ASK_PRICE)) return false;
+    const askPrice = scanner.decimal(priceScale);
+    if (askPrice === MISS || !scanner.take(ASK_SIZE)) return false;
+    const askSize = scanner.decimal(sizeScale);
+    if (askSize === MISS || !scanner.takeByte(QUOTE)) return false;
     let time = 0;
-    if (scanner.takeByte(COMMA)) {
-      if (!scanner.take(TRANSACTION_TIME) || scanner.integer() === MISS || !scanner.takeByte(COMMA)) return false;
-      if (!scanner.take(EVENT_TIME)) return false;
+    if (scanner.take(NEXT_TRANSACTION_TIME)) {
+      if (scanner.integer() === MISS || !scanner.take(NEXT_EVENT_TIME)) return false;
       time = scanner.integer();
       if (time === MISS) return false;
     }
@@ -152,19 +151,19 @@ export class BinanceScan {
 
   private scanTrade(instrument: number, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
-    if (!scanner.take(TRADE_EVENT) || scanner.integer() === MISS || !scanner.takeByte(COMMA)) return false;
+    if (scanner.integer() === MISS) return false;
     let time = MISS;
-    if (scanner.take(TRANSACTION_TIME)) {
+    if (scanner.take(NEXT_TRANSACTION_TIME)) {
       time = scanner.integer();
-      if (time === MISS || !scanner.takeByte(COMMA)) return false;
+      if (time === MISS) return false;
     }
     if (!this.takeSymbol(instrument, specification) || !scanner.take(TRADE_ID)) return false;
     const id = scanner.integer();
-    if (id === MISS || !scanner.takeByte(COMMA) || !scanner.take(PRICE)) return false;
-    const price = scanner.quotedDecimal(specification.priceScale);
-    if (price <= 0 || !scanner.takeByte(COMMA) || !scanner.take(SIZE)) return false;
-    const size = scanner.quotedDecimal(specification.sizeScale);
-    if (size <= 0 || !scanner.takeByte(COMMA)) return false;
+    if (id === MISS || !scanner.take(PRICE)) return false;
+    const price = scanner.decimal(specification.priceScale);
+    if (price <= 0 || !scanner.take(SIZE)) return false;
+    const size = scanner.decimal(specification.sizeScale);
+    if (size <= 0 || !scanner.takeByte(QUOTE) || !scanner.takeByte(COMMA)) return false;
     if (time === MISS) {
       if (!scanner.take(TRANSACTION_TIME)) return false;
       time = scanner.integer();
@@ -183,15 +182,14 @@ export class BinanceScan {
     return true;
   }
 
-  /** `"s":"BTCUSDT",` and on COIN-M `"ps":"BTCUSD",`: the payload must name the symbol of the stream. */
+  /** `,"s":"BTCUSDT",` and on COIN-M `"ps":"BTCUSD",`: the payload must name the symbol of the stream. */
   private takeSymbol(instrument: number, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     let name = this.names[instrument];
     if (name === undefined) {
-      name = literal(`${specification.venueSymbol}",`);
+      name = literal(`,"s":"${specification.venueSymbol}",`);
       this.names[instrument] = name;
     }
-    if (!scanner.take(SYMBOL) || !scanner.take(name)) return false;
-    return !scanner.take(PAIR) || (scanner.skipString() && scanner.takeByte(COMMA));
+    return scanner.take(name) && (!scanner.take(PAIR) || (scanner.skipString() && scanner.takeByte(COMMA)));
   }
 }

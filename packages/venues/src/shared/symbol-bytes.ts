@@ -8,7 +8,7 @@ const decoder = new TextDecoder();
 interface Entry {
   readonly bytes: Uint8Array;
   readonly instrument: number;
-  /** The symbol with the byte that closes it, once it was found. */
+  /** The symbol with what stands before it and the byte that closes it, once it was found. */
   closed?: Literal;
 }
 
@@ -24,12 +24,20 @@ export class SymbolBytes {
   private last: Literal | undefined;
   private lastInstrument = -1;
 
-  /** `spelling` writes the symbol as this position of the frame does (Binance stream names are lower case). */
+  private readonly opening: Literal | undefined;
+
+  /**
+   * `spelling` writes the symbol as this position of the frame does (Binance stream names are lower case); `before` is text
+   * that stands before every symbol and is taken with it.
+   */
   constructor(
     private readonly instruments: InstrumentTable,
     private readonly venue: string,
     private readonly spelling: (venueSymbol: string) => string = (venueSymbol) => venueSymbol,
-  ) {}
+    private readonly before = '',
+  ) {
+    if (before !== '') this.opening = new Literal(before);
+  }
 
   /**
    * The instrument whose symbol stands here, closed by the byte `close`, which is the same at every call; moves past
@@ -37,6 +45,7 @@ export class SymbolBytes {
    */
   take(scanner: ByteScanner, close: number): number {
     if (this.last !== undefined && scanner.take(this.last)) return this.lastInstrument;
+    if (this.opening !== undefined && !scanner.take(this.opening)) return -1;
     const { bytes, at: from, end } = scanner;
     let at = from;
     while (at < end && bytes[at] !== close) at++;
@@ -44,7 +53,7 @@ export class SymbolBytes {
     const entry = this.find(bytes, from, at);
     if (entry === undefined) return -1;
     scanner.at = at + 1;
-    entry.closed ??= new Literal(decoder.decode(bytes.subarray(from, at + 1)));
+    entry.closed ??= new Literal(this.before + decoder.decode(bytes.subarray(from, at + 1)));
     this.last = entry.closed;
     this.lastInstrument = entry.instrument;
     return entry.instrument;
