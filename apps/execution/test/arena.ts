@@ -127,7 +127,8 @@ export class Arena {
     const core = new PaperVenue({
       venue, instruments: this.instruments, matching: { queue: riskAverseQueue, depth: 'books' },
       fees: new RateFees('0.001', '0.001'), latency: new ConstantLatency(2_000), createBook: () => new LadderBook(1),
-      journal: { append: (records) => appendFileSync(path, journalLine(records), { flush: true }) },
+      // Safe before it returns.
+      journal: { append: (records) => appendFileSync(path, journalLine(records), { flush: true }), whenSafe: (then) => then() },
       onReport: (order) => bus.publish(subjects.venueReport(venue), encodeJson(order)),
     });
     this.venues.set(venue, core);

@@ -13,9 +13,15 @@ export type JournalRecord =
       readonly atUs: number;
     };
 
-/** Where a paper venue writes before it says anything. `append` returns once the records are safe, all or none. */
+/** Where a paper venue writes before it says anything. */
 export interface Journal {
+  /** Takes the records, all or none, after all that came before. @throws ParallaxError `STORE_FAILED` once it failed. */
   append(records: readonly JournalRecord[]): void;
+  /**
+   * Calls back once everything appended so far is safe, at once where it is, in the order of the calls. A journal that
+   * failed never calls back: what is not safe may not be said.
+   */
+  whenSafe(then: () => void): void;
 }
 
 /** A journal for tests and for runs that need not survive. */
@@ -24,6 +30,10 @@ export class MemoryJournal implements Journal {
 
   append(records: readonly JournalRecord[]): void {
     this.records.push(...records);
+  }
+
+  whenSafe(then: () => void): void {
+    then();
   }
 }
 

@@ -20,13 +20,13 @@ export interface PaperVenueOptions {
   readonly latency: LatencyModel;
   readonly journal: Journal;
   createBook(specification: InstrumentSpecification): Book;
-  /** An order changed; told after the journal has it and the answer's way back has passed. */
+  /** An order changed; told once it is safe in the journal and the answer's way back has passed. */
   onReport(order: VenueOrder): void;
 }
 
 /**
  * A venue on paper: real market data, its own matching, no money. Repeated client ids are answered with the order that
- * already stands; what it has said is in its journal before it says it. Commands travel to it, and answers back, by the
+ * already stands; what it says is safe in its journal before it says it. Commands travel to it, and answers back, by the
  * latency model, in order. It knows no balances: what an account may trade is decided before an order gets here.
  */
 export class PaperVenue implements WakingCore, MatchSink {
@@ -63,7 +63,7 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   onWake(nowUs: number): void {
     this.arrive(nowUs);
-    for (let answer = this.answers.take(nowUs); answer; answer = this.answers.take(nowUs)) answer();
+    for (let answer = this.answers.take(nowUs); answer; answer = this.answers.take(nowUs)) this.options.journal.whenSafe(answer);
   }
 
   onBook(instrument: number, change: Row, nowUs: number): void {
@@ -215,7 +215,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     this.nowUs = Math.max(this.nowUs, nowUs);
   }
 
-  /** Writes what happened, then lets it be told. */
+  /** Writes what happened, and has it told on its way back. */
   private commit(): void {
     if (this.unwritten.length === 0) return;
     const records = this.unwritten;
