@@ -9,7 +9,7 @@ export interface Bus {
    * stream's subject is heard at once but never read or consumed from the stream: only an append is.
    */
   publish(subject: string, bytes: Uint8Array, headers?: Headers): void;
-  /** `*` matches one token, `>` the rest. Handlers of one subscription are called one at a time, in order. */
+  /** `*` matches one token, `>` the rest. Handlers are called one at a time, those of one subscription in order. */
   subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Subscription;
   /** @throws ParallaxError `BUS_TIMEOUT` (outcome unknown) or `BUS_NO_RESPONDER` (retryable). */
   request(subject: string, bytes: Uint8Array, options: { timeoutMs: number; headers?: Headers }): Promise<BusMessage>;
@@ -46,6 +46,11 @@ export interface SubscribeOptions {
    */
   readonly whenSlow?: 'newest' | 'drop';
   readonly onLoss?: (lost: number) => void;
+  /**
+   * Subscriptions of one connection that name the same object are handled in the order in which their messages came.
+   * Between others there is no order: a flood in one does not hold up the rest.
+   */
+  readonly lane?: object;
 }
 
 export interface Subscription {

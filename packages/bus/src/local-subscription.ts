@@ -1,6 +1,6 @@
 import type { BusMessage, BusStatus, MessageHandler, SubscribeOptions, Subscription } from './bus.js';
 import { DEFAULT_PENDING_LIMIT, DeliveryQueue } from './delivery-queue.js';
-import type { Pump, Pumped } from './pump.js';
+import type { Lane, Pump, Pumped } from './pump.js';
 
 /** What a subscription needs of the bus it belongs to. */
 export interface SubscriptionHost {
@@ -21,6 +21,9 @@ export class LocalSubscription implements Subscription, Pumped {
   handled = 0;
   private readonly waiting: DeliveryQueue<BusMessage>;
   private readonly onLoss: ((lost: number) => void) | undefined;
+  private readonly lane: Lane | null;
+  /** Places that it has in its lane: never more than messages may wait. */
+  private places = 0;
   private closed = false;
   private slowToldAtUs = Number.NEGATIVE_INFINITY;
   private slowUntold = 0;
@@ -34,6 +37,7 @@ export class LocalSubscription implements Subscription, Pumped {
   ) {
     this.queue = options.queue;
     this.onLoss = options.onLoss;
+    this.lane = options.lane === undefined ? null : host.pump.lane(options.lane);
     this.waiting = new DeliveryQueue(options.pendingLimit ?? DEFAULT_PENDING_LIMIT, options.whenSlow ?? 'drop');
   }
 
@@ -44,10 +48,15 @@ export class LocalSubscription implements Subscription, Pumped {
   offer(message: BusMessage): void {
     if (this.closed) return;
     this.waiting.push(message);
-    this.host.pump.wake(this);
+    if (this.lane === null) this.host.pump.wake(this);
+    else if (this.places < this.waiting.size) {
+      this.places++;
+      this.lane.join(this);
+    }
   }
 
   handleOne(): boolean {
+    if (this.lane !== null) this.places--;
     const lost = this.waiting.takeLoss();
     if (lost > 0) this.tellLoss(lost);
     const message = this.waiting.shift();

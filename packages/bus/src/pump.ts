@@ -6,6 +6,43 @@ export interface Pumped {
   handleOne(): boolean;
 }
 
+/**
+ * Members whose messages are handled in the order in which they came, whichever of them they came to. To the pump they are
+ * one member: another, with one message that matters, does not wait behind all of theirs.
+ */
+export class Lane implements Pumped {
+  private places: Pumped[] = [];
+  private head = 0;
+
+  constructor(private readonly pump: Pump) {}
+
+  /** Places that are taken: as many as messages wait, or more where some of them were dropped. */
+  get length(): number {
+    return this.places.length - this.head;
+  }
+
+  /** Takes the next place for a message of `member`. */
+  join(member: Pumped): void {
+    this.places.push(member);
+    this.pump.wake(this);
+  }
+
+  handleOne(): boolean {
+    while (this.head < this.places.length) {
+      const member = this.places[this.head];
+      this.places[this.head++] = undefined as never;
+      if (this.head >= 1_024 && this.head * 2 >= this.places.length) {
+        this.places = this.places.slice(this.head);
+        this.head = 0;
+      }
+      if (member.handleOne()) return true;
+    }
+    this.places = [];
+    this.head = 0;
+    return false;
+  }
+}
+
 /** Messages that one member handles before the next has its turn. */
 const QUANTUM = 32;
 /** After so long, or so many messages, sockets and timers get their turn. */
@@ -21,6 +58,7 @@ export class Pump {
   private readonly waiting = new Set<Pumped>();
   private scheduled = false;
   private idle: (() => void)[] = [];
+  private readonly lanes = new WeakMap<object, Lane>();
 
   constructor(private readonly ports: Pick<BusPorts, 'clock' | 'defer'>) {}
 
@@ -33,6 +71,13 @@ export class Pump {
       this.scheduled = true;
       this.ports.defer(this.turn);
     }
+  }
+
+  /** The lane of that name. */
+  lane(name: object): Lane {
+    let lane = this.lanes.get(name);
+    if (lane === undefined) this.lanes.set(name, (lane = new Lane(this)));
+    return lane;
   }
 
   /** Resolves when nothing waits. */

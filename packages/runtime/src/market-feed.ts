@@ -6,7 +6,8 @@ import { instrumentOf, patterns, RowReader } from '@parallax/wire';
 export type RowHandler = (instrument: number, row: Row) => void;
 
 /**
- * Hot events from the bus, as cores take them. Quotes conflate to the newest per symbol when the reader is slow; book
+ * Hot events from the bus, as cores take them, in the order in which they came: a change of a book stands before the quote
+ * that follows from it. Quotes conflate to the newest per symbol when the reader is slow; book
  * changes and trades are dropped, which their own sequence then shows. Rows of unknown instruments and bytes that are no
  * rows are counted and left.
  */
@@ -14,6 +15,7 @@ export class MarketFeed {
   refused = 0;
   unknown = 0;
   private readonly numbers = new Map<string, number>();
+  private readonly lane = {};
 
   constructor(
     private readonly bus: Bus,
@@ -48,7 +50,7 @@ export class MarketFeed {
         return;
       }
       handler(instrument, row);
-    }, options);
+    }, { ...options, lane: this.lane });
   }
 
   private numberOf(subject: string): number {
