@@ -200,6 +200,14 @@ test('limits change through risk alone, and a wrong one is the caller’s mistak
   expect(await post('/api/v1/risk/limits', { ...request, limits: { maxOrderNotional: '-5' } }, token())).toMatchObject({ status: 400 });
 });
 
+test('a person’s word that a leg was evened is kept with who and why', async () => {
+  const request = { who: 'eve', why: 'sold at the venue', plan: 'intent-7', account: 'paper' };
+  expect(await post('/api/v1/risk/evened', request)).toMatchObject({ status: 401 });
+  expect(await post('/api/v1/risk/evened', { ...request, plan: '' }, token())).toMatchObject({ status: 400, body: { error: { field: 'plan' } } });
+  expect(await post('/api/v1/risk/evened', request, token())).toMatchObject({ status: 200, body: { data: { ...request, action: 'evened' } } });
+  await until(async () => (await get('/api/v1/risk')).body.data.audit.some((one: any) => one.action === 'evened' && one.plan === 'intent-7'));
+});
+
 test('health and readiness tell what is missing; metrics are there', async () => {
   const ready = await get('/readyz');
   expect([ready.status, ready.body.ready]).toEqual([200, true]);

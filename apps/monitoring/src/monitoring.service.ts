@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { followInstruments, healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
-  decodeJson, encodeJson, instrumentOf, patterns, RowReader, serviceHealthSchema, subjects, venueHealthSchema,
+  auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
+  venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
 import { MonitoringCore } from './core/monitoring-core.js';
@@ -12,6 +13,7 @@ import { DEFAULT_THRESHOLDS, type MonitoringThresholds } from './core/thresholds
 import { MonitoringMetrics } from './metrics.js';
 import { MonitoringModule } from './monitoring.module.js';
 import { MonitoringParts } from './monitoring-parts.js';
+import { PlanFeed } from './plan-feed.js';
 
 const HEALTH_MS = 1_000;
 
@@ -42,6 +44,7 @@ export class MonitoringService implements Service {
   private readonly cancels = new Map<string, () => void>();
   private readonly startedAtUs: number;
   private readonly venues = new Map<string, string>();
+  private readonly instruments = new InstrumentTable();
   private app: NestFastifyApplication | null = null;
   private missing: string[] = ['it is not subscribed yet'];
 
@@ -51,7 +54,7 @@ export class MonitoringService implements Service {
     this.core = new MonitoringCore(configuration.thresholds, this.startedAtUs, (alert) => {
       this.counters.alerts++;
       bus.publish(subjects.alert(alert.severity), encodeJson(alert));
-    });
+    }, this.instruments);
   }
 
   async start(): Promise<void> {
@@ -72,6 +75,12 @@ export class MonitoringService implements Service {
       if (type === 'connected') this.missing = [];
       if (type === 'disconnected' || type === 'closed') this.missing = ['the bus is not connected'];
     }));
+    this.stops.push(await followInstruments(bus, this.instruments, log));
+    const plans = new PlanFeed(this.core);
+    this.json(patterns.fills, fillSchema, (fill) => plans.onFill(fill));
+    this.json(patterns.results, planResultSchema, (result) => plans.onResult(result));
+    this.json(subjects.audit(), auditEntrySchema, (entry) => plans.onAudit(entry));
+    void plans.readPast(bus, log);
     this.missing = [];
     await this.listen();
     this.again('health', HEALTH_MS, () => this.report());

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
-import type { Alert, VenueHealth } from '@parallax/types';
+import type { Alert, Fill, PlanResult, VenueHealth } from '@parallax/types';
 import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
 
@@ -33,6 +33,41 @@ test('hears the bus with its own rights, publishes alerts and health, and answer
   const metrics = await (await fetch(`${service.address}/metrics`)).text();
   expect(metrics).toContain('parallax_venue_connected{venue="okx"} 0');
   expect(metrics).toContain('parallax_alerts_open{severity="critical"} 1');
+  await service.stop();
+  await bus.drain();
+});
+
+test('a leg that a plan left alone before the start is an alert, and so is one that is told live', async () => {
+  const { clock, timers, random } = systemPorts();
+  const bus = await createMemoryBus(TOPOLOGY);
+  const alerts: Alert[] = [];
+  bus.subscribe(patterns.alerts, ({ bytes }) => void alerts.push(decodeJson(alertSchema, bytes)));
+  const nowUs = clock.nowUs();
+  const leg = { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.01', price: '50000' } as const;
+  const store = async (plan: string): Promise<void> => {
+    const fill: Fill = {
+      ...leg, id: `fill-${plan}`, orderId: 'o', intentId: plan, leg: 0, account: 'paper', strategy: 's', fee: '0', feeCurrency: 'USDT',
+      liquidity: 'taker', atUs: nowUs,
+    };
+    const result: PlanResult = {
+      intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'held', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
+      exitCost: '0', held: '-500', total: '-500', passedOver: {}, uneven: leg, finishedAtUs: nowUs,
+    };
+    const execution = bus.as('execution');
+    await execution.streams.append(subjects.fill('paper', 'okx'), encodeJson(fill), { id: fill.id });
+    await execution.streams.append(subjects.result('paper'), encodeJson(result), { id: plan });
+  };
+  await store('before');
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, port: null, thresholds: { ...DEFAULT_THRESHOLDS, expectedServices: [] } };
+  const service = new MonitoringService({ bus: bus.as('monitoring'), clock, timers, random, instance: 'm1', configuration, log });
+  await service.start();
+  await store('live');
+  const end = clock.nowUs() + 5_000_000;
+  while (alerts.length < 2 && clock.nowUs() < end) await new Promise((resolve) => void timers.after(20, () => resolve(null)));
+  expect(alerts.map(({ severity, subject, resolved }) => [severity, subject, resolved])).toEqual([
+    ['critical', 'plan.before', false], ['critical', 'plan.live', false],
+  ]);
   await service.stop();
   await bus.drain();
 });

@@ -1,4 +1,4 @@
-import type { InstrumentSpecification, PlanOutcome, PlanResult } from '@parallax/types';
+import type { InstrumentSpecification, PlanOutcome, PlanResult, UnevenLeg } from '@parallax/types';
 import { Money, quoteValue, signOf, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
 import type { PlanRun } from './plan-run.js';
@@ -50,8 +50,18 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
   return {
     intentId: approved.intent.id, approvalId: approved.id, account: approved.intent.account, strategy: approved.intent.strategy,
     outcome, currency: plan.currency, spread: text(spread), slippage: text(slippage), fees: text(fees), exitCost: text(exitCost),
-    held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver), finishedAtUs: nowUs,
+    held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver),
+    uneven: unevenOf(run), finishedAtUs: nowUs,
   };
+}
+
+function unevenOf(run: PlanRun): UnevenLeg | null {
+  const uneven = run.imbalance();
+  if (!uneven) return null;
+  const { order, averagePrice } = uneven.leading;
+  const { venue, symbol, side, price } = order;
+  const size = uneven.part.times(order.size).toDecimalPlaces(18).toFixed();
+  return { venue, symbol, side, size, price: averagePrice?.toFixed() ?? price };
 }
 
 /** Value in quote; an inverse contract counts as the base units that it is worth at `base`. */

@@ -56,7 +56,7 @@ test('a leg filled in part is hedged for the rest, and what the hedge leaves is 
   expect(world.requests.slice(2)).toMatchObject([{ venue: 'kraken', size: '0.75' }, { venue: 'binance', side: 'sell', size: '0.25' }]);
   expect(world.states().slice(2)).toEqual(['hedge 1 expired 0.5', 'reverse 1 filled 0.25']);
   const [result] = world.results;
-  expect(result).toMatchObject({ outcome: 'exited', spread: '0.75', fees: '-0.4', held: '0' });
+  expect(result).toMatchObject({ outcome: 'exited', spread: '0.75', fees: '-0.4', held: '0', uneven: null });
   // Bought 1 at 100; sold 0.25 at 101, 0.5 at the hedge's own limit, 0.25 at 99: what moved is what is told.
   const hedge = Number(world.requests[2].price);
   expect(Number(result.total)).toBeCloseTo(-100 + 25.25 + 0.5 * hedge + 24.75 - 0.4, 9);
@@ -74,6 +74,8 @@ test('an exit that the market says would cost too much is passed over, and the l
   world.settle();
   expect(world.requests).toHaveLength(2);
   expect(world.results).toMatchObject([{ outcome: 'held', held: '-100', passedOver: { 0: expect.stringContaining('90'), 1: expect.stringContaining('cost more than 3') } }]);
+  // What stands alone is named, for the one who must even it.
+  expect(world.results[0].uneven).toEqual({ venue: 'binance', symbol: 'BTC/USDT', side: 'buy', size: '1', price: '100' });
 });
 
 test('an order whose answer was lost is asked for, not sent again', () => {

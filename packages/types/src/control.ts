@@ -17,13 +17,23 @@ export interface ResumeReply {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-export type AuditAction = 'halt' | 'resume' | 'limits';
-/** Who changed what may trade, and why. */
+/** A person's word that the leg which a plan left standing alone was evened where no fill tells of it. */
+export interface EvenedRequest {
+  readonly who: string;
+  readonly why: string;
+  readonly plan: string;
+  readonly account: string;
+}
+
+export type AuditAction = 'halt' | 'resume' | 'limits' | 'evened';
+/** Who changed what may trade, or set a risk right by hand, and why. */
 export interface AuditEntry {
   readonly id: string;
   readonly action: AuditAction;
   /** Null means everywhere. */
   readonly account: string | null;
+  /** The intent's id, of `evened`. */
+  readonly plan?: string;
   readonly who: string;
   readonly why: string;
   /** The service that carried it out. */

@@ -1,5 +1,16 @@
 export type PlanOutcome = 'completed' | 'nothing-filled' | 'exited' | 'held' | 'exits-exhausted';
 
+/** The part of a leg that stands alone at the end of a plan: nothing of the other leg, and no exit, goes against it. */
+export interface UnevenLeg {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  /** In the venue's unit. */
+  readonly size: string;
+  /** What it was bought or sold at, on average. */
+  readonly price: string;
+}
+
 /**
  * What a finished plan brought, by cause, in its currency, decimal text. The causes add up to `total`, the cash that moved.
  */
@@ -23,5 +34,7 @@ export interface PlanResult {
   readonly total: string;
   /** Why exits were passed over, by their place in the plan. */
   readonly passedOver: Readonly<Record<number, string>>;
+  /** Of `held` and `exits-exhausted`: what needs a person. Null where the plan ended even. */
+  readonly uneven: UnevenLeg | null;
   readonly finishedAtUs: number;
 }

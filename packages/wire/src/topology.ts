@@ -148,7 +148,9 @@ export const TOPOLOGY: Topology = {
     }),
     user('monitoring', {
       publish: ['ops.>'],
-      subscribe: ['ops.>', patterns.quotes, patterns.clocks],
+      // Fills and results tell which plans ended with a leg that stands alone.
+      subscribe: ['ops.>', patterns.quotes, patterns.clocks, patterns.fills, patterns.results, subjects.audit()],
+      readStreams: [STREAMS.fills, STREAMS.results, STREAMS.audit],
     }),
     user('gateway', {
       publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'risk.limits', 'venue.keyframe.*'],

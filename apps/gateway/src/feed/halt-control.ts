@@ -1,5 +1,5 @@
 import type { Bus } from '@parallax/bus';
-import { ParallaxError, type AuditEntry, type HaltRecord, type HaltRequest, type ResumeRequest } from '@parallax/types';
+import { ParallaxError, type AuditEntry, type EvenedRequest, type HaltRecord, type HaltRequest, type ResumeRequest } from '@parallax/types';
 import {
   BUCKETS, decodeJson, encodeJson, limitsReplySchema, resumeReplySchema, subjects, token, type LimitsReply, type LimitsRequest,
 } from '@parallax/wire';
@@ -50,6 +50,13 @@ export class HaltControl {
     );
     if (error) throw new Problem(error.code === 'INPUT_REFUSED' ? 400 : 409, error.code, error.message);
     return { limits };
+  }
+
+  /** Keeps a person's word; monitoring hears it. @throws ParallaxError when it cannot be stored. */
+  async evened(request: EvenedRequest): Promise<AuditEntry> {
+    const entry: AuditEntry = { id: this.id(), action: 'evened', ...request, service: 'gateway', atUs: this.nowUs() };
+    await this.bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
+    return entry;
   }
 
   private async askRisk<Reply>(

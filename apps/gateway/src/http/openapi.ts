@@ -67,6 +67,10 @@ export const ROUTES: readonly Route[] = [
     answer: one({ limits: limitsView }), errors: [401, 409, 503, 504],
   },
   {
+    method: 'post', path: '/api/v1/risk/evened', summary: 'Say that the leg which a plan left standing alone was evened by hand; ends its alert',
+    body: bodies.evened, answer: z.object({ data: auditView }), errors: [401, 503],
+  },
+  {
     method: 'get', path: '/api/v1/health', summary: 'Services, venues, alerts, and what is missing', query: queries.none,
     answer: listOf(serviceView, { ...readiness, venues: z.array(venueView), alerts: z.array(alertView) }),
   },

@@ -1,4 +1,4 @@
-import { haltRequestSchema, limitsRequestSchema, opportunityKind, opportunityState, orderState, refusalCode, regimeName, resumeRequestSchema } from '@parallax/wire';
+import { evenedRequestSchema, haltRequestSchema, limitsRequestSchema, opportunityKind, opportunityState, orderState, refusalCode, regimeName, resumeRequestSchema } from '@parallax/wire';
 import { z } from 'zod';
 
 /** Every query and body of the REST face. Unknown fields are refused: a misspelt filter must not pass as none. */
@@ -38,4 +38,4 @@ export const queries = {
 } as const;
 export type Query<Name extends keyof typeof queries> = z.infer<(typeof queries)[Name]>;
 
-export const bodies = { halt: haltRequestSchema, resume: resumeRequestSchema, limits: limitsRequestSchema } as const;
+export const bodies = { halt: haltRequestSchema, resume: resumeRequestSchema, limits: limitsRequestSchema, evened: evenedRequestSchema } as const;

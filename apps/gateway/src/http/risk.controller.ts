@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import type { AuditEntry, HaltRecord, HaltRequest, ResumeRequest } from '@parallax/types';
+import type { AuditEntry, EvenedRequest, HaltRecord, HaltRequest, ResumeRequest } from '@parallax/types';
 import type { LimitsRequest } from '@parallax/wire';
 import type { HaltView, LimitsView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
@@ -63,5 +63,13 @@ export class RiskController {
     this.parts.access.check(headers);
     const request = new Checked<LimitsRequest>(bodies.limits).transform(body);
     return { data: await this.parts.halts.limits(request) };
+  }
+
+  @Post('evened')
+  @HttpCode(200)
+  async evened(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: AuditEntry }> {
+    this.parts.access.check(headers);
+    const request = new Checked<EvenedRequest>(bodies.evened).transform(body);
+    return { data: await this.parts.halts.evened(request) };
   }
 }

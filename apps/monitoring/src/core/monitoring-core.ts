@@ -1,5 +1,6 @@
-import { Quote, type Alert, type Row, type ServiceHealth, type VenueHealth, type WakingCore } from '@parallax/types';
+import { InstrumentTable, Quote, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth, type WakingCore } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
+import { LegRisk } from './leg-risk.js';
 import { CounterRate } from './rate.js';
 import type { MonitoringThresholds } from './thresholds.js';
 
@@ -47,13 +48,16 @@ export class MonitoringCore implements WakingCore {
   private readonly services = new Map<string, ServiceSlot>();
   private readonly venues = new Map<string, VenueSlot>();
   private readonly alerts: AlertBoard;
+  private readonly legRisk: LegRisk;
 
   constructor(
     private readonly thresholds: MonitoringThresholds,
     private readonly startedAtUs: number,
     emit: (alert: Alert) => void,
+    instruments: InstrumentTable = new InstrumentTable(),
   ) {
     this.alerts = new AlertBoard(emit);
+    this.legRisk = new LegRisk(instruments, this.alerts);
     this.wakeAtUs = startedAtUs + ROUND_US;
   }
 
@@ -80,10 +84,23 @@ export class MonitoringCore implements WakingCore {
     if (quote[Quote.exchangeAtUs] > 0) slot.lagUs = quote[Quote.receivedAtUs] - quote[Quote.exchangeAtUs];
   }
 
+  onFill(fill: Fill): void {
+    this.legRisk.onFill(fill);
+  }
+
+  onResult(result: PlanResult): void {
+    this.legRisk.onResult(result);
+  }
+
+  onAudit(entry: AuditEntry): void {
+    this.legRisk.onAudit(entry);
+  }
+
   onWake(nowUs: number): void {
     this.wakeAtUs = nowUs + ROUND_US;
     this.judgeServices(nowUs);
     for (const report of this.venueReports(nowUs)) this.judgeVenue(report, nowUs);
+    this.legRisk.judge(nowUs);
   }
 
   get openAlerts(): readonly Alert[] {

@@ -26,7 +26,7 @@ export async function listFromGateway<T>(
   do {
     const query = new URLSearchParams({ limit: String(Math.min(PAGE, limit - found.length)) });
     for (const [name, value] of Object.entries({ ...filter, cursor: cursor ?? undefined })) if (value !== undefined) query.set(name, value);
-    const answer: z.infer<typeof page> = await askGateway(http, gateway, `${path}?${query}`, page);
+    const answer: z.infer<typeof page> = await askGateway(http, gateway, `${path}?${query.toString()}`, page);
     found.push(...answer.data);
     ({ cursor } = answer);
   } while (cursor !== null && found.length < limit);

@@ -1,4 +1,4 @@
-import type { AuditEntry, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, SnapshotRequest } from '@parallax/types';
+import type { AuditEntry, EvenedRequest, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, SnapshotRequest } from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
 import { atUs, name } from './primitives.js';
@@ -26,6 +26,13 @@ export const resumeReplySchema = z.object({
   error: z.object({ code: name, message: z.string() }).optional(),
 }) satisfies z.ZodType<ResumeReply>;
 
+export const evenedRequestSchema = z.strictObject({
+  who: person,
+  why: reason,
+  plan: name.max(200),
+  account: name.max(100),
+}) satisfies z.ZodType<EvenedRequest>;
+
 /** Someone asks for other limits of one account; those that are not named stay. Which there are is risk's to know. */
 export const limitsRequestSchema = z.strictObject({
   who: person,
@@ -44,8 +51,9 @@ export type LimitsReply = z.infer<typeof limitsReplySchema>;
 
 export const auditEntrySchema = z.object({
   id: name,
-  action: z.enum(['halt', 'resume', 'limits']),
+  action: z.enum(['halt', 'resume', 'limits', 'evened']),
   account: name.nullable(),
+  plan: name.optional(),
   who: name,
   why: z.string(),
   service: serviceName,

@@ -48,8 +48,9 @@ export const venueHealthSchema = z.object({
 
 export const deadLetterSchema = z.object({
   venue: name,
-  symbol: name.nullable(),
-  kind: z.enum(['stream', 'snapshot']),
+  // Letters from before these were told have neither.
+  symbol: name.nullable().default(null),
+  kind: z.enum(['stream', 'snapshot']).default('stream'),
   connection: count,
   frame: count,
   receivedAtUs: atUs,

@@ -136,6 +136,8 @@ export const planResultSchema = z.object({
   held: decimalText,
   total: decimalText,
   passedOver: z.record(z.string(), z.string()),
+  // Results from before it was told have none.
+  uneven: z.object({ venue: name, symbol: name, side, size: amountText, price: amountText }).nullable().default(null),
   finishedAtUs: atUs,
 }) satisfies z.ZodType<PlanResult>;
 
