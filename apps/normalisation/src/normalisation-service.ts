@@ -8,11 +8,12 @@ import {
 } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
 import { Publisher } from './publisher.js';
-import { QuoteMemory } from './quote-memory.js';
+import { QuoteMemory, SLICES } from './quote-memory.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
+/** A quote is put into the last values at most this often. */
 const REMEMBER_MS = 250;
 const SNAPSHOT_TIMEOUT_MS = 10_000;
 
@@ -60,12 +61,12 @@ export class NormalisationService implements Service {
       repeat(timers, WAKE_MS, () => this.wake()),
       repeat(timers, HEALTH_MS, () => this.publishHealth()),
     );
-    if (this.memory !== null) this.stops.push(repeat(timers, REMEMBER_MS, () => this.remember()));
+    if (this.memory !== null) this.stops.push(repeat(timers, REMEMBER_MS / SLICES, () => this.remember()));
   }
 
   stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
-    this.remember();
+    for (let slice = 0; slice < SLICES; slice++) this.remember();
     return this.context.bus.flush();
   }
 
