@@ -111,7 +111,7 @@ test('Chromium is there where nothing may be skipped', () => {
     await page.getByText('trading stays halted').waitFor();
     const record = { halted: false, by: 'ann', reason: 'checked', atUs: ports.clock.nowUs() };
     bus.subscribe(subjects.resume(), (message) => {
-      void bus.state('halt').put('halt', encodeJson(record)).then(() => message.respond(encodeJson({ record })));
+      void bus.state('halt').put('halt', encodeJson(record)).then(() => message.respond(encodeJson({ data: { record } })));
     });
     await resume();
     await page.getByText('Trading', { exact: true }).waitFor();

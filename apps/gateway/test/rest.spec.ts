@@ -181,7 +181,7 @@ test('resuming needs risk, and says so when it is not there', async () => {
   });
   expect(await post('/api/v1/risk/resume', request, token())).toMatchObject({ status: 409, body: { error: { code: 'DAILY_LOSS_LIMIT' } } });
   const record = { halted: false, by: 'bob', reason: 'checked it', atUs: 1 };
-  answer.reply = { record };
+  answer.reply = { data: { record } };
   expect(await post('/api/v1/risk/resume', request, token())).toEqual({ status: 200, body: { data: { record } } });
 });
 
@@ -194,7 +194,7 @@ test('limits change through risk alone, and a wrong one is the caller’s mistak
   bus.subscribe(subjects.limits(), (message) => {
     const { limits } = decodeJson(limitsRequestSchema, message.bytes);
     const refused = limits.maxOrderNotional === '-5';
-    message.respond(encodeJson(refused ? { error: { code: 'INPUT_REFUSED', message: 'maxOrderNotional is "-5"' } } : { limits: { ...limits, capital: '1' } }));
+    message.respond(encodeJson(refused ? { error: { code: 'INPUT_REFUSED', message: 'maxOrderNotional is "-5"' } } : { data: { limits: { ...limits, capital: '1' } } }));
   });
   expect(await post('/api/v1/risk/limits', request, token())).toEqual({ status: 200, body: { data: { limits: { maxOrderNotional: '500', capital: '1' } } } });
   expect(await post('/api/v1/risk/limits', { ...request, limits: { maxOrderNotional: '-5' } }, token())).toMatchObject({ status: 400 });

@@ -2,6 +2,7 @@ import { readConfiguration, settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES, type FeedName, type VenueDefinition } from '@parallax/venues';
+import { IngestionModule } from './ingestion.module.js';
 import { IngestionService } from './ingestion-service.js';
 import { Fetch, WebSockets } from './system-sockets.js';
 import type { VenueSelection } from './venue-ingestion.js';
@@ -46,4 +47,5 @@ export const ingestionDefinition: ServiceDefinition<IngestionService> = {
     const { PARALLAX_SIMULATOR_URL } = readConfiguration(environment, ['PARALLAX_SIMULATOR_URL']);
     return ingestionOf(context, settings, settings.market === 'simulated' ? PARALLAX_SIMULATOR_URL : null);
   },
+  module: (service) => IngestionModule.of(service),
 };

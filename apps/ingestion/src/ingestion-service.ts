@@ -1,7 +1,6 @@
-import type { BusMessage } from '@parallax/bus';
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import type { HttpClient, ServiceHealth, SocketFactory } from '@parallax/types';
-import { decodeJson, encodeJson, patterns, snapshotRequestSchema, subjects, untoken } from '@parallax/wire';
+import { ParallaxError, type HttpClient, type ServiceHealth, type SocketFactory } from '@parallax/types';
+import { encodeJson, subjects } from '@parallax/wire';
 import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
 const WAKE_MS = 20;
@@ -26,9 +25,7 @@ export class IngestionService implements Service {
   start(): Promise<void> {
     const { bus, clock, timers } = this.context;
     this.startedAtUs = clock.nowUs();
-    const requests = bus.subscribe(patterns.snapshots, (message) => this.onSnapshotRequest(message));
     this.stops.push(
-      () => requests.unsubscribe(),
       followTraces(this.context),
       repeat(timers, WAKE_MS, () => {
         for (const venue of this.venues) venue.wake(clock.nowUs());
@@ -62,10 +59,12 @@ export class IngestionService implements Service {
     return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
   }
 
-  private onSnapshotRequest(message: BusMessage): void {
-    const venue = this.venues.find((one) => one.venue === untoken(message.subject.split('.')[2]));
-    if (!venue) return;
-    const { symbol, reason } = decodeJson(snapshotRequestSchema, message.bytes);
-    message.respond(encodeJson({ accepted: venue.resync(symbol, reason) }));
+  /**
+   * Brings a fresh snapshot of a symbol's book in the venue's own way; it comes as a frame.
+   * @throws ParallaxError `INSTRUMENT_UNKNOWN` where the symbol is not watched here.
+   */
+  resync(venue: string, symbol: string, reason: string): void {
+    if (this.venues.find((one) => one.venue === venue)?.resync(symbol, reason)) return;
+    throw new ParallaxError('INSTRUMENT_UNKNOWN', `${symbol} of ${venue} is not watched here`, { venue, place: 'symbol' });
   }
 }

@@ -1,11 +1,9 @@
-import type { BusMessage } from '@parallax/bus';
+import { requestJson, type BusMessage } from '@parallax/bus';
 import { ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
 import { followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type TrustCause } from '@parallax/types';
+import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type SnapshotRequest, type TrustCause } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
-import {
-  bytesOfRow, decodeJson, encodeJson, patterns, snapshotRequestSchema, subjects, untoken,
-} from '@parallax/wire';
+import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
 import { Publisher } from './publisher.js';
 import { QuoteMemory, SLICES } from './quote-memory.js';
@@ -53,10 +51,8 @@ export class NormalisationService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, this.context.log));
     const raw = bus.subscribe(patterns.raw, (message) => this.onRaw(message), { whenSlow: 'drop' });
-    const keyframes = bus.subscribe(patterns.keyframes, (message) => this.onKeyframeRequest(message));
     this.stops.push(
       () => raw.unsubscribe(),
-      () => keyframes.unsubscribe(),
       followTraces(this.context),
       repeat(timers, WAKE_MS, () => this.wake()),
       repeat(timers, HEALTH_MS, () => this.publishHealth()),
@@ -103,20 +99,33 @@ export class NormalisationService implements Service {
     return { symbols: [...this.venues.values()].flatMap(({ normaliser }) => symbolReports(normaliser, this.instruments)), frames, deadLetters };
   }
 
+  /**
+   * The whole book of a symbol as it stands, a row's bytes.
+   * @throws ParallaxError `INSTRUMENT_UNKNOWN` where nothing was heard of it.
+   */
+  keyframe(venue: string, symbol: string): Uint8Array {
+    const normaliser = this.venues.get(token(venue))?.normaliser;
+    const instrument = normaliser ? this.instruments.find(venue, symbol) : -1;
+    if (!normaliser || instrument < 0) throw new ParallaxError('INSTRUMENT_UNKNOWN', `there is no book of ${symbol} at ${venue} here`, { venue, place: 'symbol' });
+    const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
+    const { row, columns } = normaliser.market(instrument).keyframe(origin);
+    return bytesOfRow(row, columns);
+  }
+
   private onRaw(message: BusMessage): void {
     const [, , venue] = message.subject.split('.', 3);
     this.venue(venue)?.connections.onMessage(message.subject, message.bytes, message.header('symbol'));
   }
 
-  private venue(token: string): Venue | undefined {
-    const known = this.venues.get(token);
+  private venue(escaped: string): Venue | undefined {
+    const known = this.venues.get(escaped);
     if (known) return known;
-    const definition = this.definitions.get(untoken(token));
+    const definition = this.definitions.get(untoken(escaped));
     if (!definition) return undefined;
     const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher);
     const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol));
     const venue = { normaliser, connections, health: new VenueHealthWriter() };
-    this.venues.set(token, venue);
+    this.venues.set(escaped, venue);
     return venue;
   }
 
@@ -138,21 +147,10 @@ export class NormalisationService implements Service {
   private askSnapshot(instrument: number, attempt: number): void {
     const { venue, symbol } = this.instruments.get(instrument);
     const cause: TrustCause = this.venues.get(venue)?.normaliser.market(instrument).keeper.cause ?? 0;
-    const bytes = encodeJson({ symbol, reason: TRUST_CAUSE_NAMES[cause] });
-    this.context.bus.request(subjects.snapshot(venue), bytes, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
+    const request: SnapshotRequest = { symbol, reason: TRUST_CAUSE_NAMES[cause] };
+    requestJson(this.context.bus, subjects.snapshot(venue), request, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
       if (attempt === 1) this.context.log.warn(`no snapshot of ${venue} ${symbol} to be had`, { error: error.message });
     });
-  }
-
-  private onKeyframeRequest(message: BusMessage): void {
-    const [, , token] = message.subject.split('.', 3);
-    const venue = this.venues.get(token);
-    const { symbol } = decodeJson(snapshotRequestSchema, message.bytes);
-    const instrument = venue ? this.instruments.find(venue.normaliser.definition.id, symbol) : -1;
-    if (!venue || instrument < 0) return;
-    const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
-    const { row, columns } = venue.normaliser.market(instrument).keyframe(origin);
-    message.respond(bytesOfRow(row, columns));
   }
 
   private publishHealth(): void {

@@ -1,6 +1,6 @@
 import { LadderBook } from '@parallax/book';
 import type { BusMessage } from '@parallax/bus';
-import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { askKeyframe, followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { PaperVenue, type FeeModel, type Journal, type JournalRecord, type LatencyModel, type MatchingOptions } from '@parallax/simulation';
 import { BookChange, InstrumentTable, ParallaxError, RowKind, type Row, type ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, RowReader, subjects, venueCallSchema } from '@parallax/wire';
@@ -8,6 +8,7 @@ import { DeltaBuffer } from './delta-buffer.js';
 
 const WAKE_MS = 1;
 const KEYFRAME_MS = 500;
+const KEYFRAME_TIMEOUT_MS = 2_000;
 const HEALTH_MS = 1_000;
 
 /** A venue's journal, in the service's hands until it has stopped. */
@@ -71,7 +72,7 @@ export class PaperVenueService implements Service {
 
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
-    await Promise.all(this.closes.splice(0).map((close) => close()));
+    for (const close of this.closes.splice(0)) await close();
     await this.context.bus.flush();
   }
 
@@ -144,9 +145,8 @@ export class PaperVenueService implements Service {
     const { bus, clock, log } = this.context;
     const { symbol } = this.instruments.get(instrument);
     try {
-      const bytes = encodeJson({ symbol, reason: 'the paper venue has no book' });
-      const answer = await bus.request(subjects.keyframe(venue), bytes, { timeoutMs: 2_000 });
-      const keyframe = this.keyframes.read(answer.bytes, RowKind.book);
+      const bytes = await askKeyframe(bus, venue, { symbol, reason: 'the paper venue has no book' }, KEYFRAME_TIMEOUT_MS);
+      const keyframe = this.keyframes.read(bytes, RowKind.book);
       core.onBook(instrument, keyframe, clock.nowUs());
       for (const change of this.asked.get(instrument)?.after(keyframe[BookChange.lastId]) ?? []) {
         core.onBook(instrument, change, clock.nowUs());

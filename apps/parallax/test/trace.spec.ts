@@ -30,11 +30,12 @@ async function fillIsOneTree(buses: Buses): Promise<void> {
   for (let i = 0; i < 50; i++) system.market.update('okx');
   expect(receiver.spans).toEqual([]);
   system.market.update('okx', { bid: 60_100, ask: 60_102 });
-  let fills: Fill[] = [];
-  await until(async () => (fills = await read(buses, STREAMS.fills, (bytes) => decodeJson(fillSchema, bytes))).length >= 2, 8_000, () => system.told());
+  const fillsNow = (): Promise<Fill[]> => read(buses, STREAMS.fills, (bytes) => decodeJson(fillSchema, bytes));
+  await until(async () => (await fillsNow()).length >= 2, 8_000, () => system.told());
   system.market.update('okx', { bid: 60_000, ask: 60_002 });
-  const orders = await read(buses, STREAMS.orders, (bytes): Order => decodeJson(orderSchema, bytes));
   await until(async () => receiver.spans.filter(({ name }) => name === 'execution plan').length > 0, 10_000);
+  const fills = await fillsNow();
+  const orders = await read(buses, STREAMS.orders, (bytes): Order => decodeJson(orderSchema, bytes));
   await system.stop();
 
   const context = contextOf(fills[0].traceparent)!;

@@ -3,6 +3,7 @@ import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration } from './configuration.js';
+import { RiskModule } from './risk.module.js';
 import { RiskService } from './risk-service.js';
 
 /** Risk over the one account of the settings. */
@@ -15,4 +16,5 @@ export function riskOf(context: ServiceContext, settings: Settings, writer: Risk
 export const riskDefinition: ServiceDefinition<RiskService> = {
   name: 'risk',
   create: (context, environment) => riskOf(context, settingsOf(environment, VENUES)),
+  module: (service) => RiskModule.of(service),
 };

@@ -1,4 +1,3 @@
 export { DEFAULT_RISK_CONFIGURATION, type AccountConfiguration, type RiskConfiguration, type RiskDependencies } from './configuration.js';
-export { RiskModule } from './risk.module.js';
 export { RiskService } from './risk-service.js';
 export { riskDefinition, riskOf } from './from-environment.js';

@@ -1,16 +1,18 @@
 import type { DurableSubscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, type Service } from '@parallax/runtime';
-import { type AuditEntry, InstrumentTable, type ServiceHealth } from '@parallax/types';
 import {
-  BUCKETS, CONSUMERS, decodeJson, encodeJson, fillSchema, orderSchema, patterns, regimeEventSchema, STREAMS, subjects,
+  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type ServiceHealth,
+} from '@parallax/types';
+import {
+  BUCKETS, CONSUMERS, decodeJson, encodeJson, fillSchema, type LimitsReply, type LimitsRequest, orderSchema, patterns, regimeEventSchema, STREAMS,
+  subjects,
 } from '@parallax/wire';
 import { limitsOf, type RiskDependencies } from './configuration.js';
 import { HaltState } from './halt-state.js';
 import { History } from './history.js';
 import { Judge } from './judge.js';
 import { LimitsState } from './limits-state.js';
-import { Requests } from './requests.js';
 import { startWriter, type Writer } from './writer.js';
 
 const WAKE_MS = 50;
@@ -26,7 +28,6 @@ export class RiskService implements Service {
   private readonly history: History;
   private readonly halts: HaltState;
   private readonly limits: LimitsState;
-  private readonly requests: Requests;
   private readonly stops: (() => void)[] = [];
   private readonly counters = { quotes: 0, regimes: 0, orders: 0, fills: 0, unreadable: 0 };
   private consumers: DurableSubscription[] = [];
@@ -35,6 +36,7 @@ export class RiskService implements Service {
   private turning: Promise<void> = Promise.resolve();
   private turn = 0;
   private judging = false;
+  private judgingChanged: (judging: boolean) => void = () => {};
   private startedAtUs = 0;
 
   constructor(private readonly dependencies: RiskDependencies) {
@@ -51,7 +53,6 @@ export class RiskService implements Service {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
       if (stream !== STREAMS.refused) this.core.setKnown(`a message of ${stream} cannot be read`, false);
     });
-    this.requests = new Requests(bus, clock, this.halts, this.limits, log);
   }
 
   async start(): Promise<void> {
@@ -82,7 +83,7 @@ export class RiskService implements Service {
       this.dependencies, configuration.writer,
       () => this.enqueue('taking over', (turn) => this.takeOver(turn, configured)),
       () => {
-        this.judging = false;
+        this.setJudging(false);
         this.turn++;
         this.enqueue('standing by', () => this.standBy());
       },
@@ -91,7 +92,7 @@ export class RiskService implements Service {
   }
 
   async stop(): Promise<void> {
-    this.judging = false;
+    this.setJudging(false);
     this.turn++;
     for (const stop of this.stops.splice(0)) stop();
     await this.turning;
@@ -116,6 +117,38 @@ export class RiskService implements Service {
 
   report(account: string): AccountReport {
     return reportOf(this.core, account, this.dependencies.clock.nowUs());
+  }
+
+  /** Tells at every change whether this instance judges; then it alone answers requests. */
+  onJudging(listener: (judging: boolean) => void): void {
+    this.judgingChanged = listener;
+    listener(this.judging);
+  }
+
+  async halt(request: HaltRequest): Promise<HaltReply> {
+    return { record: await this.halts.halt(request, this.dependencies.clock.nowUs()) };
+  }
+
+  /** @throws ParallaxError `INPUT_REFUSED` when nothing is halted, `STATE_CONFLICT` when a new halt came between, `LEASE_LOST`. */
+  async resume(request: ResumeRequest): Promise<HaltReply> {
+    this.checkJudging();
+    return { record: await this.halts.resume(request, this.dependencies.clock.nowUs()) };
+  }
+
+  /** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong, `LEASE_LOST`. */
+  async changeLimits(request: LimitsRequest): Promise<LimitsReply> {
+    this.checkJudging();
+    return { limits: { ...(await this.limits.change(request, this.dependencies.clock.nowUs())) } };
+  }
+
+  private setJudging(judging: boolean): void {
+    this.judging = judging;
+    this.judgingChanged(judging);
+  }
+
+  /** The lease may go while a request is on its way here. */
+  private checkJudging(): void {
+    if (!this.judging) throw new ParallaxError('LEASE_LOST', 'this instance of risk does not judge any more; ask again', { retryable: true });
   }
 
   private follow(): void {
@@ -154,15 +187,13 @@ export class RiskService implements Service {
       await streams.consume(STREAMS.intents, CONSUMERS.riskIntents, (message) => this.judge.onIntent(message)),
     );
     this.core.setKnown(NOT_REBUILT, true);
-    this.requests.start();
-    this.judging = turn === this.turn;
+    this.setJudging(turn === this.turn);
     log.info('risk judges', { epoch: this.writer?.actingEpoch(), rebuilt: this.history.events });
   }
 
   private async standBy(): Promise<void> {
-    this.judging = false;
+    this.setJudging(false);
     this.core.setKnown(NOT_REBUILT, false);
-    this.requests.stop();
     await Promise.all(this.consumers.splice(0).map((consumer) => consumer.stop()));
   }
 

@@ -1,27 +1,16 @@
-import 'reflect-metadata';
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { RiskDependencies } from './configuration.js';
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { BusStrategy } from '@parallax/bus/nest';
+import { RiskController } from './risk.controller.js';
 import { RiskService } from './risk-service.js';
 
-/** Starts and drains the service with the application that holds it. */
-@Injectable()
-class RiskLife implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(@Inject(RiskService) private readonly service: RiskService) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.service.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.service.stop();
-  }
-}
-
-/** Risk in any Nest application: its own process, or all services in one. */
+/** What risk answers, in whichever application it is: its own process, or all services in one. */
 @Module({})
 export class RiskModule {
-  static with(dependencies: RiskDependencies): DynamicModule {
-    const service = { provide: RiskService, useFactory: () => new RiskService(dependencies) };
-    return { module: RiskModule, providers: [service, RiskLife], exports: [RiskService] };
+  constructor(@Inject(RiskService) service: RiskService, @Inject(BusStrategy) strategy: BusStrategy) {
+    service.onJudging((judging) => strategy.setActing(judging));
+  }
+
+  static of(service: RiskService): DynamicModule {
+    return { module: RiskModule, controllers: [RiskController], providers: [{ provide: RiskService, useValue: service }] };
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Bus } from '@parallax/bus';
+import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { type AuditEntry, type Fill, type Order, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
 import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
@@ -159,24 +159,21 @@ test('a halt survives a restart, is not lifted by another hand, and only risk re
   expect((await stand.verdicts()).map(({ kind }) => kind)).toEqual(['refused', 'refused']);
 
   const ask = { who: 'grace', why: 'the drill is over' };
-  const reply = await stand.bus.as('gateway').request(subjects.resume(), encodeJson(ask), { timeoutMs: 1_000 });
-  expect(json(reply.bytes)).toMatchObject({ record: { halted: false, by: 'grace' } });
+  const granted = await requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 });
+  expect(granted).toMatchObject({ record: { halted: false, by: 'grace' } });
   await stand.intend(intentOf('three'));
   await until('a verdict', async () => (await pendingIntents()) === 3);
   expect((await stand.verdicts()).filter(({ kind }) => kind === 'approved')).toHaveLength(1);
   expect(await audits()).toMatchObject([{ action: 'resume', who: 'grace', why: 'the drill is over', account: null, service: 'risk' }]);
-  const declined = await stand.bus.request(subjects.resume(), encodeJson(ask), { timeoutMs: 1_000 });
-  expect(json(declined.bytes)).toMatchObject({ error: { code: 'INPUT_REFUSED' } });
+  await expect(requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'account' });
 }, 20_000);
 
 test('limits are changed through risk, kept, shown and audited; wrong ones are declined with their field', async () => {
   const risk = await stand.start();
   await stand.ready(risk);
-  const ask = async (limits: object): Promise<Record<string, never>> => {
-    const request = { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits };
-    return json((await stand.bus.request(subjects.limits(), encodeJson(request), { timeoutMs: 1_000 })).bytes);
-  };
-  expect(await ask({ maxOrderNotional: '-5' })).toMatchObject({ error: { code: 'INPUT_REFUSED' } });
+  const ask = (limits: object): Promise<unknown> =>
+    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits }, { timeoutMs: 1_000 });
+  await expect(ask({ maxOrderNotional: '-5' })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'maxOrderNotional' });
   expect(await ask({ maxOrderNotional: '500' })).toMatchObject({ limits: { maxOrderNotional: '500', cooldownUs: 0 } });
   expect(await audits()).toMatchObject([{ action: 'limits', account: ACCOUNT, who: 'ada' }]);
   await stand.restart();
@@ -193,7 +190,7 @@ test('limits that stand in shared state and not as configured are told at start 
   await stand.ready(risk);
   warnings.length = 0;
   const change = async (limits: object): Promise<unknown> =>
-    stand.bus.as('gateway').request(subjects.limits(), encodeJson({ who: 'ada', why: 'drill', account: ACCOUNT, limits }), { timeoutMs: 1_000 });
+    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'drill', account: ACCOUNT, limits }, { timeoutMs: 1_000 });
   await change({ maxOrderNotional: '500', cooldownUs: 7 });
   expect(risk.health().counters.limitsNotAsConfigured).toBe(2);
   await stand.restart();
@@ -244,8 +241,14 @@ test('of two instances one judges; when it goes, the other knows what it approve
   await stand.intend(intentOf('one'));
   await until('a verdict', async () => (await pendingIntents()) === 1);
   await until('risk says that it lives', () => alive >= 2);
+  const gateway = stand.bus.as('gateway');
+  const halt = (): Promise<unknown> => requestJson(gateway, subjects.halt(), { who: 'ada', why: 'drill', account: 'other' }, { timeoutMs: 1_000 });
+  expect(await halt()).toMatchObject({ record: { halted: true, by: 'ada' } });
   await one.stop();
+  // The one that waits for the lease hears no request.
+  await expect(halt()).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
   await until('the other judges', () => two.health().ready);
+  expect(await halt()).toMatchObject({ record: { halted: true } });
   expect(reservedAt(two)).toBe('0.01');
   await stand.intend(intentOf('two'));
   await until('a second verdict', async () => (await pendingIntents()) === 2);

@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
-import { publishInstruments, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
+import { publishInstruments, type ServiceContext, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
+import { type Hosted, hostService } from '@parallax/service-host';
 import {
   type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
 import { bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
-import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, RiskService } from '../src/index.js';
+import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, riskDefinition, RiskService } from '../src/index.js';
 
 export const ACCOUNT = 'main';
 export const clock = new SystemClock();
@@ -41,7 +42,7 @@ export const CONFIGURATION: RiskConfiguration = {
 export class Stand {
   readonly directory = mkdtempSync(join(tmpdir(), 'parallax-risk-'));
   bus!: MemoryBus;
-  private readonly running: RiskService[] = [];
+  private readonly running: Hosted[] = [];
 
   async open(): Promise<this> {
     this.bus = await createMemoryBus(TOPOLOGY, { directory: this.directory, onError: () => {} });
@@ -50,12 +51,12 @@ export class Stand {
   }
 
   async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus, lastValues?: LastValues): Promise<RiskService> {
-    const service = new RiskService({
+    const context: ServiceContext = {
       bus: wrap(this.bus.as('risk')), clock, timers: new SystemTimers(), random: new SystemRandom(), log: silent,
-      instance: `risk-${this.running.length}`, configuration, ...(lastValues === undefined ? {} : { lastValues }),
-    });
-    this.running.push(service);
-    await service.start();
+      instance: `risk-${this.running.length}`, ...(lastValues === undefined ? {} : { lastValues }),
+    };
+    const service = new RiskService({ ...context, configuration });
+    this.running.push(await hostService(service, context, { module: riskDefinition.module!(service) }));
     return service;
   }
 

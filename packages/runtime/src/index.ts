@@ -1,4 +1,5 @@
 export * from './instruments.js';
+export * from './keyframes.js';
 export * from './market-feed.js';
 export * from './service.js';
 export * from './step-clock.js';

@@ -11,10 +11,9 @@ export interface HaltRequest {
 /** Someone asks that trading goes on; only risk can grant it. */
 export type ResumeRequest = HaltRequest;
 
-/** Risk's answer to a resume request: the halt record as it now stands, or why not. */
-export interface ResumeReply {
-  readonly record?: HaltRecord;
-  readonly error?: { readonly code: string; readonly message: string };
+/** Risk's answer to a halt or resume request: the halt record as it now stands. */
+export interface HaltReply {
+  readonly record: HaltRecord;
 }
 
 /** A person's word that the leg which a plan left standing alone was evened where no fill tells of it. */

@@ -111,6 +111,11 @@ export const patterns = {
   healthQuestions: 'ctl.*.health',
 } as const;
 
+/** The venue of a subject that ends in one (`venue.<question>.<venue>`). */
+export function venueOf(subject: string): string {
+  return untoken(subject.slice(subject.lastIndexOf('.') + 1));
+}
+
 /** Venue, base and symbol of a market subject (`md.<kind>.<venue>.<base>.<symbol>`). */
 export function instrumentOf(subject: string): Named {
   const [, , venue, base, symbol] = subject.split('.');

@@ -1,6 +1,7 @@
 import type { Bus } from '@parallax/bus';
+import { askKeyframe } from '@parallax/runtime';
 import { ParallaxError, RowKind } from '@parallax/types';
-import { encodeJson, RowReader, subjects } from '@parallax/wire';
+import { RowReader } from '@parallax/wire';
 import { bookText } from '../core/quote-text.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import type { BookView } from '../core/views.js';
@@ -20,16 +21,15 @@ export class BookReader {
   async read(venue: string, symbol: string, depth: number): Promise<BookView> {
     const specification = this.core.collections.instrument.get(`${venue}:${symbol}`);
     if (!specification) throw new Problem(404, 'INSTRUMENT_UNKNOWN', `no instrument ${symbol} is known at ${venue}`, 'symbol');
-    const request = encodeJson({ symbol, reason: 'gateway' });
     try {
-      const { bytes } = await this.bus.request(subjects.keyframe(venue), request, { timeoutMs: TIMEOUT_MS });
+      const bytes = await askKeyframe(this.bus, venue, { symbol, reason: 'gateway' }, TIMEOUT_MS);
       return bookText(specification, this.reader.read(bytes, RowKind.book), depth);
     } catch (error) {
       if (!(error instanceof ParallaxError)) throw error;
       if (error.code === 'BUS_NO_RESPONDER' || error.code === 'BUS_TIMEOUT') {
         throw new Problem(503, 'SERVICE_MISSING', `nobody keeps the books of ${venue} just now: normalisation does not answer`);
       }
-      if (error.code === 'INPUT_REFUSED') {
+      if (error.code === 'INSTRUMENT_UNKNOWN') {
         throw new Problem(503, 'SERVICE_MISSING', `normalisation has no book of ${symbol} at ${venue} yet`);
       }
       throw error;

@@ -1,9 +1,8 @@
-import type { Bus } from '@parallax/bus';
-import { ParallaxError, type AuditEntry, type EvenedRequest, type HaltRecord, type HaltRequest, type ResumeRequest } from '@parallax/types';
+import { decodeReply, type Bus } from '@parallax/bus';
+import { ParallaxError, type AuditEntry, type EvenedRequest, type HaltRecord, type HaltReply, type HaltRequest, type ResumeRequest } from '@parallax/types';
 import {
-  BUCKETS, decodeJson, encodeJson, limitsReplySchema, resumeReplySchema, subjects, token, type LimitsReply, type LimitsRequest,
+  BUCKETS, checked, encodeJson, haltReplySchema, limitsReplySchema, subjects, token, type LimitsReply, type LimitsRequest,
 } from '@parallax/wire';
-import type { z } from 'zod';
 import { Problem } from '../http/problem.js';
 import type { Log } from '../dependencies.js';
 
@@ -37,19 +36,15 @@ export class HaltControl {
   }
 
   /** @throws Problem 503 or 504 without risk: trading stays halted; 409 when risk declines. */
-  async resume(request: ResumeRequest): Promise<{ record: HaltRecord | null }> {
-    const reply = await this.askRisk(subjects.resume(), request, resumeReplySchema, 'resuming', 'trading stays halted', 'look at the halt record');
-    if (reply.error) throw new Problem(409, reply.error.code, reply.error.message);
-    return { record: reply.record ?? null };
+  async resume(request: ResumeRequest): Promise<HaltReply> {
+    const bytes = await this.askRisk(subjects.resume(), request, 'resuming', 'trading stays halted', 'look at the halt record');
+    return checked(haltReplySchema, granted(bytes, 409));
   }
 
   /** @throws Problem 503 or 504 without risk; 400 for a limit that risk does not take, 409 when it declines otherwise. */
-  async limits(request: LimitsRequest): Promise<{ limits: NonNullable<LimitsReply['limits']> }> {
-    const { limits = {}, error } = await this.askRisk(
-      subjects.limits(), request, limitsReplySchema, 'changing limits', 'the limits stay as they are', 'look at the limits',
-    );
-    if (error) throw new Problem(error.code === 'INPUT_REFUSED' ? 400 : 409, error.code, error.message);
-    return { limits };
+  async limits(request: LimitsRequest): Promise<LimitsReply> {
+    const bytes = await this.askRisk(subjects.limits(), request, 'changing limits', 'the limits stay as they are', 'look at the limits');
+    return checked(limitsReplySchema, granted(bytes, 400));
   }
 
   /** Keeps a person's word; monitoring hears it. @throws ParallaxError when it cannot be stored. */
@@ -59,12 +54,9 @@ export class HaltControl {
     return entry;
   }
 
-  private async askRisk<Reply>(
-    subject: string, request: object, schema: z.ZodType<Reply>, doing: string, without: string, before: string,
-  ): Promise<Reply> {
-    let bytes: Uint8Array;
+  private async askRisk(subject: string, request: object, doing: string, without: string, before: string): Promise<Uint8Array> {
     try {
-      bytes = (await this.bus.request(subject, encodeJson(request), { timeoutMs: RISK_TIMEOUT_MS })).bytes;
+      return (await this.bus.request(subject, encodeJson(request), { timeoutMs: RISK_TIMEOUT_MS })).bytes;
     } catch (error) {
       if (!(error instanceof ParallaxError)) throw error;
       if (error.code === 'BUS_NO_RESPONDER') {
@@ -75,7 +67,6 @@ export class HaltControl {
       }
       throw error;
     }
-    return decodeJson(schema, bytes);
   }
 
   private tellRisk(request: HaltRequest): boolean {
@@ -99,5 +90,16 @@ export class HaltControl {
       this.log.error('the audit entry of a halt could not be stored', { entry, reason: String(error) });
       return false;
     }
+  }
+}
+
+/** What risk granted. @throws Problem with risk's own code: `refused` for a request that it does not take, 500 where it failed, else 409. */
+function granted(bytes: Uint8Array, refused: 400 | 409): unknown {
+  try {
+    return decodeReply(bytes);
+  } catch (error) {
+    if (!(error instanceof ParallaxError)) throw error;
+    const status = error.code === 'INPUT_REFUSED' ? refused : error.code === 'INTERNAL' ? 500 : 409;
+    throw new Problem(status, error.code, error.message, error.place);
   }
 }

@@ -60,7 +60,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'post', path: '/api/v1/risk/resume', summary: 'Ask risk to let trading go on', body: bodies.resume,
-    answer: one({ record: record.nullable() }), errors: [401, 409, 503, 504],
+    answer: one({ record }), errors: [401, 409, 503, 504],
   },
   {
     method: 'post', path: '/api/v1/risk/limits', summary: 'Ask risk for other limits of one account; those not named stay', body: bodies.limits,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import type { AuditEntry, EvenedRequest, HaltRecord, HaltRequest, ResumeRequest } from '@parallax/types';
-import type { LimitsRequest } from '@parallax/wire';
+import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, ResumeRequest } from '@parallax/types';
+import type { LimitsReply, LimitsRequest } from '@parallax/wire';
 import type { HaltView, LimitsView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
@@ -51,7 +51,7 @@ export class RiskController {
 
   @Post('resume')
   @HttpCode(200)
-  async resume(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: { record: HaltRecord | null } }> {
+  async resume(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: HaltReply }> {
     this.parts.access.check(headers);
     const request = new Checked<ResumeRequest>(bodies.resume).transform(body);
     return { data: await this.parts.halts.resume(request) };
@@ -59,7 +59,7 @@ export class RiskController {
 
   @Post('limits')
   @HttpCode(200)
-  async limits(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: { limits: LimitsView } }> {
+  async limits(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: LimitsReply }> {
     this.parts.access.check(headers);
     const request = new Checked<LimitsRequest>(bodies.limits).transform(body);
     return { data: await this.parts.halts.limits(request) };

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { Fetch, IngestionService, WebSockets } from '@parallax/app-ingestion';
-import { NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
+import { Fetch, ingestionDefinition, IngestionService, WebSockets } from '@parallax/app-ingestion';
+import { normalisationDefinition, NormalisationService, type SymbolReport } from '@parallax/app-normalisation';
 import { CaptureWriter } from '@parallax/recordings';
-import { SystemClock, SystemRandom, SystemTimers, type ServiceContext, type ServiceLog } from '@parallax/runtime';
-import { ParallaxError, type ServiceName } from '@parallax/types';
+import { SystemClock, SystemRandom, SystemTimers, type ServiceLog } from '@parallax/runtime';
+import { ParallaxError } from '@parallax/types';
 import type { Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { memoryBuses } from '../compose/buses.js';
+import { House } from '../compose/house.js';
 import { RecordingHttp, RecordingSockets } from './taps.js';
 
 export interface RecordOrder {
@@ -45,22 +46,20 @@ export async function record(order: RecordOrder): Promise<Recorded> {
   const timers = new SystemTimers();
   const startedAtUs = clock.nowUs();
   const buses = await memoryBuses();
-  const contextOf = async (service: ServiceName): Promise<ServiceContext> => ({
+  const house = new House(async (service) => ({
     bus: await buses.as(service), clock, timers, random: new SystemRandom(), log: order.log, instance: 'record',
-  });
+  }));
   const config = Object.fromEntries(feeds.map((feed) => [feed, symbols]));
   const capture = new CaptureWriter(order.file, { venue: definition.id, config, recordedAtUs: startedAtUs });
   const sockets = new RecordingSockets(new WebSockets(clock), capture, clock, definition.id);
   const http = new RecordingHttp(new Fetch(), capture, clock, definition.id);
-  const normalisation = new NormalisationService(await contextOf('normalisation'), new Map([[definition.id, definition]]));
-  const ingestion = new IngestionService(await contextOf('ingestion'), sockets, http, [{ definition, symbols, feeds, ...(endpoints ? { endpoints } : {}) }]);
-  const now = (): Recorded => ({
-    frames: sockets.frames, bytes: capture.bytes, connections: sockets.connections, symbols: normalisation.report().symbols,
-  });
-
+  const selection = { definition, symbols, feeds, ...(endpoints ? { endpoints } : {}) };
   try {
-    await normalisation.start();
-    await ingestion.start();
+    const normalisation = await house.start(normalisationDefinition, (context) => new NormalisationService(context, new Map([[definition.id, definition]])));
+    const ingestion = await house.start(ingestionDefinition, (context) => new IngestionService(context, sockets, http, [selection]));
+    const now = (): Recorded => ({
+      frames: sockets.frames, bytes: capture.bytes, connections: sockets.connections, symbols: normalisation.report().symbols,
+    });
     while (!signal.aborted && clock.nowUs() - startedAtUs < order.forMs * 1000) {
       await pause(timers, Math.min(LOOK_EVERY_MS, order.forMs), signal);
       capture.check();
@@ -70,8 +69,7 @@ export async function record(order: RecordOrder): Promise<Recorded> {
     if (sockets.frames === 0 && !signal.aborted) throw silent(definition, ingestion);
     return now();
   } finally {
-    await ingestion.stop();
-    await normalisation.stop();
+    await house.stop();
     await buses.drain();
     await capture.close();
     if (sockets.frames === 0) await rm(order.file, { force: true });

@@ -1,7 +1,7 @@
 /** Risk, execution or the paper venues as they run live, each alone in its process. */
 import { BusVenueDoor, ExecutionService } from '@parallax/app-execution';
 import { FileJournal, PaperVenueService } from '@parallax/app-paper-venue';
-import { RiskService } from '@parallax/app-risk';
+import { DEFAULT_RISK_CONFIGURATION, RiskService } from '@parallax/app-risk';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import { DEFAULT_LIMITS } from '@parallax/risk';
 import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
@@ -11,7 +11,6 @@ import { answer, busAs, contextOf, joining } from '../processes/child.js';
 import { ACCOUNT, SYMBOLS, VENUE_IDS } from './market.js';
 
 const FEE = '0.001';
-const DOOR_TIMEOUT_MS = 2_000;
 const PLENTY = '1000000000';
 
 const context = contextOf(await busAs(joining.role));
@@ -22,7 +21,7 @@ const balances = VENUE_IDS.flatMap((venue) =>
 function create(): Service {
   if (joining.role === 'risk') {
     const limits = { ...DEFAULT_LIMITS, capital: PLENTY, maxPositionNotional: PLENTY, maxHourlyLoss: PLENTY, maxDailyLoss: PLENTY, cooldownUs: 0 };
-    return new RiskService({ ...context, configuration: { accounts: [{ account: ACCOUNT, limits, balances }], aliveEveryMs: 250, writer: 'shared' } });
+    return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, accounts: [{ account: ACCOUNT, limits, balances }] } });
   }
   if (joining.role === 'execution') {
     const options = {
@@ -30,7 +29,7 @@ function create(): Service {
       takerFees: Object.fromEntries(VENUE_IDS.map((venue) => [venue, FEE])),
       balances: balances.map((balance) => ({ account: ACCOUNT, ...balance })),
     };
-    return new ExecutionService(context, options, VENUE_IDS.map((venue) => new BusVenueDoor(context.bus, venue, DOOR_TIMEOUT_MS)));
+    return new ExecutionService(context, options, VENUE_IDS.map((venue) => new BusVenueDoor(context.bus, venue)));
   }
   return new PaperVenueService(context, VENUE_IDS.map((venue) => {
     const journal = joining.settings.journal === 'memory' ? new MemoryJournal() : new FileJournal(join(String(joining.settings.directory), `${venue}.journal`));

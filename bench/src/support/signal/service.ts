@@ -1,6 +1,7 @@
 /** Normalisation or arbitrage as it runs live, alone in its process. */
 import { ArbitrageService } from '@parallax/app-arbitrage';
-import { NormalisationService } from '@parallax/app-normalisation';
+import { normalisationDefinition, NormalisationService } from '@parallax/app-normalisation';
+import { hostService } from '@parallax/service-host';
 import type { Strategy } from '@parallax/strategies';
 import { VENUES } from '@parallax/venues';
 import { answer, busAs, contextOf, joining } from '../processes/child.js';
@@ -29,7 +30,7 @@ answer({ counts });
 
 async function normalisation(): Promise<() => ServiceCounts> {
   const service = new NormalisationService(context, VENUES);
-  await service.start();
+  await hostService(service, context, { module: normalisationDefinition.module?.(service) });
   return () => {
     const { symbols, frames, deadLetters } = service.report();
     const untrusted = symbols.filter(({ trust }) => trust !== 'synced').length;

@@ -92,7 +92,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       const data = extras.raw === true ? message.bytes : parse(message);
       const result: unknown = await handler(data, new BusContext([message]));
       const value = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
-      if (handler.isEventHandler !== true) message.respond(encodeReply(value));
+      if (handler.isEventHandler !== true) message.respond(value instanceof Uint8Array ? value : encodeReply(value));
     } catch (error) {
       this.onFault(error, message.subject);
       if (handler.isEventHandler !== true) message.respond(encodeFault(error));

@@ -6,6 +6,6 @@ export const BusEvent = (pattern: string, extras: BusPatternExtras = {}): Method
   // oxlint-disable-next-line typescript/no-unnecessary-type-arguments -- without it another overload is taken.
   EventPattern<string>(pattern, { ...extras });
 
-/** `@MessagePattern` with the options that a bus knows; what the handler returns is the answer. */
+/** `@MessagePattern` with the options that a bus knows; what the handler returns is the answer, bytes as they are. */
 export const BusRequest = (pattern: string | readonly string[], extras: BusPatternExtras = {}): MethodDecorator =>
   MessagePattern<string | readonly string[]>(pattern, { ...extras });

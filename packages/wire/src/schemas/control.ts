@@ -1,4 +1,4 @@
-import type { AuditEntry, EvenedRequest, HaltRecord, HaltRequest, ResumeReply, ResumeRequest, SnapshotRequest } from '@parallax/types';
+import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, ResumeRequest, SnapshotRequest } from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
 import { atUs, name } from './primitives.js';
@@ -21,10 +21,7 @@ export const haltRecordSchema = z.object({
   atUs,
 }) satisfies z.ZodType<HaltRecord>;
 
-export const resumeReplySchema = z.object({
-  record: haltRecordSchema.optional(),
-  error: z.object({ code: name, message: z.string() }).optional(),
-}) satisfies z.ZodType<ResumeReply>;
+export const haltReplySchema = z.object({ record: haltRecordSchema }) satisfies z.ZodType<HaltReply>;
 
 export const evenedRequestSchema = z.strictObject({
   who: person,
@@ -42,12 +39,9 @@ export const limitsRequestSchema = z.strictObject({
 });
 export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 
-/** Risk's answer: every limit of the account as it now stands, or why nothing was changed. */
-export const limitsReplySchema = z.object({
-  limits: z.record(z.string(), z.json()).optional(),
-  error: z.object({ code: name, message: z.string() }).optional(),
-});
-export type LimitsReply = z.infer<typeof limitsReplySchema>;
+/** Risk's answer: every limit of the account as it now stands. */
+export const limitsReplySchema = z.object({ limits: z.record(z.string(), z.unknown()) });
+export type LimitsReply = Readonly<z.infer<typeof limitsReplySchema>>;
 
 export const auditEntrySchema = z.object({
   id: name,
