@@ -89,6 +89,7 @@ export class ExecutionService implements Service {
   health(): ServiceHealth {
     const missing: string[] = [];
     if (!this.engine) missing.push('another instance holds the lease, or none was granted yet');
+    else if (this.lease?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
     if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
       missing.push('risk is silent');
     }
@@ -99,7 +100,7 @@ export class ExecutionService implements Service {
           illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
         }
       : {};
-    return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
+    return healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.lease?.counters });
   }
 
   /** One change at a time: a lease may come and go while state is being rebuilt. */

@@ -82,6 +82,7 @@ test('approvals become orders, fills, positions and results; halted they become 
 
   await first.stop();
   await until(() => second.health().ready);
+  expect(second.health().counters).toMatchObject({ leaseRenewals: expect.any(Number), leaseLatestUs: expect.any(Number) });
   await halt(false);
   await approve('c');
   await until(async () => (await read(STREAMS.results)).length === 3);

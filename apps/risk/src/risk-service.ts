@@ -110,7 +110,8 @@ export class RiskService implements Service {
     if (this.instruments.size === 0) missing.push('no instrument is known yet');
     const limitsNotAsConfigured = this.limits.overruled().reduce((sum, { differences }) => sum + differences.length, 0);
     const counters = {
-      ...this.counters, ...this.judge.counters, rebuilt: this.history.events, limitsNotAsConfigured, ...this.dependencies.lastValues?.counters,
+      ...this.counters, ...this.judge.counters, ...this.writer?.counters, rebuilt: this.history.events, limitsNotAsConfigured,
+      ...this.dependencies.lastValues?.counters,
     };
     return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
   }

@@ -1,4 +1,4 @@
-import { LeaseRunner, type Bus } from '@parallax/bus';
+import { LeaseRunner, type Bus, type LeaseCounters } from '@parallax/bus';
 import type { ServiceContext } from '@parallax/runtime';
 import { BUCKETS } from '@parallax/wire';
 
@@ -11,6 +11,8 @@ const ALONE = 1;
 /** Says under which epoch this instance may judge: risk has one writer. */
 export interface Writer {
   actingEpoch(): number | null;
+  /** How well the lease is held; nothing without one. */
+  readonly counters: Readonly<Partial<LeaseCounters>>;
   stop(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ export async function startWriter(
 ): Promise<Writer> {
   if (mode === 'alone') {
     onGranted();
-    return { actingEpoch: () => ALONE, stop: async () => onLost() };
+    return { actingEpoch: () => ALONE, counters: {}, stop: async () => onLost() };
   }
   const { bus, clock, timers, random, instance, log } = context;
   return LeaseRunner.start({

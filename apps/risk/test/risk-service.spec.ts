@@ -252,6 +252,7 @@ test('of two instances one judges; when it goes, the other knows what it approve
   expect(reservedAt(two)).toBe('0.01');
   await stand.intend(intentOf('two'));
   await until('a second verdict', async () => (await pendingIntents()) === 2);
+  expect(two.health().counters).toMatchObject({ leaseRenewals: expect.any(Number), leaseLate: expect.any(Number), leaseDoubts: expect.any(Number) });
   const epochs = (await stand.verdicts()).map((verdict) => (verdict.kind === 'approved' ? verdict.epoch : 0));
   expect(epochs[1]).toBeGreaterThan(epochs[0]);
 }, 20_000);

@@ -17,7 +17,7 @@ export { purgeStreams, streamHoldings } from './nats/stream-care.js';
 export type { StreamHolding } from './nats/stream-care.js';
 export { checkServerVersion, OLDEST_SERVER } from './nats/version.js';
 export { DEFAULT_LEASE_TIMES, Lease } from './lease/lease.js';
-export type { LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease/lease.js';
+export type { LeaseCounters, LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease/lease.js';
 export { LeaseRunner } from './lease/lease-runner.js';
 export type { LeaseOptions } from './lease/lease-runner.js';
 export { BackOff } from './back-off.js';

@@ -3,7 +3,7 @@ import type { StateBucket, StateEntry } from '../bus.js';
 import { systemPorts } from '../system-ports.js';
 import type { BusPorts } from '../system-ports.js';
 import { DEFAULT_LEASE_TIMES, Lease } from './lease.js';
-import type { LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease.js';
+import type { LeaseCounters, LeaseRecord, LeaseSink, LeaseTimes, LeaseWrite } from './lease.js';
 
 export interface LeaseOptions {
   readonly bucket: StateBucket;
@@ -52,6 +52,10 @@ export class LeaseRunner {
     });
     if (!heard) runner.onEntry(null, 0);
     return runner;
+  }
+
+  get counters(): Readonly<LeaseCounters> {
+    return this.lease.counters;
   }
 
   /** The epoch under which may be acted now, or null. */

@@ -133,3 +133,24 @@ test('a lease given back is taken at once, with a greater epoch', () => {
   expect(told).toEqual(['granted 1', 'lost 1']);
   expect(other.told).toEqual(['granted 3']);
 });
+
+test('late renewals, slow answers, doubts and losses are counted; giving the lease back is no loss', () => {
+  const entry = new Entry();
+  const { lease } = candidate('a');
+  grant(lease, entry, 0);
+  const renew = (nowUs: number, tookUs: number): void => lease.onWritten(entry.put(lease.onWake(nowUs)!)!, nowUs + tookUs);
+  renew(250_000, 2_000);
+  renew(540_000, 3_000);
+  // Due at 790,000: the process had no time for 260 ms, then so little that it doubted.
+  renew(1_050_000, 40_000);
+  renew(1_900_000, 1_000);
+  expect(lease.counters).toEqual({
+    leaseRenewals: 4, leaseLate: 2, leaseLatestUs: 600_000, leaseSlowestUs: 40_000, leaseDoubts: 1, leaseLost: 0,
+  });
+  lease.onEntry({ holder: 'b', epoch: 0 }, entry.revision + 1, 1_950_000);
+  expect(lease.counters.leaseLost).toBe(1);
+  const other = candidate('b');
+  grant(other.lease, new Entry(), 0);
+  other.lease.onReleased();
+  expect(other.lease.counters.leaseLost).toBe(0);
+});

@@ -25,6 +25,23 @@ export interface LeaseWrite {
   readonly expectedRevision: number;
 }
 
+/**
+ * How well a candidate holds its lease, since its start; names as they stand in a service's health. A machine with too much
+ * to do shows here first: late renewals, then doubts, then a loss.
+ */
+export interface LeaseCounters {
+  leaseRenewals: number;
+  /** Renewals that began a whole interval after they were due, or later: the process had no time. */
+  leaseLate: number;
+  /** The most by which one began late, in microseconds. */
+  leaseLatestUs: number;
+  /** The longest that a confirmed write took, in microseconds: the bus had no time. */
+  leaseSlowestUs: number;
+  leaseDoubts: number;
+  /** Taken by somebody else; giving it back does not count. */
+  leaseLost: number;
+}
+
 export interface LeaseSink {
   /** Ours from now on. The epoch is greater than that of every grant before. */
   onGranted(epoch: number): void;
@@ -38,6 +55,9 @@ export interface LeaseSink {
 
 /** The decisions of one candidate for one lease; its runner does the reading and writing. */
 export class Lease {
+  readonly counters: LeaseCounters = {
+    leaseRenewals: 0, leaseLate: 0, leaseLatestUs: 0, leaseSlowestUs: 0, leaseDoubts: 0, leaseLost: 0,
+  };
   private epoch: number | null = null;
   private doubtful = false;
   private revision = 0;
@@ -75,7 +95,7 @@ export class Lease {
     this.seenAtUs = nowUs;
     this.isFree = record === null;
     if (record === null) this.writeAtUs = nowUs;
-    this.lose();
+    this.taken();
   }
 
   /** When this wants to be woken. */
@@ -90,9 +110,11 @@ export class Lease {
   onWake(nowUs: number): LeaseWrite | null {
     if (this.epoch !== null && !this.doubtful && nowUs >= this.doubtAtUs()) {
       this.doubtful = true;
+      this.counters.leaseDoubts++;
       this.sink.onDoubt(this.epoch);
     }
     if (this.writing !== null || nowUs < this.wakeAtUs()) return null;
+    if (this.epoch !== null) this.countRenewal(nowUs - this.writeAtUs);
     this.writing = { startedAtUs: nowUs, isGrant: this.epoch === null };
     this.writeAtUs = nowUs + this.times.renewEveryUs;
     const expectedRevision = this.isFree ? 0 : this.revision;
@@ -111,6 +133,7 @@ export class Lease {
     this.isFree = false;
     this.revision = revision;
     this.confirmedAtUs = writing.startedAtUs;
+    this.counters.leaseSlowestUs = Math.max(this.counters.leaseSlowestUs, nowUs - writing.startedAtUs);
     if (writing.isGrant) {
       this.epoch = revision;
       this.doubtful = false;
@@ -126,7 +149,7 @@ export class Lease {
     this.writing = null;
     this.isFree = false;
     this.seenAtUs = nowUs;
-    this.lose();
+    this.taken();
   }
 
   /** The write failed, or nobody knows: it is tried again on the same revision, and a conflict will tell. */
@@ -148,6 +171,18 @@ export class Lease {
   private doubtAtUs(): number {
     if (this.epoch === null || this.doubtful) return Number.POSITIVE_INFINITY;
     return this.confirmedAtUs + this.times.doubtAfterUs;
+  }
+
+  private countRenewal(lateUs: number): void {
+    const { counters } = this;
+    counters.leaseRenewals++;
+    if (lateUs >= this.times.renewEveryUs) counters.leaseLate++;
+    counters.leaseLatestUs = Math.max(counters.leaseLatestUs, lateUs);
+  }
+
+  private taken(): void {
+    if (this.epoch !== null) this.counters.leaseLost++;
+    this.lose();
   }
 
   private lose(): void {
