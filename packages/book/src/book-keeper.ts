@@ -146,9 +146,8 @@ export class BookKeeper {
 
   private write(update: DepthUpdate): void {
     const { book } = this;
-    const { bids, asks } = update;
-    for (let i = 0; i < bids.count; i++) book.set(Side.bid, bids.prices[i], bids.sizes[i]);
-    for (let i = 0; i < asks.count; i++) book.set(Side.ask, asks.prices[i], asks.sizes[i]);
+    book.setAll(Side.bid, update.bids);
+    book.setAll(Side.ask, update.asks);
     if (this.rule.depthLimit !== undefined) book.truncate(this.rule.depthLimit);
   }
 

@@ -1,3 +1,5 @@
+import type { Levels } from './depth-update.js';
+
 export const Side = { bid: 0, ask: 1 } as const;
 export type Side = (typeof Side)[keyof typeof Side];
 
@@ -18,6 +20,8 @@ export interface BookReader {
 export interface Book extends BookReader {
   /** Sets the absolute size of a level; 0 removes it. Returns whether a removed level was known. */
   set(side: Side, price: number, size: number): boolean;
+  /** Sets many levels of one side, in their order. */
+  setAll(side: Side, levels: Levels): void;
   clear(): void;
   /** Cuts each side to its best `count` levels. */
   truncate(count: number): void;

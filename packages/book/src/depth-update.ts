@@ -20,6 +20,17 @@ export class Levels {
     this.sizes[this.count++] = size;
   }
 
+  /** Takes the first `count` of other columns. */
+  append(prices: Float64Array, sizes: Float64Array, count: number): void {
+    while (this.count + count > this.prices.length) this.grow();
+    let to = this.count;
+    for (let from = 0; from < count; from++, to++) {
+      this.prices[to] = prices[from];
+      this.sizes[to] = sizes[from];
+    }
+    this.count = to;
+  }
+
   private grow(): void {
     this.prices = larger(this.prices);
     this.sizes = larger(this.sizes);

@@ -1,4 +1,5 @@
 import { Side, type Book } from './book.js';
+import type { Levels } from './depth-update.js';
 import { LadderSide } from './ladder-side.js';
 
 /** Ticks a ladder's window spans by default: 128 KiB a side. */
@@ -34,6 +35,12 @@ export class LadderBook implements Book {
 
   set(side: Side, price: number, size: number): boolean {
     return side === Side.bid ? this.bids.set(price, size) : this.asks.set(-price, size);
+  }
+
+  setAll(side: Side, levels: Levels): void {
+    const { prices, sizes, count } = levels;
+    if (side === Side.bid) this.bids.setAll(prices, sizes, count, 1);
+    else this.asks.setAll(prices, sizes, count, -1);
   }
 
   levels(side: Side): number {

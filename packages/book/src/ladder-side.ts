@@ -16,9 +16,8 @@ export class LadderSide {
   private readonly sizes: Float64Array;
   private readonly occupied: OccupiedTicks;
   private readonly far = new SortedLevels();
-  /** Tick of window index 0. */
-  private base = 0;
-  private placed = false;
+  /** Tick of window index 0; not a number, so that no price lies in the window, before the first level has placed it. */
+  private base = Number.NaN;
   private bestIndex = -1;
 
   constructor(
@@ -32,21 +31,26 @@ export class LadderSide {
   /** Sets a level's absolute size, 0 removes it. Returns whether the level was there before. */
   set(rank: number, size: number): boolean {
     const index = rank / this.step - this.base;
-    if (index >= 0 && index < this.window && this.placed && index === Math.floor(index)) return this.setNear(index, size);
-    return this.setElsewhere(rank, size);
+    const slot = index | 0;
+    return slot === index && slot >= 0 && slot < this.window ? this.setNear(slot, size) : this.setElsewhere(rank, size);
+  }
+
+  /** Sets the first `count` of many levels; `sign` (1 or -1) turns their prices into ranks. */
+  setAll(prices: Float64Array, sizes: Float64Array, count: number, sign: number): void {
+    for (let i = 0; i < count; i++) this.set(sign * prices[i], sizes[i]);
   }
 
   sizeOf(rank: number): number {
     const index = rank / this.step - this.base;
-    if (this.placed && index >= 0 && index < this.window && index === Math.floor(index)) return this.sizes[index];
-    return this.far.sizeOf(rank);
+    const slot = index | 0;
+    return slot === index && slot >= 0 && slot < this.window ? this.sizes[slot] : this.far.sizeOf(rank);
   }
 
   clear(): void {
     this.sizes.fill(0);
     this.occupied.clear();
     this.far.clear();
-    this.placed = false;
+    this.base = Number.NaN;
     this.bestIndex = -1;
     this.bestRank = 0;
     this.bestSize = 0;
@@ -111,7 +115,7 @@ export class LadderSide {
   private setElsewhere(rank: number, size: number): boolean {
     const tick = rank / this.step;
     const onTick = tick === Math.floor(tick);
-    if (!this.placed && onTick && size > 0) {
+    if (Number.isNaN(this.base) && onTick && size > 0) {
       this.place(tick);
       return this.set(rank, size);
     }
@@ -126,7 +130,6 @@ export class LadderSide {
   /** Puts the window so that a quarter of it lies above the best tick. */
   private place(bestTick: number): void {
     this.base = bestTick - Math.floor((this.window * 3) / 4);
-    this.placed = true;
   }
 
   private move(): void {
