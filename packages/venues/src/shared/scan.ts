@@ -1,4 +1,5 @@
 import type { Levels } from '@parallax/book';
+import { FramePage } from './level-list/frame-page.js';
 import type { Literal } from './literal.js';
 
 /**
@@ -41,11 +42,12 @@ export function ascii(text: string): Uint8Array {
 }
 
 export class ByteScanner {
-  /** The frame copied to the start of a page of our own: one buffer for ever, which a view reads by words. */
-  bytes: Uint8Array = new Uint8Array(1 << 16);
+  private readonly page = new FramePage(1 << 16);
+  /** The frame copied to the start of a page of our own: one buffer, which a view reads by words. */
+  bytes: Uint8Array = this.page.bytes;
   at = 0;
   end = 0;
-  private view = new DataView(this.bytes.buffer);
+  private view = this.page.view;
 
   start(frame: Uint8Array): void {
     const { length } = frame;
@@ -118,12 +120,10 @@ export class ByteScanner {
    */
   pairs(levels: Levels, priceScale: number, sizeScale: number): boolean {
     const { bytes } = this;
-    let { at } = this;
-    if (bytes[at] === CLOSE_BRACKET) {
-      this.at = at + 1;
-      return true;
-    }
-    for (;;) {
+    if (this.takeByte(CLOSE_BRACKET)) return true;
+    let at = this.page.read(this.at, levels, priceScale, sizeScale);
+    // What the page's program does not know (a long number) is read here, and the rest of the list with it.
+    while (bytes[at - 1] !== CLOSE_BRACKET) {
       if (bytes[at] !== OPEN_BRACKET || bytes[at + 1] !== QUOTE) return false;
       const price = this.decimalAt(at + 2, priceScale);
       at = this.at;
@@ -132,10 +132,8 @@ export class ByteScanner {
       at = this.at;
       if (size < 0 || bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE_BRACKET) return false;
       levels.push(price, size);
-      const next = bytes[at + 2];
       at += 3;
-      if (next === CLOSE_BRACKET) break;
-      if (next !== COMMA) return false;
+      if (bytes[at - 1] !== CLOSE_BRACKET && bytes[at - 1] !== COMMA) return false;
     }
     this.at = at;
     return true;
@@ -230,7 +228,8 @@ export class ByteScanner {
   }
 
   private grow(length: number): void {
-    this.bytes = new Uint8Array((length + MARGIN) * 2);
-    this.view = new DataView(this.bytes.buffer);
+    this.page.grow((length + MARGIN) * 2);
+    this.bytes = this.page.bytes;
+    this.view = this.page.view;
   }
 }

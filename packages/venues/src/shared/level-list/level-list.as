@@ -1,0 +1,127 @@
+/**
+ * Reads lists of `["price","size"]` in AssemblyScript (TypeScript's syntax, WebAssembly's numbers): 32 bytes are looked at
+ * in one step and eight digits become a number in one, for which JavaScript has no words. After a change:
+ * `node tools/write-level-list.mjs`. Memory is the caller's: it holds the frame and the two columns.
+ */
+
+const POWERS_OF_TEN = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000]);
+const LARGEST_EXACT: u64 = 9007199254740991;
+const REFUSED: u64 = u64.MAX_VALUE;
+/** Most digits on either side of the point, and the largest scale. */
+const MOST_DIGITS: i32 = 8;
+
+const OPENS: u16 = 0x225b; // ["
+const BETWEEN: u32 = 0x222c22; // ","
+const CLOSES_AND_GOES_ON: u32 = 0x2c5d22; // "],
+const CLOSES_LIST: u32 = 0x5d5d22; // "]]
+const THREE_BYTES: u32 = 0xffffff;
+const POINT: u8 = 0x2e;
+const EIGHT_ZEROS: u64 = 0x3030303030303030;
+
+// @ts-ignore: decorator
+@inline
+function isDigit(p: i32): u32 {
+  return i8x16.bitmask(i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(0x30)), i8x16.splat(9)));
+}
+
+/** The number of eight digits whose bytes, the first one lowest, are `word`; bytes of 0 count as the digit 0. */
+// @ts-ignore: decorator
+@inline
+function eightDigits(word: u64): u64 {
+  const ones = word & 0x0f0f0f0f0f0f0f0f;
+  const twos = (ones * 10 + (ones >> 8)) & 0x00ff00ff00ff00ff;
+  const fours = (twos * 100 + (twos >> 16)) & 0x0000ffff0000ffff;
+  return (fours * 10000 + (fours >> 32)) & 0xffffffff;
+}
+
+/** The first `count` of the digits that stand at `p`; 1 to 8 of them. */
+// @ts-ignore: decorator
+@inline
+function digitsAt(p: i32, count: i32): u64 {
+  return eightDigits(load<u64>(p) << (64 - (count << 3)));
+}
+
+// @ts-ignore: decorator
+@inline
+function powerOfTen(exponent: i32): u64 {
+  return load<u64>(POWERS_OF_TEN + (exponent << 3));
+}
+
+/** The decimal of `whole` digits at `p` and `fraction` digits behind its point as an integer at `scale`. */
+// @ts-ignore: decorator
+@inline
+function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
+  const units = digitsAt(p, whole) * powerOfTen(scale);
+  let read = fraction;
+  if (fraction > scale) {
+    // Digits beyond the scale must be 0: nothing is rounded.
+    const beyond = load<u64>(p + whole + 1 + scale) ^ EIGHT_ZEROS;
+    if ((beyond << (64 - ((fraction - scale) << 3))) != 0) return REFUSED;
+    read = scale;
+  }
+  return read == 0 ? units : units + digitsAt(p + whole + 1, read) * powerOfTen(scale - read);
+}
+
+let count: i32 = 0;
+
+/** How many levels the last call of readLevels read. */
+export function levelsRead(): i32 {
+  return count;
+}
+
+/**
+ * Reads level after level from `from`, the first byte behind the list's bracket, into the columns `prices` and `sizes`,
+ * which have room for as many as the frame can hold. Returns where it stopped: behind the list's closing bracket, or at the
+ * first level that it does not read (another shape, more digits, a price of 0, an integer that is not exact).
+ */
+export function readLevels(from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
+  count = 0;
+  if (priceScale > MOST_DIGITS || sizeScale > MOST_DIGITS) return from;
+  let level = from;
+  let end: u32;
+  do {
+    if (load<u16>(level) != OPENS) return level;
+    const price = level + 2;
+    // One bit for each of 32 bytes that is no digit; the lowest is the next place where a number ends.
+    let marks = ~(isDigit(price) | (isDigit(price + 16) << 16));
+    let behind = price + <i32>ctz(marks);
+    const priceWhole = behind - price;
+    let priceFraction = 0;
+    if (load<u8>(behind) == POINT) {
+      marks &= marks - 1;
+      const point = behind;
+      behind = price + <i32>ctz(marks);
+      priceFraction = behind - point - 1;
+      if (priceFraction <= 0) return level;
+    }
+    if ((load<u32>(behind) & THREE_BYTES) != BETWEEN) return level;
+    marks &= marks - 1;
+    marks &= marks - 1;
+    marks &= marks - 1;
+    const size = behind + 3;
+    behind = price + <i32>ctz(marks);
+    const sizeWhole = behind - size;
+    let sizeFraction = 0;
+    if (load<u8>(behind) == POINT) {
+      marks &= marks - 1;
+      const point = behind;
+      behind = price + <i32>ctz(marks);
+      sizeFraction = behind - point - 1;
+      if (sizeFraction <= 0) return level;
+    }
+    end = load<u32>(behind) & THREE_BYTES;
+    if (end != CLOSES_AND_GOES_ON && end != CLOSES_LIST) return level;
+    if (<u32>(priceWhole - 1) >= <u32>MOST_DIGITS || priceFraction > MOST_DIGITS) return level;
+    if (<u32>(sizeWhole - 1) >= <u32>MOST_DIGITS || sizeFraction > MOST_DIGITS) return level;
+    const priceValue = scaled(price, priceWhole, priceFraction, priceScale);
+    const sizeValue = scaled(size, sizeWhole, sizeFraction, sizeScale);
+    if (priceValue - 1 >= LARGEST_EXACT || sizeValue > LARGEST_EXACT) return level;
+    store<f64>(prices, <f64>priceValue);
+    store<f64>(sizes, <f64>sizeValue);
+    prices += 8;
+    sizes += 8;
+    count++;
+    level = behind + 3;
+  } while (end == CLOSES_AND_GOES_ON);
+  return level;
+}
