@@ -1,4 +1,4 @@
-import { instrumentKey, type InstrumentSpecification } from '@parallax/types';
+import { instrumentKey, rateOf, type InstrumentSpecification } from '@parallax/types';
 import { Exact, ZERO, exactFromText } from './exact.js';
 import type { ArbitrageOptions } from './options.js';
 
@@ -23,12 +23,13 @@ export class CostModel {
   }
 
   /** The taker rate of an instrument. */
-  feeOf({ venue, symbol }: InstrumentSpecification): Exact {
+  feeOf(specification: InstrumentSpecification): Exact {
+    const { venue, symbol } = specification;
     const key = instrumentKey(venue, symbol);
     const known = this.fees.get(key);
     if (known) return known;
     const { fees } = this.options;
-    const rate = exactFromText(fees.byInstrument?.[key] ?? fees.byVenue?.[venue] ?? fees.default, `fees of ${key}`);
+    const rate = exactFromText(fees.byInstrument?.[key] ?? rateOf(fees.byVenue?.[venue], specification) ?? fees.default, `fees of ${key}`);
     this.fees.set(key, rate);
     return rate;
   }

@@ -1,9 +1,9 @@
-import type { EventOrigin } from '@parallax/types';
+import type { EventOrigin, FeeRate } from '@parallax/types';
 
 /** Taker fees as decimal text (`0.001` is 0.1 %), the most particular first: instrument key, venue, default. */
 export interface FeeOptions {
   readonly default: string;
-  readonly byVenue?: Readonly<Record<string, string>>;
+  readonly byVenue?: Readonly<Record<string, FeeRate>>;
   /** Keys are `venue:symbol`. */
   readonly byInstrument?: Readonly<Record<string, string>>;
 }

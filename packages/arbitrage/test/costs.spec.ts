@@ -23,6 +23,15 @@ test('a basis pays the way out: half of both spreads and the fees again', () => 
   expect(receipt).toMatchObject({ grossEdge: '100', slippage: '0', fees: '2.01', wayOut: '3.01', netEdge: '94.98' });
 });
 
+test('both legs at one venue pay the rate of their kind of market', () => {
+  const fees = { default: '0.5', byVenue: { okx: { spot: '0.001', derivative: '0.0005' } } };
+  const scene = new Scene({ ...FREE, fees, maximumNotional: '10000' }, spot('okx'), swap('okx'));
+  scene.set(0, flat(999_900, 1_000_000));
+  scene.set(1, flat(1_010_000, 1_010_100));
+  // 10,000 × 0.1 % and 10,100 × 0.05 %.
+  expect(scene.told[0].receipt).toMatchObject({ grossEdge: '100', fees: '15.05' });
+});
+
 test('funding and inventory are counted over the holding horizon, income only where it is credited', () => {
   const costs = {
     ...DEFAULT_BASIS, holdingUs: 24 * HOUR_US, fundingRate: { default: '0', byInstrument: { 'b:BTC/USDT:USDT': '0.0002' } },

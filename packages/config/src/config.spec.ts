@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfiguration, environmentDocument, fees, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
+import { describeConfiguration, environmentDocument, fees, feesOf, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
 
 const refusalOf = (body: () => unknown): ParallaxError => {
   try {
@@ -54,7 +54,8 @@ describe('reading', () => {
   test('fees: one rate, or one for each venue', () => {
     expect(fees.read('0')).toEqual({ '*': '0' });
     expect(fees.read('binance=0.001, *=0.002')).toEqual({ binance: '0.001', '*': '0.002' });
-    for (const bad of ['', '1', 'binance', 'binance=1', 'a=0.1,a=0.2', 'binance=0.001,']) expect(fees.read(bad)).toBeUndefined();
+    expect(fees.read('okx:derivative=0.0002,*:spot=0.003')).toEqual({ 'okx:derivative': '0.0002', '*:spot': '0.003' });
+    for (const bad of ['', '1', 'binance', 'okx:option=0.1', ':spot=0.1', 'binance=1', 'a=0.1,a=0.2', 'binance=0.001,']) expect(fees.read(bad)).toBeUndefined();
   });
 });
 
@@ -65,6 +66,19 @@ test('settings read what a basis costs, and name a bad rate beside other bad var
   });
   const refusal = refusalOf(() => settingsOf({ BASIS_CAPITAL_RATE: '5%', FEES: 'x' }, new Map()));
   expect(refusal.place).toBe('FEES, BASIS_CAPITAL_RATE');
+});
+
+test('fees are those of the kind of market; the most particular of the configured ones wins', () => {
+  const own = { spot: { maker: '0.0008', taker: '0.001' }, derivative: { maker: '0.0002', taker: '0.0005' } };
+  const venues = new Map([['okx', { id: 'okx', fees: own }], ['kraken', { id: 'kraken', fees: { spot: own.spot } }]]);
+  expect(feesOf(venues)).toEqual({
+    takerFees: { okx: { spot: '0.001', derivative: '0.0005' }, kraken: { spot: '0.001', derivative: '0.001' } },
+    makerFees: { okx: { spot: '0.0008', derivative: '0.0002' }, kraken: { spot: '0.0008', derivative: '0.0008' } },
+  });
+  expect(feesOf(venues, { okx: '0.1', '*:derivative': '0.2', '*': '0.3' }).takerFees).toEqual({
+    okx: { spot: '0.1', derivative: '0.1' }, kraken: { spot: '0.3', derivative: '0.2' },
+  });
+  expect(feesOf(venues, { 'okx:spot': '0', okx: '0.1' }).takerFees.okx).toEqual({ spot: '0', derivative: '0.1' });
 });
 
 describe('secrets', () => {

@@ -61,16 +61,21 @@ export function address(schemes: readonly string[], several = false): Kind<strin
   };
 }
 
-/** Fee rates by venue; `*` stands for all others. Shares of the value traded, exact decimal text. */
+/**
+ * Fee rates by venue, or by venue and kind of market (`okx:derivative`); `*` stands for all other venues. Shares of the value
+ * traded, exact decimal text.
+ */
 export type FeeRates = Readonly<Record<string, string>>;
 
 export const fees: Kind<FeeRates> = {
-  description: 'one rate for all venues (`0.001`), or `venue=rate` between commas with `*` for all others (`binance=0.001,*=0.002`)',
+  description:
+    'one rate for all venues (`0.001`), or `venue=rate` between commas with `*` for all others (`binance=0.001,*=0.002`); ' +
+    '`venue:spot` and `venue:derivative` name one kind of market (`okx:derivative=0.0005`)',
   read(raw) {
     if (isRate(raw)) return { '*': raw };
     const rates: Record<string, string> = {};
     for (const part of raw.split(',')) {
-      const match = /^\s*([a-z0-9]+|\*)\s*=\s*(\S+)\s*$/.exec(part);
+      const match = /^\s*((?:[a-z0-9]+|\*)(?::(?:spot|derivative))?)\s*=\s*(\S+)\s*$/.exec(part);
       if (!match || !isRate(match[2]) || match[1] in rates) return undefined;
       rates[match[1]] = match[2];
     }

@@ -1,3 +1,4 @@
+import type { FeeRate, MarketKind } from '@parallax/types';
 import type { FeeRates } from './kinds.js';
 import { readConfiguration, type Configuration } from './read-configuration.js';
 import type { Environment } from './system-environment.js';
@@ -9,9 +10,9 @@ export interface Settings {
   readonly venues: readonly string[];
   /** Unified symbols; empty: the built-in choice. */
   readonly symbols: readonly string[];
-  /** Taker rates by venue, decimal text: configured ones over the venues' own. */
-  readonly takerFees: Readonly<Record<string, string>>;
-  readonly makerFees: Readonly<Record<string, string>>;
+  /** Taker rates by venue and kind of market: configured ones over the venues' own. */
+  readonly takerFees: Readonly<Record<string, FeeRate>>;
+  readonly makerFees: Readonly<Record<string, FeeRate>>;
   readonly minimumEdgeBps: string;
   readonly basis: BasisSettings;
   readonly quoteMaxAgeUs: number;
@@ -42,7 +43,7 @@ export interface BasisSettings {
 /** Of a venue, what settings depend on; decimal text. */
 export interface VenueFees {
   readonly id: string;
-  readonly fees: { readonly maker: string; readonly taker: string };
+  readonly fees: Readonly<Partial<Record<MarketKind, { readonly maker: string; readonly taker: string }>>>;
 }
 
 /** One currency that an account owns at a venue; decimal text. */
@@ -94,15 +95,25 @@ function basisOf(read: Configuration<(typeof BASIS)[number]>): BasisSettings {
   };
 }
 
-/** Rates of each venue; one rate for all (`*`) or by venue wins over the venue's own lowest tier. */
+const KINDS: readonly MarketKind[] = ['spot', 'derivative'];
+
+/**
+ * Rates of each venue and kind of market. What is configured wins over the venue's own lowest tier, the most particular first:
+ * the venue's kind, the venue, every venue's kind, every venue. A kind that the venue does not list costs what its other does.
+ */
 export function feesOf(
   venues: ReadonlyMap<string, VenueFees>, configured: FeeRates = {},
 ): Pick<Settings, 'takerFees' | 'makerFees'> {
-  const rate = (venue: string, own: string): string => configured[venue] ?? configured['*'] ?? own;
+  const ratesOf = ({ id, fees }: VenueFees, liquidity: 'maker' | 'taker'): FeeRate =>
+    Object.fromEntries(KINDS.flatMap((kind) => {
+      const given = configured[`${id}:${kind}`] ?? configured[id] ?? configured[`*:${kind}`] ?? configured['*'];
+      const rate = given ?? (fees[kind] ?? fees.spot ?? fees.derivative)?.[liquidity];
+      return rate === undefined ? [] : [[kind, rate]];
+    }));
   const all = [...venues.values()];
   return {
-    takerFees: Object.fromEntries(all.map(({ id, fees }) => [id, rate(id, fees.taker)])),
-    makerFees: Object.fromEntries(all.map(({ id, fees }) => [id, rate(id, fees.maker)])),
+    takerFees: Object.fromEntries(all.map((venue) => [venue.id, ratesOf(venue, 'taker')])),
+    makerFees: Object.fromEntries(all.map((venue) => [venue.id, ratesOf(venue, 'maker')])),
   };
 }
 

@@ -1,5 +1,5 @@
 import {
-  type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type Order, type OrderOutcome,
+  rateOf, type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type Order, type OrderOutcome,
   type PlaceOutcome, type PlanExit, type PlanOutcome, type PlanResult, type QuoteCore, type Row, type VenueOrder,
   type WakingCore,
 } from '@parallax/types';
@@ -301,10 +301,10 @@ export class ExecutionCore implements WakingCore, QuoteCore {
       const { exit, index } = next;
       if (exit.kind === 'hold') return this.finish(run, 'held', nowUs);
       const number = this.instruments.find(exit.venue, exit.symbol);
+      const specification = this.orders.specificationOf(exit.venue, exit.symbol);
       const order = exitOrderOf({
-        exit, currency: run.plan.currency, part: uneven.part, reference: run.exitReference(exit),
-        specification: this.orders.specificationOf(exit.venue, exit.symbol),
-        feeRate: this.options.takerFees[exit.venue],
+        exit, currency: run.plan.currency, part: uneven.part, reference: run.exitReference(exit), specification,
+        feeRate: specification && rateOf(this.options.takerFees[exit.venue], specification),
         quote: number < 0 ? undefined : this.quotes.fresh(number, nowUs),
       });
       const refusal = order.kind === 'impossible' ? order.reason : this.exitRefusal(run, exit, order.size, nowUs);

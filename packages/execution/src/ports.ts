@@ -1,4 +1,4 @@
-import type { Fill, Order, PlanResult, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
+import type { FeeRate, Fill, Order, PlanResult, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
 
 /**
  * What the core wants done. The shell does it and tells the core how it went, by the method named at each; calls about
@@ -35,8 +35,8 @@ export interface ExecutionOptions {
   readonly riskSilenceUs: number;
   /** A quote older than this says nothing about what an exit would cost. */
   readonly quoteAgeUs: number;
-  /** Taker rate by venue, decimal text; a venue without one cannot be exited to. */
-  readonly takerFees: Readonly<Record<string, string>>;
+  /** Taker rate by venue; a market without one cannot be exited to. */
+  readonly takerFees: Readonly<Record<string, FeeRate>>;
   /** Decimal text by account, venue and currency. */
   readonly balances: readonly { account: string; venue: string; currency: string; amount: string }[];
 }

@@ -1,4 +1,4 @@
-import type { InstrumentSpecification } from '@parallax/types';
+import { marketKindOf, ParallaxError, rateOf, type FeeRate, type InstrumentSpecification } from '@parallax/types';
 import { Decimal } from 'decimal.js';
 
 /** What a venue charges for one fill; negative is a rebate. */
@@ -16,20 +16,25 @@ const FEE_DECIMALS = 18;
 
 /** A share of the traded value, by liquidity. Spot and linear pay in the settlement currency, inverse in the base. */
 export class RateFees implements FeeModel {
-  private readonly makerRate: Decimal;
-  private readonly takerRate: Decimal;
-
   /** Rates as decimal text: `0.001` is ten basis points. */
-  constructor(maker: string, taker: string) {
-    this.makerRate = new Decimal(maker);
-    this.takerRate = new Decimal(taker);
-  }
+  constructor(
+    private readonly makerRate: FeeRate,
+    private readonly takerRate: FeeRate,
+  ) {}
 
   feeOf(specification: InstrumentSpecification, maker: boolean, price: number, size: number): FeeAmount {
     const priceValue = new Decimal(price).div(new Decimal(10).pow(specification.priceScale));
     const units = new Decimal(size).div(new Decimal(10).pow(specification.sizeScale)).times(specification.contractSize);
     const value = specification.inverse ? units.div(priceValue) : units.times(priceValue);
-    const fee = value.times(maker ? this.makerRate : this.takerRate).toDecimalPlaces(FEE_DECIMALS, Decimal.ROUND_UP);
+    const fee = value.times(this.rateOf(specification, maker)).toDecimalPlaces(FEE_DECIMALS, Decimal.ROUND_UP);
     return { fee: fee.toFixed(), currency: specification.settle };
+  }
+
+  /** A kind of market that the rates do not name is no reason to trade for nothing. @throws ParallaxError `CONFIG_REFUSED`. */
+  private rateOf(specification: InstrumentSpecification, maker: boolean): string {
+    const rate = rateOf(maker ? this.makerRate : this.takerRate, specification);
+    if (rate !== undefined) return rate;
+    const market = `${specification.venue}:${marketKindOf(specification)}`;
+    throw new ParallaxError('CONFIG_REFUSED', `no fee rate is known for ${market}: set FEES, e.g. ${market}=0.001`, { place: 'FEES' });
   }
 }

@@ -1,6 +1,7 @@
 export * from './control.js';
 export * from './decimal-text.js';
 export * from './errors.js';
+export * from './fees.js';
 export * from './health.js';
 export * from './instrument.js';
 export * from './instrument-table.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { InstrumentTable } from '@parallax/types';
+import { InstrumentTable, marketKindOf } from '@parallax/types';
 import { VENUES, type FeedName } from '../src/index.js';
 import { readerOf } from './support/bench-reader.js';
 import { capturePath, haveCaptures } from './support/captures.js';
@@ -34,10 +34,15 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
 
   test('limits and fees are numbers that can be', () => {
     for (const value of Object.values(definition.limits)) expect(value).toBeGreaterThan(0);
-    for (const fee of Object.values(definition.fees)) {
-      expect(fee).toMatch(/^-?0(\.\d+)?$/);
-      expect(Math.abs(Number(fee))).toBeLessThan(0.02);
+    for (const { maker, taker, source } of Object.values(definition.fees)) {
+      for (const fee of [maker, taker]) {
+        expect(fee).toMatch(/^-?0(\.\d+)?$/);
+        expect(Math.abs(Number(fee))).toBeLessThan(0.02);
+      }
+      expect(source).toMatch(/^https:\/\/\S+, \S/);
     }
+    // Every kind of market that it lists has rates of its own.
+    for (const kind of new Set(definition.catalogue.map(marketKindOf))) expect(definition.fees[kind]).toBeDefined();
     expect(definition.stream.silenceMs).toBeGreaterThan(0);
     expect(definition.stream.lifetimeMs).toBeGreaterThan(60_000);
   });

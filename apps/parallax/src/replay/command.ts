@@ -57,7 +57,7 @@ export function replayCommand(): Command {
     .option('--venue <id>', 'the venue, where neither name nor header of the file tells it')
     .option('--symbol <symbol>', 'the unified symbol, e.g. BTC/USDT:USDT')
     .option('--instruments <file>', 'a JSON list of instrument specifications that win over the catalogue')
-    .option('--fees <rates>', 'taker fee rates that win over the venues’ own, e.g. 0 or binance=0.0005,*=0.001')
+    .option('--fees <rates>', 'taker fee rates that win over the venues’ own, e.g. 0 or okx:derivative=0.0005,*=0.001')
     .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points')
     .option('--holding-hours <hours>', 'how long a spot and perpetual pair is held (BASIS_HOLDING_HOURS); 0: nothing is paid for holding')
     .option('--funding-rate <rate>', 'funding expected per interval, e.g. 0.0001 (BASIS_FUNDING_RATE)')

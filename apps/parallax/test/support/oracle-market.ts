@@ -2,7 +2,7 @@ import { BookFollower } from '@parallax/book';
 import type { DepthSource } from '@parallax/arbitrage';
 import { VenueNormaliser, type NormalisedSink } from '@parallax/normalisation';
 import { identify, readRecording, type TapeEntry } from '@parallax/recordings';
-import { InstrumentTable, QUOTE_COLUMNS, Quote, Trust, type InstrumentSpecification, type Row } from '@parallax/types';
+import { InstrumentTable, marketKindOf, QUOTE_COLUMNS, Quote, Trust, type InstrumentSpecification, type Row } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { PlainMarket } from './plain-market.js';
 
@@ -73,7 +73,7 @@ export class OracleMarket implements DepthSource {
       },
     };
     const normaliser = new VenueNormaliser(definition, this.instruments, sink);
-    const symbol = { instrument, specification, takerFee: definition.fees.taker, normaliser, plain: new PlainMarket(), told };
+    const symbol = { instrument, specification, takerFee: definition.fees[marketKindOf(specification)]!.taker, normaliser, plain: new PlainMarket(), told };
     this.symbols.push(symbol);
     let [fromUs, atUs] = [0, 0];
     const fault = ({ line, reason }: { line: number; reason: string }): never => {

@@ -19,7 +19,7 @@ export const binance: VenueDefinition = {
     weight: 250,
   },
   limits: LIMITS,
-  fees: { maker: '0.001', taker: '0.001' },
+  fees: { spot: { maker: '0.001', taker: '0.001', source: 'https://www.binance.com/en/fee/trading, VIP 0, without BNB' } },
   catalogue: CATALOGUE,
   createReader: (instruments, sink) => new BinanceReader({ venue: 'binance', chained: false }, instruments, sink),
 };

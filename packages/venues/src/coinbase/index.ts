@@ -16,7 +16,7 @@ export function coinbaseWith(options: CoinbaseOptions): VenueDefinition {
     listing: LISTING,
     join: JOIN,
     limits: LIMITS,
-    fees: { maker: '0.006', taker: '0.012' },
+    fees: { spot: { maker: '0.006', taker: '0.012', source: 'https://www.coinbase.com/advanced-fees, the lowest tier' } },
     catalogue: CATALOGUE,
     createReader: (instruments, sink) => new CoinbaseReader(options, instruments, sink),
   };

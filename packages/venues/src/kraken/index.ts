@@ -14,7 +14,7 @@ export const kraken: VenueDefinition = {
   listing: LISTING,
   join: JOIN,
   limits: LIMITS,
-  fees: { maker: '0.0025', taker: '0.004' },
+  fees: { spot: { maker: '0.0025', taker: '0.004', source: 'https://www.kraken.com/features/fee-schedule, Kraken Pro, $0 and more' } },
   catalogue: CATALOGUE,
   createReader: (instruments, sink) => new KrakenReader(instruments, sink),
 };

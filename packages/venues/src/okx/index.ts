@@ -14,7 +14,10 @@ export const okx: VenueDefinition = {
   listing: LISTING,
   join: JOIN,
   limits: LIMITS,
-  fees: { maker: '0.0008', taker: '0.001' },
+  fees: {
+    spot: { maker: '0.0008', taker: '0.001', source: 'https://www.okx.com/fees, regular users, Lv1' },
+    derivative: { maker: '0.0002', taker: '0.0005', source: 'https://www.okx.com/fees, futures, regular users, Lv1' },
+  },
   catalogue: CATALOGUE,
   createReader: (instruments, sink) => new OkxReader(instruments, sink),
 };

@@ -1,5 +1,5 @@
 import type { JoinRule } from '@parallax/book';
-import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { InstrumentSpecification, InstrumentTable, MarketKind } from '@parallax/types';
 import type { FrameReader, FrameSink } from './reader.js';
 
 export type FeedName = 'depth' | 'trades' | 'ticker';
@@ -17,11 +17,18 @@ export interface VenueDefinition {
   /** REST snapshots, for venues whose join asks for them. */
   readonly snapshots?: VenueSnapshots;
   readonly limits: VenueLimits;
-  /** Default rates of the lowest tier as decimal text; configuration overrides them. */
-  readonly fees: { readonly maker: string; readonly taker: string };
+  /** The venue's public rates of its lowest tier, without discounts, for each kind of market that it lists; configuration overrides them. */
+  readonly fees: Readonly<Partial<Record<MarketKind, TradingFees>>>;
   /** Well-known instruments, for recordings that carry no listing. */
   readonly catalogue: readonly InstrumentSpecification[];
   createReader(instruments: InstrumentTable, sink: FrameSink): FrameReader;
+}
+
+/** Shares of the traded value as decimal text; where they stand and of which tier they are, for people. */
+export interface TradingFees {
+  readonly maker: string;
+  readonly taker: string;
+  readonly source: string;
 }
 
 /** One socket to open: the endpoints in order of preference and what to send once it is open. */
