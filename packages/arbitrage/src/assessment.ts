@@ -4,10 +4,11 @@ import { NO_CARRY, type CarryRates, type CostModel } from './costs.js';
 import { walkedBase } from './depth-gate.js';
 import type { DepthSource } from './depth-source.js';
 import { Exact, exactFromText, least } from './exact.js';
-import type { FillWalk } from './fill-walk.js';
-import { SideLevels, type ExactLevels } from './levels.js';
+import { fillOf, type FillWalk } from './fill-walk.js';
+import { fixedFromExact } from './fixed.js';
+import { SideLevels, type Levels } from './levels.js';
 import type { MarketTable } from './market-table.js';
-import { matchLegs, reachesMinimum } from './match-sizes.js';
+import { matchLegs, reachesMinimum, type MatchedLegs } from './match-sizes.js';
 import type { ArbitrageOptions } from './options.js';
 import { PairKind, type PairTable } from './pair-table.js';
 import { priceOf } from './receipt.js';
@@ -64,14 +65,14 @@ export class Assessor {
     if (byInventory && empty(caps)) return 'inventory-missing';
     const walked = sizeByDepth({
       asks, bids, wayOut, caps,
-      buyFee: this.costs.feeOf(bought),
-      sellFee: this.costs.feeOf(sold),
-      carry: carry.funding.add(carry.inventory),
-      minimumEdge: new Exact(minimumEdgeBps).div(10_000),
+      buyFee: fixedFromExact(this.costs.feeOf(bought)),
+      sellFee: fixedFromExact(this.costs.feeOf(sold)),
+      carry: fixedFromExact(carry.funding.add(carry.inventory)),
+      minimumEdge: fixedFromExact(new Exact(minimumEdgeBps).div(10_000)),
     });
-    if (walked.base.lte(0)) return walked.end === 'depth' ? 'depth-too-thin' : 'slippage';
-    const legs = matchLegs(walked.base, { levels: asks, specification: bought }, { levels: bids, specification: sold });
-    if (!legs || !reachesMinimum(legs.bought, bought) || !reachesMinimum(legs.sold, sold)) {
+    if (walked.base <= 0n) return walked.end === 'depth' ? 'depth-too-thin' : 'slippage';
+    const legs = matchLegs(walked.base, asks, bids);
+    if (!legs || !reachesMinimum(legs.bought, asks.units) || !reachesMinimum(legs.sold, bids.units)) {
       if (walked.end === 'depth') return 'depth-too-thin';
       return walked.end === 'cap' && byInventory ? 'inventory-missing' : 'below-minimum-size';
     }
@@ -79,30 +80,31 @@ export class Assessor {
   }
 
   private priced(
-    legs: { readonly bought: FillWalk; readonly sold: FillWalk; readonly base: Exact },
-    asks: ExactLevels,
-    bids: ExactLevels,
+    legs: MatchedLegs,
+    asks: Levels,
+    bids: Levels,
     wayOut: WayOut | null,
     carry: CarryRates,
     bought: InstrumentSpecification,
     sold: InstrumentSpecification,
     minimumEdgeBps: number,
   ): Assessment | NotTakenReason {
+    const [buying, selling] = [fillOf(legs.bought, bought.sizeScale), fillOf(legs.sold, sold.sizeScale)];
     const priced = priceOf({
-      ...legs, wayOut, carry, currency: bought.quote, bestAsk: asks.at(0).price, bestBid: bids.at(0).price,
+      bought: buying, sold: selling, base: legs.base, wayOut, carry, currency: bought.quote, bestAsk: asks.at(0).price, bestBid: bids.at(0).price,
       buyFee: this.costs.feeOf(bought), sellFee: this.costs.feeOf(sold),
     });
     if (!priced) return 'depth-too-thin';
     if (priced.net.lte(0) || priced.net.mul(10_000).lt(priced.notional.mul(minimumEdgeBps))) return 'slippage';
     return {
-      bought: legs.bought,
-      sold: legs.sold,
+      bought: buying,
+      sold: selling,
       receipt: priced.receipt,
       netEdgeBps: priced.netEdgeBps.toNumber(),
       slippageShare: Math.min(1, priced.slippage.toNumber() / priced.gross.toNumber()),
       depthShare: Math.min(1, Math.max(
-        legs.bought.base.toNumber() / this.asks.totalBase(bought),
-        legs.sold.base.toNumber() / this.bids.totalBase(sold),
+        buying.base.toNumber() / this.asks.totalBase(bought),
+        selling.base.toNumber() / this.bids.totalBase(sold),
       )),
     };
   }
@@ -134,15 +136,15 @@ export class Assessor {
   }
 
   private wayOut(
-    asks: ExactLevels, bids: ExactLevels, bought: InstrumentSpecification, sold: InstrumentSpecification,
+    asks: Levels, bids: Levels, bought: InstrumentSpecification, sold: InstrumentSpecification,
   ): WayOut {
     const sellInto = this.exitBids.exact(bought);
     const buyFrom = this.exitAsks.exact(sold);
     return {
       sellInto,
       buyFrom,
-      boughtMiddle: asks.at(0).price.add(sellInto.at(0).price).div(2),
-      soldMiddle: bids.at(0).price.add(buyFrom.at(0).price).div(2),
+      boughtMiddle: (asks.at(0).price + sellInto.at(0).price) / 2n,
+      soldMiddle: (bids.at(0).price + buyFrom.at(0).price) / 2n,
     };
   }
 
@@ -159,9 +161,9 @@ export class Assessor {
     const boughtValue = payable && !bought.inverse ? least(payable.div(afterFee), this.maximumNotional) : this.maximumNotional;
     return {
       caps: {
-        boughtValue,
-        soldValue: sold.inverse || sold.kind === 'spot' ? null : sellable,
-        base: inBase.length > 0 ? least(inBase[0], ...inBase.slice(1)) : null,
+        boughtValue: fixedFromExact(boughtValue, 2),
+        soldValue: sold.inverse || sold.kind === 'spot' || sellable === null ? null : fixedFromExact(sellable, 2),
+        base: inBase.length > 0 ? fixedFromExact(least(inBase[0], ...inBase.slice(1))) : null,
       },
       byInventory: payable !== null || sellable !== null,
     };
@@ -169,4 +171,4 @@ export class Assessor {
 }
 
 const empty = ({ boughtValue, soldValue, base }: WalkCaps): boolean =>
-  [boughtValue, soldValue, base].some((cap) => cap !== null && cap.lte(0));
+  [boughtValue, soldValue, base].some((cap) => cap !== null && cap <= 0n);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   instrumentKey,
   type EventOrigin,
@@ -20,7 +20,7 @@ export function opportunityId(
     kind, instrumentKey(bought.venue, bought.symbol), instrumentKey(sold.venue, sold.symbol),
     origin.venue, origin.connection, origin.frame,
   ];
-  return `opp-${createHash('sha256').update(parts.join('|')).digest('hex').slice(0, 24)}`;
+  return `opp-${hash('sha256', parts.join('|')).slice(0, 24)}`;
 }
 
 /** The frame of an instrument's last quote. */

@@ -1,66 +1,81 @@
-import type { InstrumentSpecification } from '@parallax/types';
-import { Exact, DIVISION_DECIMALS, ZERO, exactFromScaled, floorTo, least } from './exact.js';
-import { baseOf, unitsOf, type ExactLevels } from './levels.js';
+import { Exact, DIVISION_DECIMALS, exactFromScaled } from './exact.js';
+import { exactFromFixed, floorTo, lesser } from './fixed.js';
+import type { Levels } from './levels.js';
 
 /** An order of a given size walked through one side of a book. */
+export interface Walk {
+  /** In the venue's unit, at the instrument's scale. */
+  readonly size: bigint;
+  readonly base: bigint;
+  /** In quote currency, two factors. */
+  readonly value: bigint;
+  readonly limitPrice: bigint;
+}
+
+/** The same in decimals. */
 export interface FillWalk {
   readonly size: Exact;
   readonly base: Exact;
-  /** In quote currency. */
   readonly value: Exact;
   readonly limitPrice: Exact;
   readonly averagePrice: Exact;
 }
 
-/** Walks `size` (venue's unit) through `levels`; null when the known depth holds less. */
-export function walkSize(levels: ExactLevels, size: Exact, specification: InstrumentSpecification): FillWalk | null {
+/** Walks `size` through `levels`; null when the known depth holds less. */
+export function walkSize(levels: Levels, size: bigint): Walk | null {
+  const { units } = levels;
   let left = size;
-  let base = ZERO;
-  let value = ZERO;
-  let limitPrice = ZERO;
-  for (let i = 0; i < levels.length && left.gt(0); i++) {
+  let base = 0n;
+  let value = 0n;
+  let limitPrice = 0n;
+  for (let i = 0; i < levels.length && left > 0n; i++) {
     const level = levels.at(i);
-    const taken = least(left, level.size);
-    const units = unitsOf(taken, specification);
-    base = base.add(baseOf(taken, level.price, specification));
-    value = value.add(specification.inverse ? units : units.mul(level.price));
+    const taken = lesser(left, level.size);
+    base += taken === level.size ? level.base : units.baseOf(taken, level.price);
+    value += units.valueOf(taken, level.price);
     limitPrice = level.price;
-    left = left.sub(taken);
+    left -= taken;
   }
-  if (left.gt(0) || base.isZero()) return null;
-  const averagePrice = value.div(base).toDecimalPlaces(DIVISION_DECIMALS, Exact.ROUND_HALF_EVEN);
-  return { size, base, value, limitPrice, averagePrice };
+  return left > 0n || base === 0n ? null : { size, base, value, limitPrice };
 }
 
-/** Value of `base` units walked through `levels`; null when the known depth holds less. */
-export function valueOfBase(levels: ExactLevels, base: Exact): Exact | null {
+export function fillOf({ size, base, value, limitPrice }: Walk, sizeScale: number): FillWalk {
+  const exactBase = exactFromFixed(base);
+  const exactValue = exactFromFixed(value, 2);
+  return {
+    size: exactFromScaled(Number(size), sizeScale),
+    base: exactBase,
+    value: exactValue,
+    limitPrice: exactFromFixed(limitPrice),
+    averagePrice: exactValue.div(exactBase).toDecimalPlaces(DIVISION_DECIMALS, Exact.ROUND_HALF_EVEN),
+  };
+}
+
+/** Value (two factors) of `base` units walked through `levels`; null when the known depth holds less. */
+export function valueOfBase(levels: Levels, base: bigint): bigint | null {
   let left = base;
-  let value = ZERO;
-  for (let i = 0; i < levels.length && left.gt(0); i++) {
+  let value = 0n;
+  for (let i = 0; i < levels.length && left > 0n; i++) {
     const level = levels.at(i);
-    const taken = least(left, level.base);
-    value = value.add(taken.mul(level.price));
-    left = left.sub(taken);
+    const taken = lesser(left, level.base);
+    value += taken * level.price;
+    left -= taken;
   }
-  return left.lte(0) ? value : null;
+  return left > 0n ? null : value;
 }
 
-/** The order step of an instrument in the venue's unit. */
-export function sizeStepOf({ sizeStep, sizeScale }: InstrumentSpecification): Exact {
-  return exactFromScaled(sizeStep, sizeScale);
-}
-
-/** The largest size on the step whose base units, walked through `levels`, are not above `base`. */
-export function sizeOfBase(levels: ExactLevels, base: Exact, specification: InstrumentSpecification): Exact {
-  const step = sizeStepOf(specification);
-  if (!specification.inverse) return floorTo(base.div(specification.contractSize), step);
+/** The largest size on the order step whose base units, walked through `levels`, are not above `base`. */
+export function sizeOfBase(levels: Levels, base: bigint): bigint {
+  const { units } = levels;
+  // A linear size is the same at every price.
+  if (!units.inverse) return floorTo(units.sizeOf(base, 0n), units.sizeStep);
   let left = base;
-  let size = ZERO;
+  let size = 0n;
   for (let i = 0; i < levels.length; i++) {
     const level = levels.at(i);
-    if (left.lt(level.base)) return floorTo(size.add(left.mul(level.price).div(specification.contractSize)), step);
-    size = size.add(level.size);
-    left = left.sub(level.base);
+    if (left < level.base) return floorTo(size + units.sizeOf(left, level.price), units.sizeStep);
+    size += level.size;
+    left -= level.base;
   }
-  return floorTo(size, step);
+  return floorTo(size, units.sizeStep);
 }

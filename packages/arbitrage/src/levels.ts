@@ -1,20 +1,21 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification } from '@parallax/types';
 import type { DepthSource } from './depth-source.js';
-import { Exact, DIVISION_DECIMALS, exactFromScaled } from './exact.js';
+import { unitsOf, type LegUnits } from './fixed.js';
 
 /** One price level of one side, exactly. */
-export interface ExactLevel {
-  readonly price: Exact;
-  /** Size in the venue's unit and in base units (rounded down at 18 decimals for inverse contracts). */
-  readonly size: Exact;
-  readonly base: Exact;
+export interface Level {
+  readonly price: bigint;
+  /** In the venue's unit, at the instrument's scale. */
+  readonly size: bigint;
+  readonly base: bigint;
 }
 
 /** The levels of one side, best first. */
-export interface ExactLevels {
+export interface Levels {
+  readonly units: LegUnits;
   readonly length: number;
-  at(index: number): ExactLevel;
+  at(index: number): Level;
 }
 
 /**
@@ -44,8 +45,8 @@ export class SideLevels {
   }
 
   /** The levels that count, exactly; valid until the side is read again. */
-  exact(specification: InstrumentSpecification): ExactLevels {
-    return new ReachedLevels(this, specification);
+  exact(specification: InstrumentSpecification): Levels {
+    return new ReachedLevels(this, unitsOf(specification));
   }
 
   /** Base units of all levels that count, as a float. */
@@ -57,37 +58,25 @@ export class SideLevels {
 }
 
 /** Makes a level exact when a walk comes to it; most walks end long before the depth does. */
-class ReachedLevels implements ExactLevels {
-  private readonly reached: ExactLevel[] = [];
+class ReachedLevels implements Levels {
+  private readonly reached: Level[] = [];
 
   constructor(
     private readonly side: SideLevels,
-    private readonly specification: InstrumentSpecification,
+    readonly units: LegUnits,
   ) {}
 
   get length(): number {
     return this.side.count - this.side.first;
   }
 
-  at(index: number): ExactLevel {
+  at(index: number): Level {
     return (this.reached[index] ??= this.make(this.side.first + index));
   }
 
-  private make(at: number): ExactLevel {
-    const { side, specification } = this;
-    const price = exactFromScaled(side.prices[at], specification.priceScale);
-    const size = exactFromScaled(side.sizes[at], specification.sizeScale);
-    return { price, size, base: baseOf(size, price, specification) };
+  private make(at: number): Level {
+    const price = this.units.priceOf(this.side.prices[at]);
+    const size = BigInt(this.side.sizes[at]);
+    return { price, size, base: this.units.baseOf(size, price) };
   }
-}
-
-/** Size × contractSize: base units of a linear contract, quote units of an inverse one. */
-export function unitsOf(size: Exact, { contractSize }: InstrumentSpecification): Exact {
-  return contractSize === '1' ? size : size.mul(contractSize);
-}
-
-/** Base units of a size: its units, for inverse contracts ÷ price (rounded down at 18 decimals). */
-export function baseOf(size: Exact, price: Exact, specification: InstrumentSpecification): Exact {
-  const units = unitsOf(size, specification);
-  return specification.inverse ? units.div(price).toDecimalPlaces(DIVISION_DECIMALS, Exact.ROUND_DOWN) : units;
 }

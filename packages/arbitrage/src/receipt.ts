@@ -2,15 +2,16 @@ import type { OpportunityReceipt } from '@parallax/types';
 import type { CarryRates } from './costs.js';
 import { Exact, DIVISION_DECIMALS, ZERO } from './exact.js';
 import { valueOfBase, type FillWalk } from './fill-walk.js';
+import { exactFromFixed } from './fixed.js';
 import type { WayOut } from './sizing.js';
 
 export interface PriceInput {
   readonly bought: FillWalk;
   readonly sold: FillWalk;
   /** Base units in which both legs offset each other; the edge counts these alone. */
-  readonly base: Exact;
-  readonly bestAsk: Exact;
-  readonly bestBid: Exact;
+  readonly base: bigint;
+  readonly bestAsk: bigint;
+  readonly bestBid: bigint;
   readonly buyFee: Exact;
   readonly sellFee: Exact;
   readonly wayOut: WayOut | null;
@@ -40,19 +41,21 @@ const shareOf = (walk: FillWalk, base: Exact): Exact => (walk.base.eq(base) ? wa
  * when the books are too thin for the way out.
  */
 export function priceOf(input: PriceInput): Priced | null {
-  const { bought, sold, base, bestAsk, bestBid, buyFee, sellFee, wayOut, carry } = input;
+  const { bought, sold, buyFee, sellFee, wayOut, carry } = input;
+  const base = exactFromFixed(input.base);
   const paid = money(shareOf(bought, base));
   const got = money(shareOf(sold, base));
-  const gross = money(bestBid.sub(bestAsk).mul(base));
+  const gross = money(exactFromFixed((input.bestBid - input.bestAsk) * input.base, 2));
   const slippage = gross.sub(got.sub(paid));
   const fees = money(paid.mul(buyFee).add(got.mul(sellFee)));
   let out = ZERO;
   if (wayOut) {
-    const regained = valueOfBase(wayOut.sellInto, base);
-    const repaid = valueOfBase(wayOut.buyFrom, base);
-    if (!regained || !repaid) return null;
-    const givenAway = wayOut.boughtMiddle.mul(base).sub(regained).add(repaid.sub(wayOut.soldMiddle.mul(base)));
-    out = money(givenAway.add(regained.mul(buyFee)).add(repaid.mul(sellFee)));
+    const regained = valueOfBase(wayOut.sellInto, input.base);
+    const repaid = valueOfBase(wayOut.buyFrom, input.base);
+    if (regained === null || repaid === null) return null;
+    const givenAway = (wayOut.boughtMiddle - wayOut.soldMiddle) * input.base - regained + repaid;
+    const charged = exactFromFixed(regained, 2).mul(buyFee).add(exactFromFixed(repaid, 2).mul(sellFee));
+    out = money(exactFromFixed(givenAway, 2).add(charged));
   }
   const funding = money(paid.mul(carry.funding));
   const inventory = money(paid.mul(carry.inventory));

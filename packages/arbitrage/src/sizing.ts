@@ -1,37 +1,37 @@
-import type { ExactLevels } from './levels.js';
-import { Exact, ZERO, least, leastQuotient } from './exact.js';
+import { lesser, lesserQuotient, ONE } from './fixed.js';
+import type { Levels } from './levels.js';
 
 /** What one walk rests on; rates as shares, `middle` prices for the way out. */
 export interface WalkInput {
-  readonly asks: ExactLevels;
-  readonly bids: ExactLevels;
-  readonly buyFee: Exact;
-  readonly sellFee: Exact;
+  readonly asks: Levels;
+  readonly bids: Levels;
+  readonly buyFee: bigint;
+  readonly sellFee: bigint;
   /** Basis only: the books through which both legs are closed again, and the middle prices now. */
   readonly wayOut: WayOut | null;
   /** Funding and inventory together, share of the bought value. */
-  readonly carry: Exact;
+  readonly carry: bigint;
   /** Smallest net edge as a share of the bought value. */
-  readonly minimumEdge: Exact;
+  readonly minimumEdge: bigint;
   readonly caps: WalkCaps;
 }
 export interface WayOut {
-  readonly sellInto: ExactLevels;
-  readonly buyFrom: ExactLevels;
-  readonly boughtMiddle: Exact;
-  readonly soldMiddle: Exact;
+  readonly sellInto: Levels;
+  readonly buyFrom: Levels;
+  readonly boughtMiddle: bigint;
+  readonly soldMiddle: bigint;
 }
-/** Largest bought value, sold value and base size; null = no bound. */
+/** Largest bought value, sold value (two factors) and base size; null = no bound. */
 export interface WalkCaps {
-  readonly boughtValue: Exact | null;
-  readonly soldValue: Exact | null;
-  readonly base: Exact | null;
+  readonly boughtValue: bigint | null;
+  readonly soldValue: bigint | null;
+  readonly base: bigint | null;
 }
 
 /** Why the walk ended: a unit more does not pay, a bound is reached, or the known depth is. */
 export type WalkEnd = 'edge' | 'cap' | 'depth';
 export interface Walked {
-  readonly base: Exact;
+  readonly base: bigint;
   readonly end: WalkEnd;
 }
 
@@ -41,22 +41,22 @@ export interface Walked {
  */
 class Cursor {
   ended = false;
-  left = ZERO;
-  price = ZERO;
-  /** What a unit here adds to the edge of a unit of the pair. */
-  worth = ZERO;
+  left = 0n;
+  price = 0n;
+  /** What a unit here adds to the edge of a unit of the pair; two factors. */
+  worth = 0n;
   private at = -1;
 
   constructor(
-    private readonly levels: ExactLevels,
-    private readonly worthOf: (price: Exact) => Exact,
+    private readonly levels: Levels,
+    private readonly worthOf: (price: bigint) => bigint,
   ) {
     this.next();
   }
 
-  take(base: Exact): void {
-    if (this.left.eq(base)) this.next();
-    else this.left = this.left.sub(base);
+  take(base: bigint): void {
+    if (this.left === base) this.next();
+    else this.left -= base;
   }
 
   private next(): void {
@@ -66,7 +66,7 @@ class Cursor {
         return;
       }
       ({ base: this.left, price: this.price } = this.levels.at(this.at));
-    } while (this.left.lte(0));
+    } while (this.left <= 0n);
     this.worth = this.worthOf(this.price);
   }
 }
@@ -80,50 +80,53 @@ export function sizeByDepth(input: WalkInput): Walked {
   const { caps, minimumEdge } = input;
   const [ask, bid, ...out] = cursorsOf(input);
   const all = [ask, bid, ...out];
-  let base = ZERO;
-  /** By how much the net edge so far is above the minimum. */
-  let surplus = ZERO;
+  let base = 0n;
+  /** By how much the net edge so far is above the minimum; three factors. */
+  let surplus = 0n;
   let boughtLeft = caps.boughtValue;
   let soldLeft = caps.soldValue;
   for (;;) {
-    if (all.some(({ ended }) => ended)) return { base, end: 'depth' };
-    const unit = out.reduce((sum, { worth }) => sum.add(worth), ask.worth.add(bid.worth));
-    if (unit.lte(0)) return { base, end: 'edge' };
-    const depth = all.reduce((low, { left }) => (left.lt(low) ? left : low), ask.left);
+    let unit = 0n;
+    let depth = ask.left;
+    for (const cursor of all) {
+      if (cursor.ended) return { base, end: 'depth' };
+      unit += cursor.worth;
+      depth = lesser(depth, cursor.left);
+    }
+    if (unit <= 0n) return { base, end: 'edge' };
     let step = depth;
-    if (caps.base) step = least(step, caps.base.sub(base));
-    if (boughtLeft) step = leastQuotient(step, boughtLeft, ask.price);
-    if (soldLeft) step = leastQuotient(step, soldLeft, bid.price);
-    let end: WalkEnd | null = step.lt(depth) ? 'cap' : null;
+    if (caps.base !== null) step = lesser(step, caps.base - base);
+    if (boughtLeft !== null) step = lesserQuotient(step, boughtLeft, ask.price);
+    if (soldLeft !== null) step = lesserQuotient(step, soldLeft, bid.price);
+    let end: WalkEnd | null = step < depth ? 'cap' : null;
     // Where this level's share would pull the whole below the minimum, only so much of it is taken as keeps it there.
-    const shortfall = minimumEdge.mul(ask.price).sub(unit);
-    if (shortfall.gt(0)) {
-      const bearable = leastQuotient(step, surplus, shortfall);
-      if (bearable.lt(step)) {
+    const shortfall = minimumEdge * ask.price - unit;
+    if (shortfall > 0n) {
+      const bearable = lesserQuotient(step, surplus, shortfall);
+      if (bearable < step) {
         step = bearable;
         end = 'edge';
       }
     }
-    base = base.add(step);
-    if (end) return { base, end };
-    surplus = surplus.sub(shortfall.mul(step));
-    boughtLeft = boughtLeft && boughtLeft.sub(ask.price.mul(step));
-    soldLeft = soldLeft && soldLeft.sub(bid.price.mul(step));
+    base += step;
+    if (end !== null) return { base, end };
+    surplus -= shortfall * step;
+    if (boughtLeft !== null) boughtLeft -= ask.price * step;
+    if (soldLeft !== null) soldLeft -= bid.price * step;
     for (const cursor of all) cursor.take(step);
   }
 }
 
 /** The entries, then the way out: what the books give away against their middles, and the fees again. */
 function cursorsOf({ asks, bids, wayOut, buyFee, sellFee, carry }: WalkInput): Cursor[] {
-  const charged = buyFee.add(carry).add(1).neg();
-  const kept = new Exact(1).sub(sellFee);
-  const entries = [new Cursor(asks, (price) => price.mul(charged)), new Cursor(bids, (price) => price.mul(kept))];
+  const charged = ONE + buyFee + carry;
+  const kept = ONE - sellFee;
+  const entries = [new Cursor(asks, (price) => -price * charged), new Cursor(bids, (price) => price * kept)];
   if (!wayOut) return entries;
-  const regained = new Exact(1).sub(buyFee);
-  const repaid = sellFee.add(1);
+  const { sellInto, buyFrom, boughtMiddle, soldMiddle } = wayOut;
   return [
     ...entries,
-    new Cursor(wayOut.sellInto, (price) => price.mul(regained).sub(wayOut.boughtMiddle)),
-    new Cursor(wayOut.buyFrom, (price) => wayOut.soldMiddle.sub(price.mul(repaid))),
+    new Cursor(sellInto, (price) => price * (ONE - buyFee) - boughtMiddle * ONE),
+    new Cursor(buyFrom, (price) => soldMiddle * ONE - price * (ONE + sellFee)),
   ];
 }
