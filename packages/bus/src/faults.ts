@@ -37,10 +37,6 @@ export const tooLarge = (subject: string, bytes: number, limit: number): Paralla
 const refusedInput = (message: string, place: string): ParallaxError =>
   new ParallaxError('INPUT_REFUSED', message, { place });
 
-export function checkSubject(subject: string): void {
-  if (!isSubject(subject)) throw refusedInput(`"${subject}" is no subject`, subject);
-}
-
 export function checkPattern(pattern: string): void {
   if (!isPattern(pattern)) throw refusedInput(`"${pattern}" is no pattern of subjects`, pattern);
 }
@@ -48,7 +44,9 @@ export function checkPattern(pattern: string): void {
 const HEADER_NAME = /^[!-9;-~]+$/;
 const LINE_BREAK = /[\r\n]/;
 
-export function checkHeaders(headers: Headers): void {
+/** What may be sent: a subject without wildcards, and headers that fit on a line each. */
+export function checkMessage(subject: string, headers: Headers = {}): void {
+  if (!isSubject(subject)) throw refusedInput(`"${subject}" is no subject`, subject);
   for (const [name, value] of Object.entries(headers)) {
     if (!HEADER_NAME.test(name) || LINE_BREAK.test(value)) throw refusedInput(`header "${name}" is not valid`, name);
   }

@@ -1,16 +1,7 @@
 import type {
-  Bus,
-  BusMessage,
-  BusStatus,
-  DurableStreams,
-  DurableSubscription,
-  Headers,
-  MessageHandler,
-  StateBucket,
-  SubscribeOptions,
-  Subscription,
+  Bus, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
 } from '../bus.js';
-import { checkHeaders, checkPattern, checkSubject, closed, missing, noResponder, refused, timedOut } from '../faults.js';
+import { checkMessage, checkPattern, closed, missing, noResponder, refused, timedOut } from '../faults.js';
 import type { LocalSubscription } from '../local-subscription.js';
 import { Rights, userOf } from '../rights.js';
 import { StatusFeed } from '../status-feed.js';
@@ -144,8 +135,7 @@ export class MemoryBus implements Bus {
 
   private checkSendable(subject: string, bytes: Uint8Array, headers: Headers | undefined): void {
     this.checkOpen();
-    checkSubject(subject);
-    if (headers !== undefined) checkHeaders(headers);
+    checkMessage(subject, headers);
     this.hub.checkSize(subject, bytes);
   }
 }

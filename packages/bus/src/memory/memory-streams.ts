@@ -1,5 +1,5 @@
 import type { AppendOptions, DurableHandler, DurableStreams, DurableSubscription, StoredMessage } from '../bus.js';
-import { checkHeaders, checkSubject, missing, refused } from '../faults.js';
+import { checkMessage, missing, refused } from '../faults.js';
 import type { Rights } from '../rights.js';
 import { matches } from '../subject-match.js';
 import { copyOf } from './hub.js';
@@ -19,8 +19,7 @@ export function memoryStreams(hub: MemoryHub, rights: Rights, owner: Owner): Dur
   return {
     async append(subject: string, bytes: Uint8Array, options: AppendOptions) {
       owner.checkOpen();
-      checkSubject(subject);
-      if (options.headers !== undefined) checkHeaders(options.headers);
+      checkMessage(subject, options.headers);
       hub.checkSize(subject, bytes);
       if (!rights.mayPublish(subject)) throw refused(`append to "${subject}"`);
       const stream = hub.streamToAppend(subject);

@@ -3,18 +3,9 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
 import type { Msg, NatsConnection, Status, Subscription as NatsSubscription } from '@nats-io/transport-node';
 import type {
-  Bus,
-  BusMessage,
-  BusStatus,
-  DurableStreams,
-  DurableSubscription,
-  Headers,
-  MessageHandler,
-  StateBucket,
-  SubscribeOptions,
-  Subscription,
+  Bus, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
 } from '../bus.js';
-import { checkHeaders, checkPattern, checkSubject, closed, noResponder } from '../faults.js';
+import { checkMessage, checkPattern, closed, noResponder } from '../faults.js';
 import { LocalSubscription } from '../local-subscription.js';
 import { Pump } from '../pump.js';
 import { StatusFeed } from '../status-feed.js';
@@ -226,8 +217,7 @@ export class NatsBus implements Bus {
 
   private checkSendable(subject: string, bytes: Uint8Array, headers: Headers | undefined): void {
     this.checkOpen();
-    checkSubject(subject);
-    if (headers !== undefined) checkHeaders(headers);
+    checkMessage(subject, headers);
     this.publisher.checkSize(subject, bytes);
   }
 }

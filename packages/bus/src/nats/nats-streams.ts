@@ -1,6 +1,6 @@
 import type { JetStreamClient, JetStreamManager, StoredMsg } from '@nats-io/jetstream';
 import type { AppendOptions, DurableStreams, StoredMessage } from '../bus.js';
-import { checkHeaders, checkSubject, noStream } from '../faults.js';
+import { checkMessage, noStream } from '../faults.js';
 import { coveredByAny, matches } from '../subject-match.js';
 import type { Topology } from '../topology.js';
 import { MESSAGE_ID_HEADER } from './names.js';
@@ -27,8 +27,7 @@ export function natsStreams(jetStream: JetStream): DurableStreams {
   return {
     async append(subject: string, bytes: Uint8Array, options: AppendOptions) {
       jetStream.checkOpen();
-      checkSubject(subject);
-      if (options.headers !== undefined) checkHeaders(options.headers);
+      checkMessage(subject, options.headers);
       jetStream.checkSize(subject, bytes);
       try {
         const { seq, duplicate } = await jetStream.client.publish(subject, Uint8Array.from(bytes), {
