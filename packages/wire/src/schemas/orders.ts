@@ -1,14 +1,13 @@
 import type { Fill, Intent, Order, Plan, PlanExit, PlanLeg, PlanResult, Position, Refused } from '@parallax/types';
 import { REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
 import { z } from 'zod';
-import { amountText, atUs, count, decimalText, name, side, traceparent } from './primitives.js';
+import { amountText, atUs, count, decimalText, instrument, name, owner, side, traced } from './primitives.js';
 
 const timeInForce = z.enum(['IOC', 'GTC']);
 
 export const planLegSchema = z.object({
   leg: count,
-  venue: name,
-  symbol: name,
+  ...instrument,
   side,
   type: z.literal('limit'),
   timeInForce,
@@ -19,8 +18,7 @@ export const planLegSchema = z.object({
 export const planExitSchema = z.object({
   kind: z.enum(['hedge', 'reverse', 'hold']),
   forLeg: count,
-  venue: name,
-  symbol: name,
+  ...instrument,
   side,
   price: amountText,
   size: amountText,
@@ -36,15 +34,14 @@ export const planSchema = z.object({
 
 export const intentSchema = z.object({
   id: name,
-  account: name,
-  strategy: name,
+  ...owner,
   kind: z.literal('arbitrage'),
   opportunityId: name,
   plan: planSchema,
   expectedNet: decimalText,
   createdAtUs: atUs,
   expiresAtUs: atUs,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<Intent>;
 
 export const refusalCode = z.enum(Object.keys(REFUSAL_CODES) as [RefusalCode, ...RefusalCode[]]);
@@ -56,7 +53,7 @@ export const refusedSchema = z.object({
     .array(z.object({ code: refusalCode, detail: z.string(), measured: z.string().optional(), allowed: z.string().optional() }))
     .min(1),
   atUs,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<Refused>;
 
 /** What an approval says, without its brand: what passes here is not yet an `Approved`, see `decodeApproved`. */
@@ -71,7 +68,7 @@ export const approvedFieldsSchema = z.object({
   epoch: count,
   atUs,
   expiresAtUs: atUs,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<BrandlessApproved>;
 
 export const orderState = z.enum([
@@ -84,10 +81,8 @@ export const orderSchema = z.object({
   approvalId: name,
   leg: count,
   purpose: z.enum(['leg', 'hedge', 'reverse']),
-  account: name,
-  strategy: name,
-  venue: name,
-  symbol: name,
+  ...owner,
+  ...instrument,
   side,
   type: z.literal('limit'),
   timeInForce,
@@ -100,7 +95,7 @@ export const orderSchema = z.object({
   reason: z.string().nullable(),
   createdAtUs: atUs,
   updatedAtUs: atUs,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<Order>;
 
 export const fillSchema = z.object({
@@ -108,10 +103,8 @@ export const fillSchema = z.object({
   orderId: name,
   intentId: name,
   leg: count,
-  account: name,
-  strategy: name,
-  venue: name,
-  symbol: name,
+  ...owner,
+  ...instrument,
   side,
   price: amountText,
   size: amountText,
@@ -119,14 +112,13 @@ export const fillSchema = z.object({
   feeCurrency: name,
   liquidity: z.enum(['maker', 'taker']),
   atUs,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<Fill>;
 
 export const planResultSchema = z.object({
   intentId: name,
   approvalId: name,
-  account: name,
-  strategy: name,
+  ...owner,
   outcome: z.enum(['completed', 'nothing-filled', 'exited', 'held', 'exits-exhausted']),
   currency: name,
   spread: decimalText,
@@ -142,10 +134,8 @@ export const planResultSchema = z.object({
 }) satisfies z.ZodType<PlanResult>;
 
 export const positionSchema = z.object({
-  account: name,
-  strategy: name,
-  venue: name,
-  symbol: name,
+  ...owner,
+  ...instrument,
   size: decimalText,
   averagePrice: amountText.nullable(),
   realised: decimalText,

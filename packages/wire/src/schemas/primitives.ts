@@ -19,6 +19,13 @@ export const traceparent = z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a
 export const side = z.enum(['buy', 'sell']);
 export const share = z.number().min(0).max(1);
 
+/** Fields that name an instrument. */
+export const instrument = { venue: name, symbol: name } as const;
+/** Fields that say whose an order, a fill or a result is. */
+export const owner = { account: name, strategy: name } as const;
+/** The field by which a message carries its trace, where it has one. */
+export const traced = { traceparent: traceparent.optional() } as const;
+
 export const eventOriginSchema = z.object({
   venue: name,
   connection: count,

@@ -1,10 +1,9 @@
 import type { Opportunity, OpportunityLeg, OpportunityReceipt, RegimeEvent } from '@parallax/types';
 import { z } from 'zod';
-import { amountText, atUs, count, decimalText, durationUs, eventOriginSchema, name, share, side, traceparent } from './primitives.js';
+import { amountText, atUs, count, decimalText, durationUs, eventOriginSchema, instrument, name, share, side, traced } from './primitives.js';
 
 export const opportunityLegSchema = z.object({
-  venue: name,
-  symbol: name,
+  ...instrument,
   side,
   limitPrice: amountText,
   averagePrice: amountText,
@@ -50,14 +49,13 @@ export const opportunitySchema = z.object({
     .optional(),
   origin: eventOriginSchema,
   links: z.array(eventOriginSchema),
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<Opportunity>;
 
 export const regimeName = z.enum(['FLASH_CRASH', 'FLASH_PUMP', 'HIGH_VOLATILITY', 'NORMAL']);
 
 export const regimeEventSchema = z.object({
-  venue: name,
-  symbol: name,
+  ...instrument,
   base: name,
   horizon: z.enum(['1m', '1h', '24h', 'ensemble']),
   regime: regimeName,
@@ -68,5 +66,5 @@ export const regimeEventSchema = z.object({
   durationUs,
   atUs,
   origin: eventOriginSchema,
-  traceparent: traceparent.optional(),
+  ...traced,
 }) satisfies z.ZodType<RegimeEvent>;

@@ -2,14 +2,13 @@ import type {
   CancelOutcome, OrderOutcome, OrdersOutcome, PlaceOutcome, VenueCancelRequest, VenueFill, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
 import { z } from 'zod';
-import { amountText, atUs, count, decimalText, name, side } from './primitives.js';
+import { amountText, atUs, count, decimalText, instrument, name, side } from './primitives.js';
 
 /** What a venue's door is asked over the bus, when the venue is another process: paper and simulated venues. */
 export const venueOrderRequestSchema = z.object({
   account: name,
   clientId: z.string().regex(/^[a-z0-9]{1,32}$/, { error: 'must be 1 to 32 lower-case letters and digits' }),
-  venue: name,
-  symbol: name,
+  ...instrument,
   side,
   type: z.literal('limit'),
   timeInForce: z.enum(['IOC', 'GTC']),
@@ -21,7 +20,7 @@ export const venueOrderRequestSchema = z.object({
 }) satisfies z.ZodType<VenueOrderRequest>;
 
 export const venueCancelRequestSchema = z.object({
-  account: name, clientId: name, venue: name, symbol: name, epoch: count,
+  account: name, clientId: name, ...instrument, epoch: count,
 }) satisfies z.ZodType<VenueCancelRequest>;
 
 export const venueCallSchema = z.discriminatedUnion('call', [
