@@ -1,22 +1,13 @@
-import { InstrumentTable, QUOTE_COLUMNS, Quote, RowKind, Trust, layoutOf, type Row } from '@parallax/types';
 import { RegimeDetector } from '@parallax/regime';
+import { seeded } from '@parallax/testing/seeded';
+import { InstrumentTable, Quote } from '@parallax/types';
 import type { Bench } from './support/bench.js';
+import { spotOf, trustedQuote } from './support/market.js';
 import { Samples } from './support/percentiles.js';
 
 const SYMBOLS = 500;
 const WARM = 200_000;
 const UPDATES = 1_000_000;
-
-/** A seeded generator of uniform numbers in [0, 1) (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export const bench: Bench = {
   name: 'regime',
@@ -24,13 +15,7 @@ export const bench: Bench = {
   run(report) {
     const next = seeded(11);
     const instruments = new InstrumentTable();
-    for (let i = 0; i < SYMBOLS; i++) {
-      instruments.add({
-        venue: 'bench', symbol: `B${i}/USD`, venueSymbol: `B${i}USD`, base: `B${i}`, quote: 'USD', settle: 'USD',
-        kind: 'spot', inverse: false, contractSize: '1', priceScale: 2, sizeScale: 8, priceStep: 1, sizeStep: 1,
-        minimumSize: 1, minimumNotional: '0', status: 'trading', version: 1, source: 'catalogue',
-      });
-    }
+    for (let i = 0; i < SYMBOLS; i++) instruments.add(spotOf('bench', `B${i}`, 8));
     let events = 0;
     const states = new Set<string>();
     const detector = new RegimeDetector(instruments, {
@@ -40,10 +25,7 @@ export const bench: Bench = {
       },
     });
     const mids = new Float64Array(SYMBOLS).fill(3_000_000);
-    const row: Row = new Float64Array(QUOTE_COLUMNS);
-    row[Quote.layout] = layoutOf(RowKind.quote);
-    row[Quote.specificationVersion] = 1;
-    row[Quote.trust] = Trust.synced;
+    const row = trustedQuote();
     let nowUs = 1_700_000_000_000_000;
     const updates = new Samples(UPDATES);
     const timer = new Samples(UPDATES);

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, RiskCore } from '@parallax/risk';
-import { InstrumentTable, type InstrumentSpecification, type Intent, type PlanLeg, Quote, QUOTE_COLUMNS } from '@parallax/types';
+import { InstrumentTable, type Intent, type PlanLeg, Quote } from '@parallax/types';
 import type { Bench } from './support/bench.js';
+import { spotOf, trustedQuote } from './support/market.js';
 import { Samples } from './support/percentiles.js';
 
 const START_US = 1_760_000_000_000_000;
@@ -9,22 +10,15 @@ const SYMBOLS = 50;
 const CHECKS = 100_000;
 const ACCOUNT = 'main';
 
-function specificationOf(venue: number, symbol: number): InstrumentSpecification {
-  return {
-    venue: `venue${venue}`, symbol: `COIN${symbol}/USDT`, venueSymbol: `COIN${symbol}USDT`, base: `COIN${symbol}`, quote: 'USDT',
-    settle: 'USDT', kind: 'spot', inverse: false, contractSize: '1', priceScale: 2, sizeScale: 5, priceStep: 1, sizeStep: 1,
-    minimumSize: 1, minimumNotional: '5', status: 'trading', version: 1, source: 'catalogue',
-  };
-}
-
 /** A core that knows 1,000 instruments at 20 venues, holds some positions and has realised some profit. */
 function makeCore(): { core: RiskCore; quote: (venue: number, symbol: number, nowUs: number) => void } {
   const instruments = new InstrumentTable();
-  for (let venue = 0; venue < VENUES; venue++) for (let symbol = 0; symbol < SYMBOLS; symbol++) instruments.add(specificationOf(venue, symbol));
+  for (let venue = 0; venue < VENUES; venue++) {
+    for (let symbol = 0; symbol < SYMBOLS; symbol++) instruments.add(spotOf(`venue${venue}`, `COIN${symbol}`, 5));
+  }
   const core = new RiskCore({ instruments, limits: { ...DEFAULT_LIMITS, capital: '1000000000', cooldownUs: 0 }, retentionUs: 1_000_000 });
-  const row = new Float64Array(QUOTE_COLUMNS);
+  const row = trustedQuote();
   const quote = (venue: number, symbol: number, nowUs: number): void => {
-    row[Quote.trust] = row[Quote.specificationVersion] = 1;
     row[Quote.receivedAtUs] = row[Quote.changedAtUs] = row[Quote.provenAtUs] = nowUs;
     row[Quote.bidPrice] = 100_000 + venue * 100;
     row[Quote.askPrice] = 100_001 + venue * 100;

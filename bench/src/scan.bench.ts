@@ -1,24 +1,15 @@
-import { Side } from '@parallax/book';
-import { InstrumentTable, QUOTE_COLUMNS, Quote, RowKind, Trust, layoutOf, type Row } from '@parallax/types';
 import { ArbitrageCore } from '@parallax/arbitrage';
+import { Side } from '@parallax/book';
+import { seeded } from '@parallax/testing/seeded';
+import { InstrumentTable, Quote } from '@parallax/types';
 import type { Bench, BenchReport } from './support/bench.js';
+import { spotOf, trustedQuote } from './support/market.js';
 import { Samples, type Percentiles } from './support/percentiles.js';
 
 const VENUES = 20;
 const WARM = 100_000;
 const QUOTES = 500_000;
 const LEVELS = 20;
-
-/** A seeded generator of uniform numbers in [0, 1) (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Outcome {
   readonly quotes: Percentiles;
@@ -33,13 +24,7 @@ function scan(symbols: number): Outcome {
   const next = seeded(symbols);
   const instruments = new InstrumentTable();
   for (let symbol = 0; symbol < symbols; symbol++) {
-    for (let venue = 0; venue < VENUES; venue++) {
-      instruments.add({
-        venue: `v${venue}`, symbol: `B${symbol}/USDT`, venueSymbol: `B${symbol}USDT`, base: `B${symbol}`, quote: 'USDT',
-        settle: 'USDT', kind: 'spot', inverse: false, contractSize: '1', priceScale: 2, sizeScale: 6, priceStep: 1,
-        sizeStep: 1, minimumSize: 1, minimumNotional: '5', status: 'trading', version: 1, source: 'catalogue',
-      });
-    }
+    for (let venue = 0; venue < VENUES; venue++) instruments.add(spotOf(`v${venue}`, `B${symbol}`, 6));
   }
   const size = instruments.size;
   const bids = new Float64Array(size);
@@ -63,10 +48,7 @@ function scan(symbols: number): Outcome {
   };
   const core = new ArbitrageCore(instruments, depth, sink, { fees: { default: '0.0005' }, quoteMaximumAgeUs: 60_000_000, proofMaximumAgeUs: 60_000_000 });
   const middles = new Float64Array(symbols).fill(3_000_000);
-  const row: Row = new Float64Array(QUOTE_COLUMNS);
-  row[Quote.layout] = layoutOf(RowKind.quote);
-  row[Quote.specificationVersion] = 1;
-  row[Quote.trust] = Trust.synced;
+  const row = trustedQuote();
   let nowUs = 1_700_000_000_000_000;
   const quotes = new Samples(QUOTES);
   const timer = new Samples(QUOTES);

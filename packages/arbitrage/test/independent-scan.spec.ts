@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { seeded } from '@parallax/testing';
 import { Decimal } from 'decimal.js';
 import type { Opportunity } from '@parallax/types';
 import { independentScan } from './support/independent-scan.js';
 import { FREE, Scene, spot, swap, type Ladder, type PlainBook } from './support/scene.js';
-import { seeded } from './support/seeded.js';
 
 /** A book around `middle` (integer price), 1 to 6 levels a side, small sizes. */
 function randomBook(next: () => number, middle: number, spread: number, priceUnit: number, sizeUnit: number): PlainBook {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { seeded } from '@parallax/testing';
 import { Trust } from '@parallax/types';
 import { MINUTE_REGIME } from '../src/index.js';
-import { Market, seeded } from './support/market.js';
+import { Market } from './support/market.js';
 
 const START = 1_700_000_000_000_000;
 const SECOND = 1_000_000;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { seeded } from '@parallax/testing';
 import { MidWindow, SlidingMaximum } from '../src/index.js';
-import { seeded } from './support/market.js';
 import { ReferenceWindow } from './support/reference-window.js';
 
 test('the sliding maximum equals a plain maximum over the newest slots', () => {

@@ -5,4 +5,5 @@ export * from './otlp-receiver.js';
 export * from './programs.js';
 export * from './recordings.js';
 export * from './redis-server.js';
+export * from './seeded.js';
 export * from './server-process.js';

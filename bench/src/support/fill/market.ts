@@ -1,4 +1,5 @@
 import { BOOK_COLUMNS, BookChange, Column, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type InstrumentSpecification, type Row } from '@parallax/types';
+import { spotOf } from '../market.js';
 
 export const VENUE_IDS = ['binance', 'okx'] as const;
 export const SYMBOLS = 20;
@@ -8,11 +9,7 @@ const LEVELS = 10;
 export const MIDDLES = [9_999, 10_101] as const;
 
 export const INSTRUMENTS: readonly InstrumentSpecification[] = VENUE_IDS.flatMap((venue) =>
-  Array.from({ length: SYMBOLS }, (_, symbol): InstrumentSpecification => ({
-    venue, symbol: `COIN${symbol}/USDT`, venueSymbol: `COIN${symbol}USDT`, base: `COIN${symbol}`, quote: 'USDT', settle: 'USDT',
-    kind: 'spot', inverse: false, contractSize: '1', priceScale: 2, sizeScale: 3, priceStep: 1, sizeStep: 1, minimumSize: 1,
-    minimumNotional: '5', status: 'trading', version: 1, source: 'catalogue',
-  })),
+  Array.from({ length: SYMBOLS }, (_, symbol) => spotOf(venue, `COIN${symbol}`, 3)),
 );
 
 /** A whole book and its quote, with sizes that differ from `update` to `update`, so that what was taken before counts no more. */

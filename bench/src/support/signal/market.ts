@@ -1,20 +1,19 @@
 import { textFromScaled, type InstrumentSpecification } from '@parallax/types';
+import { spotOf } from '../market.js';
 import { DEPTH_LEVELS, kindOf, symbolOf, SYMBOLS, UpdateKind, VENUE_IDS } from './schedule.js';
 
 const LEVELS = 8;
 /** The lifted book stands so many ticks (2 %) higher; it has three bids and one ask more than it had. */
 const LIFT = 200;
 const LIFTED_BIDS = 3;
-const SCALE = 2;
 const SIZES = Array.from({ length: 1000 }, (_, i) => textFromScaled(1_000 + i, 3));
 const GONE = '0.000';
 
 export const INSTRUMENTS: readonly InstrumentSpecification[] = VENUE_IDS.flatMap((venue, number) =>
-  Array.from({ length: SYMBOLS }, (_, symbol): InstrumentSpecification => ({
-    venue, symbol: `COIN${symbol}/USDT${number === 0 ? '' : ':USDT'}`, venueSymbol: `COIN${symbol}USDT`, base: `COIN${symbol}`,
-    quote: 'USDT', settle: 'USDT', kind: number === 0 ? 'spot' : 'swap', inverse: false, contractSize: '1', priceScale: SCALE,
-    sizeScale: 3, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '5', status: 'trading', version: 1, source: 'catalogue',
-  })),
+  Array.from({ length: SYMBOLS }, (_, symbol): InstrumentSpecification => {
+    const spot = spotOf(venue, `COIN${symbol}`, 3);
+    return number === 0 ? spot : { ...spot, symbol: `${spot.symbol}:USDT`, kind: 'swap' };
+  }),
 );
 
 type Levels = readonly string[];
@@ -36,7 +35,7 @@ class SymbolState {
 
   constructor(middle: number) {
     const prices = (count: number, first: number, step: number): Levels =>
-      Array.from({ length: count }, (_, i) => textFromScaled(first + i * step, SCALE));
+      Array.from({ length: count }, (_, i) => textFromScaled(first + i * step, INSTRUMENTS[0].priceScale));
     this.bids = prices(LEVELS, middle - 1, -1);
     this.asks = prices(LEVELS, middle + 1, 1);
     this.far = prices(DEPTH_LEVELS - 2 * LEVELS, middle - 60, -1);

@@ -2,17 +2,6 @@ import { InstrumentTable, QUOTE_COLUMNS, Quote, RowKind, Trust, layoutOf, type R
 import { RegimeDetector } from '../../src/detector.js';
 import type { RegimeOptions } from '../../src/options.js';
 
-/** A seeded generator of uniform numbers in [0, 1) (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A detector over one instrument (`BTC/USD` of venue `test`, price scale 2) and every event it told. */
 export class Market {
   readonly instruments = new InstrumentTable();

@@ -1,4 +1,4 @@
-/** A seeded generator of uniform numbers in [0, 1) (mulberry32). */
+/** A seeded generator of uniform numbers in [0, 1) (mulberry32): the same seed gives the same test on every machine. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
