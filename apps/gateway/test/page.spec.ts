@@ -134,6 +134,29 @@ test('Chromium is there where nothing may be skipped', () => {
     expect(troubles.splice(0).filter((line) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503/.test(line))).toEqual([]);
   }, 30_000);
 
+  test('the theme is the system’s until someone chooses; the choice stays', async () => {
+    const page = await open(1280, 'light');
+    const background = (): Promise<unknown> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const prefer = async (colorScheme: 'light' | 'dark'): Promise<unknown> => {
+      await page.emulateMedia({ colorScheme });
+      // The page hears of it with its next frame.
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+      return background();
+    };
+    const [light, dark] = ['rgb(243, 245, 248)', 'rgb(13, 18, 24)'];
+    expect(await background()).toBe(light);
+    expect(await prefer('dark')).toBe(dark);
+    await page.getByRole('button', { name: 'Switch to the light theme' }).click();
+    expect(await background()).toBe(light);
+    await prefer('light');
+    expect(await prefer('dark')).toBe(light);
+    await page.reload();
+    await page.getByRole('button', { name: 'Switch to the dark theme' }).waitFor();
+    expect(await background()).toBe(light);
+    await page.context().close();
+    expect(troubles.splice(0)).toEqual([]);
+  }, 30_000);
+
   test.each([
     [1280, 'dark'],
     [1280, 'light'],
