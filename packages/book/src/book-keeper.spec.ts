@@ -112,9 +112,18 @@ describe('in-band snapshot with a chain', () => {
   test('keep-alives and one reset are accepted, anything else is a gap', () => {
     const book = started();
     expect(book.apply(update({ previousId: 10, lastId: 10 }))).toBe(Applied.changed);
+    expect(book.cause).toBe(TrustCause.snapshotApplied);
     expect(book.apply(update({ previousId: 10, lastId: 3 }))).toBe(Applied.changed);
+    expect([book.trust, book.cause]).toEqual([Trust.synced, TrustCause.venueReset]);
     expect(book.apply(update({ previousId: 3, lastId: 5 }))).toBe(Applied.changed);
     expect(book.apply(update({ previousId: 4, lastId: 6 }))).toBe(Applied.broken);
+  });
+
+  test('a reset proves the channel as any other update', () => {
+    const book = started();
+    book.fault(TrustCause.silence);
+    book.apply(update({ previousId: 10, lastId: 3 }));
+    expect([book.trust, book.cause]).toEqual([Trust.synced, TrustCause.venueReset]);
   });
 
   test('ids that vanish break the chain', () => {

@@ -55,7 +55,9 @@ export class BookKeeper {
     this.write(update);
     this.lastId = update.lastId;
     this.counters.updates++;
-    return this.check(update, verify);
+    const applied = this.check(update, verify);
+    if (link === 'reset' && this.trust === Trust.synced) this.fault(TrustCause.venueReset);
+    return applied;
   }
 
   /** Moves trust by a cause; a book that needs a snapshot asks for it. */
@@ -63,7 +65,7 @@ export class BookKeeper {
     const rule = trustRule(cause);
     const next = rule.next[this.trust];
     if (rule.counter !== 'none') this.counters[rule.counter]++;
-    if (next !== this.trust || next !== Trust.synced) this.cause = cause;
+    this.cause = cause;
     this.trust = next;
     if (next === Trust.resyncing) {
       this.book.clear();

@@ -7,8 +7,8 @@ export interface UpdateIds {
   readonly previousId: number;
 }
 
-/** How an update stands to the book's last id. */
-export type Link = 'linked' | 'old' | 'gap';
+/** How an update stands to the book's last id; `reset`: it hangs on it, and the venue counts anew from there. */
+export type Link = 'linked' | 'old' | 'gap' | 'reset';
 
 /** The first update after a REST snapshot with id `local` (see {@link RestBridge.firstLink}). */
 export function firstBridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
@@ -42,5 +42,7 @@ export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link
   if (!carriesIds) return local === 0 ? 'linked' : 'gap';
   if (rule.link === 'contiguous') return update.firstId === local + 1 ? 'linked' : 'gap';
   if (update.previousId !== local) return 'gap';
-  return rule.allowReset || update.lastId > update.previousId ? 'linked' : 'gap';
+  if (update.lastId > update.previousId) return 'linked';
+  if (!rule.allowReset) return 'gap';
+  return update.lastId === update.previousId ? 'linked' : 'reset';
 }

@@ -31,11 +31,11 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   gap: lost('gaps'),
   checksumFailed: lost('checksumsFailed'),
   crossed: lost('crossed'),
-  unknownLevel: lost('refused'),
   numberRefused: lost('refused'),
   specificationChanged: lost('none'),
   // The next connection brings the snapshot, or its first update asks for one.
   connectionLost: { next: always(resyncing), counter: 'disconnects', wayOut: 'none' },
+  // A reset that the venue documents: the chain goes on from the new number.
   venueReset: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
   tickerDisagrees: lost('disagreements'),
   // The venue numbers the whole connection: what was lost may have been of any symbol on it.

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Trust } from '@parallax/types';
+import { Trust, TrustCause } from '@parallax/types';
 import { okx } from '../src/okx/index.js';
 import { booksOf, compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { capturePath, framesOf, haveCaptures, linesOf } from './support/captures.js';
@@ -83,7 +83,7 @@ test('today’s dialect chains by ids: keep-alive, one reset, and a gap; checksu
   const compared = compareReadings(under, frames);
   expect([compared.differences, compared.givenUp]).toEqual([[], 0]);
   const [keeper] = booksOf(okx, bitcoin, frames).sink.keepers.values();
-  expect([keeper.trust, keeper.counters.gaps, keeper.counters.checksumsChecked]).toEqual([Trust.synced, 0, 0]);
+  expect([keeper.trust, keeper.cause, keeper.counters.gaps, keeper.counters.checksumsChecked]).toEqual([Trust.synced, TrustCause.venueReset, 0, 0]);
   expect(keeper.book.levels(0)).toBe(3);
   const gap = books('update', ',"checksum":0,"seqId":7,"prevSeqId":5', '', '["97","2","0","1"]');
   const [broken] = booksOf(okx, bitcoin, [...frames, gap]).sink.keepers.values();

@@ -30,7 +30,6 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   gap: 'An update did not follow the one before: changes were lost, so the levels cannot be right any more.',
   checksumFailed: 'The checksum that the venue sent is not that of our levels.',
   crossed: 'The best bid reached the best ask, which no true book shows.',
-  unknownLevel: 'An update spoke of a level that the book does not have.',
   silence: 'Nothing was heard of the symbol for longer than its rhythm allows; the levels were right but may be old.',
   connectionLost: 'The connection that carried the symbol ended.',
   connectionGap: 'Frames of the connection are missing by its own count; what was lost may have been of this symbol.',
@@ -40,7 +39,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   snapshotMissing: 'Updates come, but no snapshot to put them on.',
   resumed: 'The symbol was heard again and the chain of updates had not broken.',
   tickerDisagrees: 'The venue’s own best quote of the same moment differs from the book’s.',
-  venueReset: 'The venue started its numbering anew.',
+  venueReset: 'The venue started its numbering anew, as it documents after maintenance; the chain went on from there.',
   remembered: 'The quote is from before the service started, and nothing was heard of the symbol since.',
 };
 
