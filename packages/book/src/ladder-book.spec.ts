@@ -95,3 +95,20 @@ test('the highest occupied tick is found over word and group borders', () => {
   ticks.remove(0);
   expect(ticks.highestAtOrBelow(30)).toBe(-1);
 });
+
+test('a window follows the price where none is given, and a side stays what it was when it grows', () => {
+  const next = random(9);
+  const ladder = new LadderBook(1);
+  const plain = new PlainBook();
+  for (const centre of [1_000, 100_000, 10_000_000, 50_000, 700]) {
+    for (let i = 0; i < 2_000; i++) {
+      const side = next() < 0.5 ? Side.bid : Side.ask;
+      const distance = 1 + Math.floor(next() ** 4 * centre * 0.9);
+      const price = side === Side.bid ? centre - distance : centre + distance;
+      const size = next() < 0.4 ? 0 : 1 + Math.floor(next() * 1e6);
+      expect(ladder.set(side, price, size)).toBe(plain.set(side, price, size));
+    }
+    expect(topOf(ladder, Side.bid)).toEqual(plain.top(Side.bid));
+    expect(topOf(ladder, Side.ask)).toEqual(plain.top(Side.ask));
+  }
+});

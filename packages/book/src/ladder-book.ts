@@ -2,16 +2,13 @@ import { Side, type Book } from './book.js';
 import type { Levels } from './depth-update.js';
 import { LadderSide } from './ladder-side.js';
 
-/** Ticks a ladder's window spans by default: 128 KiB a side. */
-export const DEFAULT_WINDOW = 16_384;
-
 /** An order book of two ladders. Integers throughout; a level that is removed and was not there is told, not an error. */
 export class LadderBook implements Book {
   private readonly bids: LadderSide;
   private readonly asks: LadderSide;
 
   /** `priceStep` is the tick at the instrument's price scale; prices between ticks work too, only slower. */
-  constructor(priceStep: number, window: number = DEFAULT_WINDOW) {
+  constructor(priceStep: number, window?: number) {
     this.bids = new LadderSide(priceStep, window);
     this.asks = new LadderSide(priceStep, window);
   }

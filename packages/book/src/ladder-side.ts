@@ -1,5 +1,6 @@
 import { OccupiedTicks } from './occupied-ticks.js';
 import { SortedLevels } from './sorted-levels.js';
+import { windowFor } from './window.js';
 
 /**
  * One side of a ladder book. Sizes lie in an array by tick, in a window around the best price; levels outside the
@@ -13,26 +14,24 @@ export class LadderSide {
   count = 0;
   /** How often the window moved. */
   moves = 0;
-  private readonly sizes: Float64Array;
-  private readonly occupied: OccupiedTicks;
+  private sizes = new Float64Array(0);
+  private occupied = new OccupiedTicks(0);
   private readonly far = new SortedLevels();
   /** Tick of window index 0; not a number, so that no price lies in the window, before the first level has placed it. */
   private base = Number.NaN;
   private bestIndex = -1;
 
+  /** `window` in ticks, a multiple of 1024; without one it follows from the price (see windowFor). */
   constructor(
     private readonly step: number,
-    private readonly window: number,
-  ) {
-    this.sizes = new Float64Array(window);
-    this.occupied = new OccupiedTicks(window);
-  }
+    private readonly window?: number,
+  ) {}
 
   /** Sets a level's absolute size, 0 removes it. Returns whether the level was there before. */
   set(rank: number, size: number): boolean {
     const index = rank / this.step - this.base;
     const slot = index | 0;
-    return slot === index && slot >= 0 && slot < this.window ? this.setNear(slot, size) : this.setElsewhere(rank, size);
+    return slot === index && slot >= 0 && slot < this.sizes.length ? this.setNear(slot, size) : this.setElsewhere(rank, size);
   }
 
   /** Sets the first `count` of many levels; `sign` (1 or -1) turns their prices into ranks. */
@@ -43,7 +42,7 @@ export class LadderSide {
   sizeOf(rank: number): number {
     const index = rank / this.step - this.base;
     const slot = index | 0;
-    return slot === index && slot >= 0 && slot < this.window ? this.sizes[slot] : this.far.sizeOf(rank);
+    return slot === index && slot >= 0 && slot < this.sizes.length ? this.sizes[slot] : this.far.sizeOf(rank);
   }
 
   clear(): void {
@@ -59,21 +58,24 @@ export class LadderSide {
 
   /** Copies up to `ranks.length` levels, best first; returns how many. */
   top(ranks: Float64Array, sizes: Float64Array): number {
-    const { far } = this;
     let near = this.bestIndex;
-    let farther = 0;
     let found = 0;
-    while (found < ranks.length && (near >= 0 || farther < far.count)) {
-      const rank = (this.base + near) * this.step;
-      if (near >= 0 && (farther === far.count || rank > far.ranks[farther])) {
-        ranks[found] = rank;
+    const takeNear = (downTo: number): void => {
+      while (near >= 0 && found < ranks.length && (this.base + near) * this.step > downTo) {
+        ranks[found] = (this.base + near) * this.step;
         sizes[found++] = this.sizes[near];
         near = this.occupied.highestAtOrBelow(near - 1);
-      } else {
-        ranks[found] = far.ranks[farther];
-        sizes[found++] = far.sizes[farther++];
+      }
+    };
+    for (const block of this.far.blocks) {
+      for (let i = 0; i < block.count; i++) {
+        takeNear(block.ranks[i]);
+        if (found === ranks.length) return found;
+        ranks[found] = block.ranks[i];
+        sizes[found++] = block.sizes[i];
       }
     }
+    takeNear(-Infinity);
     return found;
   }
 
@@ -81,8 +83,7 @@ export class LadderSide {
   truncate(count: number): void {
     while (this.count > count) {
       const near = this.occupied.lowest();
-      const { far } = this;
-      const worst = far.count > 0 ? far.ranks[far.count - 1] : Infinity;
+      const worst = this.far.worstRank;
       this.set(near >= 0 && (this.base + near) * this.step < worst ? (this.base + near) * this.step : worst, 0);
     }
   }
@@ -104,7 +105,7 @@ export class LadderSide {
       this.count--;
       if (index === this.bestIndex) {
         this.bestIndex = this.occupied.highestAtOrBelow(index - 1);
-        if (this.bestIndex < this.window >>> 3 && this.far.count > 0) this.move();
+        if (this.bestIndex < this.sizes.length >>> 3 && this.far.count > 0) this.move();
         else this.refreshBest();
       }
     }
@@ -122,14 +123,19 @@ export class LadderSide {
     const before = this.far.set(rank, size);
     if (size > 0 && before === 0) this.count++;
     if (size === 0 && before > 0) this.count--;
-    if (onTick && size > 0 && tick >= this.base + this.window) this.move();
+    if (onTick && size > 0 && tick >= this.base + this.sizes.length) this.move();
     else this.refreshBest();
     return before > 0;
   }
 
   /** Puts the window so that a quarter of it lies above the best tick. */
   private place(bestTick: number): void {
-    this.base = bestTick - Math.floor((this.window * 3) / 4);
+    const window = this.window ?? windowFor(bestTick);
+    if (window !== this.sizes.length) {
+      this.sizes = new Float64Array(window);
+      this.occupied = new OccupiedTicks(window);
+    }
+    this.base = bestTick - Math.floor((window * 3) / 4);
   }
 
   private move(): void {
@@ -147,11 +153,13 @@ export class LadderSide {
   }
 
   private refreshBest(): void {
-    if (this.far.count > 0 && (this.bestIndex < 0 || this.far.ranks[0] > (this.base + this.bestIndex) * this.step)) {
-      this.bestRank = this.far.ranks[0];
-      this.bestSize = this.far.sizes[0];
+    const rank = (this.base + this.bestIndex) * this.step;
+    const { far } = this;
+    if (far.count > 0 && (this.bestIndex < 0 || far.bestRank > rank)) {
+      this.bestRank = far.bestRank;
+      this.bestSize = far.bestSize;
     } else if (this.bestIndex >= 0) {
-      this.bestRank = (this.base + this.bestIndex) * this.step;
+      this.bestRank = rank;
       this.bestSize = this.sizes[this.bestIndex];
     } else {
       this.bestRank = 0;
