@@ -96,9 +96,9 @@ function skipPattern(code, from, blank) {
   return i + 1;
 }
 
-const IMPORT = /\b(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]*?\s*from\s*)?(['"])|\bimport\s*\(\s*(['"])/g;
+const IMPORT = /\b(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]*?\s*from\s*)?(['"])|\bimport\s*\(\s*(['"])/g;
 
-/** @returns {{ line: number, from: string, typeOnly: boolean }[]} every import and re-export of a source. */
+/** @returns {{ line: number, from: string }[]} every import and re-export of a source. */
 export function importsOf(source, code) {
   const found = [];
   for (const match of code.matchAll(IMPORT)) {
@@ -106,7 +106,7 @@ export function importsOf(source, code) {
     const quote = source[start - 1];
     const end = source.indexOf(quote, start);
     const line = source.slice(0, match.index).split('\n').length;
-    found.push({ line, from: source.slice(start, end), typeOnly: match[1] !== undefined });
+    found.push({ line, from: source.slice(start, end) });
   }
   return found;
 }

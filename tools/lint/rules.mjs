@@ -64,7 +64,7 @@ export function declaredDependencies(project) {
   return found;
 }
 
-/** Cycles of files (imports that exist at run time) and of packages (all imports of production code). */
+/** Cycles of files and of packages, by all imports of production code, those of types among them. */
 export function cycles(project) {
   const found = [];
   const paths = new Set(project.sources.map((source) => source.path));
@@ -73,10 +73,10 @@ export function cycles(project) {
   for (const source of project.sources) {
     if (source.isTest) continue;
     const goals = [];
-    for (const { from, typeOnly } of source.imports) {
+    for (const { from } of source.imports) {
       if (from.startsWith('.')) {
         const goal = posix.join(posix.dirname(source.path), from.replace(/\.js$/, '.ts'));
-        if (paths.has(goal) && !typeOnly) goals.push(goal);
+        if (paths.has(goal)) goals.push(goal);
       } else if (packageOf(from) && source.room && source.room.name !== from) {
         packages.set(source.room.name, [...(packages.get(source.room.name) ?? []), from.split('/').slice(0, 2).join('/')]);
       }
@@ -84,7 +84,7 @@ export function cycles(project) {
     files.set(source.path, goals);
   }
   for (const cycle of findCycles(files)) {
-    found.push(at(cycle[0], 1, `Files import each other in a circle (${[...cycle, cycle[0]].join(' → ')}): which one loads first would decide what is undefined; move what they share into a file of its own.`));
+    found.push(at(cycle[0], 1, `Files import each other in a circle (${[...cycle, cycle[0]].join(' → ')}): none of them can be read, or loaded, without the others; move what they share into a file of its own.`));
   }
   for (const cycle of findCycles(packages)) {
     found.push(at(cycle[0], 1, `Packages import each other in a circle (${[...cycle, cycle[0]].join(' → ')}): none of them could be built or tested alone.`));

@@ -1,3 +1,4 @@
+export * from './last-values.js';
 export * from './memory-last-values.js';
 export * from './open-last-values.js';
 export * from './redis-last-values.js';

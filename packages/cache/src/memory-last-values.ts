@@ -1,6 +1,6 @@
 import { instrumentKey, isTrusted, QUOTE_COLUMNS, type InstrumentSpecification, type RegimeEvent, type Remembered, type Row } from '@parallax/types';
 import { regimeKey, remembered, type KeptQuote } from './kept-values.js';
-import type { OpenLastValues } from './open-last-values.js';
+import type { OpenLastValues } from './last-values.js';
 
 /** Last values of this process. */
 export class MemoryLastValues implements OpenLastValues {

@@ -1,13 +1,8 @@
-import { ParallaxError, type Clock, type LastValues, type Timers } from '@parallax/types';
+import { ParallaxError, type Clock, type Timers } from '@parallax/types';
+import type { OpenLastValues } from './last-values.js';
 import { MemoryLastValues } from './memory-last-values.js';
 import { RedisLastValues, type CacheLog } from './redis-last-values.js';
 import { connectRedis } from './system-redis.js';
-
-/** Last values with an end: who opens them closes them, after everybody who uses them has stopped. */
-export interface OpenLastValues extends LastValues {
-  /** Writes what is not written yet, within a second, and lets go of the connection. Never rejects. */
-  close(): Promise<void>;
-}
 
 export interface LastValuesOptions {
   /** Of a Redis; undefined: in this process only. */

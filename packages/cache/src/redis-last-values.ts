@@ -1,7 +1,7 @@
 import type { Clock, InstrumentSpecification, RegimeEvent, Remembered, Row, Timers } from '@parallax/types';
 import { regimeKey, remembered, type KeptQuote } from './kept-values.js';
+import type { OpenLastValues } from './last-values.js';
 import { MemoryLastValues } from './memory-last-values.js';
-import type { OpenLastValues } from './open-last-values.js';
 import { StoredReader } from './stored-reader.js';
 import { fieldsAndValues, PUT_NEWER } from './redis-scripts.js';
 import { storedQuote, storedRegime } from './stored-values.js';
