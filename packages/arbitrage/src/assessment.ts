@@ -1,23 +1,23 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable, NotTakenReason, OpportunityReceipt } from '@parallax/types';
-import { NO_CARRY, type CarryRates, type CostModel } from './costs.js';
+import { NO_CARRY, type CostModel } from './costs.js';
 import { walkedBase } from './depth-gate.js';
 import type { DepthSource } from './depth-source.js';
 import { Exact, exactFromText, least } from './exact.js';
-import { fillOf, type FillWalk } from './fill-walk.js';
-import { fixedFromExact } from './fixed.js';
+import type { Walk } from './fill-walk.js';
+import { fixedFromExact, MONEY_UNIT, ONE } from './fixed.js';
 import { SideLevels, type Levels } from './levels.js';
 import type { MarketTable } from './market-table.js';
 import { matchLegs, reachesMinimum, type MatchedLegs } from './match-sizes.js';
 import type { ArbitrageOptions } from './options.js';
 import { PairKind, type PairTable } from './pair-table.js';
-import { priceOf } from './receipt.js';
+import { priceOf, type CostRates } from './receipt.js';
 import { sizeByDepth, type WalkCaps, type WayOut } from './sizing.js';
 
 /** What a pair would bring right now, computed exactly from the depth of both books. */
 export interface Assessment {
-  readonly bought: FillWalk;
-  readonly sold: FillWalk;
+  readonly bought: Walk;
+  readonly sold: Walk;
   readonly receipt: OpportunityReceipt;
   readonly netEdgeBps: number;
   /** Slippage as a share of the gross edge, and the larger share of the known depth that a leg takes. */
@@ -32,8 +32,10 @@ export class Assessor {
   private readonly exitBids: SideLevels;
   private readonly exitAsks: SideLevels;
   private readonly maximumNotional: Exact;
-  /** By slot; what they follow from never changes. */
-  private readonly carries: (CarryRates | undefined)[] = [];
+  private readonly maximumValue: bigint;
+  /** By slot, and edges by their basis points; what they follow from never changes. */
+  private readonly rates: (CostRates | undefined)[] = [];
+  private readonly edges = new Map<number, bigint>();
 
   constructor(
     private readonly instruments: InstrumentTable,
@@ -46,6 +48,7 @@ export class Assessor {
     const levels = (): SideLevels => new SideLevels(options.depthLevels);
     [this.asks, this.bids, this.exitBids, this.exitAsks] = [levels(), levels(), levels(), levels()];
     this.maximumNotional = exactFromText(options.maximumNotional, 'maximumNotional');
+    this.maximumValue = fixedFromExact(this.maximumNotional, 2);
   }
 
   /** @param minimumEdgeBps what the whole must bring at least; it must bring more than nothing in any case. */
@@ -60,53 +63,66 @@ export class Assessor {
     const asks = this.asks.exact(bought);
     const bids = this.bids.exact(sold);
     const wayOut = basis ? this.wayOut(asks, bids, bought, sold) : null;
-    const carry = basis ? (this.carries[slot] ??= this.costs.carryOf(bought, sold)) : NO_CARRY;
+    const rates = (this.rates[slot] ??= this.ratesOf(bought, sold, basis));
     const { caps, byInventory } = this.caps(bought, sold);
     if (byInventory && empty(caps)) return 'inventory-missing';
-    const walked = sizeByDepth({
-      asks, bids, wayOut, caps,
-      buyFee: fixedFromExact(this.costs.feeOf(bought)),
-      sellFee: fixedFromExact(this.costs.feeOf(sold)),
-      carry: fixedFromExact(carry.funding.add(carry.inventory)),
-      minimumEdge: fixedFromExact(new Exact(minimumEdgeBps).div(10_000)),
-    });
+    const minimumEdge = this.edgeOf(minimumEdgeBps);
+    const walked = sizeByDepth({ asks, bids, wayOut, caps, ...rates, carry: rates.funding + rates.inventory, minimumEdge });
     if (walked.base <= 0n) return walked.end === 'depth' ? 'depth-too-thin' : 'slippage';
     const legs = matchLegs(walked.base, asks, bids);
     if (!legs || !reachesMinimum(legs.bought, asks.units) || !reachesMinimum(legs.sold, bids.units)) {
       if (walked.end === 'depth') return 'depth-too-thin';
       return walked.end === 'cap' && byInventory ? 'inventory-missing' : 'below-minimum-size';
     }
-    return this.priced(legs, asks, bids, wayOut, carry, bought, sold, minimumEdgeBps);
+    return this.priced(legs, asks, bids, wayOut, rates, bought, sold, minimumEdge);
   }
 
   private priced(
-    legs: MatchedLegs,
+    { bought, sold, base }: MatchedLegs,
     asks: Levels,
     bids: Levels,
     wayOut: WayOut | null,
-    carry: CarryRates,
-    bought: InstrumentSpecification,
-    sold: InstrumentSpecification,
-    minimumEdgeBps: number,
+    rates: CostRates,
+    buying: InstrumentSpecification,
+    selling: InstrumentSpecification,
+    minimumEdge: bigint,
   ): Assessment | NotTakenReason {
-    const [buying, selling] = [fillOf(legs.bought, bought.sizeScale), fillOf(legs.sold, sold.sizeScale)];
     const priced = priceOf({
-      bought: buying, sold: selling, base: legs.base, wayOut, carry, currency: bought.quote, bestAsk: asks.at(0).price, bestBid: bids.at(0).price,
-      buyFee: this.costs.feeOf(bought), sellFee: this.costs.feeOf(sold),
+      bought, sold, base, wayOut, rates, currency: buying.quote, bestAsk: asks.at(0).price, bestBid: bids.at(0).price,
     });
     if (!priced) return 'depth-too-thin';
-    if (priced.net.lte(0) || priced.net.mul(10_000).lt(priced.notional.mul(minimumEdgeBps))) return 'slippage';
+    const { receipt, net, notional, slippage, gross } = priced;
+    if (net <= 0n || net * ONE < notional * minimumEdge) return 'slippage';
+    const depthShare = Math.max(
+      Number(bought.base) / Number(ONE) / this.asks.totalBase(buying),
+      Number(sold.base) / Number(ONE) / this.bids.totalBase(selling),
+    );
     return {
-      bought: buying,
-      sold: selling,
-      receipt: priced.receipt,
-      netEdgeBps: priced.netEdgeBps.toNumber(),
-      slippageShare: Math.min(1, priced.slippage.toNumber() / priced.gross.toNumber()),
-      depthShare: Math.min(1, Math.max(
-        buying.base.toNumber() / this.asks.totalBase(bought),
-        selling.base.toNumber() / this.bids.totalBase(sold),
-      )),
+      bought,
+      sold,
+      receipt,
+      netEdgeBps: Number((net * 10_000n * MONEY_UNIT) / notional) / Number(MONEY_UNIT),
+      slippageShare: Math.min(1, Number(slippage) / Number(gross)),
+      depthShare: Math.min(1, depthShare),
     };
+  }
+
+  private ratesOf(bought: InstrumentSpecification, sold: InstrumentSpecification, basis: boolean): CostRates {
+    const { funding, inventory } = basis ? this.costs.carryOf(bought, sold) : NO_CARRY;
+    return {
+      buyFee: fixedFromExact(this.costs.feeOf(bought)),
+      sellFee: fixedFromExact(this.costs.feeOf(sold)),
+      funding: fixedFromExact(funding),
+      inventory: fixedFromExact(inventory),
+    };
+  }
+
+  private edgeOf(bps: number): bigint {
+    const known = this.edges.get(bps);
+    if (known !== undefined) return known;
+    const edge = fixedFromExact(new Exact(bps).div(10_000));
+    this.edges.set(bps, edge);
+    return edge;
   }
 
   private read(buy: number, sell: number, bought: InstrumentSpecification, sold: InstrumentSpecification, basis: boolean): boolean {
@@ -156,12 +172,15 @@ export class Assessor {
     };
     const payable = held(bought.venue, bought.settle);
     const sellable = held(sold.venue, sold.kind === 'spot' ? sold.base : sold.settle);
-    const afterFee = new Exact(1).add(this.costs.feeOf(bought));
     const inBase = [bought.inverse ? payable : null, sold.inverse || sold.kind === 'spot' ? sellable : null].filter((cap) => cap !== null);
-    const boughtValue = payable && !bought.inverse ? least(payable.div(afterFee), this.maximumNotional) : this.maximumNotional;
+    let boughtValue = this.maximumValue;
+    if (payable && !bought.inverse) {
+      const afterFee = new Exact(1).add(this.costs.feeOf(bought));
+      boughtValue = fixedFromExact(least(payable.div(afterFee), this.maximumNotional), 2);
+    }
     return {
       caps: {
-        boughtValue: fixedFromExact(boughtValue, 2),
+        boughtValue,
         soldValue: sold.inverse || sold.kind === 'spot' || sellable === null ? null : fixedFromExact(sellable, 2),
         base: inBase.length > 0 ? fixedFromExact(least(inBase[0], ...inBase.slice(1))) : null,
       },

@@ -9,7 +9,8 @@ import {
 } from '@parallax/types';
 import type { Assessment } from './assessment.js';
 import type { CostModel } from './costs.js';
-import type { FillWalk } from './fill-walk.js';
+import { averagePriceOf, type Walk } from './fill-walk.js';
+import { textFromFixed } from './fixed.js';
 import { Fact, type MarketTable } from './market-table.js';
 
 /** The same opening frame, legs and kind give the same id: a replay, or a message told twice, names the same thing. */
@@ -42,16 +43,16 @@ export function legsOf(
   nowUs: number,
 ): OpportunityLeg[] {
   const { instruments, market, costs } = context;
-  const leg = (instrument: number, side: 'buy' | 'sell', walk: FillWalk): OpportunityLeg => {
+  const leg = (instrument: number, side: 'buy' | 'sell', walk: Walk): OpportunityLeg => {
     const specification = instruments.get(instrument);
     return {
       venue: specification.venue,
       symbol: specification.symbol,
       side,
-      limitPrice: walk.limitPrice.toFixed(),
-      averagePrice: walk.averagePrice.toFixed(),
-      size: walk.size.toFixed(),
-      baseSize: walk.base.toFixed(),
+      limitPrice: textFromFixed(walk.limitPrice),
+      averagePrice: averagePriceOf(walk),
+      size: textFromFixed(walk.size, specification.sizeScale),
+      baseSize: textFromFixed(walk.base),
       feeRate: costs.feeOf(specification).toFixed(),
       ageUs: Math.max(0, nowUs - market.fact(instrument, Fact.changedAtUs)),
       provenAgeUs: Math.max(0, nowUs - market.fact(instrument, Fact.provenAtUs)),

@@ -1,5 +1,4 @@
-import { Exact, DIVISION_DECIMALS, exactFromScaled } from './exact.js';
-import { exactFromFixed, floorTo, lesser } from './fixed.js';
+import { floorTo, lesser, MONEY_DECIMALS, MONEY_UNIT, ONE, rounded, textFromFixed } from './fixed.js';
 import type { Levels } from './levels.js';
 
 /** An order of a given size walked through one side of a book. */
@@ -10,15 +9,6 @@ export interface Walk {
   /** In quote currency, two factors. */
   readonly value: bigint;
   readonly limitPrice: bigint;
-}
-
-/** The same in decimals. */
-export interface FillWalk {
-  readonly size: Exact;
-  readonly base: Exact;
-  readonly value: Exact;
-  readonly limitPrice: Exact;
-  readonly averagePrice: Exact;
 }
 
 /** Walks `size` through `levels`; null when the known depth holds less. */
@@ -39,16 +29,9 @@ export function walkSize(levels: Levels, size: bigint): Walk | null {
   return left > 0n || base === 0n ? null : { size, base, value, limitPrice };
 }
 
-export function fillOf({ size, base, value, limitPrice }: Walk, sizeScale: number): FillWalk {
-  const exactBase = exactFromFixed(base);
-  const exactValue = exactFromFixed(value, 2);
-  return {
-    size: exactFromScaled(Number(size), sizeScale),
-    base: exactBase,
-    value: exactValue,
-    limitPrice: exactFromFixed(limitPrice),
-    averagePrice: exactValue.div(exactBase).toDecimalPlaces(DIVISION_DECIMALS, Exact.ROUND_HALF_EVEN),
-  };
+/** Quote currency per base unit, rounded at 18 decimals, as text. */
+export function averagePriceOf({ base, value }: Walk): string {
+  return textFromFixed(rounded(value * MONEY_UNIT, base * ONE), MONEY_DECIMALS);
 }
 
 /** Value (two factors) of `base` units walked through `levels`; null when the known depth holds less. */

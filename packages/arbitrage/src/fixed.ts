@@ -3,27 +3,43 @@ import { Exact, exactFromText } from './exact.js';
 
 /**
  * Walks count in whole numbers, a tenth of the price of decimals: prices, base sizes and rates as integers at so many
- * decimals, a product of two at twice as many. What goes into a walk has fewer decimals; what comes out is an Exact again.
+ * decimals, a product of two at twice as many. What goes into a walk has fewer decimals.
  */
 export const FIXED_DECIMALS = 24;
 export const ONE = 10n ** BigInt(FIXED_DECIMALS);
+
+/** Sums of money and average prices are rounded at so many decimals. */
+export const MONEY_DECIMALS = 18;
+export const MONEY_UNIT = 10n ** BigInt(MONEY_DECIMALS);
 
 /** Base units of an inverse contract are rounded down to so many decimals. */
 const INVERSE_DECIMALS = 18;
 const INVERSE_REST = 10n ** BigInt(FIXED_DECIMALS - INVERSE_DECIMALS);
 
 const SCALES: Exact[] = [];
-const UNITS: Exact[] = [];
 
-/** @param factors 1 for a price, size or rate; 2 and more for products of so many of them. */
+/** @param factors 1 for a price, size or rate; 2 for a product of two. */
 export function fixedFromExact(value: Exact, factors = 1): bigint {
   const scale = (SCALES[factors] ??= new Exact(10).pow(FIXED_DECIMALS * factors));
   return BigInt(value.mul(scale).toFixed(0));
 }
 
-export function exactFromFixed(value: bigint, factors = 1): Exact {
-  const unit = (UNITS[factors] ??= new Exact(10).pow(-FIXED_DECIMALS * factors));
-  return new Exact(value.toString()).mul(unit);
+/** Plain decimal text without trailing zeros. */
+export function textFromFixed(value: bigint, decimals = FIXED_DECIMALS): string {
+  if (value < 0n) return `-${textFromFixed(-value, decimals)}`;
+  const digits = value.toString().padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === 48) end--;
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+}
+
+/** The quotient as a whole number, halves to the even one; the divisor is above 0. */
+export function rounded(dividend: bigint, divisor: bigint): bigint {
+  if (dividend < 0n) return -rounded(-dividend, divisor);
+  const whole = dividend / divisor;
+  const twice = (dividend - whole * divisor) * 2n;
+  return twice > divisor || (twice === divisor && whole % 2n === 1n) ? whole + 1n : whole;
 }
 
 export const lesser = (a: bigint, b: bigint): bigint => (b < a ? b : a);
