@@ -1,10 +1,9 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
-import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { askKeyframe, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep, type Intent } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { Strategy } from '@parallax/strategies';
 import { FollowedBooks } from './books.js';
-import { EarlyQuotes } from './early-quotes.js';
 import { StrategyRunner } from './strategy-runner.js';
 
 const WAKE_MS = 50;
@@ -19,7 +18,6 @@ export class ArbitrageService implements Service {
   readonly core: ArbitrageCore;
   private readonly instruments = new InstrumentTable();
   private readonly books: FollowedBooks;
-  private readonly early = new EarlyQuotes();
   private readonly strategy: StrategyRunner;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
@@ -48,18 +46,13 @@ export class ArbitrageService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const feed = new MarketFeed(bus, this.instruments);
-    const books = feed.books((instrument, row) => {
-      this.books.onBook(instrument, row);
-      const quote = this.early.due(instrument, this.books.bookOf(instrument));
-      if (quote) this.core.onQuote(instrument, quote, clock.nowUs());
-    });
+    const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
     const quotes = feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
       tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
       tracing?.frameTouched(instrument);
       this.books.onQuote(instrument, row);
-      this.early.note(instrument, row, this.books.bookOf(instrument));
       this.strategy.onQuote(instrument, row, startedAtUs);
       this.core.onQuote(instrument, row, startedAtUs);
       tracing?.frameFinished(clock.nowUs());
@@ -96,11 +89,9 @@ export class ArbitrageService implements Service {
     });
   }
 
-  private async keyframe(instrument: number): Promise<Uint8Array | null> {
+  private keyframe(instrument: number): Promise<Uint8Array> {
     const { venue, symbol } = this.instruments.get(instrument);
-    const bytes = encodeJson({ symbol, reason: `${instrumentKey(venue, symbol)} is out of step` });
-    const answer = await this.context.bus.request(subjects.keyframe(venue), bytes, { timeoutMs: KEYFRAME_TIMEOUT_MS });
-    return answer.bytes.slice();
+    return askKeyframe(this.context.bus, venue, { symbol, reason: `${instrumentKey(venue, symbol)} is out of step` }, KEYFRAME_TIMEOUT_MS);
   }
 
   private tell(opportunity: Opportunity): void {

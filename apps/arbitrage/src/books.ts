@@ -1,10 +1,10 @@
 import type { DepthSource } from '@parallax/arbitrage';
-import { BookFollower, type BookReader, Side } from '@parallax/book';
+import { BookFollower, Side } from '@parallax/book';
 import { Quote, RowKind, Trust, type InstrumentTable, type Row } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 
-/** Asks for one instrument's keyframe; the answer is a row of bytes, or nothing. */
-export type AskKeyframe = (instrument: number) => Promise<Uint8Array | null>;
+/** Asks for one instrument's keyframe; the answer is a row of bytes. */
+export type AskKeyframe = (instrument: number) => Promise<Uint8Array>;
 
 /**
  * The books that arbitrage walks: followed by keyframe and chain. One that has lost its chain shows nothing and asks for
@@ -22,11 +22,6 @@ export class FollowedBooks implements DepthSource {
 
   top(instrument: number, side: Side, prices: Float64Array, sizes: Float64Array): number {
     return this.followers[instrument]?.reader?.top(side, prices, sizes) ?? 0;
-  }
-
-  /** The book as it is held now, or null while it is out of step. */
-  bookOf(instrument: number): BookReader | null {
-    return this.followers[instrument]?.reader ?? null;
   }
 
   onBook(instrument: number, row: Row): void {
@@ -54,9 +49,7 @@ export class FollowedBooks implements DepthSource {
     if (this.asking.has(instrument)) return;
     this.asking.add(instrument);
     void this.ask(instrument)
-      .then((bytes) => {
-        if (bytes) this.of(instrument).apply(this.reader.read(bytes, RowKind.book));
-      })
+      .then((bytes) => void this.of(instrument).apply(this.reader.read(bytes, RowKind.book)))
       .catch(() => {
         // The next change of this book finds it still out of step and asks again.
       })
