@@ -20,7 +20,7 @@ export class FileJournal implements Journal {
   private lines: string[] = [];
   private appended = 0;
   private safe = 0;
-  private readonly waiting: { readonly appended: number; readonly then: () => void }[] = [];
+  private readonly waiting: { readonly appended: number; readonly tell: () => void }[] = [];
   private underWay: Promise<void> | null = null;
   private failure: ParallaxError | null = null;
 
@@ -49,7 +49,7 @@ export class FileJournal implements Journal {
     if (this.failure) return;
     // While the waiting are told, who asks now comes after them.
     if (this.safe === this.appended && this.waiting.length === 0) then();
-    else this.waiting.push({ appended: this.appended, then });
+    else this.waiting.push({ appended: this.appended, tell: then });
   }
 
   /** Resolves when all that was appended is safe and told, and the file is closed. */
@@ -63,7 +63,7 @@ export class FileJournal implements Journal {
     await Promise.resolve();
     try {
       while (this.lines.length > 0 && (await this.store())) {
-        while (this.waiting.length > 0 && this.waiting[0].appended <= this.safe) this.waiting.shift()!.then();
+        while (this.waiting.length > 0 && this.waiting[0].appended <= this.safe) this.waiting.shift()!.tell();
       }
     } finally {
       this.underWay = null;
