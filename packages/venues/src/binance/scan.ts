@@ -3,7 +3,7 @@ import type { FrameSink } from '../shared/reader.js';
 import { literal, type Literal } from '../shared/literal.js';
 import { ByteScanner, MISS } from '../shared/scan.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
 
 const STREAM = '{"stream":"';
@@ -23,6 +23,9 @@ const LAST_ID = literal('"u":');
 const NEXT_PREVIOUS_ID = literal(',"pu":');
 const NEXT_BIDS = literal(',"b":[');
 const NEXT_ASKS = literal(',"a":[');
+const LEVEL = literal('["');
+const LEVEL_SIZE = literal('","');
+const LEVEL_END = literal('"]');
 // Decimals stand in quotes: the text around one opens and closes them.
 const BID_PRICE = literal('"b":"');
 const BID_SIZE = literal('","B":"');
@@ -41,6 +44,7 @@ const MILLISECONDS = literal('ms');
 const COMMA = 0x2c;
 const AT = 0x40;
 const QUOTE = 0x22;
+const CLOSE_BRACKET = 0x5d;
 
 /**
  * The fast path over combined-stream frames whose fields stand in the order that Binance sends. Anything else, an
@@ -83,7 +87,6 @@ export class BinanceScan {
   private scanDepth(instrument: number, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const update = this.depth;
-    const { priceScale, sizeScale } = specification;
     if (!scanner.take(DEPTH_EVENT)) return false;
     const time = scanner.integer();
     if (time === MISS) return false;
@@ -101,8 +104,8 @@ export class BinanceScan {
     }
     update.bids.count = 0;
     update.asks.count = 0;
-    if (!scanner.take(NEXT_BIDS) || !scanner.pairs(update.bids, priceScale, sizeScale)) return false;
-    if (!scanner.take(NEXT_ASKS) || !scanner.pairs(update.asks, priceScale, sizeScale)) return false;
+    if (!scanner.take(NEXT_BIDS) || !this.scanLevels(update.bids, specification)) return false;
+    if (!scanner.take(NEXT_ASKS) || !this.scanLevels(update.asks, specification)) return false;
     if (!scanner.take(CLOSE) || !scanner.done()) return false;
     update.instrument = instrument;
     update.exchangeAtUs = microseconds(time);
@@ -111,6 +114,22 @@ export class BinanceScan {
     update.previousId = previousId;
     this.sink.onDepth(update);
     return true;
+  }
+
+  /** The rest of a list of `["price","size"]`, its opening bracket read. */
+  private scanLevels(levels: Levels, { priceScale, sizeScale }: InstrumentSpecification): boolean {
+    const scanner = this.scanner;
+    if (scanner.usualLevels(levels, priceScale, sizeScale)) return true;
+    for (;;) {
+      if (!scanner.take(LEVEL)) return false;
+      const price = scanner.decimal(priceScale);
+      if (price <= 0 || !scanner.take(LEVEL_SIZE)) return false;
+      const size = scanner.decimal(sizeScale);
+      if (size === MISS || !scanner.take(LEVEL_END)) return false;
+      levels.push(price, size);
+      if (scanner.takeByte(COMMA)) continue;
+      return scanner.takeByte(CLOSE_BRACKET);
+    }
   }
 
   private scanTicker(instrument: number, specification: InstrumentSpecification): boolean {

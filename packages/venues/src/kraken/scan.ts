@@ -7,6 +7,8 @@ import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { TimestampScanner } from '../shared/timestamp.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
 
+/** How nearly every frame begins. */
+const BOOK_UPDATE = literal('{"channel":"book","type":"update","data":[{"symbol":"');
 const CHANNEL = literal('{"channel":"');
 const BOOK = literal('book","type":"');
 const TRADE = literal('trade","type":"');
@@ -39,7 +41,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /** The fast path over frames whose fields stand in the order that Kraken sends; anything else is a miss. */
 export class KrakenScan {
-  private readonly scanner = new ByteScanner();
+  private readonly scanner = new ByteScanner('object');
   private readonly times = new TimestampScanner();
   private readonly symbols: SymbolBytes;
   private readonly depth = new DepthUpdate();
@@ -56,6 +58,10 @@ export class KrakenScan {
   scan(bytes: Uint8Array): boolean {
     const scanner = this.scanner;
     scanner.start(bytes);
+    if (scanner.take(BOOK_UPDATE)) {
+      const instrument = this.takeInstrument();
+      return instrument >= 0 && this.scanDepth(instrument, false);
+    }
     if (!scanner.take(CHANNEL)) return false;
     const kind = scanner.take(BOOK) ? 0 : scanner.take(TRADE) ? 1 : scanner.take(TICKER) ? 2 : MISS;
     if (kind === MISS) return false;
@@ -98,7 +104,7 @@ export class KrakenScan {
   /** The rest of a list of `{"price":1.0,"qty":2.0}`, its opening bracket read. */
   private scanLevels(levels: Levels, { priceScale, sizeScale }: InstrumentSpecification): boolean {
     const scanner = this.scanner;
-    if (scanner.takeByte(CLOSE_BRACKET)) return true;
+    if (scanner.usualLevels(levels, priceScale, sizeScale)) return true;
     for (;;) {
       if (!scanner.take(LEVEL_PRICE)) return false;
       const price = bareDecimal(scanner, priceScale);

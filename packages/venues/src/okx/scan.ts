@@ -51,7 +51,7 @@ const CLOSE_BRACKET = 0x5d;
 
 /** The fast path over frames whose fields stand in the order that OKX sends; anything else is a miss. */
 export class OkxScan {
-  private readonly scanner = new ByteScanner();
+  private readonly scanner = new ByteScanner('pair-and-orders');
   private readonly symbols: SymbolBytes;
   private readonly names: Literal[] = [];
   private readonly depth = new DepthUpdate();
@@ -143,7 +143,7 @@ export class OkxScan {
   private scanLevels(levels: Levels, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const { priceScale, sizeScale } = specification;
-    if (scanner.takeByte(CLOSE_BRACKET)) return true;
+    if (scanner.usualLevels(levels, priceScale, sizeScale)) return true;
     for (;;) {
       if (!scanner.takeByte(OPEN_BRACKET)) return false;
       const price = scanner.quotedDecimal(priceScale);

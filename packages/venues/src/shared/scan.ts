@@ -1,5 +1,5 @@
 import type { Levels } from '@parallax/book';
-import { FramePage } from './level-list/frame-page.js';
+import { FramePage, type LevelShape } from './level-list/frame-page.js';
 import type { Literal } from './literal.js';
 
 /**
@@ -12,9 +12,7 @@ const QUOTE = 0x22;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
 const HIGH_BITS = 0x80808080 | 0;
-const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
@@ -42,12 +40,19 @@ export function ascii(text: string): Uint8Array {
 }
 
 export class ByteScanner {
-  private readonly page = new FramePage(1 << 16);
   /** The frame copied to the start of a page of our own: one buffer, which a view reads by words. */
-  bytes: Uint8Array = this.page.bytes;
+  bytes: Uint8Array;
   at = 0;
   end = 0;
-  private view = this.page.view;
+  private view: DataView;
+  private readonly page: FramePage;
+
+  /** `shape` is how the venue writes a level (see {@link usualLevels}). */
+  constructor(shape: LevelShape = 'pair') {
+    this.page = new FramePage(1 << 16, shape);
+    this.bytes = this.page.bytes;
+    this.view = this.page.view;
+  }
 
   start(frame: Uint8Array): void {
     const { length } = frame;
@@ -115,28 +120,14 @@ export class ByteScanner {
   }
 
   /**
-   * The rest of a list of `["price","size"]` pairs whose opening bracket was read: each into `levels`. A price of 0 is a
-   * miss.
+   * Levels of a list whose opening bracket was read, each into `levels`, as far as they are written in the usual way: true when
+   * the list has ended. False leaves the scan at the first unusual one (a long number, a price of 0, a fault).
    */
-  pairs(levels: Levels, priceScale: number, sizeScale: number): boolean {
-    const { bytes } = this;
+  usualLevels(levels: Levels, priceScale: number, sizeScale: number): boolean {
     if (this.takeByte(CLOSE_BRACKET)) return true;
-    let at = this.page.read(this.at, levels, priceScale, sizeScale);
-    // What the page's program does not know (a long number) is read here, and the rest of the list with it.
-    while (bytes[at - 1] !== CLOSE_BRACKET) {
-      if (bytes[at] !== OPEN_BRACKET || bytes[at + 1] !== QUOTE) return false;
-      const price = this.decimalAt(at + 2, priceScale);
-      at = this.at;
-      if (price <= 0 || bytes[at] !== QUOTE || bytes[at + 1] !== COMMA || bytes[at + 2] !== QUOTE) return false;
-      const size = this.decimalAt(at + 3, sizeScale);
-      at = this.at;
-      if (size < 0 || bytes[at] !== QUOTE || bytes[at + 1] !== CLOSE_BRACKET) return false;
-      levels.push(price, size);
-      at += 3;
-      if (bytes[at - 1] !== CLOSE_BRACKET && bytes[at - 1] !== COMMA) return false;
-    }
-    this.at = at;
-    return true;
+    const stopped = this.page.read(this.at, levels, priceScale, sizeScale);
+    this.at = stopped;
+    return this.bytes[stopped - 1] === CLOSE_BRACKET;
   }
 
   /** Reads from `from` on, and moves there and past the decimal only when it is one. */

@@ -10,11 +10,17 @@ declare const WebAssembly: {
   Memory: new (size: { initial: number }) => Memory;
   Instance: new (module: object, imports: object) => { readonly exports: object };
 };
+type ReadLevels = (from: number, prices: number, sizes: number, priceScale: number, sizeScale: number) => number;
+/** The functions of level-list.as. */
 interface Program {
-  /** See level-list.as. */
-  readLevels(from: number, prices: number, sizes: number, priceScale: number, sizeScale: number): number;
-  levelsRead(): number;
+  readonly readPairs: ReadLevels;
+  readonly readPairsAndOrders: ReadLevels;
+  readonly readObjects: ReadLevels;
+  readonly levelsRead: () => number;
 }
+/** How a venue writes a level; see the functions' shapes in level-list.as. */
+export type LevelShape = 'pair' | 'pair-and-orders' | 'object';
+const READERS = { pair: 'readPairs', 'pair-and-orders': 'readPairsAndOrders', object: 'readObjects' } as const;
 
 const PROGRAM_MODULE = new WebAssembly.Module(Buffer.from(PROGRAM, 'base64'));
 
@@ -34,12 +40,15 @@ export class FramePage {
   private readonly memory: Memory;
   private pricesAt = 0;
   private sizesAt = 0;
-  private readonly program: Program;
+  private readonly readLevels: ReadLevels;
+  private readonly levelsRead: Program['levelsRead'];
 
   /** `capacity` is the most bytes of a frame, what is looked at behind its end included. */
-  constructor(capacity: number) {
+  constructor(capacity: number, shape: LevelShape) {
     this.memory = new WebAssembly.Memory({ initial: pagesFor(capacity) });
-    this.program = new WebAssembly.Instance(PROGRAM_MODULE, { env: { memory: this.memory } }).exports as Program;
+    const program = new WebAssembly.Instance(PROGRAM_MODULE, { env: { memory: this.memory } }).exports as Program;
+    this.readLevels = program[READERS[shape]];
+    this.levelsRead = program.levelsRead;
     this.divide(capacity);
   }
 
@@ -51,12 +60,12 @@ export class FramePage {
   }
 
   /**
-   * Reads `["price","size"]` after `["price","size"]` from the frame's byte `at` into `levels`, up to what it does not know.
-   * Returns where it stopped: behind the list's closing bracket, or at the first level that it did not read.
+   * Reads level after level from the frame's byte `at` into `levels`, up to what the program does not know. Returns where it
+   * stopped: behind the list's closing bracket, or at the first level that it did not read.
    */
   read(at: number, levels: Levels, priceScale: number, sizeScale: number): number {
-    const stopped = this.program.readLevels(FRAME + at, this.pricesAt, this.sizesAt, priceScale, sizeScale) - FRAME;
-    levels.append(this.prices, this.sizes, this.program.levelsRead());
+    const stopped = this.readLevels(FRAME + at, this.pricesAt, this.sizesAt, priceScale, sizeScale) - FRAME;
+    levels.append(this.prices, this.sizes, this.levelsRead());
     return stopped;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Reads lists of `["price","size"]` in AssemblyScript (TypeScript's syntax, WebAssembly's numbers): 32 bytes are looked at
+ * Reads lists of price levels in AssemblyScript (TypeScript's syntax, WebAssembly's numbers): 32 bytes are looked at
  * in one step and eight digits become a number in one, for which JavaScript has no words. After a change:
  * `node tools/write-level-list.mjs`. Memory is the caller's: it holds the frame and the two columns.
  */
@@ -10,11 +10,26 @@ const REFUSED: u64 = u64.MAX_VALUE;
 /** Most digits on either side of the point, and the largest scale. */
 const MOST_DIGITS: i32 = 8;
 
-const OPENS: u16 = 0x225b; // ["
-const BETWEEN: u32 = 0x222c22; // ","
-const CLOSES_AND_GOES_ON: u32 = 0x2c5d22; // "],
-const CLOSES_LIST: u32 = 0x5d5d22; // "]]
+/** `["1.5","2"]`: Binance. */
+const PAIR: i32 = 0;
+/** `["1.5","2","0","12"]`, with no liquidations (a field that is always 0) and the number of orders: OKX. */
+const PAIR_AND_ORDERS: i32 = 1;
+/** `{"price":1.5,"qty":2}`: Kraken. */
+const OBJECT: i32 = 2;
+
+const PAIR_OPENS: u16 = 0x225b; // ["
+const PAIR_BETWEEN: u32 = 0x222c22; // ","
+const PAIR_CLOSES: u16 = 0x5d22; // "]
+const NO_LIQUIDATIONS: u64 = 0x222c2230222c22; // ","0","
+const OBJECT_OPENS: u64 = 0x226563697270227b; // {"price"
+const COLON: u8 = 0x3a;
+const OBJECT_BETWEEN: u64 = 0x3a22797471222c; // ,"qty":
+const OBJECT_CLOSES: u8 = 0x7d;
 const THREE_BYTES: u32 = 0xffffff;
+const SEVEN_BYTES: u64 = 0xffffffffffffff;
+const COMMA: u8 = 0x2c;
+const CLOSES_LIST: u8 = 0x5d;
+const ZERO: u8 = 0x30;
 const POINT: u8 = 0x2e;
 const EIGHT_ZEROS: u64 = 0x3030303030303030;
 
@@ -62,26 +77,41 @@ function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
   return read == 0 ? units : units + digitsAt(p + whole + 1, read) * powerOfTen(scale - read);
 }
 
+/** JSON's numbers begin with no 0 but the one before the point; those in strings may. */
+// @ts-ignore: decorator
+@inline
+function isBare(p: i32, whole: i32): bool {
+  return whole == 1 || load<u8>(p) != ZERO;
+}
+
 let count: i32 = 0;
 
-/** How many levels the last call of readLevels read. */
+/** How many levels the last call read. */
 export function levelsRead(): i32 {
   return count;
 }
 
 /**
- * Reads level after level from `from`, the first byte behind the list's bracket, into the columns `prices` and `sizes`,
- * which have room for as many as the frame can hold. Returns where it stopped: behind the list's closing bracket, or at the
- * first level that it does not read (another shape, more digits, a price of 0, an integer that is not exact).
+ * Reads level after level of one shape from `from`, the first byte behind the list's bracket, into the columns `prices` and
+ * `sizes`, which have room for as many as the frame can hold. Returns where it stopped: behind the list's closing bracket,
+ * or at the first level that it does not read (another shape, more digits, a price of 0, an integer that is not exact).
  */
-export function readLevels(from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
+// @ts-ignore: decorator
+@inline
+function read(shape: i32, from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
   count = 0;
   if (priceScale > MOST_DIGITS || sizeScale > MOST_DIGITS) return from;
   let level = from;
-  let end: u32;
+  let next: u8;
   do {
-    if (load<u16>(level) != OPENS) return level;
-    const price = level + 2;
+    let price: i32;
+    if (shape == OBJECT) {
+      if (load<u64>(level) != OBJECT_OPENS || load<u8>(level + 8) != COLON) return level;
+      price = level + 9;
+    } else {
+      if (load<u16>(level) != PAIR_OPENS) return level;
+      price = level + 2;
+    }
     // One bit for each of 32 bytes that is no digit; the lowest is the next place where a number ends.
     let marks = ~(isDigit(price) | (isDigit(price + 16) << 16));
     let behind = price + <i32>ctz(marks);
@@ -94,11 +124,18 @@ export function readLevels(from: i32, prices: i32, sizes: i32, priceScale: i32, 
       priceFraction = behind - point - 1;
       if (priceFraction <= 0) return level;
     }
-    if ((load<u32>(behind) & THREE_BYTES) != BETWEEN) return level;
-    marks &= marks - 1;
-    marks &= marks - 1;
-    marks &= marks - 1;
-    const size = behind + 3;
+    let size: i32;
+    if (shape == OBJECT) {
+      if ((load<u64>(behind) & SEVEN_BYTES) != OBJECT_BETWEEN || !isBare(price, priceWhole)) return level;
+      size = behind + 7;
+    } else {
+      if ((load<u32>(behind) & THREE_BYTES) != PAIR_BETWEEN) return level;
+      size = behind + 3;
+    }
+    // The marks of the text between the numbers go with those before it.
+    const passed = size - price;
+    if (passed >= 32) return level;
+    marks &= <u32>-1 << passed;
     behind = price + <i32>ctz(marks);
     const sizeWhole = behind - size;
     let sizeFraction = 0;
@@ -109,8 +146,22 @@ export function readLevels(from: i32, prices: i32, sizes: i32, priceScale: i32, 
       sizeFraction = behind - point - 1;
       if (sizeFraction <= 0) return level;
     }
-    end = load<u32>(behind) & THREE_BYTES;
-    if (end != CLOSES_AND_GOES_ON && end != CLOSES_LIST) return level;
+    if (shape == PAIR_AND_ORDERS) {
+      if ((load<u64>(behind) & SEVEN_BYTES) != NO_LIQUIDATIONS) return level;
+      const orders = behind + 7;
+      const length = <i32>ctz(~isDigit(orders));
+      if (length == 0 || length > MOST_DIGITS || !isBare(orders, length)) return level;
+      behind = orders + length;
+    }
+    if (shape == OBJECT) {
+      if (load<u8>(behind) != OBJECT_CLOSES || !isBare(size, sizeWhole)) return level;
+      behind += 1;
+    } else {
+      if (load<u16>(behind) != PAIR_CLOSES) return level;
+      behind += 2;
+    }
+    next = load<u8>(behind);
+    if (next != COMMA && next != CLOSES_LIST) return level;
     if (<u32>(priceWhole - 1) >= <u32>MOST_DIGITS || priceFraction > MOST_DIGITS) return level;
     if (<u32>(sizeWhole - 1) >= <u32>MOST_DIGITS || sizeFraction > MOST_DIGITS) return level;
     const priceValue = scaled(price, priceWhole, priceFraction, priceScale);
@@ -121,7 +172,19 @@ export function readLevels(from: i32, prices: i32, sizes: i32, priceScale: i32, 
     prices += 8;
     sizes += 8;
     count++;
-    level = behind + 3;
-  } while (end == CLOSES_AND_GOES_ON);
+    level = behind + 1;
+  } while (next == COMMA);
   return level;
+}
+
+export function readPairs(from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
+  return read(PAIR, from, prices, sizes, priceScale, sizeScale);
+}
+
+export function readPairsAndOrders(from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
+  return read(PAIR_AND_ORDERS, from, prices, sizes, priceScale, sizeScale);
+}
+
+export function readObjects(from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
+  return read(OBJECT, from, prices, sizes, priceScale, sizeScale);
 }
