@@ -4,11 +4,30 @@
  * `node tools/write-level-list.mjs`. Memory is the caller's: it holds the frame and the two columns.
  */
 
-const POWERS_OF_TEN = memory.data<u64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000]);
 const LARGEST_EXACT: u64 = 9007199254740991;
+/** A power of ten, and the largest number that times it is exact; one such pair for each scale. */
+const SCALES = memory.data<u64>([
+  1, 9007199254740991,
+  10, 900719925474099,
+  100, 90071992547409,
+  1000, 9007199254740,
+  10000, 900719925474,
+  100000, 90071992547,
+  1000000, 9007199254,
+  10000000, 900719925,
+  100000000, 90071992,
+  1000000000, 9007199,
+  10000000000, 900719,
+  100000000000, 90071,
+  1000000000000, 9007,
+  10000000000000, 900,
+  100000000000000, 90,
+  1000000000000000, 9,
+]);
 const REFUSED: u64 = u64.MAX_VALUE;
-/** Most digits on either side of the point, and the largest scale. */
+/** Most digits on either side of the point. */
 const MOST_DIGITS: i32 = 8;
+const LARGEST_SCALE: i32 = 15;
 
 /** `["1.5","2"]`: Binance. */
 const PAIR: i32 = 0;
@@ -59,14 +78,16 @@ function digitsAt(p: i32, count: i32): u64 {
 // @ts-ignore: decorator
 @inline
 function powerOfTen(exponent: i32): u64 {
-  return load<u64>(POWERS_OF_TEN + (exponent << 3));
+  return load<u64>(SCALES + (exponent << 4));
 }
 
 /** The decimal of `whole` digits at `p` and `fraction` digits behind its point as an integer at `scale`. */
 // @ts-ignore: decorator
 @inline
 function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
-  const units = digitsAt(p, whole) * powerOfTen(scale);
+  const digits = digitsAt(p, whole);
+  if (digits > load<u64>(SCALES + (scale << 4), 8)) return REFUSED;
+  const units = digits * powerOfTen(scale);
   let read = fraction;
   if (fraction > scale) {
     // Digits beyond the scale must be 0: nothing is rounded.
@@ -100,7 +121,7 @@ export function levelsRead(): i32 {
 @inline
 function read(shape: i32, from: i32, prices: i32, sizes: i32, priceScale: i32, sizeScale: i32): i32 {
   count = 0;
-  if (priceScale > MOST_DIGITS || sizeScale > MOST_DIGITS) return from;
+  if (priceScale > LARGEST_SCALE || sizeScale > LARGEST_SCALE) return from;
   let level = from;
   let next: u8;
   do {
