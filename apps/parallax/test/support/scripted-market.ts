@@ -46,6 +46,8 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
 
   open(url: string, handlers: SocketHandlers): Socket {
     const venue = url.includes('coinbase') ? 'coinbase' : 'okx';
+    // Coinbase numbers the frames of a connection; OKX numbers a book for ever.
+    if (venue === 'coinbase') this.numbers.coinbase = 0;
     setImmediate(() => handlers.onOpen());
     return {
       close: () => {
@@ -59,7 +61,6 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
 
   private snapshot(venue: ScriptedVenue, handlers: SocketHandlers): void {
     this.handlers.set(venue, handlers);
-    this.numbers[venue] = 0;
     this.send(venue, true, levelsOf(this.tops[venue], SIZE));
   }
 
