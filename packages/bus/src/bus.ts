@@ -79,7 +79,15 @@ export interface DurableStreams {
   /** Delivers one at a time, in order; what is neither acknowledged nor refused comes again after the consumer's wait. */
   consume(stream: string, consumer: string, handler: DurableHandler): Promise<DurableSubscription>;
   /** Reads what a stream holds, oldest first, without a consumer. */
-  read(stream: string, options: { subject?: string; fromSequence?: number; limit?: number }): AsyncIterable<StoredMessage>;
+  read(stream: string, options: ReadOptions): AsyncIterable<StoredMessage>;
+}
+export interface ReadOptions {
+  readonly subject?: string;
+  readonly fromSequence?: number;
+  /** At most so many of them, the oldest. */
+  readonly limit?: number;
+  /** Begins where the stream's newest so many messages do, of whatever subject. */
+  readonly newest?: number;
 }
 export interface AppendOptions {
   readonly id: string;

@@ -2,18 +2,18 @@ import type { DeadLetter, InstrumentSpecification } from '@parallax/types';
 import { Collection } from './collection.js';
 
 /** So many of the newest are kept, each with so much of its text; the stream keeps them whole. */
-const LETTERS = 1_000;
+export const DEAD_LETTERS_KEPT = 1_000;
 const TEXT_LENGTH = 4_096;
 
 /** The newest frames that could not be read. Pure. */
 export class DeadLetters {
-  readonly kept = new Collection<DeadLetter>('newest', LETTERS);
+  readonly kept = new Collection<DeadLetter>('newest', DEAD_LETTERS_KEPT);
   /** Live letters wait for those of the past, so that the list is in the order in which they came. */
   private waiting: DeadLetter[] | null = [];
 
   onLive(letter: DeadLetter): void {
     if (this.waiting === null) this.put(letter);
-    else if (this.waiting.length < LETTERS) this.waiting.push(letter);
+    else if (this.waiting.length < DEAD_LETTERS_KEPT) this.waiting.push(letter);
   }
 
   /** One of the past, oldest first. */

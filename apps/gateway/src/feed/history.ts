@@ -4,7 +4,7 @@ import {
   refusedSchema, regimeEventSchema, STREAMS, subjects,
 } from '@parallax/wire';
 import type { z } from 'zod';
-import type { DeadLetters } from '../core/dead-letters.js';
+import { DEAD_LETTERS_KEPT, type DeadLetters } from '../core/dead-letters.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import type { Log } from '../dependencies.js';
 
@@ -15,10 +15,10 @@ import type { Log } from '../dependencies.js';
 export async function readHistory(
   bus: Bus, core: GatewayCore, deadLetters: DeadLetters, log: Log, stopped: () => boolean,
 ): Promise<void> {
-  const read = async <T>(stream: string, subject: string, schema: z.ZodType<T>, take: (value: T) => void): Promise<void> => {
+  const read = async <T>(stream: string, subject: string, schema: z.ZodType<T>, take: (value: T) => void, newest?: number): Promise<void> => {
     let refused = 0;
     try {
-      for await (const message of bus.streams.read(stream, { subject })) {
+      for await (const message of bus.streams.read(stream, { subject, newest })) {
         if (stopped()) return;
         try {
           take(decodeJson(schema, message.bytes));
@@ -39,6 +39,6 @@ export async function readHistory(
   await read(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found));
   await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime));
   await read(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
-  await read(STREAMS.deadLetters, patterns.deadLetters, deadLetterSchema, (letter) => deadLetters.onPast(letter));
+  await read(STREAMS.deadLetters, patterns.deadLetters, deadLetterSchema, (letter) => deadLetters.onPast(letter), DEAD_LETTERS_KEPT);
   deadLetters.onPastRead();
 }

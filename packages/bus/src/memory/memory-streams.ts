@@ -53,7 +53,7 @@ export function memoryStreams(hub: MemoryHub, rights: Rights, owner: Owner): Dur
       const store = hub.stream(stream);
       // What is appended while this reads is not waited for.
       const upTo = store.committed;
-      let from = options.fromSequence ?? 1;
+      let from = Math.max(options.fromSequence ?? 1, upTo + 1 - (options.newest ?? Number.POSITIVE_INFINITY));
       let left = options.limit ?? Number.POSITIVE_INFINITY;
       while (left > 0 && from <= upTo) {
         const records = await store.read(from, READ_BATCH);

@@ -61,7 +61,7 @@ export function natsStreams(jetStream: JetStream): DurableStreams {
       });
       const { first_seq: first, last_seq: last } = info.state;
       let left = options.limit ?? Number.POSITIVE_INFINITY;
-      const from = Math.max(first, options.fromSequence ?? 1);
+      const from = Math.max(first, options.fromSequence ?? 1, last + 1 - (options.newest ?? Number.POSITIVE_INFINITY));
       const asked: Promise<StoredMsg | null>[] = [];
       const ask = (sequence: number): void => {
         const answer = jetStream.manager.streams.getMessage(stream, { seq: sequence });

@@ -50,6 +50,8 @@ export const streams: Suite = (fixture) => {
     expect(all).toEqual(Array.from({ length: 700 }, (_, number) => number));
     expect(await read({ subject: 'job.page.odd', limit: 3 })).toEqual([1, 3, 5]);
     expect(await read({ subject: 'job.page.*', fromSequence: appended[600].sequence, limit: 2 })).toEqual([600, 601]);
+    expect(await read({ subject: 'job.page.*', newest: 3 })).toEqual(all.slice(-3));
+    expect(await read({ newest: 1_000_000, limit: 1 })).toHaveLength(1);
     expect(await read({ subject: 'job.never' })).toEqual([]);
   });
 
