@@ -30,7 +30,10 @@ export class VirtualTime implements Clock, Timers {
     };
   }
 
-  /** Moves time forward and rings what falls due on the way, also what is set meanwhile. Time never runs back: a moment past changes nothing. */
+  /**
+   * Moves time forward and rings what falls due on the way, also what is set meanwhile. Time never runs back: a moment past
+   * changes nothing.
+   */
   advanceTo(us: number): void {
     for (let alarm = this.alarms[0]; alarm && alarm.atUs <= us; alarm = this.alarms[0]) {
       this.alarms.shift();

@@ -67,14 +67,13 @@ interface Found {
 
 /** The gateway's order; where it shows none, or does not run, one of the latest replay, whose spans are in `replay`. */
 async function find(gateway: string, id: string, replay: string): Promise<Found> {
-  let missing: ParallaxError | null = null;
-  const order = await findOrder(gateway, id).catch((error: ParallaxError) => {
+  const found = await findOrder(gateway, id).catch((error: ParallaxError) => {
     if (error.code !== 'SERVICE_MISSING') throw error;
-    missing = error;
-    return null;
+    return error;
   });
-  if (order) return { id: order.id, traceId: traceOf(order), replayed: false };
+  if (found !== null && !(found instanceof ParallaxError)) return { id: found.id, traceId: traceOf(found), replayed: false };
   const replayed = await replayedOrder(replay, id);
   if (replayed) return { ...replayed, replayed: true };
-  throw missing ?? new ParallaxError('INPUT_REFUSED', `neither the gateway at ${gateway} nor the latest replay has an order ${id}`, { place: 'order' });
+  if (found) throw new ParallaxError('SERVICE_MISSING', `${found.message}; the latest replay has no order ${id}`, { cause: found });
+  throw new ParallaxError('INPUT_REFUSED', `neither the gateway at ${gateway} nor the latest replay has an order ${id}`, { place: 'order' });
 }
