@@ -28,7 +28,8 @@ test('Chromium is there where nothing may be skipped', () => {
   const troubles: string[] = [];
 
   const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark'): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    // A machine without a language (LANG=C) gives Chromium one that Intl refuses (`en-US@posix`), and the chart with it.
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: 'en-GB' });
     const page = await context.newPage();
     page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
