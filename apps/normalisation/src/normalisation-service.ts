@@ -10,6 +10,8 @@ import { QuoteMemory, SLICES } from './quote-memory.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
 
 const WAKE_MS = 100;
+/** Where the venue begins in `md.raw.<venue>.<connection>`. */
+const VENUE_AT = 'md.raw.'.length;
 const HEALTH_MS = 1_000;
 /** A quote is put into the last values at most this often. */
 const REMEMBER_MS = 250;
@@ -113,8 +115,9 @@ export class NormalisationService implements Service {
   }
 
   private onRaw(message: BusMessage): void {
-    const [, , venue] = message.subject.split('.', 3);
-    this.venue(venue)?.connections.onMessage(message.subject, message.bytes, message.header('symbol'));
+    const { subject } = message;
+    const venue = subject.slice(VENUE_AT, subject.indexOf('.', VENUE_AT));
+    this.venue(venue)?.connections.onMessage(subject, message.bytes, message.header('symbol'));
   }
 
   private venue(escaped: string): Venue | undefined {

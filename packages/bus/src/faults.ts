@@ -45,8 +45,9 @@ const HEADER_NAME = /^[!-9;-~]+$/;
 const LINE_BREAK = /[\r\n]/;
 
 /** What may be sent: a subject without wildcards, and headers that fit on a line each. */
-export function checkMessage(subject: string, headers: Headers = {}): void {
+export function checkMessage(subject: string, headers?: Headers): void {
   if (!isSubject(subject)) throw refusedInput(`"${subject}" is no subject`, subject);
+  if (headers === undefined) return;
   for (const [name, value] of Object.entries(headers)) {
     if (!HEADER_NAME.test(name) || LINE_BREAK.test(value)) throw refusedInput(`header "${name}" is not valid`, name);
   }
