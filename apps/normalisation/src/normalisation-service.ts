@@ -10,8 +10,8 @@ import { QuoteMemory, SLICES } from './quote-memory.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
 
 const WAKE_MS = 100;
-/** Where the venue begins in `md.raw.<venue>.<connection>`. */
-const VENUE_AT = 'md.raw.'.length;
+/** Where a raw frame's subject names its venue. */
+const VENUE_AT = patterns.raw.indexOf('*');
 const HEALTH_MS = 1_000;
 /** A quote is put into the last values at most this often. */
 const REMEMBER_MS = 250;
