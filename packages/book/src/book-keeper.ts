@@ -3,7 +3,7 @@ import { Side } from './book.js';
 import type { DepthUpdate } from './depth-update.js';
 import type { JoinRule } from './join-rule.js';
 import { LadderBook } from './ladder-book.js';
-import { bridgeLink, firstBridgeLink, inBandLink, type Link, type UpdateIds } from './links.js';
+import { bridgeLink, firstBridgeLink, inBandLink, isChained, type Link, type UpdateIds } from './links.js';
 import { trustRule, type TrustCounter } from './trust-table.js';
 import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';
 
@@ -158,7 +158,8 @@ export class BookKeeper {
     const { rule, book } = this;
     const sum = update.checksum;
     const checksum = rule.kind === 'in-band' ? rule.checksum : undefined;
-    if (verify && checksum !== undefined && sum === sum && sum !== checksum.absent) {
+    const hasChecksum = checksum !== undefined && sum === sum && sum !== checksum.absent;
+    if (verify && hasChecksum) {
       this.counters.checksumsChecked++;
       if (checksum.compute(book, this.specification) !== sum) return this.brokenBy(TrustCause.checksumFailed, update);
     }
@@ -166,15 +167,19 @@ export class BookKeeper {
       if (rule.crossed === 'resync') return this.brokenBy(TrustCause.crossed, update);
       this.trust = Trust.suspect;
       this.cause = TrustCause.crossed;
-    } else if (this.trust !== Trust.synced && this.mayResume()) {
-      this.fault(TrustCause.resumed);
-    }
+    } else if (this.trust !== Trust.synced) this.resume(hasChecksum || isChained(rule, update));
     return Applied.changed;
   }
 
-  private mayResume(): boolean {
-    if (this.cause === TrustCause.crossed) return this.rule.crossed === 'tolerate';
-    return trustRule(this.cause).wayOut === 'next-proof';
+  /** `proved`: the update shows that none was lost before it. */
+  private resume(proved: boolean): void {
+    if (this.cause === TrustCause.crossed) {
+      if (this.rule.crossed === 'tolerate') this.fault(TrustCause.resumed);
+    } else if (trustRule(this.cause).wayOut === 'next-proof') {
+      // Silence loses nothing; where a frame was refused, an update without id and checksum says nothing of what was in it.
+      if (proved || this.cause !== TrustCause.frameRefused) this.fault(TrustCause.resumed);
+      else this.request(TrustCause.frameRefused);
+    }
   }
 
   private request(cause: TrustCause): void {

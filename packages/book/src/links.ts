@@ -1,4 +1,4 @@
-import type { InBand, RestBridge } from './join-rule.js';
+import type { InBand, JoinRule, RestBridge } from './join-rule.js';
 
 /** The ids of an update, by which it hangs on the one before. */
 export interface UpdateIds {
@@ -37,7 +37,7 @@ export function bridgeLink(rule: RestBridge, update: UpdateIds, local: number): 
  */
 export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link {
   if (rule.link === 'none') return 'linked';
-  const carriesIds = update.lastId !== 0 || update.previousId !== 0;
+  const carriesIds = hasIds(update);
   // A book that was chained must stay so: ids that vanish are as bad as ids that jump.
   if (!carriesIds) return local === 0 ? 'linked' : 'gap';
   if (rule.link === 'contiguous') return update.firstId === local + 1 ? 'linked' : 'gap';
@@ -45,4 +45,11 @@ export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link
   if (update.lastId > update.previousId) return 'linked';
   if (!rule.allowReset) return 'gap';
   return update.lastId === update.previousId ? 'linked' : 'reset';
+}
+
+const hasIds = (update: UpdateIds): boolean => update.lastId !== 0 || update.previousId !== 0;
+
+/** Whether an update that linked proves by its ids that it follows the one before. */
+export function isChained(rule: JoinRule, update: UpdateIds): boolean {
+  return rule.kind !== 'in-band' || (rule.link !== 'none' && hasIds(update));
 }

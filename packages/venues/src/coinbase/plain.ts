@@ -1,5 +1,5 @@
 import type { InstrumentTable } from '@parallax/types';
-import { ofInstrument } from '../shared/guarded.js';
+import { ofBooks, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
@@ -41,8 +41,8 @@ export class CoinbasePlain {
   }
 
   /**
-   * A frame that is refused for a known product, or outside the books, still counts as received. A refused book frame
-   * of no known product does not: the next number then shows a gap, and the book that missed it does not stay trusted.
+   * A frame that is refused for the one product it is of, or outside the books, still counts as received. Any other refused
+   * book frame does not: the next number then shows a gap, and no book that missed it stays trusted.
    */
   read(bytes: Uint8Array): void {
     let sequence = -1;
@@ -74,7 +74,7 @@ export class CoinbasePlain {
     const events = arrayAt(frame.events, 'events').map((event, index) => objectAt(event, `events[${index}]`));
     if (channel === 'l2_data') {
       const time = timestampAt(frame.timestamp, 'timestamp');
-      return events.map((event, index) => this.depth(event, `events[${index}]`, time));
+      return ofBooks(events.length, () => events.map((event, index) => this.depth(event, `events[${index}]`, time)));
     }
     if (channel === 'market_trades') return events.flatMap((event, index) => this.trades(event, `events[${index}]`));
     if (channel === 'ticker') {

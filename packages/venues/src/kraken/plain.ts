@@ -1,6 +1,6 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { JsonNumber, parseExactJson } from '../shared/exact-json.js';
-import { guarded, ofInstrument } from '../shared/guarded.js';
+import { guarded, ofBooks, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, objectAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
@@ -94,12 +94,13 @@ export class KrakenPlain {
     const data = arrayAt(frame.data, 'data').map((entry, index) => objectAt(entry, `data[${index}]`));
     if (data.length === 0) throw new FrameFault('no data', 'data');
     const snapshot = type === 'snapshot';
-    const emits = channel === 'trade' ? this.trades(data, snapshot) : data.map((entry, index) => {
+    const one = (entry: JsonObject, index: number): (() => void) => {
       const place = `data[${index}]`;
       const instrument = this.instrumentOf(entry, place);
       return ofInstrument(instrument, () =>
         channel === 'book' ? this.depth(entry, place, instrument, snapshot) : this.ticker(entry, place, instrument));
-    });
+    };
+    const emits = channel === 'trade' ? this.trades(data, snapshot) : ofBooks(channel === 'book' ? data.length : 1, () => data.map(one));
     for (const emit of emits) emit();
   }
 

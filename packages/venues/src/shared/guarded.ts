@@ -20,3 +20,16 @@ export function ofInstrument<T>(instrument: number, read: () => T): T {
     throw error;
   }
 }
+
+/**
+ * Runs the part of a plain path that reads the changes of `books` books of one frame. A frame is taken as a whole or not at
+ * all: what is wrong with one book is lost to the others too, so that a fault among several names none of them.
+ */
+export function ofBooks<T>(books: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FrameFault && books > 1) throw new FrameFault(error.reason, error.place);
+    throw error;
+  }
+}
