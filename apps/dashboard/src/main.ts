@@ -1,3 +1,4 @@
+import './language.js';
 import { Connection, type ConnectionState } from './connection.js';
 import { byId, KeyedRows, setText } from './dom.js';
 import { age, timeOf } from './format.js';

@@ -27,10 +27,12 @@ test('Chromium is there where nothing may be skipped', () => {
   let feeding = true;
   const troubles: string[] = [];
 
-  const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark'): Promise<Page> => {
-    // A machine without a language (LANG=C) gives Chromium one that Intl refuses (`en-US@posix`), and the chart with it.
+  const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark', language?: string): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: 'en-GB' });
     const page = await context.newPage();
+    // What Chromium says on a machine without a language (LANG=C): Intl refuses it, and the chart with it.
+    const script = `Object.defineProperty(navigator, 'language', { value: ${JSON.stringify(language)}, configurable: true })`;
+    if (language !== undefined) await page.addInitScript(script);
     page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
     await page.goto(gateway.address);
@@ -74,6 +76,12 @@ test('Chromium is there where nothing may be skipped', () => {
     expect(await page.locator('#venues li').count()).toBe(4);
     expect(await page.locator('#services li').count()).toBe(8);
     await page.locator('.depth tbody tr').nth(19).waitFor();
+    await page.context().close();
+  }, 30_000);
+
+  test('a browser without a proper language shows the page all the same', async () => {
+    const page = await open(1280, 'dark', 'en-US@posix');
+    await page.locator('#profit-chart canvas').first().waitFor({ timeout: 15_000 });
     await page.context().close();
   }, 30_000);
 
