@@ -1,5 +1,6 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { instrumentKey } from '@parallax/types';
+import { holdingKey } from './ledger/holding-key.js';
 import { Money, ONE, quotient } from './money.js';
 
 /** A specification with its decimal texts read once. */
@@ -7,6 +8,10 @@ export class InstrumentFacts {
   readonly key: string;
   readonly contractSize: Money;
   readonly minimumNotional: Money;
+  /** Where what it is traded for, what is traded and what it settles in are held: see {@link holdingKey}. */
+  readonly quoteHeld: string;
+  readonly baseHeld: string;
+  readonly settleHeld: string;
   /** Contract size 1 needs no multiplication: all of spot. */
   readonly plain: boolean;
 
@@ -14,7 +19,11 @@ export class InstrumentFacts {
     readonly number: number,
     readonly specification: InstrumentSpecification,
   ) {
-    this.key = instrumentKey(specification.venue, specification.symbol);
+    const { venue, base, quote, settle } = specification;
+    this.key = instrumentKey(venue, specification.symbol);
+    this.quoteHeld = holdingKey(venue, quote);
+    this.baseHeld = holdingKey(venue, base);
+    this.settleHeld = holdingKey(venue, settle);
     this.contractSize = new Money(specification.contractSize);
     this.minimumNotional = new Money(specification.minimumNotional);
     this.plain = this.contractSize.equals(ONE);

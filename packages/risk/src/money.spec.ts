@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { exceeds, Money, moneyFromScaled, moneyText } from './money.js';
 
-const amount = fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.integer({ min: 0, max: 30 })).map(([digits, scale]) => new Money(`${digits}e-${scale}`));
+// Below 10^29, so that 1e-30 more needs no more than the 60 digits of Money.
+const amount = fc.tuple(fc.bigInt({ min: -(10n ** 29n) + 1n, max: 10n ** 29n - 1n }), fc.integer({ min: 0, max: 30 })).map(([digits, scale]) => new Money(`${digits}e-${scale}`));
 
 test('comparing says what the library says', () => {
   fc.assert(fc.property(amount, amount, (one, two) => {

@@ -1,4 +1,4 @@
-import { type ExitKind, type Plan, scaledFromText } from '@parallax/types';
+import { type ExitKind, instrumentKey, type Plan, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { type Money, moneyFromScaled, ZERO } from './money.js';
 
@@ -14,6 +14,8 @@ export interface OrderView {
   readonly side: 'buy' | 'sell';
   readonly timeInForce: 'IOC' | 'GTC';
   readonly facts: InstrumentFacts | null;
+  readonly priceText: string;
+  readonly sizeText: string;
   /** Integers at the instrument's scales; 0 when refused. */
   readonly priceUnits: number;
   readonly sizeUnits: number;
@@ -46,33 +48,39 @@ interface Role {
 
 const NONE: readonly OrderView[] = [];
 
+type Amounts = Pick<OrderView, 'facts' | 'priceUnits' | 'sizeUnits' | 'price' | 'size' | 'value' | 'base' | 'settled' | 'fault'>;
+
+const nothing = (facts: InstrumentFacts | null, fault: string | null): Amounts =>
+  ({ facts, priceUnits: 0, sizeUnits: 0, price: ZERO, size: ZERO, value: ZERO, base: ZERO, settled: ZERO, fault });
+
+function amountsOf(texts: OrderTexts, catalogue: InstrumentCatalogue): Amounts {
+  const facts = catalogue.find(texts.venue, texts.symbol);
+  if (!facts) return nothing(null, null);
+  const { priceScale, sizeScale, inverse } = facts.specification;
+  try {
+    const priceUnits = scaledFromText(texts.price, priceScale);
+    const sizeUnits = scaledFromText(texts.size, sizeScale);
+    if (priceUnits <= 0 || sizeUnits <= 0) return { ...nothing(facts, 'price and size must be above 0'), priceUnits, sizeUnits };
+    const price = moneyFromScaled(priceUnits, priceScale);
+    const size = moneyFromScaled(sizeUnits, sizeScale);
+    const value = facts.value(price, size);
+    const base = facts.base(price, size);
+    return { facts, priceUnits, sizeUnits, price, size, value, base, settled: inverse ? base : value, fault: null };
+  } catch (error) {
+    return nothing(facts, (error as Error).message);
+  }
+}
+
 function viewOf(texts: OrderTexts, role: Role, catalogue: InstrumentCatalogue, legs: readonly OrderView[]): OrderView {
   const { venue, symbol, side } = texts;
   const { name, leg, exit, costLimit, timeInForce } = role;
-  const facts = catalogue.find(venue, symbol);
-  let priceUnits = 0;
-  let sizeUnits = 0;
-  let fault: string | null = null;
-  if (facts) {
-    try {
-      priceUnits = scaledFromText(texts.price, facts.specification.priceScale);
-      sizeUnits = scaledFromText(texts.size, facts.specification.sizeScale);
-      if (priceUnits <= 0 || sizeUnits <= 0) fault = 'price and size must be above 0';
-    } catch (error) {
-      fault = (error as Error).message;
-    }
-  }
-  const readable = facts !== null && fault === null;
-  const same = readable ? legs.find((each) => each.facts === facts && each.priceUnits === priceUnits && each.sizeUnits === sizeUnits) : undefined;
-  const price = same ? same.price : readable ? moneyFromScaled(priceUnits, facts.specification.priceScale) : ZERO;
-  const size = same ? same.size : readable ? moneyFromScaled(sizeUnits, facts.specification.sizeScale) : ZERO;
-  const value = same ? same.value : readable ? facts.value(price, size) : ZERO;
-  const base = same ? same.base : readable ? facts.base(price, size) : ZERO;
-  const settled = facts?.specification.inverse ? base : value;
-  // Exits often repeat a leg's amounts. One literal with every field by name: checks read these thousands of times a second, and spreads are slow.
+  // Exits often repeat a leg's amounts: they are read once.
+  const twin = legs.find((each) => each.venue === venue && each.symbol === symbol && each.priceText === texts.price && each.sizeText === texts.size);
+  const { facts, priceUnits, sizeUnits, price, size, value, base, settled, fault } = twin ?? amountsOf(texts, catalogue);
+  // One literal with every field by name: checks read these thousands of times a second, and spreads are slow.
   return {
-    name, leg, exit, key: facts ? facts.key : `${venue}:${symbol}`, venue, symbol, side, timeInForce, facts, priceUnits, sizeUnits,
-    price, size, value, base, settled, costLimit, fault,
+    name, leg, exit, key: facts ? facts.key : instrumentKey(venue, symbol), venue, symbol, side, timeInForce, facts,
+    priceText: texts.price, sizeText: texts.size, priceUnits, sizeUnits, price, size, value, base, settled, costLimit, fault,
   };
 }
 

@@ -1,3 +1,4 @@
+import { holdingKey } from '../src/ledger/holding-key.js';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { replay, type RiskEvent, restore, snapshot } from '../src/index.js';
@@ -63,7 +64,7 @@ test('what is reserved is never negative, and zero once everything is closed', (
     life.finish();
     for (const { buy, sell } of exposures.all()) expect([buy.size, buy.value, sell.size, sell.value].every((a) => a.isZero())).toBe(true);
     for (const record of records.values()) expect(record.standing).toEqual([]);
-    expect(life.core.ledger(ACCOUNT).exposures.held('a', 'USDT').toFixed()).toBe('0');
+    expect(life.core.ledger(ACCOUNT).exposures.held(holdingKey('a', 'USDT')).toFixed()).toBe('0');
   }), { numRuns: 200 });
 });
 

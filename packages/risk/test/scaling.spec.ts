@@ -1,3 +1,4 @@
+import { holdingKey } from '../src/ledger/holding-key.js';
 import { expect, test } from '@jest/globals';
 import type { RegimeEvent } from '@parallax/types';
 import fc from 'fast-check';
@@ -76,5 +77,5 @@ test('inverse contracts are worth their size in quote units and hold base units 
   expect(verdict).toMatchObject({ kind: 'approved', reserved: '1995' });
   const { exposures } = world.core.ledger('main');
   expect(exposures.worstValue('b:BTC/USD:BTC').toFixed()).toBe('1000');
-  expect(exposures.margin('b', 'BTC').toFixed(10)).toBe(new Money(1000).div(50250).toFixed(10));
+  expect(exposures.margin(holdingKey('b', 'BTC')).toFixed(10)).toBe(new Money(1000).div(50250).toFixed(10));
 });

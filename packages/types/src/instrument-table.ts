@@ -1,5 +1,5 @@
 import { ParallaxError } from './errors.js';
-import { instrumentKey, type InstrumentSpecification } from './instrument.js';
+import type { InstrumentSpecification } from './instrument.js';
 
 /**
  * Gives each instrument a small dense number, local to one process, so that hot paths index typed arrays instead of
@@ -7,7 +7,8 @@ import { instrumentKey, type InstrumentSpecification } from './instrument.js';
  */
 export class InstrumentTable {
   private readonly specifications: InstrumentSpecification[] = [];
-  private readonly numbers = new Map<string, number>();
+  /** Numbers by venue, then by symbol: looking one up makes no text of the two. */
+  private readonly numbers = new Map<string, Map<string, number>>();
 
   get size(): number {
     return this.specifications.length;
@@ -15,21 +16,23 @@ export class InstrumentTable {
 
   /** Adds an instrument or replaces its specification; returns its number. */
   add(specification: InstrumentSpecification): number {
-    const key = instrumentKey(specification.venue, specification.symbol);
-    const known = this.numbers.get(key);
+    const { venue, symbol } = specification;
+    let ofVenue = this.numbers.get(venue);
+    if (ofVenue === undefined) this.numbers.set(venue, (ofVenue = new Map()));
+    const known = ofVenue.get(symbol);
     if (known !== undefined) {
       this.specifications[known] = specification;
       return known;
     }
     const number = this.specifications.length;
     this.specifications.push(specification);
-    this.numbers.set(key, number);
+    ofVenue.set(symbol, number);
     return number;
   }
 
   /** The instrument's number, or -1 when it is unknown. */
   find(venue: string, symbol: string): number {
-    return this.numbers.get(instrumentKey(venue, symbol)) ?? -1;
+    return this.numbers.get(venue)?.get(symbol) ?? -1;
   }
 
   get(number: number): InstrumentSpecification {

@@ -1,4 +1,5 @@
 import type { Check } from '../judgement.js';
+import { holdingOf } from '../ledger/holding-key.js';
 import { exceeds, Money, ONE, ZERO } from '../money.js';
 
 /**
@@ -8,29 +9,30 @@ import { exceeds, Money, ONE, ZERO } from '../money.js';
 export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const { exposures } = account;
   // A handful at most: looking through them is quicker than hashing their names.
-  const needs: { readonly venue: string; readonly currency: string; amount: Money }[] = [];
-  const need = (venue: string, currency: string, amount: Money): void => {
+  const needs: { readonly key: string; amount: Money }[] = [];
+  const need = (key: string, amount: Money): void => {
     if (amount.isZero() || amount.isNegative()) return;
-    const known = needs.find((one) => one.venue === venue && one.currency === currency);
+    const known = needs.find((one) => one.key === key);
     if (known) known.amount = known.amount.plus(amount);
-    else needs.push({ venue, currency, amount });
+    else needs.push({ key, amount });
   };
   for (const { key, claims } of changes) {
-    const { venue, base, quote, settle } = claims.facts.specification;
-    if (claims.facts.spot) {
-      if (!claims.buy.value.isZero()) need(venue, quote, claims.buy.value.times(limits.feeFactor));
-      if (!claims.sell.size.isZero()) need(venue, base, claims.facts.base(ONE, claims.sell.size));
+    const { facts, buy, sell } = claims;
+    if (facts.spot) {
+      if (!buy.value.isZero()) need(facts.quoteHeld, buy.value.times(limits.feeFactor));
+      if (!sell.size.isZero()) need(facts.baseHeld, facts.base(ONE, sell.size));
     } else {
       const added = exposures.worstSettled(key, claims).minus(exposures.worstSettled(key));
-      const fees = claims.buy.settled.plus(claims.sell.settled).times(limits.feeFactor.minus(ONE));
-      need(venue, settle, added.times(limits.marginRate).plus(fees));
+      const fees = buy.settled.plus(sell.settled).times(limits.feeFactor.minus(ONE));
+      need(facts.settleHeld, added.times(limits.marginRate).plus(fees));
     }
   }
-  for (const { venue, currency, amount } of needs) {
-    const margin = exposures.margin(venue, currency);
-    const unheld = without(account.balances.get(venue, currency), exposures.held(venue, currency));
+  for (const { key, amount } of needs) {
+    const margin = exposures.margin(key);
+    const unheld = without(account.balances.at(key), exposures.held(key));
     const free = margin.isZero() ? unheld : unheld.minus(margin.times(limits.marginRate));
     if (exceeds(amount, free)) {
+      const { venue, currency } = holdingOf(key);
       refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
     }
   }

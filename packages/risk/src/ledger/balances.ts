@@ -1,4 +1,5 @@
 import { Money, ZERO } from '../money.js';
+import { holdingKey, holdingOf } from './holding-key.js';
 
 /** What the account owns at each venue by currency: what it started with and what its fills changed. */
 export class Balances {
@@ -7,19 +8,23 @@ export class Balances {
 
   /** The amount before the first fill that this ledger knows. */
   start(venue: string, currency: string, amount: Money): void {
-    this.started.set(`${venue}|${currency}`, amount);
+    this.started.set(holdingKey(venue, currency), amount);
   }
 
   change(venue: string, currency: string, amount: Money): void {
     if (amount.isZero()) return;
-    const key = `${venue}|${currency}`;
+    const key = holdingKey(venue, currency);
     const sum = (this.changed.get(key) ?? ZERO).plus(amount);
     if (sum.isZero()) this.changed.delete(key);
     else this.changed.set(key, sum);
   }
 
   get(venue: string, currency: string): Money {
-    const key = `${venue}|${currency}`;
+    return this.at(holdingKey(venue, currency));
+  }
+
+  /** The amount by its {@link holdingKey}. */
+  at(key: string): Money {
     const started = this.started.get(key) ?? ZERO;
     const changed = this.changed.get(key);
     return changed ? started.plus(changed) : started;
@@ -27,11 +32,7 @@ export class Balances {
 
   all(): { venue: string; currency: string; amount: Money }[] {
     const keys = [...new Set([...this.started.keys(), ...this.changed.keys()])].toSorted();
-    return keys.map((key) => {
-      const bar = key.indexOf('|');
-      const [venue, currency] = [key.slice(0, bar), key.slice(bar + 1)];
-      return { venue, currency, amount: this.get(venue, currency) };
-    });
+    return keys.map((key) => ({ ...holdingOf(key), amount: this.at(key) }));
   }
 
   toJSON(): Record<string, string> {

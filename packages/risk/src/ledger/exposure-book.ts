@@ -64,7 +64,7 @@ export class ExposureBook {
   private readonly exposures = new Map<string, InstrumentExposure>();
   /** Worst value by venue and quote currency. */
   private readonly venueValues = new Map<string, Map<string, Money>>();
-  /** Collateral base by `venue|settle`, spot holds by `venue|currency`. */
+  /** Collateral base and spot holds by {@link holdingKey}. */
   private readonly margins = new Map<string, Money>();
   private readonly holds = new Map<string, Money>();
 
@@ -115,14 +115,14 @@ export class ExposureBook {
     return [...this.venueValues.keys()].filter((venue) => this.valuesAt(venue).size > 0).toSorted();
   }
 
-  /** What spot orders hold of a currency at a venue, fees aside. */
-  held(venue: string, currency: string): Money {
-    return this.holds.get(`${venue}|${currency}`) ?? ZERO;
+  /** What spot orders hold of a currency at a venue ({@link holdingKey}), fees aside. */
+  held(key: string): Money {
+    return this.holds.get(key) ?? ZERO;
   }
 
-  /** Worst settled value of all derivatives that settle in a currency at a venue. */
-  margin(venue: string, currency: string): Money {
-    return this.margins.get(`${venue}|${currency}`) ?? ZERO;
+  /** Worst settled value of all derivatives that settle in a currency at a venue ({@link holdingKey}). */
+  margin(key: string): Money {
+    return this.margins.get(key) ?? ZERO;
   }
 
   private open(facts: InstrumentFacts): InstrumentExposure {
@@ -136,22 +136,22 @@ export class ExposureBook {
 
   /** Brings the sums up to what the instrument stands for now. */
   private sum({ facts, holding, buy, sell, summed }: InstrumentExposure): void {
-    const { venue, quote, base, settle } = facts.specification;
+    const { venue, quote } = facts.specification;
     const value = worst(holding.value, buy.value, sell.value);
     let atVenue = this.venueValues.get(venue);
     if (!atVenue) this.venueValues.set(venue, (atVenue = new Map()));
     change(atVenue, quote, summed.value, value);
     summed.value = value;
     if (facts.spot) {
-      change(this.holds, `${venue}|${quote}`, summed.buyValue, buy.value);
+      change(this.holds, facts.quoteHeld, summed.buyValue, buy.value);
       if (summed.sellSize !== sell.size) {
-        change(this.holds, `${venue}|${base}`, facts.base(ONE, summed.sellSize), facts.base(ONE, sell.size));
+        change(this.holds, facts.baseHeld, facts.base(ONE, summed.sellSize), facts.base(ONE, sell.size));
       }
       summed.buyValue = buy.value;
       summed.sellSize = sell.size;
     } else {
       const settled = worst(holding.settled, buy.settled, sell.settled);
-      change(this.margins, `${venue}|${settle}`, summed.settled, settled);
+      change(this.margins, facts.settleHeld, summed.settled, settled);
       summed.settled = settled;
     }
     if (holding.size.isZero() && buy.size.isZero() && sell.size.isZero()) this.exposures.delete(facts.key);
