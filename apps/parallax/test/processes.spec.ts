@@ -113,6 +113,13 @@ describeWith('nats-server', 'one process per service over a real server with use
       const { missing } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] };
       return missing === undefined || missing.length === 0;
     }, 30_000, told);
+    // A person's requests reach risk in its own process, and what is malformed comes back with its place.
+    const gateway = await connectNats({ servers: server.url, user: 'gateway', password: passwords.NATS_GATEWAY_PASSWORD, name: 'test' });
+    const ask = (subject: string, body: object): Promise<unknown> => requestJson(gateway, subject, body, { timeoutMs: 2_000 });
+    expect(await ask(subjects.halt(), { who: 'ada', why: 'a drill' })).toMatchObject({ record: { halted: true, by: 'ada' } });
+    await expect(ask(subjects.resume(), { who: 'ada' })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'why' });
+    expect(await ask(subjects.resume(), { who: 'ada', why: 'it is over' })).toMatchObject({ record: { halted: false } });
+    await gateway.drain();
     expect(told().split('\n').filter((line) => /"the bus: refused"|"level":"error"/.test(line))).toEqual([]);
 
     const ends = await Promise.all(children.map((child) => child.end('SIGTERM')));

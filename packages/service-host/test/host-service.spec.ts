@@ -1,0 +1,79 @@
+import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
+import { expect, test } from '@jest/globals';
+import { createMemoryBus, requestJson, type MemoryBus } from '@parallax/bus';
+import { BUS, BusRequest } from '@parallax/bus/nest';
+import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
+import { ParallaxError, type SnapshotRequest } from '@parallax/types';
+import { snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
+import { CheckedBody, hostService } from '../src/index.js';
+
+const asked: SnapshotRequest[] = [];
+
+@Controller()
+class Answers {
+  constructor(@Inject(BUS) private readonly bus: MemoryBus) {}
+
+  @BusRequest(subjects.snapshot('okx'))
+  snapshot(@CheckedBody(snapshotRequestSchema) request: SnapshotRequest): string {
+    asked.push(request);
+    if (request.symbol === 'A/B') throw new ParallaxError('INSTRUMENT_UNKNOWN', 'nobody watches A/B', { place: 'symbol' });
+    if (request.symbol === 'C/D') throw new Error('the key is 1234');
+    return `${request.symbol} over ${this.bus.transport}`;
+  }
+}
+
+@Module({})
+class AnswersModule {
+  static of(): DynamicModule {
+    return { module: AnswersModule, controllers: [Answers] };
+  }
+}
+
+test('beside others in a process: the service answers from before its start until its end, and its log learns what was not granted', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const lines: string[] = [];
+  const log: ServiceContext['log'] = {
+    info: () => {},
+    warn: (message, fields) => void lines.push(`warn ${message} ${String(fields?.code)}`),
+    error: (message, fields) => void lines.push(`error ${message} ${String(fields?.error).split('\n')[0]}`),
+  };
+  const contextOf = (user: string): ServiceContext => ({
+    bus: root.as(user), clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance: 'test',
+  });
+  const steps: string[] = [];
+  const serviceOf = (context: ServiceContext, name: Service['name'], start: () => Promise<void>): Service => ({
+    name, start, stop: () => Promise.resolve(void steps.push(`${name} stops`)), health: () => healthOf(name, context, 1, []),
+  });
+  const monitoring = root.as('monitoring');
+  const ask = (user: string, subject: string, body?: unknown): Promise<unknown> => requestJson(user === 'monitoring' ? monitoring : root.as(user), subject, body, { timeoutMs: 500 });
+
+  const context = contextOf('ingestion');
+  let started = (): void => {};
+  const ingestion = serviceOf(context, 'ingestion', () => new Promise((resolve) => (started = resolve)));
+  const hosting = hostService(ingestion, context, { module: AnswersModule.of() });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await ask('monitoring', subjects.control('ingestion', 'health'))).toMatchObject({ ready: false, missing: ['it is starting'] });
+  started();
+  const hosted = await hosting;
+  const other = contextOf('regime');
+  const beside = await hostService(serviceOf(other, 'regime', () => Promise.resolve()), other);
+  expect(await ask('monitoring', subjects.control('ingestion', 'health'))).toMatchObject({ service: 'ingestion', ready: true });
+  expect(await ask('monitoring', subjects.control('regime', 'health'))).toMatchObject({ service: 'regime', ready: true });
+
+  const snapshot = (body: unknown): Promise<unknown> => ask('normalisation', subjects.snapshot('okx'), body);
+  expect(await snapshot({ symbol: 'BTC/USDT', reason: 'gap' })).toBe('BTC/USDT over memory');
+  await expect(snapshot({ symbol: 'BTC/USDT' })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'reason' });
+  await expect(snapshot({ symbol: 'A/B', reason: 'gap' })).rejects.toMatchObject({ code: 'INSTRUMENT_UNKNOWN', place: 'symbol' });
+  await expect(snapshot({ symbol: 'C/D', reason: 'gap' })).rejects.toMatchObject({ code: 'INTERNAL', message: expect.not.stringContaining('1234') });
+  expect(asked.map(({ symbol }) => symbol)).toEqual(['BTC/USDT', 'A/B', 'C/D']);
+  expect(lines).toEqual([
+    'warn a request was declined INPUT_REFUSED', 'warn a request was declined INSTRUMENT_UNKNOWN', 'error a request failed Error: the key is 1234',
+  ]);
+
+  await hosted.stop();
+  await expect(snapshot({ symbol: 'BTC/USDT', reason: 'gap' })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
+  expect(await ask('monitoring', subjects.control('regime', 'health'))).toMatchObject({ ready: true });
+  await beside.stop();
+  expect(steps).toEqual(['ingestion stops', 'regime stops']);
+  await root.drain();
+});
