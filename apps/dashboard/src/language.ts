@@ -3,7 +3,7 @@
  * refuses by an error; the chart asks it as soon as it is loaded, so this module is imported first.
  */
 try {
-  new Intl.NumberFormat(navigator.language);
+  Intl.getCanonicalLocales(navigator.language);
 } catch {
   Object.defineProperty(navigator, 'language', { value: 'en-US' });
 }
