@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InstrumentTable, Quote, QuoteSource, Trust } from '@parallax/types';
-import { binance } from '@parallax/venues';
+import { binance, okx } from '@parallax/venues';
 import { VenueNormaliser } from './venue-normaliser.js';
 
 const SECOND = 1_000_000;
@@ -85,4 +85,22 @@ test('when a scale changes, the old book is told to be lost and no integer of it
   const { keeper, quote } = normaliser.market(0);
   expect([keeper.trust, keeper.book.bestBidPrice, keeper.book.bestAskPrice, keeper.book.levels(0)]).toEqual([Trust.synced, 990_000, 1_010_000, 1]);
   expect(quote.row[Quote.specificationVersion]).toBe(2);
+});
+
+test('a snapshot that begins a new, lower numbering moves the quote with the book', () => {
+  const instruments = new InstrumentTable();
+  const instrument = instruments.add(okx.catalogue.find(({ venueSymbol }) => venueSymbol === 'BTC-USDT')!);
+  const { priceScale } = instruments.get(instrument);
+  const told: number[] = [];
+  const normaliser = new VenueNormaliser(okx, instruments, {
+    onQuote: (_, row) => told.push(row[Quote.bidPrice] / 10 ** priceScale),
+    onBook: () => {}, onTrades: () => {}, onDeadLetter: () => {}, onTrust: () => {}, onSnapshotWanted: () => {},
+  });
+  const snapshot = (frame: number, seqId: number, bid: string): void => normaliser.onFrame(1, frame, START + frame, bytes({
+    arg: { channel: 'books', instId: 'BTC-USDT' }, action: 'snapshot',
+    data: [{ asks: [['200', '1', '0', '1']], bids: [[bid, '1', '0', '1']], ts: String(START / 1000), seqId, prevSeqId: -1 }],
+  }));
+  snapshot(1, 1_000, '100');
+  snapshot(2, 7, '90');
+  expect(told.at(-1)).toBe(90);
 });

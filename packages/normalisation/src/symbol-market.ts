@@ -64,10 +64,12 @@ export class SymbolMarket {
       return this.tellTrust(origin);
     }
     this.tellBook(update, origin);
+    // A snapshot in the stream may begin a new numbering, lower than what the quote stands for.
+    const isRenumbered = keeper.lastId < quote.row[Quote.depthUpdateId];
     let moved = quote.noteDepth(keeper.book, keeper.lastId);
     // Venues without ids (0) have the depth book alone; elsewhere the newer of ticker and depth tells the quote.
     // A depth frame may take back what a ticker moved, its own best unchanged: that is a move as well.
-    const adopts = keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId];
+    const adopts = keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId] || isRenumbered;
     if (adopts && quote.adoptDepth(origin.receivedAtUs)) moved = true;
     if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
   }

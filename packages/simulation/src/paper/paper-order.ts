@@ -1,4 +1,4 @@
-import { textFromScaled, type InstrumentSpecification, type VenueFill, type VenueOrder, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
+import { textOnStep, type InstrumentSpecification, type VenueFill, type VenueOrder, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
 
 /** One order as the paper venue keeps it. */
 export class PaperOrder {
@@ -34,7 +34,7 @@ export class PaperOrder {
       price: this.request.price,
       size: this.request.size,
       status: this.status,
-      filledSize: textFromScaled(this.filled, this.specification.sizeScale),
+      filledSize: textOnStep(this.filled, this.specification.sizeScale, this.specification.sizeStep),
       fills: [...this.fills],
       reason: this.reason,
       atUs: this.atUs,

@@ -1,6 +1,6 @@
 import type { Book } from '@parallax/book';
 import {
-  scaledFromText, textFromScaled, type CancelOutcome, type InstrumentSpecification, type InstrumentTable,
+  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type InstrumentTable,
   type OrderOutcome, type OrdersOutcome, type PlaceOutcome, type Row, type VenueCancelRequest, type VenueOrder,
   type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
 } from '@parallax/types';
@@ -113,11 +113,12 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   onFill(number: number, price: number, size: number, maker: boolean, nowUs: number): void {
     const order = this.orders[number];
+    const { priceScale, priceStep, sizeScale, sizeStep } = order.specification;
     const { fee, currency } = this.options.fees.feeOf(order.specification, maker, price, size);
     const fill = {
       tradeId: `${this.options.venue}-paper-trade-${++this.fillCount}`,
-      price: textFromScaled(price, order.specification.priceScale),
-      size: textFromScaled(size, order.specification.sizeScale),
+      price: textOnStep(price, priceScale, priceStep),
+      size: textOnStep(size, sizeScale, sizeStep),
       fee,
       feeCurrency: currency,
       liquidity: maker ? ('maker' as const) : ('taker' as const),
