@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { createLog, ProcessTracing, TRACES, type Log } from '@parallax/telemetry';
+import { createLog, type Log } from '@parallax/telemetry';
 import type { HttpAddress } from './application.js';
 import type { ServiceDefinition } from './definition.js';
 import { hostService, type Hosted } from './host-service.js';
 import { joinAs } from './join.js';
 import { lastValuesOf } from './last-values.js';
+import { tracingOf } from './tracing.js';
 
 export interface HostOptions {
   /** Default: the process's own. */
@@ -56,12 +56,6 @@ export async function startService(definition: ServiceDefinition, options: HostO
     await letGo().catch((fault: Error) => log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
   }
-}
-
-/** Spans go to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names; without one they are kept on this machine. */
-function tracingOf(environment: Environment, instance: string): ProcessTracing {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, PARALLAX_STATE } = readConfiguration(environment, ['OTEL_EXPORTER_OTLP_ENDPOINT', 'PARALLAX_STATE']);
-  return new ProcessTracing({ instance, ...(endpoint === undefined ? { directory: join(PARALLAX_STATE, TRACES) } : { endpoint }) });
 }
 
 function addressOf(environment: Environment): HttpAddress {

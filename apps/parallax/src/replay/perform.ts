@@ -1,10 +1,10 @@
 import { readConfiguration, settingsOf, type Environment } from '@parallax/config';
 import { identify } from '@parallax/recordings';
 import { SystemClock, SystemTimers, type ServiceLog } from '@parallax/runtime';
+import { tracingOf } from '@parallax/service-host';
 import { ParallaxError, type Clock, type Timers } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { memoryBuses, natsBuses } from '../compose/buses.js';
-import { tracingOf } from '../compose/tracing.js';
 import { instrumentsOf } from './instruments.js';
 import type { PlayerOptions } from './player.js';
 import { replay, type ReplaySummary } from './replay.js';

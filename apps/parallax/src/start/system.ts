@@ -9,13 +9,12 @@ import type { Environment, Settings } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
 import { SystemClock, SystemRandom, SystemTimers, type ServiceContext, type ServiceLog } from '@parallax/runtime';
-import { lastValuesOf } from '@parallax/service-host';
+import { lastValuesOf, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
-import { tracingOf } from '../compose/tracing.js';
 
 export interface System {
   readonly address: string;
