@@ -128,7 +128,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   start(nowUs: number): void {
     this.wokenAtUs = nowUs;
     for (const record of this.orders.open()) {
-      record.validUntilUs = record.order.updatedAtUs + this.options.sendValidityUs;
+      // When a request left is not stored: it may have been at the very end.
+      record.validUntilUs = nowUs + this.options.sendValidityUs;
       if (record.order.state === 'created') this.orders.move(record, 'send', nowUs);
       this.query(record, nowUs);
     }
@@ -292,7 +293,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   /** When every order of a plan is at its end: level, or the next way out. */
   private settle(run: PlanRun, nowUs: number): void {
-    if (!run.settled || run.unstored > 0) return;
+    const over = this.finished.has(run.approved.intent.id);
+    if (over || !run.settled || run.unstored > 0) return;
     for (;;) {
       const uneven = run.imbalance();
       if (!uneven) return this.finish(run, run.exits.size > 0 ? 'exited' : anyFill(run) ? 'completed' : 'nothing-filled', nowUs);

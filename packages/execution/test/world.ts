@@ -64,12 +64,17 @@ export class World implements ExecutionSink {
     const endUs = this.nowUs + us;
     this.settle();
     while (this.nowUs < endUs) {
-      this.nowUs = Math.max(this.nowUs + 1, Math.min(endUs, this.core.wakeAtUs, this.nowUs + 1_000_000, ...this.underWay.map(({ atUs }) => atUs)));
-      this.deliver();
-      if (riskAlive) this.core.onRiskAlive(this.nowUs);
-      if (this.core.wakeAtUs <= this.nowUs) this.core.onWake(this.nowUs);
+      this.wakeAt(Math.min(endUs, this.core.wakeAtUs, this.nowUs + 1_000_000, ...this.underWay.map(({ atUs }) => atUs)), riskAlive);
       this.settle();
     }
+  }
+
+  /** Time jumps; what the core then wants done waits. */
+  wakeAt(atUs: number, riskAlive = true): void {
+    this.nowUs = Math.max(this.nowUs + 1, atUs);
+    this.deliver();
+    if (riskAlive) this.core.onRiskAlive(this.nowUs);
+    if (this.core.wakeAtUs <= this.nowUs) this.core.onWake(this.nowUs);
   }
 
   crash(): void {

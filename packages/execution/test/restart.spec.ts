@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { approvedOf, options } from './scene.js';
+import { World } from './world.js';
+
+const named = (world: World, name: string): number => world.tasks.findIndex((task) => task.name === name);
+
+test('a request that left long after its order was decided may still arrive after a restart', () => {
+  const world = new World(() => ({ fill: '1', way: 'late' }));
+  world.approve(approvedOf('a', {}, world.nowUs + options.sendValidityUs + 500_000));
+  // The stream is slow: both requests leave when the orders are older than a request's validity, and the process dies then.
+  world.step(0);
+  world.nowUs += options.sendValidityUs + options.clockMarginUs + 100_000;
+  world.step(0);
+  for (const venue of ['binance', 'okx']) world.step(named(world, `place ${venue}`));
+  world.crash();
+  world.pass(10_000_000);
+  expect(world.states()).toEqual(['leg 0 filled 1', 'leg 1 filled 1']);
+  expect(world.results).toMatchObject([{ outcome: 'completed' }]);
+  expect(world.requests).toHaveLength(2);
+});
+
+test('a plan ends once, also where its last order may no longer go', () => {
+  const world = new World(() => ({ way: 'lost' }));
+  world.approve(approvedOf('a'));
+  world.settle();
+  // The venues know neither: both are to go again, and wait until that is stored.
+  while (world.core.resent < 2) {
+    const open = world.tasks.findIndex(({ name }) => !name.startsWith('store'));
+    if (open >= 0) world.step(open);
+    else world.wakeAt(world.core.wakeAtUs);
+  }
+  world.core.onHalt(null, { halted: true, by: 'someone', reason: 'a test', atUs: 1 }, world.nowUs);
+  world.pass(5_000_000);
+  expect(world.results).toMatchObject([{ outcome: 'nothing-filled' }]);
+});
