@@ -1,17 +1,17 @@
 import type { NoticeKind } from '@parallax/venues';
 
-/** What normalisation knows of one connection: the symbols it carries, and its place in the venue's own numbering. */
+/** What normalisation knows of one connection: whose books it carries, and its place in the venue's own numbering. */
 export class ConnectionState {
-  readonly instruments = new Set<number>();
+  readonly books = new Set<number>();
   readonly notices = new Map<NoticeKind, number>();
   private last = -1;
   private sequence = -1;
 
-  /** Notes that the connection carries an instrument; cheap for the one that came last. */
-  carries(instrument: number): void {
+  /** Notes that an instrument's book comes on this connection; cheap for the one that came last. */
+  carriesBook(instrument: number): void {
     if (instrument === this.last) return;
     this.last = instrument;
-    this.instruments.add(instrument);
+    this.books.add(instrument);
   }
 
   /** Whether a connection-wide sequence number follows the one before; the first may be any. */

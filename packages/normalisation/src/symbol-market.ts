@@ -1,4 +1,4 @@
-import { Applied, BookKeeper, type DepthUpdate, type JoinRule } from '@parallax/book';
+import { Applied, BookKeeper, isChained, type DepthUpdate, type JoinRule } from '@parallax/book';
 import { Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecification, type Row } from '@parallax/types';
 import type { TickerUpdate, TradesUpdate } from '@parallax/venues';
 import { BestQuote } from './best-quote.js';
@@ -23,11 +23,12 @@ export interface SymbolCounters {
 /** All that is known of one symbol of one venue: its book, its one best quote, its rhythm; and the rows it emits. */
 export class SymbolMarket {
   readonly keeper: BookKeeper;
+  /** Of the book's own channel: trades and tickers that go on prove nothing of it. */
   readonly rhythm = new Rhythm();
   readonly counters: SymbolCounters = { frames: 0, trades: 0, quotes: 0, tickersChecked: 0, tickersFailed: 0, deadLetters: new Map() };
   readonly quote: BestQuote;
-  /** The connection whose frames came last. */
-  connection = 0;
+  /** The connection that the book comes on; the symbol's tickers and trades may come on others. -1 before the first update. */
+  bookConnection = -1;
   private readonly bookRow = new GrowingRow();
   private readonly tradesRow = new GrowingRow();
   private readonly tickers = new TickerRing();
@@ -38,7 +39,7 @@ export class SymbolMarket {
 
   constructor(
     private readonly instrument: number,
-    rule: JoinRule,
+    private readonly rule: JoinRule,
     readonly specification: InstrumentSpecification,
     private readonly sink: NormalisedSink,
   ) {
@@ -50,6 +51,7 @@ export class SymbolMarket {
 
   onDepth(update: DepthUpdate, origin: FrameOrigin, verify: boolean): void {
     this.counters.frames++;
+    if (this.bookConnection !== origin.connection) this.moveTo(update, origin);
     const { keeper, quote } = this;
     const before = keeper.trust;
     const applied = keeper.apply(update, verify);
@@ -77,7 +79,6 @@ export class SymbolMarket {
   onTicker(update: TickerUpdate, origin: FrameOrigin): void {
     this.counters.frames++;
     const { keeper } = this;
-    this.rhythm.prove(origin.receivedAtUs);
     // Without an id a ticker cannot be ordered against the depth channel.
     if (update.updateId === 0) return;
     this.tickers.add(update.updateId, update.bidPrice, update.bidSize, update.askPrice, update.askSize);
@@ -92,7 +93,6 @@ export class SymbolMarket {
 
   onTrades(update: TradesUpdate, origin: FrameOrigin): void {
     this.counters.frames++;
-    this.rhythm.prove(origin.receivedAtUs);
     if (update.snapshot || update.count === 0) return;
     this.counters.trades += update.count;
     const columns = writeTrades(this.tradesRow, update);
@@ -113,6 +113,13 @@ export class SymbolMarket {
     const columns = writeKeyframe(this.bookRow, this.keeper.book, this.chain(0, this.bookSequence));
     writeHeader(this.bookRow.row, RowKind.book, origin, 0, this.bookSequence, this.specification.version);
     return { row: this.bookRow.row, columns };
+  }
+
+  /** The book goes on on another connection: ids chain over both, else only that one's own snapshot makes it a book again. */
+  private moveTo(update: DepthUpdate, origin: FrameOrigin): void {
+    this.bookConnection = origin.connection;
+    if (this.keeper.trust === Trust.resyncing || update.snapshot || isChained(this.rule, update)) return;
+    this.fault(TrustCause.connectionLost, origin);
   }
 
   private compareWithTicker(): void {

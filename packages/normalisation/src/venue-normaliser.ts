@@ -97,6 +97,7 @@ export class VenueNormaliser implements FrameSink {
 
   onDepth(update: DepthUpdate): void {
     if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
+    this.connection.carriesBook(update.instrument);
     this.marketOf(update.instrument).onDepth(update, this.origin, this.verify);
   }
 
@@ -157,8 +158,6 @@ export class VenueNormaliser implements FrameSink {
   private marketOf(instrument: number): SymbolMarket {
     let market = this.markets[instrument] ?? this.market(instrument);
     if (market.specification.version !== this.instruments.get(instrument).version) market = this.renewed(instrument, market);
-    market.connection = this.origin.connection;
-    this.connection.carries(instrument);
     return market;
   }
 
@@ -178,10 +177,10 @@ export class VenueNormaliser implements FrameSink {
     const state = this.connections.get(connection);
     if (!state) return;
     this.origin.receivedAtUs = nowUs;
-    for (const instrument of state.instruments) {
+    for (const instrument of state.books) {
       const market = this.market(instrument);
-      // A symbol that moved to a newer connection is not concerned by what becomes of the old one.
-      if (market.connection === connection) market.fault(cause, this.origin);
+      // A book that moved to a newer connection is not concerned by what becomes of the old one.
+      if (market.bookConnection === connection) market.fault(cause, this.origin);
     }
   }
 }
