@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { validate } from './validate-openapi.js';
 import type { MemoryBus } from '@parallax/bus';
+import type { ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, haltRecordSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
 import { ROUTES, type GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
@@ -46,6 +47,22 @@ test('every route answers what its schema says', async () => {
     expect([path, checked.error?.issues]).toEqual([path, undefined]);
     if (Array.isArray(body.data)) expect([path, body.data.length > 0]).toEqual([path, true]);
   }
+});
+
+test('an instance that is gone is missed until another has started in its place', async () => {
+  const nowUs = ports.clock.nowUs();
+  const health = (instance: string, startedAtUs: number, atUs: number): ServiceHealth => ({
+    service: 'regime', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
+  });
+  const regime = async (): Promise<[string[], string[]]> => [
+    (await get('/readyz')).body.missing.filter((text: string) => text.startsWith('regime')),
+    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'regime').map(({ instance }: ServiceHealth) => instance),
+  ];
+  gateway.core.onService(health('gone', nowUs - 60_000_000, nowUs - 10_000_000));
+  expect((await regime())[0]).toEqual([expect.stringMatching(/^regime has been silent for 1\d s$/)]);
+  gateway.core.onService(health('fresh', nowUs - 2_000_000, nowUs));
+  const [missing, instances] = await regime();
+  expect([missing, instances.includes('gone'), instances.includes('fresh')]).toEqual([[], false, true]);
 });
 
 test('prices are exact text at the instrument’s scale', async () => {

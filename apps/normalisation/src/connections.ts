@@ -3,25 +3,44 @@ import type { ServiceContext } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawAssembler } from '@parallax/wire';
 
-/** What is known of one venue's connections from its raw frames. */
+/** One connection as far as its raw frames tell. */
+class HeardConnection {
+  readonly assembler = new RawAssembler();
+  /** Whether the venue spoke, or the socket opened. */
+  open = false;
+  lastFrameAtUs = 0;
+}
+
+/** What is known of one venue's connections from its raw frames; who listens late knows those that speak. */
 export class VenueConnections {
-  open = 0;
+  /** How many were found open since the start. */
   opened = 0;
   lastFrameAtUs = 0;
   framesLost = 0;
-  private readonly assemblers = new Map<string, RawAssembler>();
-  private readonly live = new Set<number>();
+  private readonly heard = new Map<string, HeardConnection>();
+  private readonly goneAfterUs: number;
 
   constructor(
     private readonly normaliser: VenueNormaliser,
     private readonly context: Pick<ServiceContext, 'clock' | 'tracing'>,
     private readonly instrumentOf: (symbol: string) => number,
-  ) {}
+  ) {
+    // Ingestion closes a silent connection; one that is silent for twice as long has no ingestion any more.
+    this.goneAfterUs = normaliser.definition.stream.silenceMs * 2_000;
+  }
+
+  /** How many connections are open. */
+  open(nowUs: number): number {
+    let count = 0;
+    for (const { open, lastFrameAtUs } of this.heard.values()) if (open && nowUs - lastFrameAtUs < this.goneAfterUs) count++;
+    return count;
+  }
 
   /** Takes one message of `md.raw.<venue>.<connection>`; `symbol` names what a snapshot is of. */
   onMessage(subject: string, bytes: Uint8Array, symbol: string | undefined): void {
-    let assembler = this.assemblers.get(subject);
-    if (!assembler) this.assemblers.set(subject, (assembler = new RawAssembler()));
+    let connection = this.heard.get(subject);
+    if (connection === undefined) this.heard.set(subject, (connection = new HeardConnection()));
+    const { assembler } = connection;
     const { lost } = assembler;
     const complete = assembler.take(bytes);
     const { frame } = assembler;
@@ -30,16 +49,18 @@ export class VenueConnections {
       this.normaliser.onFramesLost(frame.connection, frame.receivedAtUs);
     }
     if (!complete) return;
-    this.lastFrameAtUs = frame.receivedAtUs;
+    this.lastFrameAtUs = connection.lastFrameAtUs = frame.receivedAtUs;
     const { tracing, clock } = this.context;
     tracing?.frameStarted(frame.connection, frame.frame, frame.receivedAtUs, clock.nowUs());
-    this.onFrame(subject, assembler, symbol);
+    this.onFrame(subject, connection, symbol);
     tracing?.frameFinished(clock.nowUs());
   }
 
-  private onFrame(subject: string, { frame, bytes }: RawAssembler, symbol: string | undefined): void {
+  private onFrame(subject: string, connection: HeardConnection, symbol: string | undefined): void {
+    const { frame, bytes } = connection.assembler;
     switch (frame.kind) {
       case RawKind.stream:
+        if (!connection.open) this.found(connection);
         return this.normaliser.onFrame(frame.connection, frame.frame, frame.receivedAtUs, bytes);
       case RawKind.snapshot: {
         const instrument = symbol === undefined ? -1 : this.instrumentOf(symbol);
@@ -47,15 +68,15 @@ export class VenueConnections {
         return this.normaliser.onSnapshot(frame.connection, frame.frame, frame.receivedAtUs, bytes, instrument);
       }
       case RawKind.opened:
-        this.opened++;
-        this.live.add(frame.connection);
-        this.open = this.live.size;
-        return;
+        return this.found(connection);
       case RawKind.closed:
-        this.live.delete(frame.connection);
-        this.open = this.live.size;
-        this.assemblers.delete(subject);
+        this.heard.delete(subject);
         return this.normaliser.onConnectionClosed(frame.connection, frame.receivedAtUs);
     }
+  }
+
+  private found(connection: HeardConnection): void {
+    connection.open = true;
+    this.opened++;
   }
 }

@@ -1,5 +1,6 @@
 import type { VenueNormaliser } from '@parallax/normalisation';
 import { Quote, textFromScaled, TRUST_CAUSE_NAMES, TRUST_NAMES, type InstrumentTable, type SymbolHealth, type VenueHealth } from '@parallax/types';
+import type { VenueConnections } from './connections.js';
 
 /** One symbol of a summary; prices and sizes as exact decimal text, null where a side is empty. */
 export interface SymbolReport {
@@ -63,7 +64,8 @@ export class VenueHealthWriter {
   private frames = 0;
   private atUs = 0;
 
-  write(normaliser: VenueNormaliser, instruments: InstrumentTable, connections: { open: number; opened: number; lastFrameAtUs: number }, nowUs: number): VenueHealth {
+  write(normaliser: VenueNormaliser, instruments: InstrumentTable, connections: VenueConnections, nowUs: number): VenueHealth {
+    const open = connections.open(nowUs);
     const seconds = (nowUs - this.atUs) / 1e6;
     const framesPerSecond = this.atUs === 0 || seconds <= 0 ? 0 : Math.round((normaliser.frames - this.frames) / seconds);
     this.frames = normaliser.frames;
@@ -72,9 +74,9 @@ export class VenueHealthWriter {
     for (const count of normaliser.deadLetters.values()) deadLetters += count;
     return {
       venue: normaliser.definition.id,
-      connected: connections.open > 0, connections: connections.open,
+      connected: open > 0, connections: open,
       lastFrameAtUs: connections.lastFrameAtUs, framesPerSecond,
-      reconnects: Math.max(0, connections.opened - connections.open), deadLetters,
+      reconnects: Math.max(0, connections.opened - open), deadLetters,
       clockOffsetUs: normaliser.clock.offsetUs,
       symbols: symbolHealth(normaliser, instruments), atUs: nowUs,
     };

@@ -109,11 +109,20 @@ describeWith('nats-server', 'one process per service over a real server with use
       await until(async () => (await fetch(`${address}/readyz`)).status === 200, 60_000, () => `${house[i][0]} is not ready\n${told()}`);
     }
     // All nine are heard by the gateway, which knows of nothing that is missing.
-    let missing: readonly string[] = [];
-    await until(async () => {
-      ({ missing = [] } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] });
-      return missing.length === 0;
-    }, 60_000, () => `missing: ${missing.join('; ')}\n${told()}`);
+    const gatewayMissesNothing = async (): Promise<void> => {
+      let missing: readonly string[] = [];
+      await until(async () => {
+        ({ missing = [] } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] });
+        return missing.length === 0;
+      }, 60_000, () => `missing: ${missing.join('; ')}\n${told()}`);
+    };
+    await gatewayMissesNothing();
+    // Who starts again comes to venues that are long connected, and takes the place of the one that died.
+    await children[1].end('SIGKILL');
+    await until(async () => (await (await fetch(`${addresses[8]}/readyz`)).text()).includes('normalisation has been silent'), 20_000, told);
+    children[1] = start('apps/normalisation/src/main.ts', [], 'normalisation', { PARALLAX_STATE: state, SYMBOLS });
+    await children[1].address(60_000);
+    await gatewayMissesNothing();
     // A person's requests reach risk in its own process, and what is malformed comes back with its place.
     const gateway = await connectNats({ servers: server.url, user: 'gateway', password: passwords.NATS_GATEWAY_PASSWORD, name: 'test' });
     const ask = (subject: string, body: object): Promise<unknown> => requestJson(gateway, subject, body, { timeoutMs: 2_000 });

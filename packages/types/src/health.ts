@@ -16,6 +16,17 @@ export interface ServiceHealth {
   readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
 }
 
+/** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */
+export const SERVICE_SILENT_US = 5_000_000;
+
+/**
+ * Whether `later` is the successor of an instance that is gone: of the same service, started after the last word of
+ * `earlier`, which has been silent since. Then nobody need miss `earlier`.
+ */
+export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs = SERVICE_SILENT_US): boolean {
+  return later.service === earlier.service && later.startedAtUs > earlier.atUs && later.atUs - earlier.atUs > silentUs;
+}
+
 /** One venue as ingestion and normalisation see it. */
 export interface VenueHealth {
   readonly venue: string;

@@ -3,7 +3,7 @@ import type {
   RegimeEvent, RememberedQuote, Row,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
-import { instrumentKey, Quote } from '@parallax/types';
+import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { Collection } from './collection.js';
 import { ProfitBook } from './profit-book.js';
 import { QuoteBoard } from './quote-board.js';
@@ -158,7 +158,8 @@ export class GatewayCore {
   }
 
   onService(health: ServiceHealth): void {
-    this.put('service', `${health.service}:${health.instance}`, health);
+    for (const known of this.collections.service.values()) if (succeeds(health, known)) this.put('service', serviceKey(known), null);
+    this.put('service', serviceKey(health), health);
   }
 
   onVenue(health: VenueHealth): void {
@@ -248,4 +249,5 @@ export class GatewayCore {
   }
 }
 
+const serviceKey = ({ service, instance }: ServiceHealth): string => `${service}:${instance}`;
 const regimeKey = ({ venue, symbol, horizon }: RegimeEvent): string => `${instrumentKey(venue, symbol)}:${horizon}`;

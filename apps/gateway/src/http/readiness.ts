@@ -1,7 +1,5 @@
-import type { Clock, ServiceName } from '@parallax/types';
+import { SERVICE_SILENT_US, type Clock, type ServiceName } from '@parallax/types';
 import type { GatewayCore } from '../core/gateway-core.js';
-
-const SILENT_US = 5_000_000;
 
 /**
  * What is missing of the whole, in sentences. The gateway itself is ready once it listens and stays so: it is there to
@@ -29,7 +27,7 @@ export class Readiness {
     }
     for (const health of services) {
       const silentUs = nowUs - health.atUs;
-      if (silentUs > SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
+      if (silentUs > SERVICE_SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
       else if (!health.ready) missing.push(`${health.service} is not ready: ${health.missing.join(', ') || 'it does not say why'}`);
     }
     for (const venue of this.core.collections.venue.values()) {

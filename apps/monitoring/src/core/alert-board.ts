@@ -23,6 +23,11 @@ export class AlertBoard {
     this.emit(alert);
   }
 
+  /** All troubles of the subject are over. */
+  end(subject: string, over: string, atUs: number): void {
+    for (const [key, alert] of this.standing) if (alert.subject === subject) this.set(subject, key.slice(subject.length + 1), null, over, atUs);
+  }
+
   get open(): readonly Alert[] {
     return [...this.standing.values()];
   }

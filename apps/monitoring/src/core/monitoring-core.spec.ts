@@ -48,6 +48,18 @@ test('a service that falls silent is told once, and once more when it speaks aga
   expect(core.openAlerts).toEqual([]);
 });
 
+test('an instance that is gone is missed until another has started in its place, and not by one that ran beside it', () => {
+  const beside = (): void => core.onService(service({ instance: 'r2', startedAtUs: START }), now);
+  pass(3, () => core.onService(service(), now));
+  pass(10, beside);
+  expect(said()).toEqual(['critical service.risk.r1: risk is silent']);
+  const startedAtUs = now;
+  pass(2, () => (beside(), core.onService(service({ instance: 'r3', startedAtUs }), now)));
+  expect(said().slice(1)).toEqual(['over service.risk.r1: another instance of risk has taken its place']);
+  expect(core.openAlerts).toEqual([]);
+  expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2', 'r3']);
+});
+
 test('an expected service that never came is missed', () => {
   core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: ['execution'] }, START, (alert) => void alerts.push(alert));
   pass(4);

@@ -1,4 +1,7 @@
-import { InstrumentTable, Quote, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth, type WakingCore } from '@parallax/types';
+import {
+  InstrumentTable, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth,
+  type WakingCore,
+} from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
 import { LegRisk } from './leg-risk.js';
 import { CounterRate } from './rate.js';
@@ -28,6 +31,8 @@ export interface VenueReport {
   readonly trustedBooks: number;
   readonly books: number;
 }
+
+type Named = Pick<ServiceReport, 'service' | 'instance'>;
 
 interface ServiceSlot {
   health: ServiceHealth;
@@ -62,7 +67,10 @@ export class MonitoringCore implements WakingCore {
   }
 
   onService(health: ServiceHealth, nowUs: number): void {
-    const key = `${health.service}:${health.instance}`;
+    const key = serviceKey(health);
+    for (const known of this.services.values()) {
+      if (succeeds(health, known.health, this.thresholds.serviceSilentUs)) this.forget(known.health, nowUs);
+    }
     const slot = this.services.get(key) ?? { health, heard: { atUs: nowUs }, errors: new CounterRate() };
     slot.health = health;
     slot.heard.atUs = nowUs;
@@ -141,10 +149,10 @@ export class MonitoringCore implements WakingCore {
     }
     for (const report of reports) {
       const { service, silentUs, ready } = report;
-      const subject = `service.${service}.${report.instance}`;
+      const subject = subjectOf(report);
       const silent = silentUs > serviceSilentUs;
       this.judge(subject, 'silent', silent && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
-      const why = this.services.get(`${service}:${report.instance}`)!.health.missing.join(', ');
+      const why = this.services.get(serviceKey(report))!.health.missing.join(', ');
       this.judge(subject, 'unready', !silent && !ready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
       const errors = report.errorsPerSecond;
       const often = `${service} counts ${errors.toFixed(1)} errors a second`;
@@ -152,6 +160,12 @@ export class MonitoringCore implements WakingCore {
       const slow = `${service} is slow: p99 ${(report.worstP99Us / 1000).toFixed(0)} ms`;
       this.judge(subject, 'latency', report.worstP99Us > latencyP99Us && 'warning', slow, `${service} is fast again`, nowUs);
     }
+  }
+
+  /** Another instance has taken its place: what was wrong with it is over. */
+  private forget(health: ServiceHealth, nowUs: number): void {
+    this.services.delete(serviceKey(health));
+    this.alerts.end(subjectOf(health), `another instance of ${health.service} has taken its place`, nowUs);
   }
 
   private judgeVenue(report: VenueReport, nowUs: number): void {
@@ -189,6 +203,9 @@ export class MonitoringCore implements WakingCore {
     return slot;
   }
 }
+
+const serviceKey = ({ service, instance }: Named): string => `${service}:${instance}`;
+const subjectOf = ({ service, instance }: Named): string => `service.${service}.${instance}`;
 
 /** The sum of every counter of a service whose name speaks of something going wrong. */
 function errorsOf({ counters }: ServiceHealth): number {

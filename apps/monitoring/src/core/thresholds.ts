@@ -1,4 +1,4 @@
-import type { ServiceName } from '@parallax/types';
+import { SERVICE_SILENT_US, type ServiceName } from '@parallax/types';
 
 /** When something counts as trouble; every number that an alert rests on. */
 export interface MonitoringThresholds {
@@ -19,7 +19,7 @@ export interface MonitoringThresholds {
 }
 
 export const DEFAULT_THRESHOLDS: MonitoringThresholds = {
-  serviceSilentUs: 5_000_000,
+  serviceSilentUs: SERVICE_SILENT_US,
   venueSilentUs: 10_000_000,
   quoteStaleUs: 30_000_000,
   errorsPerSecond: 1,
