@@ -4,10 +4,12 @@ import {
   type WakingCore,
 } from '@parallax/types';
 import { exitOrderOf } from './exit-order.js';
+import { FinishedPlans } from './finished-plans.js';
 import { Ledger } from './ledger.js';
 import { signOf } from './money.js';
 import { orderIdOf, orderOf } from './order-id.js';
 import { OrderKeeper } from './order-keeper.js';
+import { OrderWatch } from './order-watch.js';
 import type { OrderRecord } from './order-record.js';
 import { Permission } from './permission.js';
 import { PlanRun } from './plan-run.js';
@@ -30,10 +32,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   resent = 0;
   readonly ledger = new Ledger();
   readonly orders: OrderKeeper;
+  private readonly watch: OrderWatch;
   private readonly permission: Permission;
   private readonly quotes: QuoteMemory;
   private readonly runs = new Map<string, PlanRun>();
-  private readonly finished = new Set<string>();
+  private readonly finished: FinishedPlans;
   private readonly waiting = new Map<string, (nowUs: number) => void>();
   private wokenAtUs = 0;
 
@@ -42,11 +45,13 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     private readonly options: ExecutionOptions,
     private readonly instruments: InstrumentTable,
     private readonly sink: ExecutionSink,
-    public epoch: number,
+    readonly epoch: number,
   ) {
     this.orders = new OrderKeeper(instruments, this.ledger, sink);
     this.permission = new Permission(options.riskSilenceUs);
+    this.watch = new OrderWatch(options, this.orders, this.permission, sink, epoch);
     this.quotes = new QuoteMemory(options.quoteAgeUs);
+    this.finished = new FinishedPlans(options.retentionUs);
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
   }
 
@@ -56,7 +61,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   get wakeAtUs(): number {
-    let atUs = this.permission.silentAtUs(this.wokenAtUs);
+    let atUs = Math.min(this.permission.silentAtUs(this.wokenAtUs), this.finished.forgetAtUs);
     for (const record of this.orders.open()) if (record.queryAtUs < atUs) atUs = record.queryAtUs;
     for (const run of this.runs.values()) {
       const rests = run.legs.some((leg) => leg?.order.state === 'open' || leg?.order.state === 'partiallyFilled');
@@ -68,9 +73,10 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   onWake(nowUs: number): void {
     this.wokenAtUs = nowUs;
     for (const record of this.orders.open()) {
-      if (record.queryAtUs <= nowUs) this.query(record, nowUs);
+      if (record.queryAtUs <= nowUs) this.watch.ask(record, nowUs);
     }
-    this.cancelWhatMayNotRest(nowUs);
+    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
+    if (nowUs >= this.finished.forgetAtUs) this.forget(nowUs);
   }
 
   onQuote(instrument: number, quote: Row, nowUs: number): void {
@@ -79,7 +85,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   onHalt(account: string | null, record: HaltRecord, nowUs: number): void {
     this.permission.onHalt(account, record);
-    this.cancelWhatMayNotRest(nowUs);
+    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
   }
 
   onRiskAlive(nowUs: number): void {
@@ -103,8 +109,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** The plan came to its end: nothing more is done for it. */
-  restoreResult(result: Pick<PlanResult, 'intentId'>): void {
-    this.finished.add(result.intentId);
+  restoreResult({ intentId, finishedAtUs }: Pick<PlanResult, 'intentId' | 'finishedAtUs'>): void {
+    this.finished.add(intentId, finishedAtUs);
   }
 
   /** Approvals without an order are left alone: they were never acknowledged and come again by themselves. */
@@ -131,14 +137,16 @@ export class ExecutionCore implements WakingCore, QuoteCore {
       // When a request left is not stored: it may have been at the very end.
       record.validUntilUs = nowUs + this.options.sendValidityUs;
       if (record.order.state === 'created') this.orders.move(record, 'send', nowUs);
-      this.query(record, nowUs);
+      this.watch.ask(record, nowUs);
     }
     for (const run of this.runs.values()) this.decideLegs(run, nowUs);
+    this.forget(nowUs);
   }
 
   onApproved(approved: Approved, nowUs: number): void {
     const { id } = approved.intent;
-    if (this.finished.has(id)) {
+    const forgotten = !this.runs.has(id) && approved.expiresAtUs <= this.finished.forgottenUntilUs(nowUs);
+    if (forgotten || this.finished.has(id)) {
       this.duplicates++;
       this.sink.acknowledge(approved.id);
       return;
@@ -178,7 +186,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (!record) return;
     if (outcome.kind === 'accepted') this.onReport(outcome.order, nowUs);
     else if (record.final) return;
-    else if (outcome.kind === 'unknown') this.askSoon(record, nowUs);
+    else if (outcome.kind === 'unknown') this.watch.askSoon(record, nowUs);
     else this.reject(record, `${outcome.code}: ${outcome.detail}`, nowUs);
   }
 
@@ -186,7 +194,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     const record = this.orders.get(orderId);
     if (!record) return;
     if (outcome.kind === 'cancelled') this.onReport(outcome.order, nowUs);
-    else if (!record.final) this.askSoon(record, nowUs);
+    else if (!record.final) this.watch.askSoon(record, nowUs);
   }
 
   onQueried(orderId: string, outcome: OrderOutcome, nowUs: number): void {
@@ -196,11 +204,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     record.queriedAtUs = 0;
     if (outcome.kind === 'found') {
       this.onReport(outcome.order, nowUs);
-      if (record.order.state === 'cancelling') this.sendCancel(record);
+      if (record.order.state === 'cancelling') this.watch.sendCancel(record);
     } else if (record.final) return;
     else if (outcome.kind === 'notFound' && askedAtUs > record.validUntilUs + this.options.clockMarginUs) {
       this.onNeverArrived(record, nowUs);
-    } else this.askSoon(record, nowUs);
+    } else this.watch.askSoon(record, nowUs);
   }
 
   /** The venue's word on an order, from wherever it comes; what is not ours is ignored. */
@@ -210,7 +218,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.orders.applyVenueOrder(record, venueOrder, nowUs);
     record.queries = 0;
     if (!record.final) record.queryAtUs = nowUs + this.options.reconcileUs;
-    this.cancelWhatMayNotRest(nowUs);
+    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
     const run = this.runs.get(record.order.intentId);
     if (run) this.settle(run, nowUs);
   }
@@ -327,9 +335,16 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   private finish(run: PlanRun, outcome: PlanOutcome, nowUs: number): void {
     this.runs.delete(run.approved.intent.id);
-    this.finished.add(run.approved.intent.id);
+    this.finished.add(run.approved.intent.id, nowUs);
     this.sink.finished(resultOf(run, outcome, (venue, symbol) => this.orders.specificationOf(venue, symbol)!, nowUs));
   }
+
+  private forget(nowUs: number): void {
+    this.finished.forget(nowUs);
+    this.orders.forget(this.finished.forgottenUntilUs(nowUs), (intentId) => this.runs.has(intentId));
+  }
+
+  private readonly expiryOf = (intentId: string): number => this.runs.get(intentId)?.approved.expiresAtUs ?? NEVER;
 
   /** Why a leg of the plan may not go now, or null. */
   private refusalOf({ approved, plan }: PlanRun, nowUs: number): string | null {
@@ -347,42 +362,6 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (refusal === null) return null;
     const held = this.ledger.exposure(account, exit.venue, exit.symbol).times(-signOf(exit.side));
     return held.greaterThanOrEqualTo(size) ? null : `${refusal}, and it would not reduce what is held`;
-  }
-
-  /** Cancels what rests where trading is halted, legs that outlived their approval, and what should never have rested. */
-  private cancelWhatMayNotRest(nowUs: number): void {
-    for (const record of this.orders.open()) {
-      const { state, account, purpose, intentId, timeInForce } = record.order;
-      if (state !== 'open' && state !== 'partiallyFilled') continue;
-      const expired = purpose === 'leg' && nowUs >= (this.runs.get(intentId)?.approved.expiresAtUs ?? NEVER);
-      const overdue = timeInForce === 'IOC' && nowUs > record.validUntilUs + this.options.clockMarginUs;
-      const refusal = expired
-        ? 'the approval expired'
-        : overdue ? 'an immediate-or-cancel order may not rest' : this.permission.refusalFor(account, nowUs);
-      if (refusal === null) continue;
-      this.orders.move(record, 'requestCancel', nowUs, refusal);
-      this.orders.store(record);
-      this.sendCancel(record);
-      this.askSoon(record, nowUs);
-    }
-  }
-
-  private sendCancel({ order }: OrderRecord): void {
-    const { account, id, venue, symbol } = order;
-    this.sink.cancel({ account, clientId: id, venue, symbol, epoch: this.epoch });
-  }
-
-  private query(record: OrderRecord, nowUs: number): void {
-    this.askSoon(record, nowUs);
-    if (record.queriedAtUs !== 0 && nowUs - record.queriedAtUs < this.options.longestQueryDelayUs) return;
-    record.queriedAtUs = nowUs;
-    this.sink.query(record.order.venue, record.order.account, record.order.id);
-  }
-
-  /** Sets the next question, each later than the last. */
-  private askSoon(record: OrderRecord, nowUs: number): void {
-    const delayUs = this.options.queryDelayUs * 2 ** Math.min(record.queries++, 20);
-    record.queryAtUs = nowUs + Math.min(delayUs, this.options.longestQueryDelayUs);
   }
 }
 

@@ -44,6 +44,11 @@ export class Ledger {
     return true;
   }
 
+  /** The fill will not be told again. */
+  forget(fillId: string): void {
+    this.known.delete(fillId);
+  }
+
   position(account: string, strategy: string, venue: string, symbol: string): Position | null {
     const holding = this.holdings.get(keyOf(account, strategy, venue, symbol));
     return holding ? positionOf(holding) : null;

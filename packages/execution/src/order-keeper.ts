@@ -21,6 +21,10 @@ export class OrderKeeper {
     private readonly sink: Pick<ExecutionSink, 'storeOrder' | 'storeFill'>,
   ) {}
 
+  get size(): number {
+    return this.records.size;
+  }
+
   get(id: string): OrderRecord | undefined {
     return this.records.get(id);
   }
@@ -28,6 +32,15 @@ export class OrderKeeper {
   /** Orders that are not at their end. */
   open(): OrderRecord[] {
     return [...this.active];
+  }
+
+  /** Lets go of orders that were at their end by then, and of their fills' ids; what is told of them later is ignored. */
+  forget(untilUs: number, running: (intentId: string) => boolean): void {
+    for (const [id, { final, order, fills }] of this.records) {
+      if (!final || order.updatedAtUs > untilUs || running(order.intentId)) continue;
+      this.records.delete(id);
+      for (const fill of fills.keys()) this.ledger.forget(fill);
+    }
   }
 
   specificationOf(venue: string, symbol: string): InstrumentSpecification | undefined {
@@ -133,7 +146,8 @@ function eventOf(state: Order['state'], venueOrder: VenueOrder, freshFills: numb
     case 'expired':
       return 'expire';
     case 'rejected':
-      return 'reject';
+      // Refused after it rested: it ended there, with what it had filled.
+      return state === 'open' || state === 'partiallyFilled' ? 'cancel' : 'reject';
     case 'open':
       if (freshFills > 0) return 'partialFill';
       return state === 'sending' ? (new Money(venueOrder.filledSize).greaterThan(ZERO) ? 'partialFill' : 'accept') : null;

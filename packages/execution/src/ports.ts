@@ -35,6 +35,8 @@ export interface ExecutionOptions {
   readonly riskSilenceUs: number;
   /** A quote older than this says nothing about what an exit would cost. */
   readonly quoteAgeUs: number;
+  /** How long orders and plans that came to their end are remembered, for approvals and reports that come again. */
+  readonly retentionUs: number;
   /** Taker rate by venue; a market without one cannot be exited to. */
   readonly takerFees: Readonly<Record<string, FeeRate>>;
   /** Decimal text by account, venue and currency. */
@@ -49,4 +51,5 @@ export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'takerFees' | 'ba
   reconcileUs: 5_000_000,
   riskSilenceUs: 3_000_000,
   quoteAgeUs: 2_000_000,
+  retentionUs: 3_600_000_000,
 };

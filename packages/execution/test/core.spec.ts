@@ -135,3 +135,14 @@ test('an approval that arrives late places nothing and leaves its orders as expi
   expect([world.requests.length, world.states()]).toEqual([0, ['leg 0 expired 0', 'leg 1 expired 0']]);
   expect(world.results).toMatchObject([{ outcome: 'nothing-filled', total: '0' }]);
 });
+
+test('an order that the venue refuses after it rested is at its end', () => {
+  const world = new World(({ venue }) => (venue === 'okx' ? { rests: true } : { fill: '1' }));
+  world.approve(approvedOf('a', { legs: [legs[0], { ...legs[1], timeInForce: 'GTC' }] }));
+  world.settle();
+  const [, { clientId }] = world.requests;
+  world.core.onReport({ ...world.atVenue.get(clientId)!, status: 'rejected', reason: 'delisted' }, world.nowUs);
+  world.settle();
+  expect(world.orders.find(({ order }) => order.reason === 'delisted')?.order.state).toBe('cancelled');
+  expect(world.results).toMatchObject([{ outcome: 'exited' }]);
+});

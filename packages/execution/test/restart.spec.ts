@@ -33,3 +33,24 @@ test('a plan ends once, also where its last order may no longer go', () => {
   world.pass(5_000_000);
   expect(world.results).toMatchObject([{ outcome: 'nothing-filled' }]);
 });
+
+test('what ended long ago is forgotten; an approval of then places nothing, and positions stay', () => {
+  const world = new World();
+  for (const id of ['a', 'b']) world.approve(approvedOf(id, {}, world.nowUs + 1_000_000));
+  world.pass(1_000_000);
+  expect([world.results.length, world.core.orders.size]).toEqual([2, 4]);
+  const balance = (): string => world.core.ledger.balance('main', 'binance', 'USDT');
+  const held = balance();
+  world.pass(options.retentionUs - 2_000_000);
+  expect(world.core.orders.size).toBe(4);
+  world.pass(120_000_000);
+  expect(world.core.orders.size).toBe(0);
+  world.core.onApproved(world.approvals[0], world.nowUs);
+  world.pass(1_000_000);
+  expect([world.orders.length, world.requests.length, world.results.length, world.core.running]).toEqual([12, 4, 2, 0]);
+
+  // After a restart the same is known, and the same is not.
+  world.crash();
+  world.pass(1_000_000);
+  expect([world.core.orders.size, world.core.running, world.results.length, balance()]).toEqual([0, 0, 2, held]);
+});
