@@ -185,14 +185,57 @@ describe('trust', () => {
     expect([book.trust, book.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
   });
 
-  test('a gap of the whole connection is mended by a snapshot alone', () => {
+  test('a gap of the whole connection is made good by an update that chains: nothing of this book was in it', () => {
     const { keeper: book, wanted } = keeper(CHAINED);
     book.apply(snapshot(10));
     book.fault(TrustCause.connectionGap);
+    expect(book.trust).toBe(Trust.suspect);
     book.apply(update({ previousId: 10, lastId: 11 }));
-    expect([book.trust, wanted]).toEqual([Trust.suspect, [TrustCause.connectionGap]]);
-    book.apply(snapshot(20));
+    expect([book.trust, wanted]).toEqual([Trust.synced, []]);
+  });
+
+  test('where the venue proves nothing, a gap of the whole connection is made good by a snapshot alone, whatever comes first', () => {
+    const { keeper: book, wanted } = keeper({ kind: 'in-band', link: 'none', crossed: 'resync', resync: 'reconnect' });
+    book.apply(snapshot(0));
+    book.fault(TrustCause.connectionGap);
+    book.fault(TrustCause.silence);
+    book.apply(update({}, [[98, 1]]));
+    expect([book.trust, book.cause, wanted]).toEqual([Trust.suspect, TrustCause.connectionGap, [TrustCause.connectionGap]]);
+    book.apply(snapshot(0));
     expect(book.trust).toBe(Trust.synced);
+  });
+
+  test('a snapshot older than what a doubted book has seen does not take its place', () => {
+    const { keeper: book } = keeper(SPOT);
+    book.apply(snapshot(10));
+    book.apply(update({ firstId: 11, lastId: 15 }, [[98, 5]]));
+    book.fault(TrustCause.silence);
+    expect(book.apply(snapshot(12))).toBe(Applied.ignored);
+    expect([book.trust, book.lastId, book.book.sizeAt(0, 98)]).toEqual([Trust.stale, 15, 5]);
+    book.apply(snapshot(15));
+    expect([book.trust, book.lastId]).toEqual([Trust.synced, 15]);
+  });
+
+  test('a book that proved itself before the snapshot came may ask for one again', () => {
+    const checked: InBand = {
+      kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', checksum: { name: 'best bid', compute: (book) => book.bestBidPrice },
+    };
+    const { keeper: book, wanted } = keeper(checked);
+    book.apply(snapshot(0));
+    book.fault(TrustCause.frameRefused);
+    book.apply(update({}, [[98, 1]]));
+    book.apply(update({ checksum: 99 }));
+    expect([book.trust, wanted]).toEqual([Trust.synced, [TrustCause.frameRefused]]);
+    book.apply(update({ checksum: 55 }));
+    expect(wanted).toEqual([TrustCause.frameRefused, TrustCause.checksumFailed]);
+  });
+
+  test('what waited on a lost connection waits no more', () => {
+    const { keeper: book } = keeper(SPOT);
+    book.apply(update({ firstId: 1, lastId: 5 }));
+    book.fault(TrustCause.connectionLost);
+    book.apply(update({ firstId: 30, lastId: 31 }));
+    expect(book.buffered).toBe(1);
   });
 
   test('a lost connection asks for nothing; the first update of the next one does', () => {

@@ -3,7 +3,7 @@ import { Side } from './book.js';
 import type { DepthUpdate } from './depth-update.js';
 import type { JoinRule } from './join-rule.js';
 import { LadderBook } from './ladder-book.js';
-import { bridgeLink, firstBridgeLink, inBandLink, isChained, type Link, type UpdateIds } from './links.js';
+import { bridgeLink, firstBridgeLink, inBandLink, isChained, provesItself, type Link, type UpdateIds } from './links.js';
 import { trustRule, type TrustCounter } from './trust-table.js';
 import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';
 
@@ -15,8 +15,8 @@ export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { c
 
 /**
  * One symbol's book with its trust: joins snapshot and updates by the venue's rule, verifies what the venue lets verify,
- * and says when the book may be believed. Asks for a snapshot through `wantSnapshot`, once until one has come or
- * {@link repeatRequest} was called.
+ * and says when the book may be believed. Asks for a snapshot through `wantSnapshot` once, until one has come or none is needed
+ * any more; who hears it asks the venue again where none comes.
  */
 export class BookKeeper {
   readonly book: LadderBook;
@@ -65,25 +65,26 @@ export class BookKeeper {
     const rule = trustRule(cause);
     const next = rule.next[this.trust];
     if (rule.counter !== 'none') this.counters[rule.counter]++;
+    // A book that is suspect for another cause does not come back by what would end a silence.
+    if (this.trust === Trust.suspect && rule.wayOut === 'next-update') return;
     this.cause = cause;
     this.trust = next;
     if (next === Trust.resyncing) {
       this.book.clear();
+      this.buffer.clear();
       this.lastId = 0;
-      // What was asked for on a connection that is gone will not come.
-      if (cause === TrustCause.connectionLost) this.requested = false;
     }
-    if (rule.wayOut === 'snapshot') this.request(cause);
-  }
-
-  /** The snapshot that was asked for may not come: lets the next need ask again. */
-  repeatRequest(): void {
-    this.requested = false;
+    // What was asked for on a connection that is gone will not come; a book that is synced needs nothing.
+    if (cause === TrustCause.connectionLost || next === Trust.synced) this.requested = false;
+    if (rule.wayOut === 'snapshot' || (rule.wayOut === 'next-proof' && !provesItself(this.rule))) this.request(cause);
   }
 
   private applySnapshot(update: DepthUpdate, verify: boolean): Applied {
     const bridged = this.rule.kind === 'rest-bridge';
-    if (bridged && this.trust === Trust.synced && update.lastId <= this.lastId) return Applied.ignored;
+    if (bridged && this.isKnown(update.lastId)) {
+      this.requested = false;
+      return Applied.ignored;
+    }
     if (bridged && !this.bridges(update.lastId)) {
       this.requested = false;
       this.request(TrustCause.snapshotMissing);
@@ -99,6 +100,12 @@ export class BookKeeper {
     this.buffer.clear();
     for (const buffered of waiting) if (!this.applyBuffered(buffered)) return this.brokenBy(TrustCause.gap, update);
     return this.check(update, verify && waiting.length === 0);
+  }
+
+  /** Whether the book stands at a snapshot's id or beyond already; one that is doubted is made good by its very id. */
+  private isKnown(snapshotId: number): boolean {
+    if (this.trust === Trust.resyncing) return false;
+    return this.trust === Trust.synced ? snapshotId <= this.lastId : snapshotId < this.lastId;
   }
 
   /** Whether the oldest buffered update that a snapshot does not contain hangs on it. */
@@ -141,7 +148,6 @@ export class BookKeeper {
 
   private brokenBy(cause: TrustCause, update: DepthUpdate): Applied {
     this.fault(cause);
-    this.buffer.clear();
     if (this.rule.kind === 'rest-bridge' && !update.snapshot) this.buffer.push(update);
     return Applied.broken;
   }
@@ -173,12 +179,13 @@ export class BookKeeper {
 
   /** `proved`: the update shows that none was lost before it. */
   private resume(proved: boolean): void {
+    const { wayOut } = trustRule(this.cause);
     if (this.cause === TrustCause.crossed) {
       if (this.rule.crossed === 'tolerate') this.fault(TrustCause.resumed);
-    } else if (trustRule(this.cause).wayOut === 'next-proof') {
-      // Silence loses nothing; where a frame was refused, an update without id and checksum says nothing of what was in it.
-      if (proved || this.cause !== TrustCause.frameRefused) this.fault(TrustCause.resumed);
-      else this.request(TrustCause.frameRefused);
+    } else if (wayOut === 'next-update' || (wayOut === 'next-proof' && proved)) {
+      this.fault(TrustCause.resumed);
+    } else if (wayOut === 'next-proof') {
+      this.request(this.cause);
     }
   }
 

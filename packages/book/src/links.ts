@@ -53,3 +53,8 @@ const hasIds = (update: UpdateIds): boolean => update.lastId !== 0 || update.pre
 export function isChained(rule: JoinRule, update: UpdateIds): boolean {
   return rule.kind !== 'in-band' || (rule.link !== 'none' && hasIds(update));
 }
+
+/** Whether the venue's updates show by ids or checksums that none was lost before them. */
+export function provesItself(rule: JoinRule): boolean {
+  return rule.kind !== 'in-band' || rule.link !== 'none' || rule.checksum !== undefined;
+}

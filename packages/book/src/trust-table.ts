@@ -1,7 +1,10 @@
 import { Trust, TrustCause } from '@parallax/types';
 
-/** What brings a book back to `synced`: nothing needed, the next update that proves the chain, or a fresh snapshot. */
-export type WayOut = 'none' | 'next-proof' | 'snapshot';
+/**
+ * What brings a book back to `synced`: nothing needed; the next update; the next update whose id or checksum proves that none
+ * was lost before it (where the venue sends neither, a fresh snapshot); or a fresh snapshot.
+ */
+export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot';
 
 /** Counters that a cause moves, per symbol. */
 export type TrustCounter = 'none' | 'resyncs' | 'gaps' | 'checksumsFailed' | 'crossed' | 'refused' | 'silences' | 'disconnects' | 'disagreements';
@@ -38,11 +41,11 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   // A reset that the venue documents: the chain goes on from the new number.
   venueReset: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
   tickerDisagrees: lost('disagreements'),
-  // The venue numbers the whole connection: what was lost may have been of any symbol on it.
-  connectionGap: { next: [resyncing, suspect, suspect, suspect], counter: 'gaps', wayOut: 'snapshot' },
+  // Frames of the whole connection are missing: what was lost may have been of any symbol on it.
+  connectionGap: { next: [resyncing, suspect, suspect, suspect], counter: 'gaps', wayOut: 'next-proof' },
   // A frame of an unknown symbol could not be read: it may have been of this one; the chain will tell.
   frameRefused: { next: [resyncing, suspect, suspect, suspect], counter: 'refused', wayOut: 'next-proof' },
-  silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-proof' },
+  silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-update' },
   resumed: { next: [resyncing, synced, synced, synced], counter: 'none', wayOut: 'none' },
 };
 

@@ -45,6 +45,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
 
 const NEXT: Readonly<Record<WayOut, string>> = {
   none: '',
+  'next-update': 'The next update brings trust back: silence loses nothing.',
   'next-proof': 'The next update that continues the chain, or a matching checksum or ticker, brings trust back.',
   snapshot: 'A fresh snapshot brings trust back; normalisation has asked ingestion for one and asks again until it comes.',
 };
