@@ -162,6 +162,8 @@ export class SymbolMarket {
 
   /** Tells a change, or after a snapshot (into which buffered updates may have gone) the whole book. */
   private tellBook(update: DepthUpdate, origin: FrameOrigin): void {
+    // Beyond whatever an earlier writer told of this book, so that nobody takes the newer chain for an older one.
+    if (this.bookSequence === 0) this.bookSequence = origin.receivedAtUs;
     const chain = this.chain(update.firstId, this.bookSequence++);
     const columns = update.snapshot
       ? writeKeyframe(this.bookRow, this.keeper.book, chain)
