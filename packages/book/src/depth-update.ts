@@ -20,18 +20,7 @@ export class Levels {
     this.sizes[this.count++] = size;
   }
 
-  /** Takes the first `count` of other columns. */
-  append(prices: Float64Array, sizes: Float64Array, count: number): void {
-    while (this.count + count > this.prices.length) this.grow();
-    let to = this.count;
-    for (let from = 0; from < count; from++, to++) {
-      this.prices[to] = prices[from];
-      this.sizes[to] = sizes[from];
-    }
-    this.count = to;
-  }
-
-  private grow(): void {
+  protected grow(): void {
     this.prices = larger(this.prices);
     this.sizes = larger(this.sizes);
   }
@@ -50,8 +39,12 @@ export class DepthUpdate {
   previousId = 0;
   /** The venue's checksum as it sent it; NaN where it sent none. */
   checksum = Number.NaN;
-  readonly bids = new Levels();
-  readonly asks = new Levels();
+
+  /** The lists may lie where the caller wants them. */
+  constructor(
+    readonly bids = new Levels(),
+    readonly asks = new Levels(),
+  ) {}
 
   reset(): void {
     this.instrument = -1;

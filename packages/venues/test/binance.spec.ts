@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { InstrumentTable } from '@parallax/types';
 import { binance, binancecoinm, binanceusdm, type VenueDefinition } from '../src/index.js';
 import { compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { framesOf, haveCaptures, linesOf, type RecordedLine } from './support/captures.js';
 import { mutateFrames } from './support/mutation-run.js';
+import { RecordingSink } from './support/recording-sink.js';
 import { tickLines } from './support/ticks.js';
 
 const recorded = haveCaptures ? test : test.skip;
@@ -43,9 +45,11 @@ recorded('USD-M of 2021: listing and frames, none refused', () => {
   const { found, refused } = listedIn(binanceusdm, lines.filter(isListing));
   expect(refused).toEqual([]);
   const under = readerOf(binanceusdm, found);
-  const { scanned, differences } = compareReadings(under, framesOf(lines));
+  const { scanned, givenUp, differences } = compareReadings(under, framesOf(lines));
   report(`binanceusdm 2021: ${found.length} instruments, ${scanned} of ${framesOf(lines).length} frames scanned`);
   expect(differences).toEqual([]);
+  const candles = framesOf(lines).filter((frame) => Buffer.from(frame).includes('@kline'));
+  expect(givenUp).toBe(candles.length);
   expect(under.sink.refusals).toEqual([]);
 });
 
@@ -71,6 +75,34 @@ test('replies, shutdown notice and foreign channels are notices; trades of the i
   expect(read({ stream: 'btcusdt@trade', data: trade })).toBe('trades 0 false 5:150:2000:1:1700000000000000');
   expect(read({ stream: 'ethusdt@trade', data: trade })).toContain('refused -1 stream: the stream is ethusdt@trade');
   expect(read({ stream: 'btcusdt@aggTrade', data: { ...trade, e: 'aggTrade', a: 9, f: 1, l: 2 } })).toContain('trades 0 false 9:150:2000:1');
+});
+
+test('aggregated trades are scanned, with the quantity without RPI orders or without it', () => {
+  const { reader, sink } = readerOf(binanceusdm, binanceusdm.catalogue);
+  const frame = (more: string): Uint8Array => Buffer.from('{"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1700000000000,"a":9,' +
+    `"s":"BTCUSDT","p":"1.50","q":"2.000",${more}"f":1,"l":2,"T":1700000000001,"m":true}}`);
+  for (const more of ['', '"nq":"1.000",']) {
+    expect(reader.scan(frame(more))).toBe(true);
+    expect(sink.take()).toBe('trades 0 false 9:150:2000:-1:1700000000001000');
+  }
+  expect(reader.scan(frame('"nq":1,'))).toBe(false);
+});
+
+test('a specification with other scales is read by at once', () => {
+  const instruments = new InstrumentTable();
+  const sink = new RecordingSink();
+  const reader = binance.createReader(instruments, sink);
+  const [specification] = binance.catalogue;
+  const { venueSymbol } = specification;
+  const frame = Buffer.from(
+    `{"stream":"${venueSymbol.toLowerCase()}@bookTicker","data":{"u":5,"s":"${venueSymbol}","b":"1.50","B":"1.00","a":"1.60","A":"2.00"}}`,
+  );
+  const read = (priceScale: number, sizeScale: number): string => {
+    instruments.add({ ...specification, priceScale, sizeScale });
+    expect(reader.scan(frame)).toBe(true);
+    return sink.take();
+  };
+  expect([read(2, 2), read(3, 4)]).toEqual(['ticker 0 0 5 150 100 160 200', 'ticker 0 0 5 1500 10000 1600 20000']);
 });
 
 test('connections are planned by route and limit', () => {

@@ -3,6 +3,8 @@ export interface BinanceDialect {
   readonly venue: string;
   /** Depth updates name their predecessor (`pu`): USD-M and COIN-M futures. */
   readonly chained: boolean;
+  /** Depth updates and best quotes name the pair beside the symbol (`ps`): COIN-M. */
+  readonly namesPair: boolean;
 }
 
 /** Event times are milliseconds, or microseconds where the stream was opened with timeUnit=MICROSECOND. */

@@ -21,5 +21,5 @@ export const binance: VenueDefinition = {
   limits: LIMITS,
   fees: { spot: { maker: '0.001', taker: '0.001', source: 'https://www.binance.com/en/fee/trading, VIP 0, without BNB' } },
   catalogue: CATALOGUE,
-  createReader: (instruments, sink) => new BinanceReader({ venue: 'binance', chained: false }, instruments, sink),
+  createReader: (instruments, sink) => new BinanceReader({ venue: 'binance', chained: false, namesPair: false }, instruments, sink),
 };

@@ -59,5 +59,5 @@ export const binancecoinm: VenueDefinition = {
   limits: { connectionsPerMinute: 60, messagesPerSecond: 10, streamsPerConnection: 200, restWeightPerMinute: 2400 },
   fees: { derivative: { maker: '0.0002', taker: '0.0005', source: 'https://www.binance.com/en/fee/deliveryFee, COIN-M, VIP 0' } },
   catalogue: [known('BTC', 1, '100'), known('ETH', 2, '10'), known('SOL', 3, '10'), known('XRP', 4, '10'), known('BNB', 3, '10')],
-  createReader: (instruments, sink) => new BinanceReader({ venue: 'binancecoinm', chained: true }, instruments, sink),
+  createReader: (instruments, sink) => new BinanceReader({ venue: 'binancecoinm', chained: true, namesPair: true }, instruments, sink),
 };

@@ -61,5 +61,5 @@ export const binanceusdm: VenueDefinition = {
   limits: { connectionsPerMinute: 60, messagesPerSecond: 10, streamsPerConnection: 200, restWeightPerMinute: 2400 },
   fees: { derivative: { maker: '0.0002', taker: '0.0005', source: 'https://www.binance.com/en/fee/futureFee, USD-M, VIP 0, without BNB' } },
   catalogue: CATALOGUE,
-  createReader: (instruments, sink) => new BinanceReader({ venue: 'binanceusdm', chained: true }, instruments, sink),
+  createReader: (instruments, sink) => new BinanceReader({ venue: 'binanceusdm', chained: true, namesPair: false }, instruments, sink),
 };

@@ -1,11 +1,12 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { PageLevels } from '../shared/frame-page/frame-page.js';
 import type { FrameSink } from '../shared/reader.js';
 import { literal } from '../shared/literal.js';
 import { ByteScanner, MISS } from '../shared/scan.js';
 import { bareDecimal, skipAscii, skipNumber } from '../shared/skip.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { TimestampScanner } from '../shared/timestamp.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 
 /** How nearly every frame begins. */
 const BOOK_UPDATE = literal('{"channel":"book","type":"update","data":[{"symbol":"');
@@ -44,7 +45,7 @@ export class KrakenScan {
   private readonly scanner = new ByteScanner('object');
   private readonly times = new TimestampScanner();
   private readonly symbols: SymbolBytes;
-  private readonly depth = new DepthUpdate();
+  private readonly depth = new DepthUpdate(this.scanner.bids, this.scanner.asks);
   private readonly ticker = new TickerUpdate();
   private readonly trades = new TradesUpdate();
 
@@ -83,8 +84,8 @@ export class KrakenScan {
     const update = this.depth;
     const specification = this.instruments.get(instrument);
     update.reset();
-    if (!scanner.take(BIDS) || !this.scanLevels(update.bids, specification)) return false;
-    if (!scanner.take(ASKS) || !this.scanLevels(update.asks, specification)) return false;
+    if (!scanner.take(BIDS) || !this.scanLevels(scanner.bids, specification)) return false;
+    if (!scanner.take(ASKS) || !this.scanLevels(scanner.asks, specification)) return false;
     if (scanner.take(CHECKSUM)) {
       const checksum = scanner.integer();
       if (checksum === MISS || checksum > UNSIGNED_32) return false;
@@ -102,7 +103,7 @@ export class KrakenScan {
   }
 
   /** The rest of a list of `{"price":1.0,"qty":2.0}`, its opening bracket read. */
-  private scanLevels(levels: Levels, { priceScale, sizeScale }: InstrumentSpecification): boolean {
+  private scanLevels(levels: PageLevels, { priceScale, sizeScale }: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     if (scanner.usualLevels(levels, priceScale, sizeScale)) return true;
     for (;;) {

@@ -1,10 +1,11 @@
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import type { PageLevels } from '../shared/frame-page/frame-page.js';
 import type { FrameSink } from '../shared/reader.js';
 import { literal, type Literal } from '../shared/literal.js';
 import { ByteScanner, MISS } from '../shared/scan.js';
 import { quotedInteger, skipAscii } from '../shared/skip.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 
 const CHANNEL = literal('{"arg":{"channel":"');
 const BOOKS = literal('books');
@@ -54,7 +55,7 @@ export class OkxScan {
   private readonly scanner = new ByteScanner('pair-and-orders');
   private readonly symbols: SymbolBytes;
   private readonly names: Literal[] = [];
-  private readonly depth = new DepthUpdate();
+  private readonly depth = new DepthUpdate(this.scanner.bids, this.scanner.asks);
   private readonly ticker = new TickerUpdate();
   private readonly trades = new TradesUpdate();
 
@@ -95,8 +96,8 @@ export class OkxScan {
     update.reset();
     if (scanner.take(SNAPSHOT)) update.snapshot = true;
     else if (!scanner.take(UPDATE)) return false;
-    if (!this.scanLevels(update.asks, specification) || !scanner.take(BIDS)) return false;
-    if (!this.scanLevels(update.bids, specification)) return false;
+    if (!this.scanLevels(scanner.asks, specification) || !scanner.take(BIDS)) return false;
+    if (!this.scanLevels(scanner.bids, specification)) return false;
     const time = this.scanTime();
     if (time === MISS) return false;
     if (scanner.take(CHECKSUM) && !this.scanChecksum(update)) return false;
@@ -140,7 +141,7 @@ export class OkxScan {
   }
 
   /** The rest of a list of `["price","size","0","orders"]`, its opening bracket read. */
-  private scanLevels(levels: Levels, specification: InstrumentSpecification): boolean {
+  private scanLevels(levels: PageLevels, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const { priceScale, sizeScale } = specification;
     if (scanner.usualLevels(levels, priceScale, sizeScale)) return true;
@@ -162,8 +163,8 @@ export class OkxScan {
     const { depth, ticker } = this;
     const specification = this.instruments.get(instrument);
     depth.reset();
-    if (!scanner.take(ASKS) || !this.scanLevels(depth.asks, specification)) return false;
-    if (!scanner.take(BIDS) || !this.scanLevels(depth.bids, specification)) return false;
+    if (!scanner.take(ASKS) || !this.scanLevels(scanner.asks, specification)) return false;
+    if (!scanner.take(BIDS) || !this.scanLevels(scanner.bids, specification)) return false;
     if (depth.asks.count > 1 || depth.bids.count > 1) return false;
     const time = this.scanTime();
     if (time === MISS) return false;

@@ -1,5 +1,5 @@
-import type { Levels } from '@parallax/book';
-import { FramePage, type LevelShape } from './level-list/frame-page.js';
+import { FramePage, type LevelShape, type PageLevels } from './frame-page/frame-page.js';
+import type { Row } from './frame-page/row.js';
 import type { Literal } from './literal.js';
 
 /**
@@ -44,6 +44,8 @@ export class ByteScanner {
   bytes: Uint8Array;
   at = 0;
   end = 0;
+  /** What the last row held that was taken. */
+  values: Float64Array;
   private view: DataView;
   private readonly page: FramePage;
 
@@ -52,6 +54,22 @@ export class ByteScanner {
     this.page = new FramePage(1 << 16, shape);
     this.bytes = this.page.bytes;
     this.view = this.page.view;
+    this.values = this.page.values;
+  }
+
+  /** Keeps a row for {@link takeRow}, which knows it by the place that is returned. */
+  keep(row: Row): number {
+    const place = this.page.place(row);
+    this.attach();
+    return place;
+  }
+
+  /** Moves past the row that was kept at `place` if it stands here as a whole; its values are in `values` then. */
+  takeRow(place: number): boolean {
+    const behind = this.page.behindRow(place, this.at);
+    if (behind < 0) return false;
+    this.at = behind;
+    return true;
   }
 
   start(frame: Uint8Array): void {
@@ -119,11 +137,20 @@ export class ByteScanner {
     return this.decimalAt(this.at, scale);
   }
 
+  /** The lists that {@link usualLevels} reads into; they are the update's own. */
+  get bids(): PageLevels {
+    return this.page.bids;
+  }
+  get asks(): PageLevels {
+    return this.page.asks;
+  }
+
   /**
-   * Levels of a list whose opening bracket was read, each into `levels`, as far as they are written in the usual way: true when
-   * the list has ended. False leaves the scan at the first unusual one (a long number, a price of 0, a fault).
+   * The levels of a list whose opening bracket was read, as far as they are written in the usual way: true when the list has
+   * ended. False leaves the scan at the first unusual one (a long number, a price of 0, a fault).
    */
-  usualLevels(levels: Levels, priceScale: number, sizeScale: number): boolean {
+  usualLevels(levels: PageLevels, priceScale: number, sizeScale: number): boolean {
+    levels.count = 0;
     if (this.takeByte(CLOSE_BRACKET)) return true;
     const stopped = this.page.read(this.at, levels, priceScale, sizeScale);
     this.at = stopped;
@@ -220,7 +247,12 @@ export class ByteScanner {
 
   private grow(length: number): void {
     this.page.grow((length + MARGIN) * 2);
+    this.attach();
+  }
+
+  private attach(): void {
     this.bytes = this.page.bytes;
     this.view = this.page.view;
+    this.values = this.page.values;
   }
 }

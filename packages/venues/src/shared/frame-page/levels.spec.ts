@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { Levels } from '@parallax/book';
 import { scaledFromText } from '@parallax/types';
 import { ascii, ByteScanner } from '../scan.js';
 import type { LevelShape } from './frame-page.js';
@@ -43,14 +42,14 @@ const scanners = new Map<LevelShape, ByteScanner>();
 function scan(shape: LevelShape, text: string, priceScale: number, sizeScale: number) {
   const scanner = scanners.get(shape) ?? new ByteScanner(shape);
   scanners.set(shape, scanner);
-  const levels = new Levels();
+  const levels = scanner.bids;
   scanner.start(ascii(text));
   const ended = scanner.usualLevels(levels, priceScale, sizeScale);
   return { ended, at: scanner.at, found: Array.from({ length: levels.count }, (_, i) => [levels.prices[i], levels.sizes[i]]) };
 }
 
-test('program.ts was made from level-list.as as it stands: `node tools/write-level-list.mjs`', () => {
-  const source = readFileSync(new URL('level-list.as', import.meta.url));
+test('program.ts was made from frame-program.as as it stands: `node tools/write-frame-program.mjs`', () => {
+  const source = readFileSync(new URL('frame-program.as', import.meta.url));
   expect(createHash('sha256').update(source).digest('hex')).toBe(SOURCE_SHA256);
 });
 

@@ -1,7 +1,8 @@
 /**
- * Reads lists of price levels in AssemblyScript (TypeScript's syntax, WebAssembly's numbers): 32 bytes are looked at
- * in one step and eight digits become a number in one, for which JavaScript has no words. After a change:
- * `node tools/write-level-list.mjs`. Memory is the caller's: it holds the frame and the two columns.
+ * Reads frames in AssemblyScript (TypeScript's syntax, WebAssembly's numbers): 16 or 32 bytes are looked at in one step and
+ * eight digits become a number in one, for which JavaScript has no words. It knows rows of fields (texts that must stand
+ * there, and numbers between them) and lists of price levels. After a change: `node tools/write-frame-program.mjs`. Memory
+ * is the caller's: it holds the frame, the shapes of rows, and columns for what was read.
  */
 
 const LARGEST_EXACT: u64 = 9007199254740991;
@@ -81,13 +82,21 @@ function powerOfTen(exponent: i32): u64 {
   return load<u64>(SCALES + (exponent << 4));
 }
 
+/** The numbers of two words of eight digits each (see eightDigits): the first one's in the lower half. */
+// @ts-ignore: decorator
+@inline
+function twiceEightDigits(first: u64, second: u64): u64 {
+  const ones = v128.and(i64x2.replace_lane(i64x2.splat(first), 1, second), i8x16.splat(0x0f));
+  const twos = v128.and(i16x8.add(i16x8.mul(ones, i16x8.splat(10)), i16x8.shr_u(ones, 8)), i16x8.splat(0xff));
+  const fours = i32x4.dot_i16x8_s(twos, i32x4.splat(0x00010064));
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_s(fours, fours), i32x4.splat(0x00012710));
+  return i64x2.extract_lane(eights, 0);
+}
+
 /** The decimal of `whole` digits at `p` and `fraction` digits behind its point as an integer at `scale`. */
 // @ts-ignore: decorator
 @inline
 function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
-  const digits = digitsAt(p, whole);
-  if (digits > load<u64>(SCALES + (scale << 4), 8)) return REFUSED;
-  const units = digits * powerOfTen(scale);
   let read = fraction;
   if (fraction > scale) {
     // Digits beyond the scale must be 0: nothing is rounded.
@@ -95,7 +104,18 @@ function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
     if ((beyond << (64 - ((fraction - scale) << 3))) != 0) return REFUSED;
     read = scale;
   }
-  return read == 0 ? units : units + digitsAt(p + whole + 1, read) * powerOfTen(scale - read);
+  const fractionWord = read == 0 ? 0 : load<u64>(p + whole + 1) << (64 - (read << 3));
+  const both = twiceEightDigits(load<u64>(p) << (64 - (whole << 3)), fractionWord);
+  const digits = both & 0xffffffff;
+  if (digits > load<u64>(SCALES + (scale << 4), 8)) return REFUSED;
+  return digits * powerOfTen(scale) + (both >> 32) * powerOfTen(scale - read);
+}
+
+/** Printable ASCII that needs no escape in a string, and does not end it. */
+// @ts-ignore: decorator
+@inline
+function isPlain(byte: u8): bool {
+  return byte >= 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x5c;
 }
 
 /** JSON's numbers begin with no 0 but the one before the point; those in strings may. */
@@ -103,6 +123,88 @@ function scaled(p: i32, whole: i32, fraction: i32, scale: i32): u64 {
 @inline
 function isBare(p: i32, whole: i32): bool {
   return whole == 1 || load<u8>(p) != ZERO;
+}
+
+/** What stands behind a field's text: nothing more, or a value that is written to the column. */
+const END: i32 = 0;
+/** A JSON integer without sign. */
+const INTEGER: i32 = 1;
+/** Digits with or without a point, as an integer at the field's scale. */
+const DECIMAL: i32 = 2;
+/** `true` (1) or `false` (0). */
+const FLAG: i32 = 3;
+/** Plain text up to a quote; nothing is written. */
+const TEXT: i32 = 4;
+
+/** A field as the caller lays it out: four words (bytes of text, mask of the last 16 of them, what follows, scale), the text. */
+const FIELD_TEXT: i32 = 16;
+const TRUE: u32 = 0x65757274; // true
+const FALSE: u32 = 0x736c6166; // fals
+const LAST_OF_FALSE: u8 = 0x65;
+
+/** The value of up to 16 digits. */
+// @ts-ignore: decorator
+@inline
+function longDigitsAt(p: i32, count: i32): u64 {
+  if (count <= 8) return digitsAt(p, count);
+  return eightDigits(load<u64>(p)) * powerOfTen(count - 8) + digitsAt(p + 8, count - 8);
+}
+
+/**
+ * Reads the row of fields that `field` lays out from `at` on, each value into the next place of the column `values`. Returns
+ * the byte behind the row, or 0 where something else stands: another text, a number with more digits than it knows, one
+ * that is not exact.
+ */
+export function readFields(field: i32, at: i32, values: i32): i32 {
+  while (true) {
+    let left = load<i32>(field);
+    const lastMask = load<i32>(field, 4);
+    const kind = load<i32>(field, 8);
+    const scale = load<i32>(field, 12);
+    field += FIELD_TEXT;
+    for (; left > 16; left -= 16, at += 16, field += 16) {
+      if (v128.any_true(v128.xor(v128.load(at), v128.load(field)))) return 0;
+    }
+    if ((~i8x16.bitmask(i8x16.eq(v128.load(at), v128.load(field))) & lastMask) != 0) return 0;
+    at += left;
+    field += 16;
+    if (kind == DECIMAL) {
+      let marks = ~(isDigit(at) | (isDigit(at + 16) << 16));
+      const whole = <i32>ctz(marks);
+      let fraction = 0;
+      let behind = at + whole;
+      if (load<u8>(behind) == POINT) {
+        marks &= marks - 1;
+        fraction = <i32>ctz(marks) - whole - 1;
+        if (fraction <= 0) return 0;
+        behind += fraction + 1;
+      }
+      if (<u32>(whole - 1) >= <u32>MOST_DIGITS || fraction > MOST_DIGITS) return 0;
+      const value = scaled(at, whole, fraction, scale);
+      if (value > LARGEST_EXACT) return 0;
+      store<f64>(values, <f64>value);
+      values += 8;
+      at = behind;
+    } else if (kind == INTEGER) {
+      const length = <i32>ctz(~isDigit(at));
+      if (<u32>(length - 1) >= 16 || !isBare(at, length)) return 0;
+      const value = longDigitsAt(at, length);
+      if (value > LARGEST_EXACT) return 0;
+      store<f64>(values, <f64>value);
+      values += 8;
+      at += length;
+    } else if (kind == FLAG) {
+      const isTrue = load<u32>(at) == TRUE;
+      if (!isTrue && (load<u32>(at) != FALSE || load<u8>(at, 4) != LAST_OF_FALSE)) return 0;
+      store<f64>(values, <f64>isTrue);
+      values += 8;
+      at += isTrue ? 4 : 5;
+    } else if (kind == TEXT) {
+      while (isPlain(load<u8>(at))) at++;
+    } else {
+      return at;
+    }
+  }
 }
 
 let count: i32 = 0;
