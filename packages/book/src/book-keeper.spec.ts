@@ -146,7 +146,7 @@ describe('in-band snapshot with a chain', () => {
 describe('checksums', () => {
   const rule: InBand = {
     kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', depthLimit: 2,
-    checksum: { name: 'best bid', compute: (book) => book.bestBidPrice, absent: 0 },
+    checksum: { name: 'best bid', levels: 1, compute: (book) => book.bestBidPrice, absent: 0 },
   };
 
   test('are verified after the change and the cut, and where they fail the book is lost', () => {
@@ -218,7 +218,7 @@ describe('trust', () => {
 
   test('a book that proved itself before the snapshot came may ask for one again', () => {
     const checked: InBand = {
-      kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', checksum: { name: 'best bid', compute: (book) => book.bestBidPrice },
+      kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', checksum: { name: 'best bid', levels: 1, compute: (book) => book.bestBidPrice },
     };
     const { keeper: book, wanted } = keeper(checked);
     book.apply(snapshot(0));

@@ -1,10 +1,11 @@
 import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types';
 import { Side } from './book.js';
-import type { DepthUpdate } from './depth-update.js';
+import type { DepthUpdate, LevelChanges } from './depth-update.js';
 import type { JoinRule } from './join-rule.js';
 import { LadderBook } from './ladder-book.js';
 import { bridgeLink, firstBridgeLink, inBandLink, isChained, provesItself, type Link, type UpdateIds } from './links.js';
 import { trustRule, type TrustCounter } from './trust-table.js';
+import { UnreadableLevels } from './unreadable-levels.js';
 import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';
 
 /** What became of an update. */
@@ -20,9 +21,10 @@ export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { c
  */
 export class BookKeeper {
   readonly book: LadderBook;
+  readonly unreadable = new UnreadableLevels();
   readonly counters: KeeperCounters = {
     resyncs: 0, gaps: 0, checksumsFailed: 0, crossed: 0, refused: 0, silences: 0, disconnects: 0, disagreements: 0,
-    checksumsChecked: 0, updates: 0,
+    unreadable: 0, checksumsChecked: 0, updates: 0,
   };
   trust: Trust = Trust.resyncing;
   cause: TrustCause = TrustCause.started;
@@ -38,6 +40,11 @@ export class BookKeeper {
     private readonly wantSnapshot: (cause: TrustCause) => void,
   ) {
     this.book = new LadderBook(specification.priceStep);
+  }
+
+  /** Whether a fresh snapshot would mend nothing: the book is synced, or unreadable levels alone are in the way. */
+  get isJoined(): boolean {
+    return this.trust === Trust.synced || (this.trust === Trust.suspect && trustRule(this.cause).wayOut === 'level-gone');
   }
 
   get buffered(): number {
@@ -71,6 +78,7 @@ export class BookKeeper {
     this.trust = next;
     if (next === Trust.resyncing) {
       this.book.clear();
+      this.unreadable.clear();
       this.buffer.clear();
       this.lastId = 0;
     }
@@ -91,6 +99,7 @@ export class BookKeeper {
       return Applied.ignored;
     }
     this.book.clear();
+    this.unreadable.clear();
     this.write(update);
     this.lastId = update.lastId;
     this.awaitingFirst = bridged;
@@ -123,8 +132,7 @@ export class BookKeeper {
     if (link === 'gap') return false;
     if (link === 'old') return true;
     this.awaitingFirst = false;
-    for (let i = 0; i < update.bids.length; i += 2) this.book.set(Side.bid, update.bids[i], update.bids[i + 1]);
-    for (let i = 0; i < update.asks.length; i += 2) this.book.set(Side.ask, update.asks[i], update.asks[i + 1]);
+    this.write(update);
     this.lastId = update.lastId;
     this.counters.updates++;
     return true;
@@ -152,20 +160,28 @@ export class BookKeeper {
     return Applied.broken;
   }
 
-  private write(update: DepthUpdate): void {
-    const { book } = this;
-    book.setAll(Side.bid, update.bids);
-    book.setAll(Side.ask, update.asks);
-    if (this.rule.depthLimit !== undefined) book.truncate(this.rule.depthLimit);
+  private write(update: LevelChanges): void {
+    const { book, unreadable } = this;
+    const { depthLimit } = this.rule;
+    if (unreadable.count === 0 && update.unreadable.length === 0) {
+      book.setAll(Side.bid, update.bids);
+      book.setAll(Side.ask, update.asks);
+      if (depthLimit !== undefined) book.truncate(depthLimit);
+    } else {
+      unreadable.write(book, update);
+      if (depthLimit !== undefined) unreadable.truncate(book, depthLimit);
+    }
   }
 
   /** What can be verified after an update: the venue's checksum, and that the book is not crossed. */
   private check(update: DepthUpdate, verify: boolean): Applied {
-    const { rule, book } = this;
+    const { rule, book, unreadable } = this;
     const sum = update.checksum;
     const checksum = rule.kind === 'in-band' ? rule.checksum : undefined;
     const hasChecksum = checksum !== undefined && sum === sum && sum !== checksum.absent;
-    if (verify && hasChecksum) {
+    // Numbers that are not known cannot be summed: such a checksum neither proves nor disproves the update.
+    const isComputable = hasChecksum && (unreadable.count === 0 || !unreadable.isAmong(book, checksum.levels));
+    if (verify && isComputable) {
       this.counters.checksumsChecked++;
       if (checksum.compute(book, this.specification) !== sum) return this.brokenBy(TrustCause.checksumFailed, update);
     }
@@ -173,8 +189,17 @@ export class BookKeeper {
       if (rule.crossed === 'resync') return this.brokenBy(TrustCause.crossed, update);
       this.trust = Trust.suspect;
       this.cause = TrustCause.crossed;
-    } else if (this.trust !== Trust.synced) this.resume(hasChecksum || isChained(rule, update));
+    } else {
+      if (this.trust !== Trust.synced) this.resume(isComputable || isChained(rule, update));
+      if (unreadable.count > 0 && this.trust === Trust.synced) this.doubt(hasChecksum && !isComputable && !isChained(rule, update));
+    }
     return Applied.changed;
+  }
+
+  /** A synced book that holds unreadable levels: are its best and, `unproved` says no, its updates still known to be right? */
+  private doubt(unproved: boolean): void {
+    if (unproved) this.fault(TrustCause.checksumImpossible);
+    else if (this.unreadable.hidesBest(this.book)) this.fault(TrustCause.levelUnreadable);
   }
 
   /** `proved`: the update shows that none was lost before it. */
@@ -184,6 +209,9 @@ export class BookKeeper {
       if (this.rule.crossed === 'tolerate') this.fault(TrustCause.resumed);
     } else if (wayOut === 'next-update' || (wayOut === 'next-proof' && proved)) {
       this.fault(TrustCause.resumed);
+    } else if (wayOut === 'level-gone') {
+      // Where nothing was in doubt but the best, to see it is enough; unproved updates are made good by a proof alone.
+      if (this.cause === TrustCause.checksumImpossible ? proved : !this.unreadable.hidesBest(this.book)) this.fault(TrustCause.resumed);
     } else if (wayOut === 'next-proof') {
       this.request(this.cause);
     }

@@ -1,4 +1,4 @@
-import type { Levels } from './depth-update.js';
+import type { LevelColumns } from './depth-update.js';
 
 export const Side = { bid: 0, ask: 1 } as const;
 export type Side = (typeof Side)[keyof typeof Side];
@@ -21,7 +21,7 @@ export interface Book extends BookReader {
   /** Sets the absolute size of a level; 0 removes it. Returns whether a removed level was known. */
   set(side: Side, price: number, size: number): boolean;
   /** Sets many levels of one side, in their order. */
-  setAll(side: Side, levels: Levels): void;
+  setAll(side: Side, levels: LevelColumns): void;
   clear(): void;
   /** Cuts each side to its best `count` levels. */
   truncate(count: number): void;

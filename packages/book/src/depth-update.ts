@@ -1,11 +1,20 @@
+import type { UnreadableLevel } from './unreadable-levels.js';
+
 function larger(column: Float64Array): Float64Array<ArrayBuffer> {
   const copy = new Float64Array(column.length * 2);
   copy.set(column);
   return copy;
 }
 
+/** Price levels of one side: the first `count` of parallel columns. */
+export interface LevelColumns {
+  readonly count: number;
+  readonly prices: Float64Array;
+  readonly sizes: Float64Array;
+}
+
 /** Price levels of one side as a frame lists them: parallel columns, reused from frame to frame, grown when needed. */
-export class Levels {
+export class Levels implements LevelColumns {
   count = 0;
   prices = new Float64Array(64);
   sizes = new Float64Array(64);
@@ -26,11 +35,19 @@ export class Levels {
   }
 }
 
+/** What an update does to a book's levels. */
+export interface LevelChanges {
+  readonly bids: LevelColumns;
+  readonly asks: LevelColumns;
+  /** Levels that no number holds, in the frame's order; nearly always none. */
+  readonly unreadable: readonly UnreadableLevel[];
+}
+
 /**
  * A change of a book, or the whole book. Prices and sizes are integers at the instrument's scales, sizes absolute, 0
  * removes the level. Ids are the venue's; 0 where it has none. Reused: valid until the sink returns.
  */
-export class DepthUpdate {
+export class DepthUpdate implements LevelChanges {
   instrument = -1;
   snapshot = false;
   exchangeAtUs = 0;
@@ -39,6 +56,7 @@ export class DepthUpdate {
   previousId = 0;
   /** The venue's checksum as it sent it; NaN where it sent none. */
   checksum = Number.NaN;
+  readonly unreadable: UnreadableLevel[] = [];
 
   /** The lists may lie where the caller wants them. */
   constructor(
@@ -56,5 +74,6 @@ export class DepthUpdate {
     this.checksum = Number.NaN;
     this.bids.count = 0;
     this.asks.count = 0;
+    if (this.unreadable.length > 0) this.unreadable.length = 0;
   }
 }

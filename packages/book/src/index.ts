@@ -6,3 +6,4 @@ export * from './join-rule.js';
 export * from './ladder-book.js';
 export { isChained } from './links.js';
 export * from './trust-table.js';
+export * from './unreadable-levels.js';

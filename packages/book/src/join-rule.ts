@@ -4,6 +4,8 @@ import type { BookReader } from './book.js';
 /** Computes a venue's checksum over a book that was just changed. */
 export interface ChecksumRule {
   readonly name: string;
+  /** So many best levels of each side are summed. */
+  readonly levels: number;
   /** Returns the value in the signedness the venue uses. */
   compute(book: BookReader, instrument: InstrumentSpecification): number;
   /** Values that mean "not computed by the venue" (OKX sends 0 since 2026-06). */

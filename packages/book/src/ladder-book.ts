@@ -1,5 +1,5 @@
 import { Side, type Book } from './book.js';
-import type { Levels } from './depth-update.js';
+import type { LevelColumns } from './depth-update.js';
 import { LadderSide } from './ladder-side.js';
 
 /** An order book of two ladders. Integers throughout; a level that is removed and was not there is told, not an error. */
@@ -34,7 +34,7 @@ export class LadderBook implements Book {
     return side === Side.bid ? this.bids.set(price, size) : this.asks.set(-price, size);
   }
 
-  setAll(side: Side, levels: Levels): void {
+  setAll(side: Side, levels: LevelColumns): void {
     const { prices, sizes, count } = levels;
     if (side === Side.bid) this.bids.setAll(prices, sizes, count, 1);
     else this.asks.setAll(prices, sizes, count, -1);
@@ -42,6 +42,11 @@ export class LadderBook implements Book {
 
   levels(side: Side): number {
     return side === Side.bid ? this.bids.count : this.asks.count;
+  }
+
+  /** Price of the worst level: Infinity for bids and -Infinity for asks where there is none. */
+  worstPrice(side: Side): number {
+    return side === Side.bid ? this.bids.worstRank : -this.asks.worstRank;
   }
 
   sizeAt(side: Side, price: number): number {

@@ -79,13 +79,16 @@ export class LadderSide {
     return found;
   }
 
+  /** Rank of the worst level; Infinity where there is none. */
+  get worstRank(): number {
+    const near = this.occupied.lowest();
+    const far = this.far.worstRank;
+    return near >= 0 && (this.base + near) * this.step < far ? (this.base + near) * this.step : far;
+  }
+
   /** Removes all but the best `count` levels. */
   truncate(count: number): void {
-    while (this.count > count) {
-      const near = this.occupied.lowest();
-      const worst = this.far.worstRank;
-      this.set(near >= 0 && (this.base + near) * this.step < worst ? (this.base + near) * this.step : worst, 0);
-    }
+    while (this.count > count) this.set(this.worstRank, 0);
   }
 
   private setNear(index: number, size: number): boolean {

@@ -2,12 +2,14 @@ import { Trust, TrustCause } from '@parallax/types';
 
 /**
  * What brings a book back to `synced`: nothing needed; the next update; the next update whose id or checksum proves that none
- * was lost before it (where the venue sends neither, a fresh snapshot); or a fresh snapshot.
+ * was lost before it (where the venue sends neither, a fresh snapshot); a fresh snapshot; or that an unreadable level goes or is
+ * no longer in the way (another snapshot would hold it too).
  */
-export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot';
+export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot' | 'level-gone';
 
 /** Counters that a cause moves, per symbol. */
-export type TrustCounter = 'none' | 'resyncs' | 'gaps' | 'checksumsFailed' | 'crossed' | 'refused' | 'silences' | 'disconnects' | 'disagreements';
+export type TrustCounter = 'none' | 'resyncs' | 'gaps' | 'checksumsFailed' | 'crossed' | 'refused' | 'silences' | 'disconnects' | 'disagreements'
+  | 'unreadable';
 
 export interface TrustRule {
   /** Next state by current state, in the order of {@link Trust}: resyncing, synced, suspect, stale. */
@@ -46,6 +48,8 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   // A frame of an unknown symbol could not be read: it may have been of this one; the chain will tell.
   frameRefused: { next: [resyncing, suspect, suspect, suspect], counter: 'refused', wayOut: 'next-proof' },
   silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-update' },
+  levelUnreadable: { next: [resyncing, suspect, suspect, suspect], counter: 'unreadable', wayOut: 'level-gone' },
+  checksumImpossible: { next: [resyncing, suspect, suspect, suspect], counter: 'unreadable', wayOut: 'level-gone' },
   resumed: { next: [resyncing, synced, synced, synced], counter: 'none', wayOut: 'none' },
 };
 

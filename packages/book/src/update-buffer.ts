@@ -1,13 +1,8 @@
-import type { DepthUpdate } from './depth-update.js';
+import type { LevelChanges, LevelColumns } from './depth-update.js';
+import type { UpdateIds } from './links.js';
 
 /** A copy of an update that waits for its snapshot. */
-export interface BufferedUpdate {
-  readonly firstId: number;
-  readonly lastId: number;
-  readonly previousId: number;
-  readonly bids: Float64Array;
-  readonly asks: Float64Array;
-}
+export interface BufferedUpdate extends UpdateIds, LevelChanges {}
 
 /** Keeps updates until the snapshot is there, up to a limit; beyond it the oldest go, which the bridge then notices. */
 export class UpdateBuffer {
@@ -20,7 +15,7 @@ export class UpdateBuffer {
     return this.updates.length;
   }
 
-  push(update: DepthUpdate): void {
+  push(update: BufferedUpdate): void {
     if (this.updates.length === this.limit) {
       this.updates.shift();
       this.dropped++;
@@ -29,8 +24,9 @@ export class UpdateBuffer {
       firstId: update.firstId,
       lastId: update.lastId,
       previousId: update.previousId,
-      bids: pairs(update.bids.prices, update.bids.sizes, update.bids.count),
-      asks: pairs(update.asks.prices, update.asks.sizes, update.asks.count),
+      bids: copyOf(update.bids),
+      asks: copyOf(update.asks),
+      unreadable: [...update.unreadable],
     });
   }
 
@@ -43,11 +39,6 @@ export class UpdateBuffer {
   }
 }
 
-function pairs(prices: Float64Array, sizes: Float64Array, count: number): Float64Array {
-  const copy = new Float64Array(count * 2);
-  for (let i = 0; i < count; i++) {
-    copy[i * 2] = prices[i];
-    copy[i * 2 + 1] = sizes[i];
-  }
-  return copy;
-}
+const copyOf = ({ prices, sizes, count }: LevelColumns): LevelColumns => ({
+  count, prices: prices.slice(0, count), sizes: sizes.slice(0, count),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decimalsOf, scaledFromText, textFromScaled, textOnStep, trimmedTextFromScaled } from './decimal-text.js';
+import { decimalsOf, scaledDigits, scaledFromText, textFromScaled, textOnStep, trimmedTextFromScaled } from './decimal-text.js';
 
 describe('decimal text to integers', () => {
   test.each([
@@ -54,4 +54,16 @@ test('a value is shown with the decimals of its step, or more where it is finer'
 
 test('the decimals a text needs', () => {
   expect([decimalsOf('0.00100'), decimalsOf('5'), decimalsOf('1.5e-7')]).toEqual([3, 0, 8]);
+});
+
+describe('digits of a number however large', () => {
+  test.each([
+    ['90071992.54740993', 8, '9007199254740993'],
+    ['0099999999999999999999.5', 2, '9999999999999999999950'],
+    ['-1e30', 0, `-1${'0'.repeat(30)}`],
+    ['-0.0', 1, '0'],
+    ['0.07', 2, '7'],
+  ])('%s at scale %d is %s', (text, scale, expected) => {
+    expect(scaledDigits(text, scale)).toBe(expected);
+  });
 });

@@ -23,21 +23,31 @@ function withoutExponent(text: string): string {
 }
 
 /**
- * Reads decimal text into an integer at `scale` decimals.
- * @throws ParallaxError `NUMBER_REFUSED` when the text is no decimal, is finer than the scale, or exceeds 2^53 - 1.
+ * The integer at `scale` decimals that a decimal text stands for, however large, as its digits: (`65000.1`, 2) gives
+ * `6500010`. Without leading zeros, so that one number has one text.
+ * @throws ParallaxError `NUMBER_REFUSED` when the text is no decimal or is finer than the scale.
  */
-export function scaledFromText(text: string, scale: number): number {
+export function scaledDigits(text: string, scale: number): string {
   const match = PLAIN.exec(withoutExponent(text));
   if (!match) throw new ParallaxError('NUMBER_REFUSED', `"${text}" is not a decimal number`);
   const fraction = match[3] ?? '';
   for (let i = scale; i < fraction.length; i++) {
     if (fraction[i] !== '0') throw new ParallaxError('NUMBER_REFUSED', `"${text}" is finer than ${scale} decimals`);
   }
-  const value = Number(match[2] + fraction.slice(0, scale).padEnd(scale, '0'));
+  const digits = (match[2] + fraction.slice(0, scale).padEnd(scale, '0')).replace(/^0+(?=\d)/, '');
+  return match[1] && digits !== '0' ? `-${digits}` : digits;
+}
+
+/**
+ * Reads decimal text into an integer at `scale` decimals.
+ * @throws ParallaxError `NUMBER_REFUSED` as {@link scaledDigits}, and where the integer exceeds 2^53 - 1.
+ */
+export function scaledFromText(text: string, scale: number): number {
+  const value = Number(scaledDigits(text, scale));
   if (!Number.isSafeInteger(value)) {
     throw new ParallaxError('NUMBER_REFUSED', `"${text}" does not fit exactly at ${scale} decimals`);
   }
-  return match[1] && value !== 0 ? -value : value;
+  return value;
 }
 
 /** The exact decimal text of a scaled integer with all `scale` decimals: (6500010, 2) gives `65000.10`. */

@@ -23,10 +23,15 @@ export const TrustCause = {
   venueReset: 15,
   /** Not a book's: the quote is from before the service started and nothing was heard since. */
   remembered: 16,
+  /** A level whose number does not fit stands where our best price would be: see packages/book, unreadable-levels.ts. */
+  levelUnreadable: 17,
+  /** Such a level lies among those that the venue's checksum covers, and nothing else proves the updates. */
+  checksumImpossible: 18,
 } as const;
 export type TrustCause = (typeof TrustCause)[keyof typeof TrustCause];
 export const TRUST_CAUSE_NAMES = [
   'none', 'started', 'snapshot applied', 'gap', 'checksum failed', 'crossed', 'silence', 'connection lost',
   'connection gap', 'frame refused', 'number refused', 'specification changed',
   'snapshot missing', 'resumed', 'ticker disagrees', 'venue reset', 'remembered',
+  'level unreadable', 'checksum impossible',
 ] as const;

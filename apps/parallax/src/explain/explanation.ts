@@ -41,6 +41,8 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   tickerDisagrees: 'The venue’s own best quote of the same moment differs from the book’s.',
   venueReset: 'The venue started its numbering anew, as it documents after maintenance; the chain went on from there.',
   remembered: 'The quote is from before the service started, and nothing was heard of the symbol since.',
+  levelUnreadable: 'The venue shows a level whose price or size does not fit exactly into a number at or before our best one, so the true best is not known.',
+  checksumImpossible: 'A level whose price or size does not fit exactly into a number is among those of the venue’s checksum, which alone would prove the updates.',
 };
 
 const NEXT: Readonly<Record<WayOut, string>> = {
@@ -48,6 +50,7 @@ const NEXT: Readonly<Record<WayOut, string>> = {
   'next-update': 'The next update brings trust back: silence loses nothing.',
   'next-proof': 'The next update that continues the chain, or a matching checksum or ticker, brings trust back.',
   snapshot: 'A fresh snapshot brings trust back; normalisation has asked ingestion for one and asks again until it comes.',
+  'level-gone': 'Trust comes back when the level goes or no longer stands there; the dead letters name it. Another snapshot would hold it too.',
 };
 
 /** Puts together what is known; `nowUs` is the reader's clock. */

@@ -34,6 +34,7 @@ const sum = new LevelChecksum({
  */
 export const CHECKSUM: ChecksumRule = {
   name: 'crc32 of the best 10',
+  levels: LEVELS,
   compute: (book, instrument) => sum.compute(book, instrument) >>> 0,
 };
 

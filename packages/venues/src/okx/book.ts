@@ -44,6 +44,7 @@ const sum = new LevelChecksum({
  */
 export const CHECKSUM: ChecksumRule = {
   name: 'crc32 of the best 25',
+  levels: LEVELS,
   absent: 0,
   compute: (book, instrument) => sum.compute(book, instrument),
 };
