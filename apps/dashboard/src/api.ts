@@ -1,3 +1,4 @@
+import type { DeadLetter } from '@parallax/types';
 import type { Book } from './entities.js';
 
 const meta = (name: string): string | null => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? null;
@@ -27,4 +28,9 @@ export async function control(action: 'halt' | 'resume', who: string, why: strin
 export async function book(venue: string, symbol: string, depth: number): Promise<Book> {
   const query = new URLSearchParams({ venue, symbol, depth: String(depth) });
   return (await answerOf<{ data: Book }>(await fetch(`/api/v1/book?${query}`))).data;
+}
+
+/** The newest frames that could not be read, newest first. */
+export async function deadLetters(limit: number): Promise<DeadLetter[]> {
+  return (await answerOf<{ data: DeadLetter[] }>(await fetch(`/api/v1/dead-letters?limit=${limit}`))).data;
 }

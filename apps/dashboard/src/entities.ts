@@ -1,6 +1,6 @@
 import type {
-  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, Opportunity, Order, Position, Refusal, RegimeEvent, ServiceHealth,
-  VenueHealth,
+  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity, Order, Position, Refusal, RegimeEvent,
+  ServiceHealth, VenueHealth,
 } from '@parallax/types';
 
 export interface Level {
@@ -63,6 +63,7 @@ export interface Entities {
   alert: Alert;
   halt: Halt;
   limits: Readonly<Record<string, unknown>>;
+  limitDifference: LimitDifference;
   audit: AuditEntry;
 }
 export type EntityName = keyof Entities;

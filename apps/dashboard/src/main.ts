@@ -6,13 +6,14 @@ import { Store } from './store.js';
 import { after, browserUs } from './system-time.js';
 import { themeSwitch } from './theme.js';
 import { BookView } from './views/book.js';
+import { DeadLettersView } from './views/dead-letters.js';
 import { FiguresView } from './views/figures.js';
 import { HaltView } from './views/halt.js';
 import { logRow, serviceRow, venueRow, type LogEntry } from './views/health.js';
 import { OpportunitiesView } from './views/opportunities.js';
 import { ProfitView } from './views/profit.js';
 import { QuotesView } from './views/quotes.js';
-import { fillRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
+import { fillRow, limitRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
 
 const RENDER_MS = 250;
 const ROWS = 8;
@@ -27,10 +28,12 @@ const halt = new HaltView();
 const orders = new KeyedRows(byId('orders'), ({ id }) => id, orderRow, 'No orders yet.');
 const fills = new KeyedRows(byId('fills'), ({ id }) => id, fillRow, 'No fills yet.');
 const verdicts = new KeyedRows(byId('verdicts'), ({ id }) => id, verdictRow, 'Risk has judged nothing yet.');
+const limits = new KeyedRows(byId('limits'), ({ account, name }) => `${account} ${name}`, limitRow);
 const regimes = new KeyedRows(byId('regimes'), ({ venue, symbol, horizon }) => `${venue}:${symbol}:${horizon}`, regimeRow, 'No regime has been judged yet.');
 const venues = new KeyedRows(byId('venues'), ({ venue }) => venue, venueRow, 'No venue has been heard of.');
 const services = new KeyedRows(byId('services'), ({ service, instance }) => `${service}:${instance}`, serviceRow, 'No service has been heard of.');
 const log = new KeyedRows<LogEntry>(byId('log'), ({ key }) => key, logRow, 'Nothing to report.');
+const deadLetters = new DeadLettersView(byId('dead-letters'), byId('dead-letters-note'));
 
 themeSwitch(() => {
   profit.restyle();
@@ -85,6 +88,8 @@ function render(): void {
   venues.show(store.all('venue').toSorted((a, b) => a.venue.localeCompare(b.venue)));
   services.show(store.all('service').toSorted((a, b) => a.service.localeCompare(b.service)));
   log.show(logEntries());
+  if (store.sequence > 0) deadLetters.show(store.all('venue'));
+  limits.show(store.all('limitDifference'));
   if (store.sequence > 0) halt.show(store.all('halt'));
 }
 

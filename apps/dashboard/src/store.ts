@@ -17,6 +17,7 @@ const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
   alert: ({ id }) => id,
   halt: ({ account }) => (account === null ? 'halt' : `halt.${account}`),
   limits: () => 'limits',
+  limitDifference: ({ account, name }) => `${account} ${name}`,
   audit: ({ id }) => id,
 };
 

@@ -1,8 +1,8 @@
 import type { Bus } from '@parallax/bus';
 import {
   layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type DeadLetter, type Fill, type InstrumentSpecification, type Intent,
-  type Opportunity, type Order, type PlanResult, type Position, type Refused, type RegimeEvent, type ServiceHealth, type ServiceName,
-  type VenueHealth,
+  type LimitDifference, type Opportunity, type Order, type PlanResult, type Position, type Refused, type RegimeEvent, type RiskAlive,
+  type ServiceHealth, type ServiceName, type VenueHealth,
 } from '@parallax/types';
 import { BUCKETS, bytesOfRow, encodeJson, subjects, token } from '@parallax/wire';
 
@@ -26,6 +26,8 @@ export class MarketFeeder {
   private readonly prices = new Map<string, number>();
   private open: Opportunity[] = [];
   private readonly positions = new Map<string, Position>();
+  /** What risk says with its next sign of life. */
+  limitDifferences: readonly LimitDifference[] = [];
 
   constructor(
     private readonly bus: Bus,
@@ -72,7 +74,12 @@ export class MarketFeeder {
     if (this.step % 16 === 3) this.opportunity();
     if (this.step % 16 === 11) this.closeOldest();
     if (this.step % 20 === 5) this.regime();
-    if (this.step % 7 === 0) this.bus.publish(subjects.riskAlive(), encodeJson({}));
+    if (this.step % 7 === 0) this.riskAlive();
+  }
+
+  riskAlive(): void {
+    const alive: RiskAlive = { epoch: 1, instance: 'risk-1', atUs: this.nowUs(), limitDifferences: this.limitDifferences };
+    this.bus.publish(subjects.riskAlive(), encodeJson(alive));
   }
 
   private trustOf(venue: string): number {

@@ -101,6 +101,19 @@ test('filters filter', async () => {
   expect((await get('/api/v1/orders?venue=nowhere')).body).toEqual({ data: [], cursor: null });
 });
 
+test('limits that stand otherwise than configured are told as risk tells them, and no longer', async () => {
+  const differences = async (): Promise<unknown> => (await get('/api/v1/risk')).body.data.limitDifferences;
+  expect(await differences()).toEqual([]);
+  const one = { account: 'paper', name: 'maxOrderNotional', configured: '10000', standing: '500' };
+  const other = { account: 'paper', name: 'capital', configured: '100000', standing: '9' };
+  for (const told of [[one, other], [{ ...one, standing: '700' }], []]) {
+    feeder.limitDifferences = told;
+    feeder.riskAlive();
+    const expected = told.toSorted((a, b) => a.name.localeCompare(b.name));
+    await until(async () => JSON.stringify(await differences()) === JSON.stringify(expected));
+  }
+});
+
 test('dead letters: newest first, of a symbol also by how its venue writes it, cut where they are long', async () => {
   const frames = async (filter: string): Promise<number[]> =>
     (await get(`/api/v1/dead-letters${filter}`)).body.data.map((one: any) => one.frame);

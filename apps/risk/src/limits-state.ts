@@ -1,7 +1,7 @@
 import type { StateBucket } from '@parallax/bus';
-import { type LimitDifference, limitDifferences, type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
+import { limitDifferences, type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
 import type { ServiceLog } from '@parallax/runtime';
-import type { AuditEntry } from '@parallax/types';
+import type { AuditEntry, LimitDifference } from '@parallax/types';
 import { decodeJson, encodeJson, token, untoken, type LimitsRequest } from '@parallax/wire';
 import { z } from 'zod';
 
@@ -25,11 +25,9 @@ export class LimitsState {
     for (const [account, limits] of configured) this.core.setLimits(account, limits);
   }
 
-  /** Where limits in shared state won over the configuration, by account. */
-  overruled(): { account: string; differences: readonly LimitDifference[] }[] {
-    return [...this.configured]
-      .map(([account, limits]) => ({ account, differences: limitDifferences(limits, this.core.limitsOf(account)) }))
-      .filter(({ differences }) => differences.length > 0);
+  /** Where limits in shared state won over the configuration. */
+  differences(): LimitDifference[] {
+    return [...this.configured].flatMap(([account, limits]) => limitDifferences(account, limits, this.core.limitsOf(account)));
   }
 
   /** Resolves when the limits that stand have been read; accounts without any get those of the configuration. */
@@ -39,7 +37,7 @@ export class LimitsState {
       const entry = await this.bucket.get(key);
       if (entry) this.onLimits(key, entry.bytes);
     }
-    this.tellOverruled();
+    this.tellDifferences();
     this.watch = await this.bucket.watch('>', ({ key, bytes }) => this.onLimits(key, bytes));
   }
 
@@ -64,8 +62,10 @@ export class LimitsState {
     return next;
   }
 
-  private tellOverruled(): void {
-    for (const { account, differences } of this.overruled()) {
+  private tellDifferences(): void {
+    const all = this.differences();
+    for (const account of new Set(all.map((one) => one.account))) {
+      const differences = all.filter((one) => one.account === account);
       const said = differences.map(({ name, standing, configured }) => `${name} is ${standing}, not ${configured} as configured`);
       this.log.warn(`limits of ${account} in shared state win over the configuration: ${said.join('; ')}`, { account, change: HOW_TO_CHANGE });
     }

@@ -2,7 +2,8 @@ import type { DurableSubscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, type Service } from '@parallax/runtime';
 import {
-  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type ServiceHealth,
+  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type RiskAlive,
+  type ServiceHealth,
 } from '@parallax/types';
 import {
   BUCKETS, CONSUMERS, decodeJson, encodeJson, fillSchema, type LimitsReply, type LimitsRequest, orderSchema, patterns, regimeEventSchema, STREAMS,
@@ -108,7 +109,7 @@ export class RiskService implements Service {
     if (!this.judging) missing.push('another instance judges, or the state is not rebuilt yet');
     else if (this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
     if (this.instruments.size === 0) missing.push('no instrument is known yet');
-    const limitsNotAsConfigured = this.limits.overruled().reduce((sum, { differences }) => sum + differences.length, 0);
+    const limitsNotAsConfigured = this.limits.differences().length;
     const counters = {
       ...this.counters, ...this.judge.counters, ...this.writer?.counters, rebuilt: this.history.events, limitsNotAsConfigured,
       ...this.dependencies.lastValues?.counters,
@@ -209,7 +210,8 @@ export class RiskService implements Service {
     const epoch = this.judging ? this.writer?.actingEpoch() : null;
     if (epoch === null || epoch === undefined) return;
     const { bus, clock, instance } = this.dependencies;
-    bus.publish(subjects.riskAlive(), encodeJson({ epoch, instance, atUs: clock.nowUs() }));
+    const alive: RiskAlive = { epoch, instance, atUs: clock.nowUs(), limitDifferences: this.limits.differences() };
+    bus.publish(subjects.riskAlive(), encodeJson(alive));
   }
 
   /** An order or fill that cannot be read would leave the position unknown: then nothing is approved any more. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { type AuditEntry, type Fill, type Order, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
-import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { BUCKETS, decodeJson, encodeJson, riskAliveSchema, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until, warnings } from './support.js';
 
 let stand: Stand;
@@ -191,8 +191,15 @@ test('limits that stand in shared state and not as configured are told at start 
   warnings.length = 0;
   const change = async (limits: object): Promise<unknown> =>
     requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'drill', account: ACCOUNT, limits }, { timeoutMs: 1_000 });
+  const told: unknown[] = [];
+  stand.bus.subscribe(subjects.riskAlive(), ({ bytes }) => void told.push(decodeJson(riskAliveSchema, bytes).limitDifferences));
   await change({ maxOrderNotional: '500', cooldownUs: 7 });
   expect(risk.health().counters.limitsNotAsConfigured).toBe(2);
+  await until('the sign of life tells both', () => told.length > 0 && (told.at(-1) as unknown[]).length === 2);
+  expect(told.at(-1)).toEqual([
+    { account: ACCOUNT, name: 'maxOrderNotional', configured: '10000', standing: '500' },
+    { account: ACCOUNT, name: 'cooldownUs', configured: '0', standing: '7' },
+  ]);
   await stand.restart();
   const again = await stand.start();
   await stand.ready(again);

@@ -2,7 +2,7 @@ export { approvalId, carriesMark } from './approve.js';
 export { RiskCore, type RiskCoreOptions } from './core.js';
 export { EVERYWHERE, Halts } from './halts.js';
 export { LIMIT_FIELDS, type LimitField } from './limit-fields.js';
-export { limitDifferences, type LimitDifference } from './limit-differences.js';
+export { limitDifferences } from './limit-differences.js';
 export { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
 export { type AccountReport, reportOf } from './report.js';
 export { type RiskEvent, replay, replayOne } from './replay.js';

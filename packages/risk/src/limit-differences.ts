@@ -1,20 +1,14 @@
+import type { LimitDifference } from '@parallax/types';
 import { LIMIT_FIELDS } from './limit-fields.js';
 import type { RiskLimits } from './limits.js';
 import { Money } from './money.js';
 
-/** One limit that stands otherwise than it was configured; both values as text. */
-export interface LimitDifference {
-  readonly name: string;
-  readonly configured: string;
-  readonly standing: string;
-}
-
-/** The limits whose values differ; decimals are compared as numbers, so that `500` and `500.0` are the same. */
-export function limitDifferences(configured: RiskLimits, standing: RiskLimits): LimitDifference[] {
+/** The limits of an account whose values differ; decimals are compared as numbers, so that `500` and `500.0` are the same. */
+export function limitDifferences(account: string, configured: RiskLimits, standing: RiskLimits): LimitDifference[] {
   return LIMIT_FIELDS.flatMap(({ name, kind }) => {
     const [wanted, found] = [configured, standing].map((limits) => textOf(limits[name as keyof RiskLimits]));
     const same = kind === 'amount' || kind === 'share' ? new Money(wanted).equals(found) : wanted === found;
-    return same ? [] : [{ name, configured: wanted, standing: found }];
+    return same ? [] : [{ account, name, configured: wanted, standing: found }];
   });
 }
 

@@ -40,6 +40,22 @@ export interface AuditEntry {
   readonly atUs: number;
 }
 
+/** A limit of an account that stands otherwise than it was configured; both values as text. */
+export interface LimitDifference {
+  readonly account: string;
+  readonly name: string;
+  readonly configured: string;
+  readonly standing: string;
+}
+
+/** The instance of risk that judges says that it lives, and by which limits it does not judge as it was configured to. */
+export interface RiskAlive {
+  readonly epoch: number;
+  readonly instance: string;
+  readonly atUs: number;
+  readonly limitDifferences: readonly LimitDifference[];
+}
+
 /** Ask ingestion for a fresh snapshot of one symbol's book. */
 export interface SnapshotRequest {
   readonly symbol: string;

@@ -1,4 +1,4 @@
-import type { Fill, Order } from '@parallax/types';
+import type { Fill, LimitDifference, Order } from '@parallax/types';
 import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
 import type { Regime, Verdict } from '../entities.js';
@@ -58,6 +58,21 @@ export function verdictRow(): Row<Verdict> {
       element.title = refusals.map((one) => `${one.detail}${one.measured ? ` (${one.measured}, allowed ${one.allowed})` : ''}`).join('; ');
       setText(value, notional === null ? '' : `${money(notional)} ${currency}`);
       setText(time, timeOf(atUs));
+    },
+  };
+}
+
+/** A limit that counts otherwise than the configuration says. */
+export function limitRow(): Row<LimitDifference> {
+  const { element, tag, text, value } = line();
+  setClass(tag, 'tag warn');
+  setText(tag, 'limit');
+  element.title = 'Limits in shared state win over the configuration; POST /api/v1/risk/limits changes them.';
+  return {
+    element,
+    update: ({ account, name, configured, standing }) => {
+      setText(text, `${name} of ${account} stands at ${standing}`);
+      setText(value, `configured ${configured}`);
     },
   };
 }

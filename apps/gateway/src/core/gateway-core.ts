@@ -1,5 +1,5 @@
 import type {
-  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, Opportunity, Order, PlanResult, Position, Refused,
+  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, PlanResult, Position, Refused,
   RegimeEvent, RememberedQuote, Row,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
@@ -25,6 +25,7 @@ export interface Entities {
   alert: Alert;
   halt: HaltView;
   limits: LimitsView;
+  limitDifference: LimitDifference;
   audit: AuditEntry;
 }
 export type EntityName = keyof Entities;
@@ -72,6 +73,7 @@ export class GatewayCore {
     alert: new Collection<Alert>('newest', 1_000),
     halt: new Collection<HaltView>('key'),
     limits: new Collection<LimitsView>('key'),
+    limitDifference: new Collection<LimitDifference>('key'),
     audit: new Collection<AuditEntry>('newest', 1_000),
   };
 
@@ -180,6 +182,20 @@ export class GatewayCore {
 
   onLimits(key: string, limits: LimitsView | null): void {
     this.put('limits', key, limits);
+  }
+
+  /** All limits that stand otherwise than configured, as risk tells them; the others do not any more. */
+  onLimitDifferences(differences: readonly LimitDifference[]): void {
+    const known = this.collections.limitDifference;
+    const told = new Map(differences.map((one) => [`${one.account} ${one.name}`, one]));
+    for (const { account, name } of known.values()) {
+      const key = `${account} ${name}`;
+      if (!told.has(key)) this.put('limitDifference', key, null);
+    }
+    for (const [key, one] of told) {
+      const { configured, standing } = known.get(key) ?? {};
+      if (one.configured !== configured || one.standing !== standing) this.put('limitDifference', key, one);
+    }
   }
 
   quote(venue: string, symbol: string): QuoteView | undefined {

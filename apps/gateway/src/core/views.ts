@@ -1,7 +1,7 @@
 import type { InstrumentSpecification } from '@parallax/types';
 import {
   alertSchema, amountText, auditEntrySchema, deadLetterSchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
-  opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
+  limitDifferenceSchema, opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
 } from '@parallax/wire';
 import { z } from 'zod';
 
@@ -87,6 +87,10 @@ export const limitsView = z
   .record(z.string(), z.json())
   .meta({ id: 'Limits', description: 'limits as they stand in shared state, by key' });
 export type LimitsView = z.infer<typeof limitsView>;
+
+export const limitDifferenceView = limitDifferenceSchema.meta({
+  id: 'LimitDifference', description: 'A limit that stands otherwise than it was configured; what stands in shared state wins',
+});
 
 export const instrumentView = instrumentSpecificationSchema.meta({ id: 'Instrument' });
 export type InstrumentView = InstrumentSpecification;

@@ -2,8 +2,8 @@ import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { ParallaxError, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
-  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema, RowReader,
-  serviceHealthSchema, subjects, untoken, venueHealthSchema,
+  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema,
+  riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
 import type { DeadLetters } from '../core/dead-letters.js';
@@ -51,7 +51,10 @@ export class BusFeed {
     this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert));
     this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
     this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));
-    this.keep(this.bus.subscribe(subjects.riskAlive(), () => void (this.riskAliveAtUs = this.nowUs())));
+    this.json(subjects.riskAlive(), riskAliveSchema, ({ limitDifferences }) => {
+      this.riskAliveAtUs = this.nowUs();
+      core.onLimitDifferences(limitDifferences);
+    });
     this.keep(
       this.bus.subscribe(patterns.quotes, (message) => this.onQuote(message.subject, message.bytes), {
         whenSlow: 'newest',

@@ -51,7 +51,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get', path: '/api/v1/risk', summary: 'Limits, halts and the audit trail', query: queries.none,
     answer: one({
-      halted: z.boolean(), halts: z.array(haltView), riskAliveAtUs: z.int().nullable(), limits: z.array(limitsView), audit: z.array(auditView),
+      halted: z.boolean(), halts: z.array(haltView), riskAliveAtUs: z.int().nullable(), limits: z.array(limitsView),
+      limitDifferences: z.array(views.limitDifferenceView), audit: z.array(auditView),
     }),
   },
   {

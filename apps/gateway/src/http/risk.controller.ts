@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
-import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, ResumeRequest } from '@parallax/types';
+import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, LimitDifference, ResumeRequest } from '@parallax/types';
 import type { LimitsReply, LimitsRequest } from '@parallax/wire';
 import type { HaltView, LimitsView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
@@ -14,6 +14,8 @@ export interface RiskView {
   /** When risk last proved that it lives; null: not since the gateway started. */
   readonly riskAliveAtUs: number | null;
   readonly limits: LimitsView[];
+  /** Where they differ from the configuration, as risk last said. */
+  readonly limitDifferences: LimitDifference[];
   readonly audit: AuditEntry[];
 }
 
@@ -24,7 +26,7 @@ export class RiskController {
 
   @Get()
   risk(@Query(new Checked(queries.none)) _query: unknown): { data: RiskView } {
-    const { halt, limits, audit } = this.parts.core.collections;
+    const { halt, limits, limitDifference, audit } = this.parts.core.collections;
     const halts = halt.values();
     const aliveAtUs = this.parts.riskAliveAtUs();
     return {
@@ -33,6 +35,7 @@ export class RiskController {
         halts,
         riskAliveAtUs: aliveAtUs === 0 ? null : aliveAtUs,
         limits: limits.values(),
+        limitDifferences: limitDifference.values(),
         audit: audit.values(100),
       },
     };

@@ -1,7 +1,9 @@
-import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, ResumeRequest, SnapshotRequest } from '@parallax/types';
+import type {
+  AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, LimitDifference, ResumeRequest, RiskAlive, SnapshotRequest,
+} from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
-import { atUs, name } from './primitives.js';
+import { atUs, count, name } from './primitives.js';
 
 /** Requests refuse unknown fields: a misspelt one must not pass as left out. Events tolerate them. */
 const person = z.string({ error: 'must say who asks, 1 to 100 characters' }).trim().min(1).max(100);
@@ -42,6 +44,20 @@ export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 /** Risk's answer: every limit of the account as it now stands. */
 export const limitsReplySchema = z.object({ limits: z.record(z.string(), z.unknown()) });
 export type LimitsReply = Readonly<z.infer<typeof limitsReplySchema>>;
+
+export const limitDifferenceSchema = z.object({
+  account: name,
+  name,
+  configured: z.string(),
+  standing: z.string(),
+}) satisfies z.ZodType<LimitDifference>;
+
+export const riskAliveSchema = z.object({
+  epoch: count,
+  instance: name,
+  atUs,
+  limitDifferences: z.array(limitDifferenceSchema),
+}) satisfies z.ZodType<RiskAlive>;
 
 export const auditEntrySchema = z.object({
   id: name,
