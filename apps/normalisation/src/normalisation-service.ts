@@ -137,7 +137,7 @@ export class NormalisationService implements Service {
     for (const { normaliser } of this.venues.values()) {
       if (nowUs >= normaliser.wakeAtUs) normaliser.onWake(nowUs);
       for (const instrument of normaliser.seen()) {
-        if (normaliser.market(instrument).keeper.trust === Trust.synced) this.requests.settled(instrument);
+        if (normaliser.market(instrument).keeper.isJoined) this.requests.settled(instrument);
       }
     }
     if (nowUs >= this.requests.wakeAtUs) this.requests.onWake(nowUs);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { BOOK_COLUMNS, BookChange, type Row } from '@parallax/types';
-import { Side } from './book.js';
 import { BookFollower } from './book-follower.js';
+import { Side } from './side.js';
 
 type Level = readonly [price: number, size: number];
 function row(previousId: number, lastId: number, bids: readonly Level[], asks: readonly Level[] = [], keyframe = 0, depthLimit = 0): Row {

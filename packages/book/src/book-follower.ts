@@ -1,6 +1,7 @@
 import { BOOK_COLUMNS, BookChange, LEVEL_COLUMNS, Trust, type Row } from '@parallax/types';
-import { Side, type BookReader } from './book.js';
+import type { BookReader } from './book.js';
 import { LadderBook } from './ladder-book.js';
+import { Side } from './side.js';
 
 /**
  * A reader's own copy of a published book: starts with a keyframe, follows the chain of changes, and knows when it has

@@ -1,9 +1,9 @@
 import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types';
-import { Side } from './book.js';
 import type { DepthUpdate, LevelChanges } from './depth-update.js';
 import type { JoinRule } from './join-rule.js';
 import { LadderBook } from './ladder-book.js';
 import { bridgeLink, firstBridgeLink, inBandLink, isChained, provesItself, type Link, type UpdateIds } from './links.js';
+import { Side } from './side.js';
 import { trustRule, type TrustCounter } from './trust-table.js';
 import { UnreadableLevels } from './unreadable-levels.js';
 import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';

@@ -1,7 +1,5 @@
 import type { LevelColumns } from './depth-update.js';
-
-export const Side = { bid: 0, ask: 1 } as const;
-export type Side = (typeof Side)[keyof typeof Side];
+import type { Side } from './side.js';
 
 /** An order book as its readers see it: integers at the instrument's scales. */
 export interface BookReader {

@@ -1,4 +1,4 @@
-import type { UnreadableLevel } from './unreadable-levels.js';
+import type { Side } from './side.js';
 
 function larger(column: Float64Array): Float64Array<ArrayBuffer> {
   const copy = new Float64Array(column.length * 2);
@@ -33,6 +33,22 @@ export class Levels implements LevelColumns {
     this.prices = larger(this.prices);
     this.sizes = larger(this.sizes);
   }
+}
+
+/** A level as a frame tells it whose price or size is 2^53 or more at the instrument's scale: no number holds it exactly. */
+export interface UnreadableLevel {
+  readonly side: Side;
+  /** At the price scale. Infinity where it does not fit itself, which is so of asks alone: a bid there would leave nothing known. */
+  readonly price: number;
+  /** The price's exact digits at its scale. */
+  readonly digits: string;
+  /** False for the removal of a level whose price does not fit. */
+  readonly stands: boolean;
+  /** How many numeric levels of its side the frame lists before it. */
+  readonly after: number;
+  /** What did not fit, and where in the frame. */
+  readonly reason: string;
+  readonly place: string;
 }
 
 /** What an update does to a book's levels. */

@@ -5,5 +5,6 @@ export * from './depth-update.js';
 export * from './join-rule.js';
 export * from './ladder-book.js';
 export { isChained } from './links.js';
+export * from './side.js';
 export * from './trust-table.js';
 export * from './unreadable-levels.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Side } from './book.js';
 import { LadderBook } from './ladder-book.js';
 import { OccupiedTicks } from './occupied-ticks.js';
+import { Side } from './side.js';
 
 /** A plain book to compare with: maps, sorted on demand. */
 class PlainBook {

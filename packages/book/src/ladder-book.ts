@@ -1,6 +1,7 @@
-import { Side, type Book } from './book.js';
+import type { Book } from './book.js';
 import type { LevelColumns } from './depth-update.js';
 import { LadderSide } from './ladder-side.js';
+import { Side } from './side.js';
 
 /** An order book of two ladders. Integers throughout; a level that is removed and was not there is told, not an error. */
 export class LadderBook implements Book {

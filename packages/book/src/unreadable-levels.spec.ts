@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types';
-import { Side } from './book.js';
 import { Applied, BookKeeper } from './book-keeper.js';
-import { DepthUpdate } from './depth-update.js';
+import { DepthUpdate, type UnreadableLevel } from './depth-update.js';
 import type { InBand, JoinRule, RestBridge } from './join-rule.js';
-import type { UnreadableLevel } from './unreadable-levels.js';
+import { Side } from './side.js';
 
 const SPECIFICATION: InstrumentSpecification = {
   venue: 'test', symbol: 'A/B', venueSymbol: 'AB', base: 'A', quote: 'B', settle: 'B', kind: 'spot', inverse: false,

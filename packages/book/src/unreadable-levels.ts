@@ -1,23 +1,7 @@
-import { Side } from './book.js';
-import type { LevelChanges, LevelColumns } from './depth-update.js';
+import type { LevelChanges, LevelColumns, UnreadableLevel } from './depth-update.js';
 import type { LadderBook } from './ladder-book.js';
+import { Side } from './side.js';
 import { SortedLevels } from './sorted-levels.js';
-
-/** A level as a frame tells it whose price or size is 2^53 or more at the instrument's scale: no number holds it exactly. */
-export interface UnreadableLevel {
-  readonly side: Side;
-  /** At the price scale. Infinity where it does not fit itself, which is so of asks alone: a bid there would leave nothing known. */
-  readonly price: number;
-  /** The price's exact digits at its scale. */
-  readonly digits: string;
-  /** False for the removal of a level whose price does not fit. */
-  readonly stands: boolean;
-  /** How many numeric levels of its side the frame lists before it. */
-  readonly after: number;
-  /** What did not fit, and where in the frame. */
-  readonly reason: string;
-  readonly place: string;
-}
 
 /** Where the depth that is known without a gap ends: nobody may walk to a level at these prices or behind. */
 export interface DepthEnds {

@@ -24,7 +24,7 @@ export class ResyncRequests {
     this.onWake(nowUs);
   }
 
-  /** The book is synced: the next want starts anew. */
+  /** No snapshot is needed any more: the next want starts anew. */
   settled(instrument: number): void {
     this.pending.delete(instrument);
   }

@@ -1,4 +1,4 @@
-import { Side, type BookReader, type DepthUpdate } from '@parallax/book';
+import { isBefore, Levels, Side, type BookReader, type DepthEnds, type LevelChanges, type LevelColumns } from '@parallax/book';
 import {
   BOOK_COLUMNS, BookChange, Column, layoutOf, RowKind, Trade, TRADE_COLUMNS, Trades, TRADES_COLUMNS,
   type Row, type Trust, type TrustCause,
@@ -57,9 +57,18 @@ export interface ChainState {
   readonly depthLimit: number;
 }
 
+/** The levels of an update that lie before the ends of a book's depth. */
+export function beforeEnds({ bids, asks }: Pick<LevelChanges, 'bids' | 'asks'>, ends: DepthEnds): Pick<LevelChanges, 'bids' | 'asks'> {
+  const cut = (side: Side, { prices, sizes, count }: LevelColumns): Levels => {
+    const kept = new Levels();
+    for (let i = 0; i < count; i++) if (isBefore(ends, side, prices[i])) kept.push(prices[i], sizes[i]);
+    return kept;
+  };
+  return { bids: cut(Side.bid, bids), asks: cut(Side.ask, asks) };
+}
+
 /** Writes an update's levels as a chained change; returns the columns used. */
-export function writeChange(target: GrowingRow, update: DepthUpdate, chain: ChainState): number {
-  const { bids, asks } = update;
+export function writeChange(target: GrowingRow, { bids, asks }: Pick<LevelChanges, 'bids' | 'asks'>, chain: ChainState): number {
   const columns = BOOK_COLUMNS + 2 * (bids.count + asks.count);
   const row = target.reserve(columns);
   writeChain(row, chain, false, bids.count, asks.count);
@@ -75,24 +84,23 @@ export function writeChange(target: GrowingRow, update: DepthUpdate, chain: Chai
   return columns;
 }
 
-/** Writes the whole book; returns the columns used. */
-export function writeKeyframe(target: GrowingRow, book: BookReader, chain: ChainState): number {
-  const bidCount = book.levels(Side.bid);
-  const askCount = book.levels(Side.ask);
-  const columns = BOOK_COLUMNS + 2 * (bidCount + askCount);
-  const row = target.reserve(columns);
-  writeChain(row, chain, true, bidCount, askCount);
-  const prices = new Float64Array(Math.max(bidCount, askCount));
+/** Writes the whole book as far as its depth is known; returns the columns used. */
+export function writeKeyframe(target: GrowingRow, book: BookReader, ends: DepthEnds, chain: ChainState): number {
+  const row = target.reserve(BOOK_COLUMNS + 2 * (book.levels(Side.bid) + book.levels(Side.ask)));
+  const prices = new Float64Array(Math.max(book.levels(Side.bid), book.levels(Side.ask)));
   const sizes = new Float64Array(prices.length);
   let at = BOOK_COLUMNS;
-  for (const side of [Side.bid, Side.ask]) {
-    const found = book.top(side, prices, sizes);
+  const [bidCount, askCount] = [Side.bid, Side.ask].map((side) => {
+    let found = book.top(side, prices, sizes);
+    while (found > 0 && !isBefore(ends, side, prices[found - 1])) found--;
     for (let i = 0; i < found; i++) {
       row[at++] = prices[i];
       row[at++] = sizes[i];
     }
-  }
-  return columns;
+    return found;
+  });
+  writeChain(row, chain, true, bidCount, askCount);
+  return at;
 }
 
 function writeChain(row: Row, chain: ChainState, keyframe: boolean, bidCount: number, askCount: number): void {

@@ -1,9 +1,9 @@
-import { Applied, BookKeeper, isChained, type DepthUpdate, type JoinRule } from '@parallax/book';
+import { Applied, BookKeeper, isChained, type DepthEnds, type DepthUpdate, type JoinRule } from '@parallax/book';
 import { Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecification, type Row } from '@parallax/types';
 import type { TickerUpdate, TradesUpdate } from '@parallax/venues';
 import { BestQuote } from './best-quote.js';
 import { Rhythm } from './rhythm.js';
-import { GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
+import { beforeEnds, GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { TickerRing } from './ticker-ring.js';
 
@@ -33,6 +33,8 @@ export class SymbolMarket {
   private readonly tradesRow = new GrowingRow();
   private readonly tickers = new TickerRing();
   private readonly depthLimit: number;
+  /** Where the depth ended that was told. */
+  private ends: DepthEnds = { bidEnd: -Infinity, askEnd: Infinity };
   private emittedAtUs = 0;
   private bookSequence = 0;
   private tradeSequence = 0;
@@ -62,7 +64,8 @@ export class SymbolMarket {
     }
     if (applied === Applied.changed && keeper.trust === Trust.synced) this.compareWithTicker();
     if (keeper.trust !== before || keeper.trust === Trust.resyncing) {
-      if (keeper.trust === Trust.synced) this.tellBook(update, origin);
+      // Who follows the book misses nothing of it, trusted or not.
+      if (keeper.trust !== Trust.resyncing) this.tellBook(update, origin);
       return this.tellTrust(origin);
     }
     this.tellBook(update, origin);
@@ -110,7 +113,8 @@ export class SymbolMarket {
 
   /** The whole book as a row that is valid until the next call, for readers who join late. */
   keyframe(origin: FrameOrigin): { row: Row; columns: number } {
-    const columns = writeKeyframe(this.bookRow, this.keeper.book, this.chain(0, this.bookSequence));
+    const { book, unreadable } = this.keeper;
+    const columns = writeKeyframe(this.bookRow, book, unreadable, this.chain(0, this.bookSequence));
     writeHeader(this.bookRow.row, RowKind.book, origin, 0, this.bookSequence, this.specification.version);
     return { row: this.bookRow.row, columns };
   }
@@ -160,14 +164,20 @@ export class SymbolMarket {
     this.sink.onQuote(this.instrument, row, QUOTE_COLUMNS);
   }
 
-  /** Tells a change, or after a snapshot (into which buffered updates may have gone) the whole book. */
+  /**
+   * Tells a change, or the whole book: after a snapshot, into which buffered updates may have gone, and where the end of the depth
+   * moved (see UnreadableLevels). Levels behind an end are not told: nobody may walk to them.
+   */
   private tellBook(update: DepthUpdate, origin: FrameOrigin): void {
     // Beyond whatever an earlier writer told of this book, so that nobody takes the newer chain for an older one.
     if (this.bookSequence === 0) this.bookSequence = origin.receivedAtUs;
     const chain = this.chain(update.firstId, this.bookSequence++);
-    const columns = update.snapshot
-      ? writeKeyframe(this.bookRow, this.keeper.book, chain)
-      : writeChange(this.bookRow, update, chain);
+    const { book, unreadable } = this.keeper;
+    const isMoved = unreadable.bidEnd !== this.ends.bidEnd || unreadable.askEnd !== this.ends.askEnd;
+    if (isMoved) this.ends = { bidEnd: unreadable.bidEnd, askEnd: unreadable.askEnd };
+    const columns = update.snapshot || isMoved
+      ? writeKeyframe(this.bookRow, book, unreadable, chain)
+      : writeChange(this.bookRow, unreadable.count === 0 ? update : beforeEnds(update, unreadable), chain);
     const { row } = this.bookRow;
     writeHeader(row, RowKind.book, origin, update.exchangeAtUs, this.bookSequence, this.specification.version);
     this.sink.onBook(this.instrument, row, columns);

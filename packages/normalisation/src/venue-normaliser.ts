@@ -98,6 +98,7 @@ export class VenueNormaliser implements FrameSink {
   onDepth(update: DepthUpdate): void {
     if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
     this.connection.carriesBook(update.instrument);
+    if (update.unreadable.length > 0) this.tellUnreadable(update);
     this.marketOf(update.instrument).onDepth(update, this.origin, this.verify);
   }
 
@@ -123,6 +124,20 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onRefused(reason: string, place: string, instrument: number): void {
+    this.tellLetter(reason, place, instrument);
+    if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, this.origin);
+    else this.faultConnection(this.origin.connection, TrustCause.frameRefused, this.origin.receivedAtUs);
+  }
+
+  /** One letter for all of a frame's book, so that a book of large numbers makes no flood. */
+  private tellUnreadable({ unreadable, instrument }: DepthUpdate): void {
+    const standing = unreadable.filter(({ stands }) => stands);
+    if (standing.length === 0) return;
+    const [{ reason, place }] = standing;
+    this.tellLetter(reason, standing.length === 1 ? place : `${place} and ${standing.length - 1} more`, instrument);
+  }
+
+  private tellLetter(reason: string, place: string, instrument: number): void {
     const { origin, bytes, asked } = this;
     // Reasons are counted without the values they quote, so that there are few of them.
     const kind = reason.replace(/"[^"]*"/g, '…').replace(/^not JSON: .*/s, 'not JSON');
@@ -136,8 +151,6 @@ export class VenueNormaliser implements FrameSink {
       connection: origin.connection, frame: origin.frame, receivedAtUs: origin.receivedAtUs,
       reason, place, text: new TextDecoder().decode(kept), truncated: kept.length < bytes.length,
     });
-    if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, origin);
-    else this.faultConnection(origin.connection, TrustCause.frameRefused, origin.receivedAtUs);
   }
 
   private enter(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, asked: number): void {

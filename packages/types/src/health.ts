@@ -54,7 +54,7 @@ export interface SymbolHealth {
   readonly crossed: number;
 }
 
-/** A frame that could not be used, kept with its place and reason. */
+/** A frame that could not be used, or of whose book a level could not, kept with its place and reason. */
 export interface DeadLetter {
   readonly venue: string;
   /** Unified symbol that the frame was of; null where that could not be told. A snapshot's is that it was asked for. */

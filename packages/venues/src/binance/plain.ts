@@ -1,10 +1,12 @@
+import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
 } from '../shared/plain.js';
+import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
 
 /** The plain path: what a Binance frame means, without regard for speed. */
@@ -44,8 +46,8 @@ export class BinancePlain {
       update.snapshot = true;
       update.firstId = update.lastId = integerAt(body.lastUpdateId, 'lastUpdateId');
       update.exchangeAtUs = body.E === undefined ? 0 : microseconds(integerAt(body.E, 'E'));
-      this.readLevels(update.bids, body.bids, 'bids', specification);
-      this.readLevels(update.asks, body.asks, 'asks', specification);
+      this.readLevels(update, Side.bid, body.bids, 'bids', specification);
+      this.readLevels(update, Side.ask, body.asks, 'asks', specification);
       this.sink.onDepth(update);
     }, instrument);
   }
@@ -106,17 +108,18 @@ export class BinancePlain {
     update.lastId = integerAt(event.u, 'u');
     if (update.firstId > update.lastId) throw new FrameFault('the first id is beyond the last', 'U');
     if (this.dialect.chained) update.previousId = integerAt(event.pu, 'pu');
-    this.readLevels(update.bids, event.b, 'b', specification);
-    this.readLevels(update.asks, event.a, 'a', specification);
+    this.readLevels(update, Side.bid, event.b, 'b', specification);
+    this.readLevels(update, Side.ask, event.a, 'a', specification);
     this.sink.onDepth(update);
   }
 
-  private readLevels(levels: Levels, value: unknown, place: string, specification: InstrumentSpecification): void {
+  private readLevels(update: DepthUpdate, side: Side, value: unknown, place: string, specification: InstrumentSpecification): void {
     arrayAt(value, place).forEach((level, index) => {
       const pair = arrayAt(level, `${place}[${index}]`);
       if (pair.length !== 2) throw new FrameFault('expected [price, size]', `${place}[${index}]`);
-      const price = priceAt(pair[0], specification.priceScale, `${place}[${index}][0]`);
-      levels.push(price, decimalAt(pair[1], specification.sizeScale, `${place}[${index}][1]`));
+      const [pricePlace, sizePlace] = [`${place}[${index}][0]`, `${place}[${index}][1]`];
+      const texts = { price: textAt(pair[0], pricePlace), size: textAt(pair[1], sizePlace), pricePlace, sizePlace };
+      readLevel(update, side, texts, specification);
     });
   }
 

@@ -1,8 +1,10 @@
+import { Side } from '@parallax/book';
 import type { InstrumentTable } from '@parallax/types';
 import { ofBooks, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
+import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { timestampAt } from '../shared/timestamp.js';
@@ -101,7 +103,7 @@ export class CoinbasePlain {
   private depth(event: JsonObject, place: string, messageUs: number): Emit {
     const instrument = this.instrumentOf(event, place);
     return ofInstrument(instrument, () => {
-      const { priceScale, sizeScale } = this.instruments.get(instrument);
+      const specification = this.instruments.get(instrument);
       const update = new DepthUpdate();
       update.instrument = instrument;
       update.snapshot = this.typeOf(event, place) === 'snapshot';
@@ -112,9 +114,9 @@ export class CoinbasePlain {
         if (side !== 'bid' && side !== 'offer') throw new FrameFault(`unknown side ${side}`, `${at}.side`);
         const time = timestampAt(level.event_time, `${at}.event_time`);
         if (time > update.exchangeAtUs) update.exchangeAtUs = time;
-        const price = priceAt(level.price_level, priceScale, `${at}.price_level`);
-        const size = decimalAt(level.new_quantity, sizeScale, `${at}.new_quantity`);
-        (side === 'bid' ? update.bids : update.asks).push(price, size);
+        const [pricePlace, sizePlace] = [`${at}.price_level`, `${at}.new_quantity`];
+        const texts = { price: textAt(level.price_level, pricePlace), size: textAt(level.new_quantity, sizePlace), pricePlace, sizePlace };
+        readLevel(update, side === 'bid' ? Side.bid : Side.ask, texts, specification);
       });
       if (update.exchangeAtUs === 0) update.exchangeAtUs = messageUs;
       return () => this.sink.onDepth(update);

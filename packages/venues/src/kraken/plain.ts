@@ -1,13 +1,15 @@
+import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { JsonNumber, parseExactJson } from '../shared/exact-json.js';
 import { guarded, ofBooks, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, objectAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
+import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { timestampAt } from '../shared/timestamp.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const INTEGER = /^(?:0|[1-9]\d*)$/;
@@ -29,11 +31,14 @@ function frameOf(bytes: Uint8Array): JsonObject {
   }
 }
 
-/** A JSON number as an integer at `scale`, from its own digits. */
-function numberAt(value: unknown, scale: number, place: string): number {
+/** The text of a JSON number. */
+function numberTextAt(value: unknown, place: string): string {
   if (!(value instanceof JsonNumber)) throw new FrameFault('expected a number', place);
-  return decimalAt(value.text, scale, place);
+  return value.text;
 }
+
+/** A JSON number as an integer at `scale`, from its own digits. */
+const numberAt = (value: unknown, scale: number, place: string): number => decimalAt(numberTextAt(value, place), scale, place);
 
 function wholeAt(value: unknown, place: string): number {
   if (!(value instanceof JsonNumber) || !INTEGER.test(value.text)) throw new FrameFault('expected a non-negative integer', place);
@@ -117,8 +122,8 @@ export class KrakenPlain {
     const update = new DepthUpdate();
     update.instrument = instrument;
     update.snapshot = snapshot;
-    this.readLevels(update.bids, entry.bids, `${place}.bids`, specification);
-    this.readLevels(update.asks, entry.asks, `${place}.asks`, specification);
+    this.readLevels(update, Side.bid, entry.bids, `${place}.bids`, specification);
+    this.readLevels(update, Side.ask, entry.asks, `${place}.asks`, specification);
     if (entry.checksum !== undefined) {
       update.checksum = wholeAt(entry.checksum, `${place}.checksum`);
       if (update.checksum > UNSIGNED_32) throw new FrameFault('expected an unsigned 32-bit integer', `${place}.checksum`);
@@ -127,12 +132,13 @@ export class KrakenPlain {
     return () => this.sink.onDepth(update);
   }
 
-  private readLevels(levels: Levels, value: unknown, place: string, { priceScale, sizeScale }: InstrumentSpecification): void {
+  private readLevels(update: DepthUpdate, side: Side, value: unknown, place: string, specification: InstrumentSpecification): void {
     arrayAt(value, place).forEach((entry, index) => {
       const at = `${place}[${index}]`;
       const level = objectAt(entry, at);
-      const price = positiveAt(level.price, priceScale, `${at}.price`);
-      levels.push(price, numberAt(level.qty, sizeScale, `${at}.qty`));
+      const [pricePlace, sizePlace] = [`${at}.price`, `${at}.qty`];
+      const texts = { price: numberTextAt(level.price, pricePlace), size: numberTextAt(level.qty, sizePlace), pricePlace, sizePlace };
+      readLevel(update, side, texts, specification);
     });
   }
 

@@ -1,11 +1,13 @@
+import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { guarded, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
+import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate, type Levels } from '../shared/updates.js';
+import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { CHANNEL_KINDS } from './channels.js';
 
 const INTEGER = /^(?:0|[1-9]\d*)$/;
@@ -114,8 +116,8 @@ export class OkxPlain {
     update.instrument = instrument;
     update.snapshot = snapshot;
     update.exchangeAtUs = timeAt(entry.ts, `${place}.ts`);
-    this.readLevels(update.asks, entry.asks, `${place}.asks`, specification);
-    this.readLevels(update.bids, entry.bids, `${place}.bids`, specification);
+    this.readLevels(update, Side.ask, entry.asks, `${place}.asks`, specification);
+    this.readLevels(update, Side.bid, entry.bids, `${place}.bids`, specification);
     if (entry.checksum !== undefined) {
       const { checksum } = entry;
       if (typeof checksum !== 'number' || checksum !== (checksum | 0) || Object.is(checksum, -0)) {
@@ -134,16 +136,16 @@ export class OkxPlain {
   }
 
   /** `[price, size, "0", orders]`; the third was the number of liquidated orders once. */
-  private readLevels(levels: Levels, value: unknown, place: string, specification: InstrumentSpecification): void {
+  private readLevels(update: DepthUpdate, side: Side, value: unknown, place: string, specification: InstrumentSpecification): void {
     arrayAt(value, place).forEach((level, index) => {
       const at = `${place}[${index}]`;
       const fields = arrayAt(level, at);
       if (fields.length !== 4) throw new FrameFault('expected [price, size, "0", orders]', at);
-      const price = priceAt(fields[0], specification.priceScale, `${at}[0]`);
-      const size = decimalAt(fields[1], specification.sizeScale, `${at}[1]`);
       integerText(fields[2], `${at}[2]`);
       integerText(fields[3], `${at}[3]`);
-      levels.push(price, size);
+      const [pricePlace, sizePlace] = [`${at}[0]`, `${at}[1]`];
+      const texts = { price: textAt(fields[0], pricePlace), size: textAt(fields[1], sizePlace), pricePlace, sizePlace };
+      readLevel(update, side, texts, specification);
     });
   }
 
@@ -175,8 +177,10 @@ export class OkxPlain {
     update.exchangeAtUs = timeAt(entry.ts, `${place}.ts`);
     if (name === null) {
       const depth = new DepthUpdate();
-      this.readLevels(depth.asks, entry.asks, `${place}.asks`, specification);
-      this.readLevels(depth.bids, entry.bids, `${place}.bids`, specification);
+      this.readLevels(depth, Side.ask, entry.asks, `${place}.asks`, specification);
+      this.readLevels(depth, Side.bid, entry.bids, `${place}.bids`, specification);
+      // Of a quote nothing would be left without it.
+      if (depth.unreadable.length > 0) throw new FrameFault(depth.unreadable[0].reason, depth.unreadable[0].place);
       if (depth.asks.count > 1 || depth.bids.count > 1) throw new FrameFault('expected one level a side', place);
       if (depth.asks.count > 0) [update.askPrice, update.askSize] = [depth.asks.prices[0], depth.asks.sizes[0]];
       if (depth.bids.count > 0) [update.bidPrice, update.bidSize] = [depth.bids.prices[0], depth.bids.sizes[0]];

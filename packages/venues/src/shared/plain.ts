@@ -1,4 +1,4 @@
-import { ParallaxError, scaledFromText } from '@parallax/types';
+import { ParallaxError, scaledDigits } from '@parallax/types';
 
 /** Why a plain path refuses a frame, and where. Thrown and caught inside a reader, never beyond it. */
 export class FrameFault extends Error {
@@ -58,16 +58,26 @@ export function integerAt(value: unknown, place: string): number {
   return value;
 }
 
-/** A non-negative decimal text as an integer at `scale`, exactly. */
-export function decimalAt(value: unknown, scale: number, place: string): number {
-  const text = textAt(value, place);
+/** The digits of a non-negative decimal text as an integer at `scale`, however large. */
+export function digitsAt(text: string, scale: number, place: string): string {
   if (text.startsWith('-')) throw new FrameFault(`"${text}" is negative`, place);
   try {
-    return scaledFromText(text, scale);
+    return scaledDigits(text, scale);
   } catch (error) {
     if (error instanceof ParallaxError) throw new FrameFault(error.message, place);
     throw error;
   }
+}
+
+/** Why a decimal is refused that is well written and 2^53 or more at `scale`. */
+export const tooLarge = (text: string, scale: number): string => `"${text}" does not fit exactly at ${scale} decimals`;
+
+/** A non-negative decimal text as an integer at `scale`, exactly. */
+export function decimalAt(value: unknown, scale: number, place: string): number {
+  const text = textAt(value, place);
+  const number = Number(digitsAt(text, scale, place));
+  if (!Number.isSafeInteger(number)) throw new FrameFault(tooLarge(text, scale), place);
+  return number;
 }
 
 /** As {@link decimalAt}, and not 0. */

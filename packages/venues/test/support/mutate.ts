@@ -3,7 +3,7 @@ import type { SeededRandom } from './random.js';
 
 /** What a mutation did to a frame, by name. The first group leaves JSON behind as a rule, the second hardly ever. */
 export const JSON_MUTATIONS = [
-  'digit', 'letter', 'remove', 'repeat', 'swap', 'move', 'exchange', 'replace', 'rename', 'unknown', 'space',
+  'digit', 'letter', 'remove', 'repeat', 'swap', 'move', 'exchange', 'replace', 'rename', 'unknown', 'space', 'large',
 ] as const;
 export const BYTE_MUTATIONS = ['cut', 'byte', 'insert', 'delete', 'double', 'splice'] as const;
 export type Mutation = (typeof JSON_MUTATIONS)[number] | (typeof BYTE_MUTATIONS)[number];
@@ -16,7 +16,7 @@ export interface Mutated {
 }
 
 /** Changed digits and exchanged values come more often: they are the ones that a fast path may take for good. */
-const WEIGHTED: readonly Mutation[] = [...JSON_MUTATIONS, 'digit', 'digit', 'digit', 'digit', 'exchange', 'exchange', 'swap', 'move'];
+const WEIGHTED: readonly Mutation[] = [...JSON_MUTATIONS, 'digit', 'digit', 'digit', 'digit', 'exchange', 'exchange', 'swap', 'move', 'large', 'large', 'large', 'large'];
 const encoder = new TextEncoder();
 const STRICT = new TextDecoder('utf-8', { fatal: true });
 const VALUES = [
@@ -60,6 +60,13 @@ export class Mutator {
     switch (mutation) {
       case 'digit':
         return this.character(text, random.pick(leaves), '0123456789');
+      case 'large': {
+        // Before the first digit of a decimal, so that it stays one: past 2^53 as a rule.
+        const decimals = leaves.filter(({ from, to }) => /^"?\d+\.\d+"?$/.test(text.slice(from, to)));
+        const leaf = random.pick(decimals.length > 0 ? decimals : leaves);
+        const digit = leaf.from + Math.max(0, text.slice(leaf.from, leaf.to).search(/\d/));
+        return put(digit, digit, Array.from({ length: 5 + random.below(16) }, () => 1 + random.below(9)).join(''));
+      }
       case 'letter':
         return this.character(text, random.pick(leaves), 'abcXYZ-./ é');
       case 'remove': {

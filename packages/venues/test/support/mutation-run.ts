@@ -26,7 +26,7 @@ export function mutateFrames(definition: VenueDefinition, specifications: readon
   const mutator = new Mutator(random);
   const seen = new Set<string>();
   const differences: string[] = [];
-  const count = { json: 0, scanned: 0, refused: 0, unchanged: 0 };
+  const count = { json: 0, scanned: 0, refused: 0, unread: 0, unchanged: 0 };
   for (let round = 0; round < ROUNDS; round++) {
     const frame = random.pick(random.pick(weighted));
     const { mutation, bytes, isJson } = mutator.mutate(frame, random.pick(all));
@@ -40,6 +40,7 @@ export function mutateFrames(definition: VenueDefinition, specifications: readon
     const slow = sink.take();
     if (took) count.scanned++;
     if (sink.refusals.length > refusals) count.refused++;
+    if (slow.includes(' unread ')) count.unread++;
     const text = new TextDecoder().decode(bytes.subarray(0, 400));
     if (took && fast !== slow) differences.push(`${mutation}: ${text}\n scan: ${fast}\n plain: ${slow}`);
     if (!took && fast !== '') differences.push(`${mutation}: gave up after emitting ${fast}`);
@@ -51,6 +52,7 @@ export function mutateFrames(definition: VenueDefinition, specifications: readon
   report(`${definition.id}: ${ROUNDS} mutated frames of ${kinds.length} kinds: ${JSON.stringify(count)}`);
   expect(differences.slice(0, 3)).toEqual([]);
   expect([...seen].sort()).toEqual([...JSON_MUTATIONS, ...BYTE_MUTATIONS].sort());
+  expect(count.unread).toBeGreaterThan(ROUNDS / 200);
   expect(count.json).toBeGreaterThanOrEqual(ROUNDS / 2);
   expect(sink.refusals.filter(({ reason, place }) => reason === '' || place === '')).toEqual([]);
 }

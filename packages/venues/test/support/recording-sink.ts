@@ -21,7 +21,8 @@ export class RecordingSink implements FrameSink {
   onDepth(update: DepthUpdate): void {
     const { instrument, snapshot, exchangeAtUs, firstId, lastId, previousId, checksum } = update;
     const head = [instrument, snapshot, exchangeAtUs, firstId, lastId, previousId, checksum].join(' ');
-    this.lines.push(`depth ${head} bids ${levelsText(update.bids)}asks ${levelsText(update.asks)}`);
+    const unread = update.unreadable.map(({ side, price, digits, stands, after, place }) => `unread ${[side, price, digits, stands, after, place].join(':')}`);
+    this.lines.push(`depth ${head} bids ${levelsText(update.bids)}asks ${levelsText(update.asks)}${unread.join(' ')}`);
   }
 
   onTicker(update: TickerUpdate): void {
