@@ -1,17 +1,30 @@
 import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
-import type { Fill, InstrumentTable, Order, PlanResult, Position, VenueCancelRequest, VenueDoor, VenueOrderRequest } from '@parallax/types';
+import type {
+  Approved, Fill, InstrumentTable, Order, PlanResult, Position, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
+} from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
 import type { StepListener } from './steps.js';
 import { ExecutionTrace } from './trace.js';
 
+const NOT_ACTING_RETRY_MS = 250;
+
+/** The lease under which an engine acts. */
+export interface Grant {
+  readonly epoch: number;
+  /** Whether it holds at this moment; asked before each act. */
+  acting(): boolean;
+}
+
+const IN_DOUBT: UnknownOutcome = { kind: 'unknown', detail: 'the lease is in doubt' };
+
 /** One core under one lease epoch, with its streams and doors. It ends with the epoch and is never used again. */
 export class ExecutionEngine implements ExecutionSink {
   readonly core: ExecutionCore;
   readonly writer: RecordWriter;
-  readonly counters = { approvals: 0, orders: 0, fills: 0, requests: 0 };
+  readonly counters = { approvals: 0, unreadable: 0, orders: 0, fills: 0, requests: 0, withheld: 0 };
   private readonly approvals = new Map<string, { message: DurableMessage; done(): void }>();
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
@@ -23,16 +36,16 @@ export class ExecutionEngine implements ExecutionSink {
     private readonly instruments: InstrumentTable,
     options: ExecutionOptions,
     doors: readonly VenueDoor[],
-    epoch: number,
+    private readonly grant: Grant,
     private readonly reached: StepListener,
   ) {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
     this.trace = new ExecutionTrace(context);
-    this.core = new ExecutionCore(options, this.instruments, this, epoch);
+    this.core = new ExecutionCore(options, this.instruments, this, grant.epoch);
   }
 
-  /** Takes the streams' word for what was, then asks the venues for what is under way. */
+  /** Takes the streams' word for what was. */
   async rebuild(): Promise<void> {
     const { streams } = this.context.bus;
     for await (const { bytes } of streams.read(STREAMS.orders, {})) this.core.restoreOrder(decodeJson(orderSchema, bytes));
@@ -44,12 +57,16 @@ export class ExecutionEngine implements ExecutionSink {
       this.core.restoreResult(result);
     }
     for await (const { bytes } of streams.read(STREAMS.approved, {})) {
-      const approved = decodeApproved(bytes);
+      const approved = this.readApproval(bytes);
+      if (approved === null) continue;
       this.core.restoreApproval(approved);
       // When it was taken up is not known any more: the plan's span begins with the verdict.
       if (!finished.has(approved.intent.id)) this.trace.onApproved(approved, approved.atUs);
     }
-    if (this.ended) return;
+  }
+
+  /** Hears the venues, asks them for what is under way, and goes on with it. */
+  start(): void {
     for (const door of this.doors.values()) {
       this.stops.push(door.onReport((order) => this.core.onReport(order, this.nowUs)));
     }
@@ -57,8 +74,10 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   /** Resolves once the approval's orders are stored and it has been acknowledged. */
-  onApproval(message: DurableMessage): Promise<void> {
-    const approved = decodeApproved(message.bytes);
+  async onApproval(message: DurableMessage): Promise<void> {
+    if (!this.grant.acting()) return message.retry(NOT_ACTING_RETRY_MS);
+    const approved = this.readApproval(message.bytes);
+    if (approved === null) return message.reject('the approval cannot be read');
     this.counters.approvals++;
     this.trace.onApproved(approved, this.nowUs);
     return new Promise((done) => {
@@ -105,13 +124,20 @@ export class ExecutionEngine implements ExecutionSink {
       const outcome = { kind: 'rejected' as const, code: 'NO_DOOR', detail: `no orders can be sent to ${request.venue}` };
       return this.core.onPlaced(request.clientId, outcome, this.nowUs);
     }
+    if (!this.grant.acting()) {
+      // Nobody knows whether somebody else sends it now; the venue is asked before it goes again.
+      this.counters.withheld++;
+      return this.core.onPlaced(request.clientId, IN_DOUBT, this.nowUs);
+    }
     const answer = door.place(request);
     this.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
     void this.context.bus.flush().then(() => this.reached('requests under way'), () => {});
     void answer.then((outcome) => {
       if (this.ended) return;
       this.reached('answered');
-      this.core.onPlaced(request.clientId, outcome, this.nowUs);
+      // A refusal may be of our epoch alone: then another sends the order.
+      const decides = outcome.kind !== 'rejected' || this.grant.acting();
+      this.core.onPlaced(request.clientId, decides ? outcome : IN_DOUBT, this.nowUs);
     });
   }
 
@@ -123,7 +149,9 @@ export class ExecutionEngine implements ExecutionSink {
 
   query(venue: string, account: string, orderId: string): void {
     void this.doors.get(venue)?.order(account, orderId).then((outcome) => {
-      if (!this.ended) this.core.onQueried(orderId, outcome, this.nowUs);
+      if (this.ended) return;
+      const decides = outcome.kind !== 'notFound' || this.grant.acting();
+      this.core.onQueried(orderId, decides ? outcome : IN_DOUBT, this.nowUs);
     });
   }
 
@@ -146,6 +174,17 @@ export class ExecutionEngine implements ExecutionSink {
     const id = `${result.intentId}:result`;
     this.trace.onFinished(result);
     this.writer.append(id, subjects.result(result.account), id, encodeJson(result), () => this.reached('result stored'));
+  }
+
+  /** Null, told and counted, where it cannot be read: it was not acted on, and must not stop what can be. */
+  private readApproval(bytes: Uint8Array): Approved | null {
+    try {
+      return decodeApproved(bytes);
+    } catch (error) {
+      this.counters.unreadable++;
+      this.context.log.error('an approval cannot be read', { error: (error as Error).message });
+      return null;
+    }
   }
 
   private get nowUs(): number {

@@ -8,6 +8,8 @@ import type { StepListener } from './steps.js';
 
 const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
+/** Where the state cannot be rebuilt, it is tried again after so long. */
+const REBUILD_AGAIN_MS = 1_000;
 /** One writer for every account: the approvals of all come through one consumer. */
 const LEASE_KEY = 'execution.writer';
 
@@ -27,6 +29,7 @@ export class ExecutionService implements Service {
   private readonly halts = new Map<string | null, HaltRecord>();
   private readonly stops: (() => void)[] = [];
   private engine: ExecutionEngine | null = null;
+  private granted: number | null = null;
   private consumer: DurableSubscription | null = null;
   private lease: LeaseRunner | null = null;
   private changing: Promise<void> = Promise.resolve();
@@ -59,10 +62,16 @@ export class ExecutionService implements Service {
       times: this.extras.leaseTimes ?? DEFAULT_LEASE_TIMES,
       ports: { clock, timers, random },
       sink: {
-        onGranted: (epoch) => this.change(() => this.begin(epoch)),
+        onGranted: (epoch) => {
+          this.granted = epoch;
+          this.change(() => this.begin(epoch));
+        },
         onDoubt: () => log.warn('the lease could not be renewed in time'),
         onConfirmed: () => log.info('the lease is confirmed'),
-        onLost: () => this.change(() => this.end()),
+        onLost: () => {
+          this.granted = null;
+          this.change(() => this.end());
+        },
       },
     });
     this.stops.push(
@@ -88,7 +97,8 @@ export class ExecutionService implements Service {
   /** Ready while it holds the lease, has rebuilt its state and hears risk. */
   health(): ServiceHealth {
     const missing: string[] = [];
-    if (!this.engine) missing.push('another instance holds the lease, or none was granted yet');
+    if (this.granted === null) missing.push('another instance holds the lease, or none was granted yet');
+    else if (!this.engine) missing.push('its state is not rebuilt yet');
     else if (this.lease?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
     if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
       missing.push('risk is silent');
@@ -111,16 +121,24 @@ export class ExecutionService implements Service {
   }
 
   private async begin(epoch: number): Promise<void> {
-    const { bus, clock } = this.context;
+    if (this.granted !== epoch) return;
+    const { bus, clock, timers } = this.context;
     const { reached = () => {} } = this.extras;
-    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, epoch, reached);
-    for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
-    if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
-    await engine.rebuild();
-    this.engine = engine;
-    if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
-    for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
-    this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
+    const grant = { epoch, acting: () => this.lease?.actingEpoch() === epoch };
+    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, reached);
+    try {
+      await engine.rebuild();
+      if (this.granted !== epoch) return;
+      this.engine = engine;
+      if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
+      for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
+      engine.start();
+      this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
+    } catch (error) {
+      await this.end();
+      timers.after(REBUILD_AGAIN_MS, () => this.change(() => this.begin(epoch)));
+      throw error;
+    }
   }
 
   private async end(): Promise<void> {
@@ -132,10 +150,12 @@ export class ExecutionService implements Service {
 
   private onHalt(key: string, bytes: Uint8Array | null): void {
     const account = key === 'halt' ? null : untoken(key.slice('halt.'.length));
+    // Nobody takes a halt back by removing its record: risk writes that trading is resumed.
+    if (bytes === null) return;
     const nowUs = this.context.clock.nowUs();
-    let record: HaltRecord = { halted: false, by: 'nobody', reason: 'the record was removed', atUs: nowUs };
+    let record: HaltRecord;
     try {
-      if (bytes) record = decodeJson(haltRecordSchema, bytes);
+      record = decodeJson(haltRecordSchema, bytes);
     } catch (error) {
       // What cannot be read may be a halt, so it is one.
       record = { halted: true, by: 'execution', reason: `the halt record cannot be read: ${(error as Error).message}`, atUs: nowUs };

@@ -44,7 +44,7 @@ export class RecordWriter {
     for (let tries = 0; !this.stopped; tries++) {
       try {
         const { duplicate } = await this.bus.streams.append(subject, bytes, { id });
-        if (!this.stopped) then(duplicate && tries === 0);
+        if (!this.stopped) this.tell(id, () => then(duplicate && tries === 0));
         return;
       } catch (error) {
         this.retries++;
@@ -52,6 +52,15 @@ export class RecordWriter {
         const delayMs = Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS);
         await new Promise<void>((resolve) => this.timers.after(delayMs, resolve));
       }
+    }
+  }
+
+  /** What follows a store may fail, but the store has not: it is not tried again. */
+  private tell(id: string, then: () => void): void {
+    try {
+      then();
+    } catch (error) {
+      this.log.error(`${id} is stored, and what follows from it failed`, { error: (error as Error).message });
     }
   }
 }

@@ -145,13 +145,15 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   onApproved(approved: Approved, nowUs: number): void {
     const { id } = approved.intent;
-    const forgotten = !this.runs.has(id) && approved.expiresAtUs <= this.finished.forgottenUntilUs(nowUs);
-    if (forgotten || this.finished.has(id)) {
+    let run = this.runs.get(id);
+    // Of two approvals of one intent the first counts.
+    const another = run !== undefined && run.approved.id !== approved.id;
+    const forgotten = run === undefined && approved.expiresAtUs <= this.finished.forgottenUntilUs(nowUs);
+    if (another || forgotten || this.finished.has(id)) {
       this.duplicates++;
       this.sink.acknowledge(approved.id);
       return;
     }
-    let run = this.runs.get(id);
     if (run) {
       this.duplicates++;
     } else {

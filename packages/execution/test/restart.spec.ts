@@ -54,3 +54,12 @@ test('what ended long ago is forgotten; an approval of then places nothing, and 
   world.pass(1_000_000);
   expect([world.core.orders.size, world.core.running, world.results.length, balance()]).toEqual([0, 0, 2, held]);
 });
+
+test('a second approval of one intent is acknowledged under its own id and places nothing', () => {
+  const world = new World();
+  world.approve(approvedOf('a'));
+  world.approve({ ...approvedOf('a'), id: 'approval-of-another-epoch' });
+  world.pass(1_000_000);
+  expect([...world.acknowledged].toSorted()).toEqual(['approval-a', 'approval-of-another-epoch']);
+  expect([world.requests.length, world.results.length]).toEqual([2, 1]);
+});

@@ -1,0 +1,93 @@
+import { createMemoryBus, type Bus } from '@parallax/bus';
+import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
+import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
+import type { InstrumentSpecification, VenueDoor, VenueOrder } from '@parallax/types';
+import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
+import { ExecutionService, type ExecutionExtras } from '../src/index.js';
+
+const specification: InstrumentSpecification = {
+  venue: 'okx', symbol: 'BTC/USDT', venueSymbol: 'BTC-USDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
+  contractSize: '1', priceScale: 1, sizeScale: 2, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
+  status: 'trading', version: 1, source: 'catalogue',
+};
+const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not asked for here' });
+
+export async function until(met: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await met()); tries++) {
+    if (tries > 300) throw new Error('waited too long');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Execution on a bus in the process, with doors that fill whatever comes, at once, and risk that is heard. */
+export class Stand {
+  /** The client ids of what was sent, in order. */
+  readonly placed: string[] = [];
+  private readonly services: ExecutionService[] = [];
+  private readonly alive: NodeJS.Timeout;
+
+  private constructor(readonly bus: Awaited<ReturnType<typeof createMemoryBus>>) {
+    this.alive = setInterval(() => bus.publish(subjects.riskAlive(), new Uint8Array()), 50);
+  }
+
+  static async open(): Promise<Stand> {
+    const bus = await createMemoryBus(TOPOLOGY);
+    await publishInstruments(bus, ['binance', 'okx'].map((venue) => ({ ...specification, venue })));
+    return new Stand(bus);
+  }
+
+  async close(): Promise<void> {
+    for (const service of this.services) await service.stop();
+    clearInterval(this.alive);
+    await this.bus.drain();
+  }
+
+  /** Errors fail the test where `context` brings no log of its own. */
+  service(instance: string, extras: ExecutionExtras = {}, context: Partial<ServiceContext> & { around?: (bus: Bus) => Bus } = {}): ExecutionService {
+    const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => { throw new Error(`${message} ${JSON.stringify(fields)}`); } };
+    const { around = (bus: Bus) => bus, ...given } = context;
+    const service = new ExecutionService(
+      { bus: around(this.bus.as('execution')), clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance, ...given },
+      { ...DEFAULT_EXECUTION_OPTIONS, takerFees: {}, balances: [] },
+      [this.doorTo('binance'), this.doorTo('okx')],
+      extras,
+    );
+    this.services.push(service);
+    return service;
+  }
+
+  /** Buys 1 at binance and sells 1 at okx, both at 100. */
+  approve(id: string): Promise<unknown> {
+    const nowUs = Date.now() * 1000;
+    const leg = (number: number, venue: string, side: string) => ({ leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price: '100', size: '1' });
+    const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits: [], currency: 'USDT', notional: '100' };
+    const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 60_000_000 };
+    const intent = { id, account: 'main', strategy: 's', kind: 'arbitrage', opportunityId: 'o', plan, expectedNet: '0', ...times };
+    const approval = { kind: 'approved', id: `approval-${id}`, intent, plan, reserved: '100', scaledBy: '1', epoch: 1, atUs: nowUs, expiresAtUs: times.expiresAtUs };
+    return this.bus.as('risk').streams.append(subjects.approved('main'), encodeJson(approval), { id });
+  }
+
+  async read(stream: string): Promise<Record<string, string>[]> {
+    const found: Record<string, string>[] = [];
+    for await (const { bytes } of this.bus.streams.read(stream, {})) found.push(JSON.parse(Buffer.from(bytes).toString()));
+    return found;
+  }
+
+  private doorTo(venue: string): VenueDoor {
+    const orders = new Map<string, VenueOrder>();
+    return {
+      venue, cancel: unused, openOrders: unused, changedSince: unused, onReport: () => () => {},
+      order: (_account, clientId) => {
+        const order = orders.get(clientId);
+        return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
+      },
+      place: ({ clientId, account, symbol, side, price, size }) => {
+        this.placed.push(clientId);
+        const fill = { tradeId: `t${this.placed.length}`, price, size, fee: '0.1', feeCurrency: 'USDT', liquidity: 'taker' as const, atUs: 1 };
+        const order: VenueOrder = { clientId, venueOrderId: 'v', account, symbol, side, price, size, status: 'filled', filledSize: size, fills: [fill], reason: null, atUs: 1 };
+        orders.set(clientId, order);
+        return Promise.resolve({ kind: 'accepted', order });
+      },
+    };
+  }
+}
