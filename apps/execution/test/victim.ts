@@ -25,7 +25,7 @@ const service = new ExecutionService(
   },
   ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 500)),
   {
-    leaseTimes: { renewEveryUs: 60_000, doubtAfterUs: 150_000, takeOverAfterUs: 250_000 },
+    leaseTimes: { renewEveryUs: 60_000, doubtAfterUs: 400_000, takeOverAfterUs: 500_000 },
     reached: (step) => {
       if (step === fatalStep && --left === 0) process.kill(process.pid, 'SIGKILL');
     },

@@ -4,7 +4,8 @@ import type { ServiceLog } from '@parallax/runtime';
 import type { Clock, Intent, TraceStep, Tracing, Verdict } from '@parallax/types';
 import { decodeJson, encodeJson, intentSchema, subjects } from '@parallax/wire';
 
-const NOT_WRITER_RETRY_MS = 250;
+/** Who does not hold the lease gives a message back for so long. */
+export const NOT_WRITER_RETRY_MS = 250;
 const STORE_RETRY_MS = 100;
 
 /**

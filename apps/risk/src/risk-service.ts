@@ -1,4 +1,4 @@
-import type { DurableSubscription } from '@parallax/bus';
+import type { DurableMessage, DurableSubscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, type Service } from '@parallax/runtime';
 import {
@@ -6,19 +6,23 @@ import {
   type ServiceHealth,
 } from '@parallax/types';
 import {
-  BUCKETS, CONSUMERS, decodeJson, encodeJson, fillSchema, type LimitsReply, type LimitsRequest, orderSchema, patterns, regimeEventSchema, STREAMS,
+  BUCKETS, CONSUMERS, decodeJson, encodeJson, type LimitsReply, type LimitsRequest, patterns, regimeEventSchema, STREAMS,
   subjects,
 } from '@parallax/wire';
 import { limitsOf, type RiskDependencies } from './configuration.js';
 import { HaltState } from './halt-state.js';
 import { History } from './history.js';
-import { Judge } from './judge.js';
+import { Judge, NOT_WRITER_RETRY_MS } from './judge.js';
 import { LimitsState } from './limits-state.js';
 import { startWriter, type Writer } from './writer.js';
 
 const WAKE_MS = 50;
 const HEALTH_MS = 1_000;
+/** Where the work could not be taken over, it is tried again after so long. */
+const TAKE_OVER_AGAIN_MS = 1_000;
 const NOT_REBUILT = 'positions and verdicts are not rebuilt yet';
+
+type Configured = Parameters<LimitsState['publish']>[0];
 
 /** The shell of risk: intents in, verdicts out, one writer at a time, its state rebuilt from the streams. */
 export class RiskService implements Service {
@@ -50,8 +54,9 @@ export class RiskService implements Service {
     this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
     this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
     this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null), dependencies.tracing);
-    this.history = new History(bus, this.core, (stream, sequence, error) => {
+    this.history = new History(bus, this.core, () => clock.nowUs(), (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
+      // An order or fill that cannot be read leaves the position unknown: then nothing is approved any more.
       if (stream !== STREAMS.refused) this.core.setKnown(`a message of ${stream} cannot be read`, false);
     });
   }
@@ -72,7 +77,7 @@ export class RiskService implements Service {
     this.stops.push(() => this.limits.stop());
     this.follow();
     for (const regime of (await recalled)?.regimes ?? []) this.core.onRememberedRegime(regime);
-    await this.history.catchUp(() => clock.nowUs());
+    await this.history.catchUp();
     this.stops.push(
       repeat(timers, WAKE_MS, () => {
         if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
@@ -82,7 +87,7 @@ export class RiskService implements Service {
     );
     this.writer = await startWriter(
       this.dependencies, configuration.writer,
-      () => this.enqueue('taking over', (turn) => this.takeOver(turn, configured)),
+      () => this.takeOver(configured),
       () => {
         this.setJudging(false);
         this.turn++;
@@ -154,43 +159,59 @@ export class RiskService implements Service {
   }
 
   private follow(): void {
-    const { bus, clock } = this.dependencies;
+    const { bus, clock, log } = this.dependencies;
     const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
       this.counters.quotes++;
       this.core.onQuote(instrument, row, clock.nowUs());
     });
     const regimes = bus.subscribe(patterns.regimes, ({ bytes }) => {
-      this.readable('a regime', () => {
+      try {
         this.core.onRegime(decodeJson(regimeEventSchema, bytes));
         this.counters.regimes++;
-      });
+      } catch (error) {
+        this.counters.unreadable++;
+        log.error('a regime cannot be read', { error: (error as Error).message });
+      }
     });
     this.stops.push(() => quotes.unsubscribe(), () => regimes.unsubscribe());
   }
 
+  /** Takes over, and where that fails again and again as long as the lease stands: held and unused it would stop all trade. */
+  private takeOver(configured: Configured): void {
+    this.enqueue('taking over', async (turn) => {
+      try {
+        await this.beginJudging(turn, configured);
+      } catch (error) {
+        await this.standBy();
+        this.dependencies.timers.after(TAKE_OVER_AGAIN_MS, () => turn === this.turn && this.takeOver(configured));
+        throw error;
+      }
+    });
+  }
+
   /** Reads what came since the last reading, then consumes; nothing is judged before. */
-  private async takeOver(turn: number, configured: Parameters<LimitsState['publish']>[0]): Promise<void> {
+  private async beginJudging(turn: number, configured: Configured): Promise<void> {
     const { bus, clock, log } = this.dependencies;
-    await this.history.catchUp(() => clock.nowUs());
+    await this.history.catchUp();
     if (this.dependencies.configuration.writer === 'shared') await this.limits.publish(configured);
     if (turn !== this.turn) return;
     const { streams } = bus;
     this.consumers.push(
-      await streams.consume(STREAMS.orders, CONSUMERS.riskOrders, async (message) => {
-        this.readable('an order', () => this.core.onOrder(decodeJson(orderSchema, message.bytes), clock.nowUs()));
-        this.counters.orders++;
-        await message.acknowledge();
-      }),
-      await streams.consume(STREAMS.fills, CONSUMERS.riskFills, async (message) => {
-        this.readable('a fill', () => this.core.onFill(decodeJson(fillSchema, message.bytes), clock.nowUs()));
-        this.counters.fills++;
-        await message.acknowledge();
-      }),
+      await streams.consume(STREAMS.orders, CONSUMERS.riskOrders, (message) => this.onEvent(STREAMS.orders, message)),
+      await streams.consume(STREAMS.fills, CONSUMERS.riskFills, (message) => this.onEvent(STREAMS.fills, message)),
       await streams.consume(STREAMS.intents, CONSUMERS.riskIntents, (message) => this.judge.onIntent(message)),
     );
     this.core.setKnown(NOT_REBUILT, true);
     this.setJudging(turn === this.turn);
     log.info('risk judges', { epoch: this.writer?.actingEpoch(), rebuilt: this.history.events });
+  }
+
+  /** Who may not act leaves it to the one that may: acknowledged here, that one would never hear of it. */
+  private async onEvent(stream: string, message: DurableMessage): Promise<void> {
+    if (this.writer?.actingEpoch() === null) return message.retry(NOT_WRITER_RETRY_MS);
+    await this.history.take(stream, message);
+    this.counters[stream === STREAMS.orders ? 'orders' : 'fills']++;
+    await message.acknowledge();
   }
 
   private async standBy(): Promise<void> {
@@ -212,16 +233,5 @@ export class RiskService implements Service {
     const { bus, clock, instance } = this.dependencies;
     const alive: RiskAlive = { epoch, instance, atUs: clock.nowUs(), limitDifferences: this.limits.differences() };
     bus.publish(subjects.riskAlive(), encodeJson(alive));
-  }
-
-  /** An order or fill that cannot be read would leave the position unknown: then nothing is approved any more. */
-  private readable(what: string, read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      this.counters.unreadable++;
-      this.dependencies.log.error(`${what} cannot be read`, { error: (error as Error).message });
-      if (what !== 'a regime') this.core.setKnown(`${what} cannot be read`, false);
-    }
   }
 }

@@ -239,6 +239,23 @@ test('fills move what was reserved into the position, and a restart finds it so'
   expect(again.report(ACCOUNT)).toEqual(before);
 }, 20_000);
 
+test('work that could not be taken over is tried again while the lease holds', async () => {
+  let failures = 0;
+  const risk = await stand.start(CONFIGURATION, (bus) => {
+    const cut = failing('acknowledge', { failures: 1 })(bus);
+    const consume: typeof cut.streams.consume = (stream, ...given) => {
+      if (stream === STREAMS.fills && failures++ === 0) throw new ParallaxError('BUS_TIMEOUT', 'the test cut the line');
+      return cut.streams.consume(stream, ...given);
+    };
+    return { ...cut, streams: { ...cut.streams, consume } };
+  });
+  await until('the failure', () => failures === 1);
+  expect(risk.health().ready).toBe(false);
+  await stand.ready(risk);
+  await stand.intend(intentOf('one'));
+  await until('a verdict', async () => (await pendingIntents()) === 1);
+});
+
 test('of two instances one judges; when it goes, the other knows what it approved', async () => {
   const [one, two] = [await stand.start(), await stand.start()];
   await stand.ready(one);

@@ -29,6 +29,8 @@ const specification = (venue: string): InstrumentSpecification => ({
   status: 'trading', version: 1, source: 'catalogue',
 });
 
+export const SPECIFICATIONS = [specification('a'), specification('b')];
+
 export const CONFIGURATION: RiskConfiguration = {
   ...DEFAULT_RISK_CONFIGURATION,
   accounts: [{
@@ -46,7 +48,7 @@ export class Stand {
 
   async open(): Promise<this> {
     this.bus = await createMemoryBus(TOPOLOGY, { directory: this.directory, onError: () => {} });
-    await publishInstruments(this.bus, [specification('a'), specification('b')]);
+    await publishInstruments(this.bus, SPECIFICATIONS);
     return this;
   }
 
