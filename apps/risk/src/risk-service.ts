@@ -191,7 +191,7 @@ export class RiskService implements Service {
 
   /** Reads what came since the last reading, then consumes; nothing is judged before. */
   private async beginJudging(turn: number, configured: Configured): Promise<void> {
-    const { bus, clock, log } = this.dependencies;
+    const { bus, log } = this.dependencies;
     await this.history.catchUp();
     if (this.dependencies.configuration.writer === 'shared') await this.limits.publish(configured);
     if (turn !== this.turn) return;
