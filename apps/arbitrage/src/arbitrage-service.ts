@@ -1,8 +1,8 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
 import { askKeyframe, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep, type Intent } from '@parallax/types';
+import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
-import type { Strategy } from '@parallax/strategies';
+import type { Strategy, StrategySink } from '@parallax/strategies';
 import { FollowedBooks } from './books.js';
 import { StrategyRunner } from './strategy-runner.js';
 
@@ -30,7 +30,7 @@ export class ArbitrageService implements Service {
     private readonly context: ServiceContext,
     options: Partial<ArbitrageOptions>,
     account: string,
-    createStrategy: (instruments: InstrumentTable, onIntent: (intent: Intent) => void) => Strategy,
+    createStrategy: (instruments: InstrumentTable, sink: StrategySink) => Strategy,
   ) {
     this.strategy = new StrategyRunner(context, this.instruments, account, createStrategy);
     const { tracing } = context;

@@ -9,8 +9,8 @@ import { optionsOf } from './options.js';
 /** Arbitrage with the one strategy of today: take what is worth taking. */
 export function arbitrageOf(context: ServiceContext, settings: Settings): ArbitrageService {
   const { account, quoteMaxAgeUs } = settings;
-  return new ArbitrageService(context, optionsOf(settings), account, (instruments, onIntent) =>
-    new TakeWorthTaking(instruments, { onIntent }, { account, quoteMaximumAgeUs: quoteMaxAgeUs }));
+  return new ArbitrageService(context, optionsOf(settings), account, (instruments, sink) =>
+    new TakeWorthTaking(instruments, sink, { account, quoteMaximumAgeUs: quoteMaxAgeUs }));
 }
 
 export const arbitrageDefinition: ServiceDefinition<ArbitrageService> = {

@@ -1,13 +1,13 @@
-import type { Strategy } from '@parallax/strategies';
+import type { Strategy, StrategySink } from '@parallax/strategies';
 import { repeat, type ServiceContext } from '@parallax/runtime';
-import type { InstrumentTable, Intent, Opportunity, Row } from '@parallax/types';
+import type { InstrumentTable, Intent, Opportunity, Passed, Row } from '@parallax/types';
 import { decodeJson, encodeJson, planResultSchema, refusedSchema, subjects } from '@parallax/wire';
 
 const WAKE_MS = 200;
 
 /** Feeds one strategy from the bus and stores its intents, where risk finds them. */
 export class StrategyRunner {
-  readonly counters = { intents: 0, intentsFailed: 0, outcomesUnread: 0 };
+  private readonly counted = { intentsFailed: 0, outcomesUnread: 0 };
   private readonly stops: (() => void)[] = [];
   private pending: Promise<unknown> = Promise.resolve();
   private strategy: Strategy | null = null;
@@ -16,12 +16,20 @@ export class StrategyRunner {
     private readonly context: ServiceContext,
     private readonly instruments: InstrumentTable,
     private readonly account: string,
-    private readonly create: (instruments: InstrumentTable, onIntent: (intent: Intent) => void) => Strategy,
+    private readonly create: (instruments: InstrumentTable, sink: StrategySink) => Strategy,
   ) {}
+
+  /** Its own, and those of the strategy. */
+  get counters(): Readonly<Record<string, number>> {
+    return { ...this.counted, ...this.strategy?.counters };
+  }
 
   start(): void {
     const { bus, clock, timers } = this.context;
-    const strategy = this.create(this.instruments, (intent) => this.store(intent));
+    const strategy = this.create(this.instruments, {
+      onIntent: (intent) => this.store(intent),
+      onPassed: (passed) => this.tell(passed),
+    });
     this.strategy = strategy;
     const refused = bus.subscribe(subjects.refused(this.account), ({ bytes }) => this.read(() => {
       const { intent } = decodeJson(refusedSchema, bytes);
@@ -64,15 +72,19 @@ export class StrategyRunner {
     const headers = intent.traceparent === undefined ? {} : { headers: { traceparent: intent.traceparent } };
     const stored = this.context.bus.streams.append(subjects.intent(this.account), encodeJson(intent), { id: intent.id, ...headers }).then(
       () => {
-        this.counters.intents++;
         this.trace(decided);
       },
       (error: Error) => {
-        this.counters.intentsFailed++;
+        this.counted.intentsFailed++;
         this.context.log.error('an intent could not be stored', { id: intent.id, error: error.message });
       },
     );
     this.pending = Promise.all([this.pending, stored]).then(() => {});
+  }
+
+  /** For people, who may miss one: nothing decides on it, so it is neither stored nor acknowledged. */
+  private tell(passed: Passed): void {
+    this.context.bus.publish(subjects.passed(this.account), encodeJson(passed));
   }
 
   private trace({ id, traceparent, strategy, opportunityId, expectedNet, createdAtUs }: Intent): void {
@@ -89,7 +101,7 @@ export class StrategyRunner {
     try {
       take();
     } catch {
-      this.counters.outcomesUnread++;
+      this.counted.outcomesUnread++;
     }
   }
 }

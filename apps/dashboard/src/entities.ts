@@ -1,5 +1,5 @@
 import type {
-  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity, Order, Position, Refusal, RegimeEvent,
+  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity as FoundOpportunity, Order, Position, Refusal, RegimeEvent,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
 
@@ -43,6 +43,12 @@ export interface Profit {
   readonly net: string;
   readonly atUs: number;
 }
+/** What became of an opportunity; reasons are those of the strategy that let it pass, or the codes of risk's refusal. */
+export interface Decision {
+  readonly kind: 'passed' | 'asked' | 'refused' | 'approved';
+  readonly reasons: readonly string[];
+}
+export type Opportunity = FoundOpportunity & { readonly decision: Decision | null };
 /** Remembered: from before the gateway started, and not heard of since. */
 export type Regime = RegimeEvent & { readonly remembered: boolean };
 export type Halt = HaltRecord & { readonly account: string | null };

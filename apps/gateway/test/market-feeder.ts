@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import {
   layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type DeadLetter, type Fill, type InstrumentSpecification, type Intent,
-  type LimitDifference, type Opportunity, type Order, type PlanResult, type Position, type Refused, type RegimeEvent, type RiskAlive,
+  type LimitDifference, type Opportunity, type Order, type Passed, type PlanResult, type Position, type Refused, type RegimeEvent, type RiskAlive,
   type ServiceHealth, type ServiceName, type VenueHealth,
 } from '@parallax/types';
 import { BUCKETS, bytesOfRow, encodeJson, subjects, token } from '@parallax/wire';
@@ -198,8 +198,15 @@ export class MarketFeeder {
     this.bus.publish(subject, encodeJson(opportunity));
   }
 
+  /** A strategy lets it pass. */
+  pass({ id }: Opportunity, reason: Passed['reason']): void {
+    const passed: Passed = { opportunityId: id, account: 'paper', strategy: 'taker', reason, atUs: this.nowUs() };
+    this.bus.publish(subjects.passed('paper'), encodeJson(passed));
+  }
+
   private trade(opportunity: Opportunity, net: number): void {
     const now = this.nowUs();
+    if (opportunity.kind === 'basis') return this.pass(opportunity, 'kind-not-traded');
     const legs = opportunity.legs.map((leg, index) => ({
       leg: index, venue: leg.venue, symbol: leg.symbol, side: leg.side, type: 'limit' as const, timeInForce: 'IOC' as const,
       price: leg.limitPrice, size: leg.size,

@@ -90,6 +90,7 @@ test('Chromium is there where nothing may be skipped', () => {
     const { id } = feeder.opportunity();
     const row = page.locator(`[data-opportunity="${id}"]`);
     await row.locator('.tag', { hasText: 'open' }).waitFor();
+    await row.locator('.decision', { hasText: /^(taken|refused by risk: VENUE_EXPOSURE_LIMIT|not taken: no strategy holds a basis)$/ }).waitFor();
     await row.locator('summary').click();
     await row.getByText('Net edge').waitFor();
     while (feeder.closeOldest()?.id !== id);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   feeder = new MarketFeeder(bus, () => ports.clock.nowUs());
   await feeder.list();
   for (let i = 0; i < 60; i++) feeder.tick();
-  await until(async () => (await get('/api/v1/fills')).body.data.length > 2);
+  await until(async () => (await get('/api/v1/fills')).body.data.length > 1);
   await until(async () => (await get('/api/v1/dead-letters')).body.data.length === 3);
 });
 afterAll(async () => {
@@ -99,6 +99,21 @@ test('filters filter', async () => {
   const refused = (await get('/api/v1/verdicts?code=VENUE_EXPOSURE_LIMIT')).body.data;
   expect(refused[0].refusals[0]).toEqual({ code: 'VENUE_EXPOSURE_LIMIT', detail: 'binance would hold too much', measured: '0.34', allowed: '0.3' });
   expect((await get('/api/v1/orders?venue=nowhere')).body).toEqual({ data: [], cursor: null });
+});
+
+test('an opportunity says what became of it', async () => {
+  const decisions = (await get('/api/v1/opportunities?limit=1000')).body.data.map((one: any) => ({ id: one.id, kind: one.kind, ...one.decision }));
+  const kinds = (kind: string): any[] => decisions.filter((one: any) => one.kind === kind);
+  for (const kind of ['passed', 'refused', 'approved']) expect(kinds(kind).length).toBeGreaterThan(0);
+  expect(kinds('passed')[0]).toMatchObject({ strategy: 'taker', account: 'paper', reasons: ['kind-not-traded'] });
+  expect(kinds('refused')[0].reasons).toEqual(['VENUE_EXPOSURE_LIMIT']);
+  // That its pair is busy, or rests, follows from its own verdict and says less.
+  feeder.pass(kinds('refused')[0], 'pair-resting');
+  const { id } = feeder.opportunity();
+  const found = await until(async () => (await get('/api/v1/opportunities')).body.data.find((one: any) => one.id === id && one.decision));
+  expect(found).toMatchObject({ id });
+  const again = (await get('/api/v1/opportunities?limit=1000')).body.data.find((one: any) => one.id === kinds('refused')[0].id);
+  expect(again.decision.kind).toBe('refused');
 });
 
 test('limits that stand otherwise than configured are told as risk tells them, and no longer', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { InstrumentTable, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type InstrumentSpecification, type Intent, type Opportunity, type Row } from '@parallax/types';
+import { InstrumentTable, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type InstrumentSpecification, type Intent, type Opportunity, type Passed, type Row } from '@parallax/types';
 import { TakeWorthTaking } from './take-worth-taking.js';
 
 const SECOND = 1_000_000;
@@ -30,11 +30,13 @@ const opportunity = (given: Partial<Opportunity> = {}): Opportunity => ({
   origin: { venue: 'one', connection: 1, frame: 1, receivedAtUs: SECOND }, links: [], ...given,
 });
 
-function made(venues: readonly string[] = ['one', 'two', 'three']): { strategy: TakeWorthTaking; intents: Intent[] } {
+function made(venues: readonly string[] = ['one', 'two', 'three']): { strategy: TakeWorthTaking; intents: Intent[]; passed: Passed[] } {
   const instruments = new InstrumentTable();
   for (const venue of venues) instruments.add(spot(venue));
   const intents: Intent[] = [];
-  return { strategy: new TakeWorthTaking(instruments, { onIntent: (intent) => intents.push(intent) }), intents };
+  const passed: Passed[] = [];
+  const sink = { onIntent: (intent: Intent) => intents.push(intent), onPassed: (one: Passed) => passed.push(one) };
+  return { strategy: new TakeWorthTaking(instruments, sink), intents, passed };
 }
 
 test('an opportunity becomes one intent: both legs, and for each a way out of bounded cost', () => {
@@ -95,10 +97,27 @@ test('an intent of which nothing is heard frees its pair in the end', () => {
 });
 
 test('what is closed or of another kind is left', () => {
-  const { strategy, intents } = made();
+  const { strategy, intents, passed } = made();
   strategy.onOpportunity(opportunity({ state: 'closed' }), SECOND);
   strategy.onOpportunity(opportunity({ kind: 'basis' }), SECOND);
   expect(intents).toEqual([]);
+  expect(passed).toEqual([{ opportunityId: 'o1', account: 'paper', strategy: 'take-worth-taking', reason: 'kind-not-traded', atUs: SECOND }]);
+});
+
+test('why an open opportunity is let pass is told when the reason changes, and anew after it closed', () => {
+  const { strategy, passed } = made();
+  const tell = (given: Partial<Opportunity>, seconds: number): void => strategy.onOpportunity(opportunity(given), seconds * SECOND);
+  const reasons = (): string[] => passed.splice(0).map(({ opportunityId, reason }) => `${opportunityId} ${reason}`);
+  tell({}, 1);
+  for (const updates of [1, 2, 3]) tell({ state: 'updated', updates }, 1);
+  expect(reasons()).toEqual(['o1 pair-busy']);
+  strategy.onOutcome('o1.0', 'refused', false, 2 * SECOND);
+  tell({ state: 'updated', updates: 4 }, 3);
+  tell({ state: 'closed' }, 4);
+  expect(reasons()).toEqual(['o1 pair-resting']);
+  tell({}, 5);
+  expect(reasons()).toEqual(['o1 pair-resting']);
+  expect(strategy.counters).toMatchObject({ intents: 1, refused: 1, waiting: 3, resting: 2, otherKind: 0 });
 });
 
 test('whatever comes in which order: never two intents of a pair at once, either way round, and no id twice', () => {

@@ -1,8 +1,10 @@
-import { instrumentKey, type InstrumentTable, type Intent, type Opportunity, type Row } from '@parallax/types';
+import { instrumentKey, type InstrumentTable, type Intent, type Opportunity, type PassedReason, type Row } from '@parallax/types';
 import { Elsewhere } from './elsewhere.js';
 import { DEFAULT_TAKE_OPTIONS, type TakeOptions } from './options.js';
 import { planOf } from './plan-of.js';
 import type { Strategy, StrategySink } from './strategy.js';
+
+const COUNTER = { 'kind-not-traded': 'otherKind', 'pair-busy': 'waiting', 'pair-resting': 'resting' } as const;
 
 interface Live {
   readonly pair: string;
@@ -16,13 +18,15 @@ interface Live {
  */
 export class TakeWorthTaking implements Strategy {
   readonly name = 'take-worth-taking';
-  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, waiting: 0, resting: 0 };
+  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, otherKind: 0, waiting: 0, resting: 0 };
   wakeAtUs = Infinity;
   private readonly options: TakeOptions;
   private readonly elsewhere: Elsewhere;
   private readonly live = new Map<string, Live>();
   private readonly busy = new Set<string>();
   private readonly restsUntilUs = new Map<string, number>();
+  /** What was said last of each open opportunity that was let pass. */
+  private readonly passed = new Map<string, PassedReason>();
 
   constructor(
     private readonly instruments: InstrumentTable,
@@ -38,10 +42,11 @@ export class TakeWorthTaking implements Strategy {
   }
 
   onOpportunity(opportunity: Opportunity, nowUs: number): void {
-    if (opportunity.state === 'closed' || !this.options.kinds.includes(opportunity.kind)) return;
+    if (opportunity.state === 'closed') return void this.passed.delete(opportunity.id);
     const pair = opportunity.legs.map(({ venue, symbol }) => instrumentKey(venue, symbol)).sort().join(', ');
-    if (this.busy.has(pair)) return void this.counters.waiting++;
-    if (nowUs < (this.restsUntilUs.get(pair) ?? 0)) return void this.counters.resting++;
+    const reason = this.reasonToPass(opportunity, pair, nowUs);
+    if (reason !== null) return this.pass(opportunity.id, reason, nowUs);
+    this.passed.delete(opportunity.id);
     const intent = this.intentOf(opportunity, nowUs);
     this.busy.add(pair);
     this.live.set(intent.id, { pair, forgottenAtUs: intent.expiresAtUs + this.options.silenceUs });
@@ -67,6 +72,19 @@ export class TakeWorthTaking implements Strategy {
       this.counters.silent++;
       this.free(id, live, nowUs + this.options.restAfterLossUs);
     }
+  }
+
+  private reasonToPass({ kind }: Opportunity, pair: string, nowUs: number): PassedReason | null {
+    if (!this.options.kinds.includes(kind)) return 'kind-not-traded';
+    if (this.busy.has(pair)) return 'pair-busy';
+    return nowUs < (this.restsUntilUs.get(pair) ?? 0) ? 'pair-resting' : null;
+  }
+
+  private pass(opportunityId: string, reason: PassedReason, nowUs: number): void {
+    this.counters[COUNTER[reason]]++;
+    if (this.passed.get(opportunityId) === reason) return;
+    this.passed.set(opportunityId, reason);
+    this.sink.onPassed({ opportunityId, account: this.options.account, strategy: this.name, reason, atUs: nowUs });
   }
 
   private free(intentId: string, { pair }: Live, restsUntilUs: number): void {

@@ -49,3 +49,15 @@ export interface Intent {
   readonly expiresAtUs: number;
   readonly traceparent?: string;
 }
+
+/** Why a strategy let an open opportunity pass: it trades no such kind, or its pair has a plan under way, or rests after one. */
+export type PassedReason = 'kind-not-traded' | 'pair-busy' | 'pair-resting';
+
+/** A strategy's word that it leaves an opportunity alone, for now. */
+export interface Passed {
+  readonly opportunityId: string;
+  readonly account: string;
+  readonly strategy: string;
+  readonly reason: PassedReason;
+  readonly atUs: number;
+}

@@ -50,6 +50,8 @@ export const subjects = {
   regime: (base: string, symbol: string): string => `signal.regime.${token(base)}.${token(symbol)}`,
   opportunity: (kind: string, base: string, symbol: string): string =>
     `signal.opportunity.${token(kind)}.${token(base)}.${token(symbol)}`,
+  /** A strategy lets an open opportunity pass, and why; its newest word counts. */
+  passed: (account: string): string => `exec.passed.${token(account)}`,
   intent: (account: string): string => `exec.intent.${token(account)}`,
   approved: (account: string): string => `exec.approved.${token(account)}`,
   refused: (account: string): string => `exec.refused.${token(account)}`,
@@ -92,6 +94,7 @@ export const patterns = {
   clocks: 'md.clock.*',
   regimes: 'signal.regime.>',
   opportunities: 'signal.opportunity.>',
+  passed: 'exec.passed.*',
   intents: 'exec.intent.*',
   approved: 'exec.approved.*',
   refused: 'exec.refused.*',

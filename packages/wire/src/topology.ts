@@ -109,7 +109,7 @@ export const TOPOLOGY: Topology = {
       append: ['signal.regime.>'],
     }),
     user('arbitrage', {
-      publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*'],
+      publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*', patterns.passed],
       // Its strategy learns what became of its intents.
       subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes, patterns.refused, patterns.results, subjects.traceKeep()],
       append: ['signal.opportunity.>', patterns.intents],
@@ -156,8 +156,8 @@ export const TOPOLOGY: Topology = {
       publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'risk.limits', 'venue.keyframe.*'],
       // Not approvals: those are for execution alone.
       subscribe: [
-        patterns.quotes, patterns.books, 'signal.>', patterns.intents, patterns.refused, patterns.orders, patterns.fills,
-        patterns.results, patterns.positions, 'ops.>', 'risk.>',
+        patterns.quotes, patterns.books, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
+        patterns.fills, patterns.results, patterns.positions, 'ops.>', 'risk.>',
       ],
       append: ['risk.audit'],
       readStreams: Object.values(STREAMS).filter((name) => name !== STREAMS.approved),

@@ -1,6 +1,6 @@
-import type { Opportunity } from '@parallax/types';
 import { serverUs } from '../clock.js';
 import { KeyedRows, make, setClass, setText, type Row } from '../dom.js';
+import type { Opportunity } from '../entities.js';
 import { age, money, short, timeOf } from '../format.js';
 
 const SHOWN = 12;
@@ -14,6 +14,12 @@ const REASONS: Record<string, string> = {
   'depth-gone': 'depth gone',
   'instrument-halted': 'instrument halted',
   shutdown: 'shutdown',
+};
+
+const PASSED: Record<string, string> = {
+  'kind-not-traded': 'not taken: no strategy holds a basis',
+  'pair-busy': 'not taken: a plan of this pair is under way',
+  'pair-resting': 'not taken: the pair rests after its last plan',
 };
 
 /** Opportunities as entities with a life: open ones first, each with its receipt. */
@@ -41,7 +47,8 @@ function row(first: Opportunity): Row<Opportunity> {
   const net = make('span', 'number');
   const bps = make('span', 'number dim');
   const life = make('span', 'number dim life');
-  const summary = make('summary', '', state, make('strong', 'base', first.base), legs, net, bps, life);
+  const decision = make('span', 'decision');
+  const summary = make('summary', '', state, make('strong', 'base', first.base), legs, net, bps, life, decision);
   const receipt = make('dl', 'receipt');
   const element = make('li', '', make('details', '', summary, receipt));
   element.dataset.opportunity = first.id;
@@ -53,6 +60,8 @@ function row(first: Opportunity): Row<Opportunity> {
       setClass(state, `tag ${closed ? 'quiet' : 'good'}`);
       setText(state, closed ? 'closed' : 'open');
       setText(legs, found.legs.map(({ side, venue }) => `${side} ${venue}`).join(' → '));
+      setText(decision, decisionText(found));
+      setClass(decision, `decision ${found.decision?.kind === 'approved' ? 'good' : 'dim'}`);
       const { netEdge, netEdgeBps, currency } = found.receipt;
       setText(net, `${money(netEdge, true)} ${currency}`);
       setClass(net, `number ${Number(netEdge) > 0 ? 'gain' : 'loss'}`);
@@ -62,6 +71,15 @@ function row(first: Opportunity): Row<Opportunity> {
       receipt.replaceChildren(...receiptOf(found));
     },
   };
+}
+
+/** What became of it, in a sentence; empty until a strategy has spoken. */
+function decisionText({ decision }: Opportunity): string {
+  if (decision === null) return '';
+  const { kind, reasons } = decision;
+  if (kind === 'passed') return reasons.map((reason) => PASSED[reason] ?? reason).join(', ');
+  if (kind === 'refused') return `refused by risk: ${reasons.join(', ')}`;
+  return kind === 'approved' ? 'taken' : 'asked of risk';
 }
 
 function line(name: string, value: string, className = ''): HTMLElement {

@@ -1,5 +1,5 @@
 import type {
-  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, PlanResult, Position, Refused,
+  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, PlanResult, Position, Refused,
   RegimeEvent, RememberedQuote, Row,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
@@ -7,14 +7,14 @@ import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { Collection } from './collection.js';
 import { ProfitBook } from './profit-book.js';
 import { QuoteBoard } from './quote-board.js';
-import type { HaltView, LimitsView, ProfitView, QuoteView, RegimeView, VerdictView } from './views.js';
+import type { DecisionView, HaltView, LimitsView, OpportunityView, ProfitView, QuoteView, RegimeView, VerdictView } from './views.js';
 
 /** What the stream can tell of, each with its last value's type. */
 export interface Entities {
   instrument: InstrumentSpecification;
   quote: QuoteView;
   regime: RegimeView;
-  opportunity: Opportunity;
+  opportunity: OpportunityView;
   verdict: VerdictView;
   order: Order;
   fill: Fill;
@@ -59,10 +59,12 @@ export class GatewayCore {
   private last = 0;
   private readonly quotes = new QuoteBoard();
   private readonly intents = new Collection<Intent>('newest', 20_000);
+  /** By opportunity. */
+  private readonly decisions = new Collection<DecisionView>('newest', 20_000);
   readonly collections = {
     instrument: new Collection<InstrumentSpecification>('key', 100_000),
     regime: new Collection<RegimeView>('key'),
-    opportunity: new Collection<Opportunity>('newest'),
+    opportunity: new Collection<OpportunityView>('newest'),
     verdict: new Collection<VerdictView>('newest'),
     order: new Collection<Order>('newest'),
     fill: new Collection<Fill>('newest'),
@@ -120,18 +122,29 @@ export class GatewayCore {
   }
 
   onOpportunity(opportunity: Opportunity): void {
+    const { id } = opportunity;
     const newer = (known: Opportunity): boolean => known.state !== 'closed' && known.atUs <= opportunity.atUs;
-    if (this.isNewer('opportunity', opportunity.id, newer)) this.put('opportunity', opportunity.id, opportunity);
+    if (this.isNewer('opportunity', id, newer)) this.put('opportunity', id, { ...opportunity, decision: this.decisions.get(id) ?? null });
+  }
+
+  onPassed({ opportunityId, account, strategy, reason, atUs }: Passed): void {
+    const known = this.decisions.get(opportunityId);
+    // A pair that is busy or rests because of this very opportunity: what was decided on it says more.
+    if (known === undefined || known.kind === 'passed') this.decide(opportunityId, { kind: 'passed', account, strategy, reasons: [reason], atUs });
   }
 
   onIntent(intent: Intent): void {
+    const { opportunityId, account, strategy, createdAtUs: atUs } = intent;
     this.intents.put(intent.id, intent);
+    this.decide(opportunityId, { kind: 'asked', account, strategy, reasons: [], atUs });
   }
 
   onRefused({ intent, refusals, atUs }: Refused): void {
     const { id: intentId, opportunityId, account, strategy, plan } = intent;
     const { notional, currency } = plan;
     if (this.collections.verdict.get(intentId)) return;
+    const reasons = [...new Set(refusals.map(({ code }) => code))];
+    this.decide(opportunityId, { kind: 'refused', account, strategy, reasons, atUs });
     this.put('verdict', intentId, {
       id: intentId, kind: 'refused', intentId, opportunityId, account, strategy, refusals: [...refusals], notional, currency, atUs,
     });
@@ -250,18 +263,28 @@ export class GatewayCore {
   private approvalOf(order: Order): void {
     if (this.collections.verdict.get(order.intentId)) return;
     const intent = this.intents.get(order.intentId);
+    const { account, strategy, createdAtUs: atUs } = order;
+    if (intent !== undefined) this.decide(intent.opportunityId, { kind: 'approved', account, strategy, reasons: [], atUs });
     this.put('verdict', order.intentId, {
       id: order.intentId,
       kind: 'approved',
       intentId: order.intentId,
       opportunityId: intent?.opportunityId ?? null,
-      account: order.account,
-      strategy: order.strategy,
+      account,
+      strategy,
       refusals: [],
       notional: intent?.plan.notional ?? null,
       currency: intent?.plan.currency ?? null,
-      atUs: order.createdAtUs,
+      atUs,
     });
+  }
+
+  private decide(opportunityId: string, decision: DecisionView): void {
+    const known = this.decisions.get(opportunityId);
+    if (known !== undefined && known.atUs > decision.atUs) return;
+    this.decisions.put(opportunityId, decision);
+    const opportunity = this.collections.opportunity.get(opportunityId);
+    if (opportunity !== undefined) this.put('opportunity', opportunityId, { ...opportunity, decision });
   }
 }
 

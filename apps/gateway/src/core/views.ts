@@ -1,4 +1,4 @@
-import type { InstrumentSpecification } from '@parallax/types';
+import type { InstrumentSpecification, Opportunity } from '@parallax/types';
 import {
   alertSchema, amountText, auditEntrySchema, deadLetterSchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
   limitDifferenceSchema, opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
@@ -94,7 +94,20 @@ export const limitDifferenceView = limitDifferenceSchema.meta({
 
 export const instrumentView = instrumentSpecificationSchema.meta({ id: 'Instrument' });
 export type InstrumentView = InstrumentSpecification;
-export const opportunityView = opportunitySchema.meta({ id: 'Opportunity' });
+export const decisionView = z
+  .object({
+    kind: z.enum(['passed', 'asked', 'refused', 'approved']),
+    account: z.string(),
+    strategy: z.string(),
+    reasons: z.array(z.string()).meta({ description: 'why the strategy let it pass, or the codes of risk’s refusal' }),
+    atUs: z.int(),
+  })
+  .meta({ id: 'Decision', description: 'What became of an opportunity: let pass by its strategy, asked of risk, or risk’s verdict' });
+export type DecisionView = z.infer<typeof decisionView>;
+export const opportunityView = opportunitySchema
+  .extend({ decision: decisionView.nullable().meta({ description: 'the newest; null: no strategy has spoken of it' }) })
+  .meta({ id: 'Opportunity' });
+export type OpportunityView = Opportunity & { readonly decision: DecisionView | null };
 export const regimeView = regimeEventSchema
   .extend({ remembered: z.boolean().meta({ description: 'known from before this gateway started; nothing was heard of it since' }) })
   .meta({ id: 'Regime' });

@@ -2,7 +2,7 @@ import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { ParallaxError, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
-  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema,
+  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema,
   riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -40,6 +40,7 @@ export class BusFeed {
     await this.watch(BUCKETS.limits, (key, bytes) => core.onLimits(key, bytes && decodeJson(limitsView, bytes)));
     this.json(patterns.regimes, regimeEventSchema, (event) => core.onRegime(event));
     this.json(patterns.opportunities, opportunitySchema, (opportunity) => core.onOpportunity(opportunity));
+    this.json(patterns.passed, passedSchema, (passed) => core.onPassed(passed));
     this.json(patterns.intents, intentSchema, (intent) => core.onIntent(intent));
     this.json(patterns.refused, refusedSchema, (refused) => core.onRefused(refused));
     this.json(patterns.orders, orderSchema, (order) => core.onOrder(order));

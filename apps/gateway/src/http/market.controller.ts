@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import type { InstrumentSpecification, Opportunity, VenueHealth } from '@parallax/types';
+import type { InstrumentSpecification, VenueHealth } from '@parallax/types';
 import { Collection, type Page } from '../core/collection.js';
-import type { BookView, QuoteView, RegimeView } from '../core/views.js';
+import type { BookView, OpportunityView, QuoteView, RegimeView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
 import { matches, pageOf } from './lists.js';
@@ -45,7 +45,7 @@ export class MarketController {
   }
 
   @Get('opportunities')
-  opportunities(@Query(new Checked(queries.opportunities)) query: QueryOf<'opportunities'>): Page<Opportunity> {
+  opportunities(@Query(new Checked(queries.opportunities)) query: QueryOf<'opportunities'>): Page<OpportunityView> {
     return pageOf(
       this.parts.core.collections.opportunity,
       query,

@@ -1,9 +1,16 @@
-import type { Fill, Intent, Order, Plan, PlanExit, PlanLeg, PlanResult, Position, Refused } from '@parallax/types';
+import type { Fill, Intent, Order, Passed, Plan, PlanExit, PlanLeg, PlanResult, Position, Refused } from '@parallax/types';
 import { REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
 import { z } from 'zod';
 import { amountText, atUs, count, decimalText, instrument, name, owner, side, traced } from './primitives.js';
 
 const timeInForce = z.enum(['IOC', 'GTC']);
+
+export const passedSchema = z.object({
+  opportunityId: name,
+  ...owner,
+  reason: z.enum(['kind-not-traded', 'pair-busy', 'pair-resting']),
+  atUs,
+}) satisfies z.ZodType<Passed>;
 
 export const planLegSchema = z.object({
   leg: count,
