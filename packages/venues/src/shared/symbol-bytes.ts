@@ -37,6 +37,8 @@ export class SymbolBytes {
     private readonly before = '',
   ) {
     if (before !== '') this.opening = new Literal(before);
+    // What is known already is laid out now, not while the first frame waits.
+    this.update();
   }
 
   /**
