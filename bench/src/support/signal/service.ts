@@ -17,6 +17,7 @@ export interface ServiceCounts {
 /** Detection is what is measured: this strategy wants nothing. */
 class Watcher implements Strategy {
   readonly name = 'watcher';
+  readonly counters = {};
   readonly wakeAtUs = Number.POSITIVE_INFINITY;
   onQuote(): void {}
   onOpportunity(): void {}
