@@ -53,7 +53,7 @@ export const Quote = {
 export const QUOTE_COLUMNS = 23;
 export const QuoteSource = { depth: 0, ticker: 1 } as const;
 
-/** A chained change of a book, or with `keyframe` = 1 the whole book: `price, size` pairs, bids first. */
+/** A chained change of a book, or with `keyframe` = 1 the whole book, as far as its depth is known: `price, size` pairs, bids first. */
 export const BookChange = {
   ...Column,
   firstId: 8,

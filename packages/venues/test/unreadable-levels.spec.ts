@@ -72,6 +72,12 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     expect([fast, line]).toEqual([false, `${known}unread 1:${102 * unit}:${102 * unit}:true:1:${places(1)[1]}`]);
   });
 
+  test('the next frame knows nothing of it', () => {
+    const { reader, sink } = readerOf(definition, definition.catalogue);
+    for (const size of [JOKE, '2']) reader.plain(new TextEncoder().encode(frame(BIDS, [...FITTING, ['104', size]])));
+    expect(sink.take().split('\n').filter((line) => line.includes('unread'))).toHaveLength(1);
+  });
+
   test('an ask whose price does not fit is told by its digits, its removal too', () => {
     const digits = BigInt(JOKE) * BigInt(unit);
     const told = (size: string): string => readingOf(definition, frame(BIDS, [...FITTING, [JOKE, size]])).line;
