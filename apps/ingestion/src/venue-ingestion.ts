@@ -1,7 +1,7 @@
-import { BackOff, SnapshotPlanner } from '@parallax/ingestion';
+import { AddressLimits, BackOff, SnapshotPlanner } from '@parallax/ingestion';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
 import type { HttpClient, InstrumentSpecification, SocketFactory } from '@parallax/types';
-import type { Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
+import type { ConnectionPlan, Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { Connection } from './connection.js';
 
 /** What to take from a venue. */
@@ -14,9 +14,11 @@ export interface VenueSelection {
 }
 
 const HTTP_TIMEOUT_MS = 15_000;
-/** A replacement opens this long before the venue would close the connection. */
+/** A replacement opens this long before the venue would close the connection, and not for one that is younger. */
 const REPLACE_BEFORE_US = 60_000_000;
 const DEFAULT_RETRY_AFTER_S = 60;
+/** Answers by which venues tell a client that it asked for too much: 403 and 418 are Binance's. */
+const TOO_MUCH: ReadonlySet<number> = new Set([403, 418, 429]);
 
 /** One venue: its listing, its connections, its REST snapshots. */
 export class VenueIngestion {
@@ -24,6 +26,7 @@ export class VenueIngestion {
   instruments: InstrumentSpecification[] = [];
   problem = 'the listing has not come yet';
   private readonly snapshots: SnapshotPlanner | null;
+  private readonly address: AddressLimits;
   private readonly backOff: BackOff;
   private readonly replacing = new Map<Connection, Connection>();
   private stopped = false;
@@ -37,8 +40,9 @@ export class VenueIngestion {
   ) {
     const { definition } = selection;
     this.backOff = new BackOff(context.random);
+    this.address = new AddressLimits(definition.limits);
     this.snapshots = definition.snapshots
-      ? new SnapshotPlanner(definition.limits.restWeightPerMinute, definition.snapshots.weight, (symbol) => void this.fetchSnapshot(symbol))
+      ? new SnapshotPlanner(definition.limits.restWeight, definition.snapshots.weight, (symbol) => void this.fetchSnapshot(symbol))
       : null;
   }
 
@@ -58,7 +62,7 @@ export class VenueIngestion {
       await publishInstruments(this.context.bus, this.instruments);
       this.problem = this.instruments.length === 0 ? 'it lists none of the wanted symbols' : '';
       for (const plan of definition.stream.plan(this.instruments, feeds, endpoints)) {
-        const connection = new Connection(this.context, this.sockets, definition, plan);
+        const connection = this.connectionFor(plan);
         this.connections.push(connection);
         connection.start();
       }
@@ -81,37 +85,46 @@ export class VenueIngestion {
       if (nowUs >= connection.core.wakeAtUs) connection.core.onWake(nowUs);
     }
     for (const connection of this.connections) {
-      if (nowUs >= connection.core.expiresAtUs - REPLACE_BEFORE_US && !this.replacing.has(connection)) this.replace(connection);
+      if (nowUs >= connection.core.expiresAtUs - REPLACE_BEFORE_US) this.replace(connection);
     }
+    for (const [old, fresh] of this.replacing) if (fresh.core.isSteady(nowUs)) this.takeOver(old, fresh);
     if (this.snapshots && nowUs >= this.snapshots.wakeAtUs) this.snapshots.onWake(nowUs);
   }
 
   /** Brings a fresh snapshot in the venue's own way. False when the symbol is not carried here. */
   resync(symbol: string, reason: string): boolean {
-    const connection = this.connections.find((one) => one.carries(symbol));
+    const connection = this.connections.find((one) => one.carriesBook(symbol));
     const instrument = this.instruments.find((one) => one.symbol === symbol);
     if (!connection || !instrument) return false;
-    const { definition } = this.selection;
-    if (this.snapshots) {
-      this.snapshots.want(symbol, this.context.clock.nowUs());
-      return true;
-    }
-    // On a socket that is just opening the subscription brings the snapshot by itself.
+    // Once the socket is open the subscription brings the snapshot, or updates that ask for one.
     if (connection.core.state !== 'open') return true;
-    const messages = definition.stream.resubscribe(instrument, 'depth');
-    if (messages.length === 0) connection.core.restart(`${symbol}: ${reason}`);
-    for (const message of messages) connection.core.send(message, this.context.clock.nowUs());
+    const nowUs = this.context.clock.nowUs();
+    const messages = this.selection.definition.stream.resubscribe(instrument, 'depth');
+    if (this.snapshots) this.snapshots.want(symbol, nowUs);
+    else if (messages.length > 0) connection.core.send(messages, nowUs);
+    else connection.core.restart(`${symbol}: ${reason}`, nowUs);
     return true;
   }
 
-  private replace(old: Connection): void {
-    const replacement = new Connection(this.context, this.sockets, old.definition, old.plan, (fresh) => {
-      this.replacing.delete(old);
-      this.connections[this.connections.indexOf(old)] = fresh;
-      old.stop();
+  private connectionFor(plan: ConnectionPlan): Connection {
+    return new Connection(this.context, this.sockets, this.selection.definition, this.address, plan, (ending) => {
+      // One that has just opened has been told what its predecessor was told.
+      if (ending.core.isOlder(this.context.clock.nowUs(), REPLACE_BEFORE_US)) this.replace(ending);
     });
-    this.replacing.set(old, replacement);
-    replacement.start();
+  }
+
+  /** Both carry the same for a while, so that no book is without one. */
+  private replace(old: Connection): void {
+    if (this.replacing.has(old) || !this.connections.includes(old)) return;
+    const fresh = this.connectionFor(old.plan);
+    this.replacing.set(old, fresh);
+    fresh.start();
+  }
+
+  private takeOver(old: Connection, fresh: Connection): void {
+    this.replacing.delete(old);
+    this.connections[this.connections.indexOf(old)] = fresh;
+    old.stop();
   }
 
   private async readListing(): Promise<InstrumentSpecification[]> {
@@ -130,15 +143,16 @@ export class VenueIngestion {
   private async fetchSnapshot(symbol: string): Promise<void> {
     const { definition, endpoints } = this.selection;
     const instrument = this.instruments.find((one) => one.symbol === symbol);
+    const stream = this.connections.find((one) => one.carriesBook(symbol))?.openStream;
     try {
-      if (!instrument || !definition.snapshots) return;
+      if (!instrument || !definition.snapshots || !stream) return;
       const reply = await this.http.get(definition.snapshots.url(instrument, endpoints), { timeoutMs: HTTP_TIMEOUT_MS });
-      if (reply.status === 429 || reply.status === 418) {
+      if (TOO_MUCH.has(reply.status)) {
         const seconds = Number(reply.headers['retry-after'] ?? DEFAULT_RETRY_AFTER_S) || DEFAULT_RETRY_AFTER_S;
         this.snapshots?.pause(this.context.clock.nowUs() + seconds * 1_000_000);
       }
       if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-      this.connections.find((one) => one.carries(symbol))?.publishSnapshot(symbol, reply.body);
+      if (!stream.snapshot(symbol, reply.body)) throw new Error('its connection ended meanwhile');
     } catch (error) {
       this.context.log.warn('no snapshot to be had', { venue: definition.id, symbol, error: (error as Error).message });
     } finally {

@@ -67,6 +67,16 @@ export class BookKeeper {
     return applied;
   }
 
+  /** Whether the book goes on by its ids, wherever they come from: each connection of a venue tells the same. */
+  get chained(): boolean {
+    return this.trust !== Trust.resyncing && isChained(this.rule, this);
+  }
+
+  /** Whether an update is the very next of the book by its ids. */
+  continues(update: UpdateIds): boolean {
+    return this.chained && isChained(this.rule, update) && this.linkOf(update) === 'linked';
+  }
+
   /** Moves trust by a cause; a book that needs a snapshot asks for it. */
   fault(cause: TrustCause): void {
     const rule = trustRule(cause);

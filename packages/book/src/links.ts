@@ -7,6 +7,11 @@ export interface UpdateIds {
   readonly previousId: number;
 }
 
+interface LastIds {
+  readonly lastId: number;
+  readonly previousId?: number;
+}
+
 /** How an update stands to the book's last id; `reset`: it hangs on it, and the venue counts anew from there. */
 export type Link = 'linked' | 'old' | 'gap' | 'reset';
 
@@ -47,11 +52,11 @@ export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link
   return update.lastId === update.previousId ? 'linked' : 'reset';
 }
 
-const hasIds = (update: UpdateIds): boolean => update.lastId !== 0 || update.previousId !== 0;
+const hasIds = ({ lastId, previousId = 0 }: LastIds): boolean => lastId !== 0 || previousId !== 0;
 
-/** Whether an update that linked proves by its ids that it follows the one before. */
-export function isChained(rule: JoinRule, update: UpdateIds): boolean {
-  return rule.kind !== 'in-band' || (rule.link !== 'none' && hasIds(update));
+/** Whether an update that linked proves by its ids that it follows the one before; or whether a book stands in such a chain. */
+export function isChained(rule: JoinRule, ids: LastIds): boolean {
+  return rule.kind === 'rest-bridge' || (rule.kind === 'in-band' && rule.link !== 'none' && hasIds(ids));
 }
 
 /** Whether the venue's updates show by ids or checksums that none was lost before them. */

@@ -1,4 +1,4 @@
 export * from './back-off.js';
 export * from './connection-core.js';
+export * from './rate-limit.js';
 export * from './snapshot-planner.js';
-export * from './token-bucket.js';

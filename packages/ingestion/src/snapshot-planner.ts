@@ -1,6 +1,5 @@
-import { TokenBucket } from './token-bucket.js';
-
-const MINUTE_US = 60_000_000;
+import type { Rate } from '@parallax/venues';
+import { RateLimit } from './rate-limit.js';
 
 /**
  * Orders REST snapshots within the venue's weight limit: first come, first served, one request per symbol at a time.
@@ -10,16 +9,16 @@ export class SnapshotPlanner {
   wakeAtUs = Infinity;
   private readonly waiting: string[] = [];
   private readonly running = new Set<string>();
-  private readonly weight: TokenBucket;
+  private readonly weight: RateLimit;
 
   constructor(
-    weightPerMinute: number,
+    weight: Rate,
     private readonly weightOfOne: number,
     private readonly fetch: (symbol: string) => void,
     /** Half of the limit is left to others who share the address. */
     share = 0.5,
   ) {
-    this.weight = new TokenBucket(Math.max(weightOfOne, weightPerMinute * share), MINUTE_US);
+    this.weight = new RateLimit({ ...weight, amount: Math.max(weightOfOne, weight.amount * share) });
   }
 
   want(symbol: string, nowUs: number): void {

@@ -4,6 +4,7 @@ import type { NoticeKind } from '@parallax/venues';
 export class ConnectionState {
   readonly books = new Set<number>();
   readonly notices = new Map<NoticeKind, number>();
+  heardAtUs = 0;
   private last = -1;
   private sequence = -1;
 

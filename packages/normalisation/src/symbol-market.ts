@@ -29,6 +29,8 @@ export class SymbolMarket {
   readonly quote: BestQuote;
   /** The connection that the book comes on; the symbol's tickers and trades may come on others. -1 before the first update. */
   bookConnection = -1;
+  /** The connection that trades come on. */
+  tradesConnection = -1;
   private readonly bookRow = new GrowingRow();
   private readonly tradesRow = new GrowingRow();
   private readonly tickers = new TickerRing();
@@ -53,7 +55,7 @@ export class SymbolMarket {
 
   onDepth(update: DepthUpdate, origin: FrameOrigin, verify: boolean): void {
     this.counters.frames++;
-    if (this.bookConnection !== origin.connection) this.moveTo(update, origin);
+    this.bookConnection = origin.connection;
     const { keeper, quote } = this;
     const before = keeper.trust;
     const applied = keeper.apply(update, verify);
@@ -77,6 +79,18 @@ export class SymbolMarket {
     const adopts = keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId] || isRenumbered;
     if (adopts && quote.adoptDepth(origin.receivedAtUs)) moved = true;
     if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
+  }
+
+  /**
+   * Whether an update of another connection than the book's own is for this book. While the own one lives, that is a snapshot,
+   * or the very next change by its ids: two connections may carry the same for a while, one some way behind the other. Where
+   * the own one is gone, ids show what is missing; without them only the other's own snapshot makes it a book again.
+   */
+  admits(update: DepthUpdate, origin: FrameOrigin, ownLives: boolean): boolean {
+    if (update.snapshot) return true;
+    if (ownLives) return this.keeper.continues(update);
+    if (this.keeper.trust !== Trust.resyncing && !isChained(this.rule, update)) this.fault(TrustCause.connectionLost, origin);
+    return true;
   }
 
   onTicker(update: TickerUpdate, origin: FrameOrigin): void {
@@ -117,13 +131,6 @@ export class SymbolMarket {
     const columns = writeKeyframe(this.bookRow, book, unreadable, this.chain(0, this.bookSequence));
     writeHeader(this.bookRow.row, RowKind.book, origin, 0, this.bookSequence, this.specification.version);
     return { row: this.bookRow.row, columns };
-  }
-
-  /** The book goes on on another connection: ids chain over both, else only that one's own snapshot makes it a book again. */
-  private moveTo(update: DepthUpdate, origin: FrameOrigin): void {
-    this.bookConnection = origin.connection;
-    if (this.keeper.trust === Trust.resyncing || update.snapshot || isChained(this.rule, update)) return;
-    this.fault(TrustCause.connectionLost, origin);
   }
 
   private compareWithTicker(): void {

@@ -10,6 +10,8 @@ import { SymbolMarket } from './symbol-market.js';
 const DEAD_LETTER_BYTES = 65_536;
 /** A snapshot of 5,000 levels a side fits. */
 const SNAPSHOT_LETTER_BYTES = 524_288;
+/** A connection that was heard so lately lives, even where several carry the same; after it its end may just not have been heard. */
+const LIVES_US = 1_000_000;
 /** How often silence is looked for. */
 const SILENCE_CHECK_US = 250_000;
 
@@ -81,9 +83,11 @@ export class VenueNormaliser implements FrameSink {
     this.faultConnection(connection, TrustCause.connectionGap, nowUs);
   }
 
+  /** Books of which another connection carries the same chain go on there. */
   onConnectionClosed(connection: number, nowUs: number): void {
-    this.faultConnection(connection, TrustCause.connectionLost, nowUs);
+    const state = this.connections.get(connection);
     this.connections.delete(connection);
+    if (state !== undefined) this.faultBooks(connection, state, TrustCause.connectionLost, nowUs);
   }
 
   onWake(nowUs: number): void {
@@ -98,8 +102,12 @@ export class VenueNormaliser implements FrameSink {
   onDepth(update: DepthUpdate): void {
     if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
     this.connection.carriesBook(update.instrument);
+    const { origin } = this;
+    const market = this.marketOf(update.instrument);
+    const { bookConnection } = market;
+    if (bookConnection !== origin.connection && !market.admits(update, origin, this.lives(bookConnection))) return;
     if (update.unreadable.length > 0) this.tellUnreadable(update);
-    this.marketOf(update.instrument).onDepth(update, this.origin, this.verify);
+    market.onDepth(update, origin, this.verify);
   }
 
   onTicker(update: TickerUpdate): void {
@@ -111,7 +119,13 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onTrades(update: TradesUpdate): void {
-    this.marketOf(update.instrument).onTrades(update, this.origin);
+    const { origin } = this;
+    const market = this.marketOf(update.instrument);
+    const { tradesConnection } = market;
+    // What two connections carry for a while is told once.
+    if (tradesConnection !== origin.connection && this.lives(tradesConnection)) return;
+    market.tradesConnection = origin.connection;
+    market.onTrades(update, origin);
   }
 
   onNotice(kind: NoticeKind): void {
@@ -163,6 +177,7 @@ export class VenueNormaliser implements FrameSink {
       this.connections.set(connection, this.connection);
       origin.connection = connection;
     }
+    this.connection.heardAtUs = receivedAtUs;
     origin.frame = frame;
     origin.receivedAtUs = receivedAtUs;
     if (this.wakeAtUs === Infinity) this.wakeAtUs = receivedAtUs + SILENCE_CHECK_US;
@@ -188,13 +203,30 @@ export class VenueNormaliser implements FrameSink {
 
   private faultConnection(connection: number, cause: TrustCause, nowUs: number): void {
     const state = this.connections.get(connection);
-    if (!state) return;
+    if (state !== undefined) this.faultBooks(connection, state, cause, nowUs);
+  }
+
+  private faultBooks(connection: number, { books }: ConnectionState, cause: TrustCause, nowUs: number): void {
     this.origin.receivedAtUs = nowUs;
-    for (const instrument of state.books) {
+    for (const instrument of books) {
       const market = this.market(instrument);
       // A book that moved to a newer connection is not concerned by what becomes of the old one.
-      if (market.bookConnection === connection) market.fault(cause, this.origin);
+      if (market.bookConnection !== connection) continue;
+      const other = cause === TrustCause.connectionLost && market.keeper.chained ? this.otherCarrier(instrument) : -1;
+      if (other >= 0) market.bookConnection = other;
+      else market.fault(cause, this.origin);
     }
+  }
+
+  /** A living connection that carries an instrument's book; -1 where there is none. */
+  private otherCarrier(instrument: number): number {
+    for (const [connection, { books }] of this.connections) if (books.has(instrument) && this.lives(connection)) return connection;
+    return -1;
+  }
+
+  private lives(connection: number): boolean {
+    const state = this.connections.get(connection);
+    return state !== undefined && this.origin.receivedAtUs - state.heardAtUs < LIVES_US;
   }
 }
 

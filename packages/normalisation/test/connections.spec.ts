@@ -81,9 +81,72 @@ test('without ids an update of another connection hangs on no book: that connect
   const { read, keeper } = watched(coinbase, 'BTC/USD');
   read(1, book(0, 'snapshot', '100'));
   // Neither the end of the first connection nor the snapshot of the second was heard.
-  read(2, book(5, 'update', '99'));
+  read(2, book(5, 'update', '99'), START + 2 * SECOND);
   expect([keeper.trust, keeper.book.levels(0)]).toEqual([Trust.resyncing, 0]);
-  read(2, book(6, 'snapshot', '98'));
-  read(2, book(7, 'update', '97'));
+  read(2, book(6, 'snapshot', '98'), START + 2 * SECOND);
+  read(2, book(7, 'update', '97'), START + 2 * SECOND);
   expect([keeper.trust, keeper.book.bestBidPrice]).toEqual([Trust.synced, 9_800]);
+});
+
+test('while two connections carry a chained book, whichever tells the next change moves it, and neither disturbs the other', () => {
+  const { normaliser, read, keeper } = futures();
+  const [OLD, NEW] = [PUBLIC, 3];
+  // The new one lags behind, then leads, then the old one loses a change.
+  read(OLD, depth(12, 12, 11, START));
+  read(OLD, depth(13, 13, 12, START));
+  read(NEW, depth(12, 12, 11, START));
+  read(NEW, depth(13, 13, 12, START));
+  read(NEW, depth(14, 14, 13, START));
+  read(NEW, depth(15, 15, 14, START));
+  read(OLD, depth(15, 15, 14, START));
+  read(OLD, depth(16, 16, 15, START));
+  expect([keeper.trust, keeper.lastId, keeper.counters.gaps]).toEqual([Trust.synced, 16, 0]);
+  // The old one told the last change, and ends.
+  normaliser.onConnectionClosed(OLD, START);
+  read(NEW, depth(16, 16, 15, START));
+  read(NEW, depth(17, 17, 16, START));
+  expect([keeper.trust, keeper.lastId, keeper.counters]).toMatchObject([Trust.synced, 17, { gaps: 0, disconnects: 0 }]);
+});
+
+test('a change that both connections lost is a gap', () => {
+  const { read, keeper } = futures();
+  read(3, depth(11, 11, 10, START));
+  read(PUBLIC, depth(13, 13, 12, START));
+  expect([keeper.trust, keeper.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
+});
+
+test('a connection that ended without a word does not keep the next one from the book', () => {
+  const { read, snapshot, keeper } = futures();
+  const later = START + 5 * SECOND;
+  read(3, depth(20, 21, 19, later), later);
+  expect([keeper.trust, keeper.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
+  snapshot(3, { lastUpdateId: 21, bids: [['100', '1']], asks: [['101', '1']] }, later);
+  read(3, depth(22, 22, 21, later), later);
+  expect(keeper.trust).toBe(Trust.synced);
+});
+
+test('a book waits for its snapshot with the updates of one connection', () => {
+  const { read, snapshot, keeper } = watched(binanceusdm, 'BTC/USDT:USDT');
+  for (const id of [12, 13]) read(PUBLIC, depth(id, id, id - 1, START));
+  for (const id of [12, 13]) read(3, depth(id, id, id - 1, START));
+  snapshot(PUBLIC, { lastUpdateId: 11, bids: [['100', '1']], asks: [['101', '1']] });
+  expect([keeper.trust, keeper.lastId]).toEqual([Trust.synced, 13]);
+});
+
+test('without ids the other connection’s snapshot takes the book over, and what the old one still tells is passed over', () => {
+  const { normaliser, read, keeper } = watched(coinbase, 'BTC/USD');
+  read(1, book(0, 'snapshot', '100'));
+  read(2, book(0, 'snapshot', '98'));
+  read(1, book(1, 'update', '99'));
+  read(2, book(1, 'update', '97'));
+  normaliser.onConnectionClosed(1, START);
+  expect([keeper.trust, keeper.book.bestBidPrice, keeper.book.levels(0)]).toEqual([Trust.synced, 9_800, 2]);
+});
+
+test('a trade that two connections tell is told once', () => {
+  const { normaliser, read } = futures();
+  for (const id of [1, 2]) for (const connection of [MARKET, 4]) read(connection, trade(id, START));
+  normaliser.onConnectionClosed(MARKET, START);
+  read(4, trade(3, START));
+  expect(normaliser.market(0).counters.trades).toBe(3);
 });

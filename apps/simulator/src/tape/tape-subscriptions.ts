@@ -33,6 +33,7 @@ export class BinanceSubscriptions implements TapeSubscriptions {
     const params = textList(message?.params).map(streamKey);
     if (message?.method === 'SUBSCRIBE') for (const each of params) this.streams.add(each);
     else if (message?.method === 'UNSUBSCRIBE') for (const each of params) this.streams.delete(each);
+    else if (message?.method === 'LIST_SUBSCRIPTIONS') return [JSON.stringify({ result: [...this.streams], id: message.id ?? null })];
     else return [JSON.stringify({ error: { code: 2, msg: 'Invalid request' }, id: message?.id ?? null })];
     return [JSON.stringify({ result: null, id: message.id ?? null })];
   }

@@ -1,28 +1,37 @@
 import type { InstrumentSpecification } from '@parallax/types';
+import { announcement } from '../shared/announcement.js';
+import { connectionPlans } from '../shared/connection-plans.js';
 import type { ConnectionPlan, FeedName, VenueStream } from '../shared/definition.js';
+import { LIMITS } from './limits.js';
 
 const HOUR_MS = 3_600_000;
-/** How many streams one SUBSCRIBE message names; keeps the message small. */
-const STREAMS_PER_MESSAGE = 200;
+/** The servers say nothing at all to a message of more than 4,088 bytes (binance-connector-rust, issue 27). */
+const MESSAGE_BYTES = 4_000;
 
 export type ChannelNames = Readonly<Record<FeedName, string>>;
 
-/** `btcusdt@depth@100ms` and the like for each instrument and feed. */
-export function streamNames(instruments: readonly InstrumentSpecification[], feeds: readonly FeedName[], channels: ChannelNames): string[] {
-  return instruments.flatMap((instrument) => feeds.map((feed) => `${instrument.venueSymbol.toLowerCase()}@${channels[feed]}`));
-}
+const requestOf = (params: readonly string[], id: number): string => JSON.stringify({ method: 'SUBSCRIBE', params, id });
 
-/** SUBSCRIBE messages for these streams. */
-export function subscribeMessages(streams: readonly string[]): string[] {
+/** SUBSCRIBE messages for these streams, each short enough. */
+function subscribeMessages(streams: readonly string[]): string[] {
   const messages: string[] = [];
-  for (let from = 0; from < streams.length; from += STREAMS_PER_MESSAGE) {
-    const params = streams.slice(from, from + STREAMS_PER_MESSAGE);
-    messages.push(JSON.stringify({ method: 'SUBSCRIBE', params, id: messages.length + 1 }));
+  let params: string[] = [];
+  let bytes = Infinity;
+  for (const stream of streams) {
+    const more = Buffer.byteLength(JSON.stringify(stream)) + 1;
+    if (bytes + more > MESSAGE_BYTES) {
+      if (params.length > 0) messages.push(requestOf(params, messages.length + 1));
+      params = [];
+      bytes = requestOf([], streams.length).length;
+    }
+    params.push(stream);
+    bytes += more;
   }
+  if (params.length > 0) messages.push(requestOf(params, messages.length + 1));
   return messages;
 }
 
-/** Splits instruments so that no connection carries more streams than allowed. */
+/** Plans with `btcusdt@depth@100ms` and the like for each instrument and feed. */
 export function planConnections(
   instruments: readonly InstrumentSpecification[],
   feeds: readonly FeedName[],
@@ -30,27 +39,30 @@ export function planConnections(
   limit: number,
   urls: readonly string[],
 ): ConnectionPlan[] {
-  const perConnection = Math.max(1, Math.floor(limit / Math.max(1, feeds.length)));
-  const plans: ConnectionPlan[] = [];
-  for (let from = 0; from < instruments.length && feeds.length > 0; from += perConnection) {
-    const part = instruments.slice(from, from + perConnection);
-    const subscribe = subscribeMessages(streamNames(part, feeds, channels));
-    plans.push({ urls, subscribe, symbols: part.map((instrument) => instrument.symbol), feeds });
-  }
-  return plans;
+  return connectionPlans(instruments, feeds, limit, urls, (part) =>
+    subscribeMessages(part.flatMap(({ venueSymbol }) => feeds.map((feed) => `${venueSymbol.toLowerCase()}@${channels[feed]}`))));
 }
 
-export const CHANNELS: ChannelNames = { depth: 'depth@100ms', trades: 'trade', ticker: 'bookTicker' };
-const HOSTS = ['wss://stream.binance.com:9443', 'wss://stream.binance.com:443', 'wss://data-stream.binance.vision'];
-
-/** The server pings every 20 s and closes connections after 24 h; the socket library answers pings. */
-export const STREAM: VenueStream = {
-  plan: (instruments, feeds, endpoints) => {
-    const hosts = endpoints ? [endpoints.stream] : HOSTS;
-    return planConnections(instruments, feeds, CHANNELS, 1024, hosts.map((host) => `${host}/stream`));
-  },
+/**
+ * What is the same at all three markets. The server pings, which the socket answers, and closes connections after 24 h. It
+ * beats by no frame of its own, and symbols may be calm: asked for the list of streams, a living connection answers.
+ */
+export const STREAM_RULES: Omit<VenueStream, 'plan'> = {
   // The snapshot comes by REST; the stream itself goes on.
   resubscribe: () => [],
+  keepAlive: { afterMs: 4_000, text: JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id: 0 }) },
   silenceMs: 10_000,
   lifetimeMs: 23 * HOUR_MS,
+  announcesEnd: announcement('"serverShutdown"'),
+};
+
+const CHANNELS: ChannelNames = { depth: 'depth@100ms', trades: 'trade', ticker: 'bookTicker' };
+const HOSTS = ['wss://stream.binance.com:9443', 'wss://stream.binance.com:443', 'wss://data-stream.binance.vision'];
+
+export const STREAM: VenueStream = {
+  ...STREAM_RULES,
+  plan: (instruments, feeds, endpoints) => {
+    const hosts = endpoints ? [endpoints.stream] : HOSTS;
+    return planConnections(instruments, feeds, CHANNELS, LIMITS.streamsPerConnection, hosts.map((host) => `${host}/stream`));
+  },
 };

@@ -2,12 +2,14 @@ import { decimalsOf, scaledFromText, type InstrumentSpecification } from '@paral
 import { FUTURES_JOIN } from '../binance/book.js';
 import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
-import { planConnections } from '../binance/stream.js';
+import { FUTURES_LIMITS } from '../binance/limits.js';
+import { planConnections, STREAM_RULES, type ChannelNames } from '../binance/stream.js';
 import type { VenueDefinition } from '../shared/definition.js';
 import { textAt, type JsonObject } from '../shared/plain.js';
 
 const REST = 'https://dapi.binance.com';
-const HOUR_MS = 3_600_000;
+const HOST = 'wss://dstream.binance.com';
+const CHANNELS: ChannelNames = { depth: 'depth@100ms', trades: 'aggTrade', ticker: 'bookTicker' };
 
 /** Perpetual inverse contracts: sizes count contracts of `contractSize` US dollars, settled in the base asset. */
 export function readEntry(entry: JsonObject): InstrumentSpecification | null {
@@ -41,13 +43,9 @@ export const binancecoinm: VenueDefinition = {
   name: 'Binance COIN-M',
   feeds: ['depth', 'trades', 'ticker'],
   stream: {
+    ...STREAM_RULES,
     plan: (instruments, feeds, endpoints) =>
-      planConnections(instruments, feeds, { depth: 'depth@100ms', trades: 'aggTrade', ticker: 'bookTicker' }, 200, [
-        `${endpoints?.stream ?? 'wss://dstream.binance.com'}/stream`,
-      ]),
-    resubscribe: () => [],
-    silenceMs: 10_000,
-    lifetimeMs: 23 * HOUR_MS,
+      planConnections(instruments, feeds, CHANNELS, FUTURES_LIMITS.streamsPerConnection, [`${endpoints?.stream ?? HOST}/stream`]),
   },
   listing: exchangeInfo((rest) => `${rest}/dapi/v1/exchangeInfo`, REST, readEntry),
   join: FUTURES_JOIN,
@@ -56,7 +54,7 @@ export const binancecoinm: VenueDefinition = {
       `${endpoints?.rest ?? REST}/dapi/v1/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=1000`,
     weight: 20,
   },
-  limits: { connectionsPerMinute: 60, messagesPerSecond: 10, streamsPerConnection: 200, restWeightPerMinute: 2400 },
+  limits: FUTURES_LIMITS,
   fees: { derivative: { maker: '0.0002', taker: '0.0005', source: 'https://www.binance.com/en/fee/deliveryFee, COIN-M, VIP 0' } },
   catalogue: [known('BTC', 1, '100'), known('ETH', 2, '10'), known('SOL', 3, '10'), known('XRP', 4, '10'), known('BNB', 3, '10')],
   createReader: (instruments, sink) => new BinanceReader({ venue: 'binancecoinm', chained: true, namesPair: true }, instruments, sink),

@@ -2,6 +2,7 @@ import { scaledFromText, decimalsOf, type InstrumentSpecification } from '@paral
 import { FUTURES_JOIN } from '../binance/book.js';
 import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
+import { FUTURES_LIMITS } from '../binance/limits.js';
 import type { VenueDefinition } from '../shared/definition.js';
 import { integerAt, textAt, type JsonObject } from '../shared/plain.js';
 import { STREAM } from './stream.js';
@@ -58,7 +59,7 @@ export const binanceusdm: VenueDefinition = {
       `${endpoints?.rest ?? REST}/fapi/v1/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=1000`,
     weight: 20,
   },
-  limits: { connectionsPerMinute: 60, messagesPerSecond: 10, streamsPerConnection: 200, restWeightPerMinute: 2400 },
+  limits: FUTURES_LIMITS,
   fees: { derivative: { maker: '0.0002', taker: '0.0005', source: 'https://www.binance.com/en/fee/futureFee, USD-M, VIP 0, without BNB' } },
   catalogue: CATALOGUE,
   createReader: (instruments, sink) => new BinanceReader({ venue: 'binanceusdm', chained: true, namesPair: false }, instruments, sink),

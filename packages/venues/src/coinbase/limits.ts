@@ -5,8 +5,9 @@ import type { VenueLimits } from '../shared/definition.js';
  * no number of products a connection; because one lost message costs all books of a connection, few share one.
  */
 export const LIMITS: VenueLimits = {
-  connectionsPerMinute: 480,
-  messagesPerSecond: 8,
+  connections: { amount: 8, everyMs: 1_000 },
+  messages: { amount: 8, everyMs: 1_000 },
+  addressMessages: { amount: 8, everyMs: 1_000 },
   streamsPerConnection: 30,
-  restWeightPerMinute: 600,
+  restWeight: { amount: 10, everyMs: 1_000 },
 };

@@ -5,8 +5,8 @@ import type { VenueLimits } from '../shared/definition.js';
  * public REST call a second and address. 150 channels of one connection keep a lost one from costing too many books.
  */
 export const LIMITS: VenueLimits = {
-  connectionsPerMinute: 15,
-  messagesPerSecond: 10,
+  connections: { amount: 150, everyMs: 600_000 },
+  messages: { amount: 10, everyMs: 1_000 },
   streamsPerConnection: 150,
-  restWeightPerMinute: 60,
+  restWeight: { amount: 1, everyMs: 1_000 },
 };

@@ -1,3 +1,6 @@
+/** Code of the notice that the service will be upgraded and the connection closed in 30 to 60 s. */
+export const UPGRADE_NOTICE = '64008';
+
 /** What a channel carries for us; the others are known to exist and ignored. */
 export type ChannelKind = 'depth' | 'trades' | 'best' | 'ticker';
 

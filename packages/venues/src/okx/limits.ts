@@ -6,8 +6,8 @@ import type { VenueLimits } from '../shared/definition.js';
  * The venue gives no number of channels a connection; 240 keeps one lost connection from costing too many books.
  */
 export const LIMITS: VenueLimits = {
-  connectionsPerMinute: 180,
-  messagesPerSecond: 3,
+  connections: { amount: 3, everyMs: 1_000 },
+  messages: { amount: 480, everyMs: 3_600_000 },
   streamsPerConnection: 240,
-  restWeightPerMinute: 600,
+  restWeight: { amount: 40, everyMs: 2_000 },
 };

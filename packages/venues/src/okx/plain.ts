@@ -8,7 +8,7 @@ import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
-import { CHANNEL_KINDS } from './channels.js';
+import { CHANNEL_KINDS, UPGRADE_NOTICE } from './channels.js';
 
 const INTEGER = /^(?:0|[1-9]\d*)$/;
 const PONG = [0x70, 0x6f, 0x6e, 0x67];
@@ -17,8 +17,6 @@ const EVENTS: Readonly<Record<string, NoticeKind | undefined>> = {
   subscribe: 'subscribed', unsubscribe: 'unsubscribed', error: 'error', login: 'status',
   'channel-conn-count': 'status', 'channel-conn-count-error': 'error',
 };
-/** The notice that the service will be upgraded and the connection closed in 30 to 60 s. */
-const UPGRADE = '64008';
 
 /** A non-negative integer in quotes, as a number (inexact beyond 2^53). */
 function integerText(value: unknown, place: string): number {
@@ -74,7 +72,7 @@ export class OkxPlain {
     const instrument = typeof arg.instId === 'string' ? this.symbols.findText(arg.instId) : -1;
     if (event === 'notice') {
       const code = textAt(frame.code, 'code');
-      return this.sink.onNotice(code === UPGRADE ? 'closing' : 'status', -1, `${code} ${wordsOf(frame.msg)}`);
+      return this.sink.onNotice(code === UPGRADE_NOTICE ? 'closing' : 'status', -1, `${code} ${wordsOf(frame.msg)}`);
     }
     const kind = EVENTS[event];
     if (kind === undefined) throw new FrameFault(`unknown event ${event}`, 'event');

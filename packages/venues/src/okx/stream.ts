@@ -1,8 +1,10 @@
 import type { InstrumentSpecification } from '@parallax/types';
-import type { ConnectionPlan, FeedName, VenueStream } from '../shared/definition.js';
+import { announcement } from '../shared/announcement.js';
+import { connectionPlans } from '../shared/connection-plans.js';
+import type { FeedName, VenueStream } from '../shared/definition.js';
+import { UPGRADE_NOTICE } from './channels.js';
 import { LIMITS } from './limits.js';
 
-const HOUR_MS = 3_600_000;
 /** A request may hold 64 KB; 60 channels of some 70 bytes stay far below. */
 const CHANNELS_PER_REQUEST = 60;
 /** Port 8443 is the old one and was reported to be retired on 2026-10-31. */
@@ -32,15 +34,8 @@ export const STREAM: VenueStream = {
   plan: (instruments, feeds, endpoints) => {
     const hosts = endpoints ? [endpoints.stream] : HOSTS;
     const urls = hosts.map((host) => `${host}/ws/v5/public`);
-    const perConnection = Math.max(1, Math.floor(LIMITS.streamsPerConnection / Math.max(1, feeds.length)));
-    const plans: ConnectionPlan[] = [];
-    for (let from = 0; from < instruments.length && feeds.length > 0; from += perConnection) {
-      const part = instruments.slice(from, from + perConnection);
-      const channels = part.flatMap((instrument) => feeds.map((feed) => channelOf(instrument, feed)));
-      const symbols = part.map((instrument) => instrument.symbol);
-      plans.push({ urls, subscribe: requests('subscribe', channels), symbols, feeds });
-    }
-    return plans;
+    return connectionPlans(instruments, feeds, LIMITS.streamsPerConnection, urls, (part) =>
+      requests('subscribe', part.flatMap((instrument) => feeds.map((feed) => channelOf(instrument, feed)))));
   },
   resubscribe: (instrument, feed) => {
     const channels = [channelOf(instrument, feed)];
@@ -48,6 +43,6 @@ export const STREAM: VenueStream = {
   },
   keepAlive: { afterMs: 20_000, text: 'ping' },
   silenceMs: 30_000,
-  // The venue names no limit; a day keeps the plan of every venue alike.
-  lifetimeMs: 24 * HOUR_MS,
+  // A notice of a service upgrade comes 30 to 60 s before the end.
+  announcesEnd: announcement(`"code":"${UPGRADE_NOTICE}"`),
 };

@@ -45,12 +45,14 @@ export interface VenueStream {
   plan(instruments: readonly InstrumentSpecification[], feeds: readonly FeedName[], endpoints?: Endpoints): ConnectionPlan[];
   /** Messages that make the venue send one symbol's book anew; empty = only a new connection does. */
   resubscribe(instrument: InstrumentSpecification, feed: FeedName): readonly string[];
-  /** Text to send when nothing arrived for `afterMs`; absent where the venue pings or beats by itself. */
+  /** Text that the venue answers, sent when nothing arrived for `afterMs`; absent where it beats by itself. */
   readonly keepAlive?: { readonly afterMs: number; readonly text: string };
   /** No frame at all for so long means that the connection is dead. */
   readonly silenceMs: number;
-  /** The venue closes connections of this age; a replacement opens before. */
-  readonly lifetimeMs: number;
+  /** The venue closes connections of this age; a replacement opens before. Absent where it names none. */
+  readonly lifetimeMs?: number;
+  /** Whether a frame says that the venue will close the connection soon; absent where none says so. */
+  readonly announcesEnd?: (frame: Uint8Array) => boolean;
 }
 
 /** Addresses that replace the venue's own, e.g. of a simulator: `ws://127.0.0.1:9100`, `http://127.0.0.1:9100`. */
@@ -71,10 +73,21 @@ export interface VenueSnapshots {
   readonly weight: number;
 }
 
-/** Rate limits as data; the token buckets that obey them are in packages/ingestion. */
+/** At most `amount` within any stretch of `everyMs`. */
+export interface Rate {
+  readonly amount: number;
+  readonly everyMs: number;
+}
+
+/** Rate limits as data, the venue's own figures; packages/ingestion obeys them. */
 export interface VenueLimits {
-  readonly connectionsPerMinute: number;
-  readonly messagesPerSecond: number;
+  /** Attempts to connect, of one address. */
+  readonly connections: Rate;
+  /** Messages sent on one connection. */
+  readonly messages: Rate;
+  /** Messages that one address sends on all its connections; absent where the venue counts by connection alone. */
+  readonly addressMessages?: Rate;
   readonly streamsPerConnection: number;
-  readonly restWeightPerMinute: number;
+  /** Weight of REST requests, of one address. */
+  readonly restWeight: Rate;
 }

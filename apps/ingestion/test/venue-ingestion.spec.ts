@@ -1,0 +1,162 @@
+import { expect, test } from '@jest/globals';
+import type { Bus } from '@parallax/bus';
+import { RawKind, type HttpReply, type SocketHandlers } from '@parallax/types';
+import { VENUES, type VenueDefinition } from '@parallax/venues';
+import { RawAssembler } from '@parallax/wire';
+import { VenueIngestion } from '../src/venue-ingestion.js';
+
+const SECOND = 1_000_000;
+const text = new TextEncoder();
+const KINDS = Object.entries(RawKind);
+
+interface FakeSocket {
+  readonly handlers: SocketHandlers;
+  readonly sent: string[];
+  closed: boolean;
+}
+
+/** Ingestion of one venue on sockets, answers and a clock of ours; `heard` is what went out: `<socket's turn> <kind> <bytes>`. */
+function stand(venue: string, listing: unknown, symbols: readonly string[]) {
+  let nowUs = 1_700_000_000 * SECOND;
+  const sockets: FakeSocket[] = [];
+  const heard: string[] = [];
+  const asked: ((reply: HttpReply) => void)[] = [];
+  const assemblers = new Map<string, RawAssembler>();
+  const definition: VenueDefinition = VENUES.get(venue)!;
+  const bus = {
+    publish(subject: string, bytes: Uint8Array) {
+      const assembler = assemblers.get(subject) ?? new RawAssembler();
+      assemblers.set(subject, assembler);
+      if (!assembler.take(bytes)) return;
+      const kind = KINDS.find(([, number]) => number === assembler.frame.kind)![0];
+      heard.push(`${[...assemblers.keys()].indexOf(subject)} ${kind} ${new TextDecoder().decode(assembler.bytes)}`.trim());
+    },
+    state: () => ({ get: () => Promise.resolve(null), put: () => Promise.resolve() }),
+  };
+  let ids = 0;
+  const context = {
+    bus: bus as unknown as Bus, clock: { nowUs: () => nowUs }, timers: { after: () => () => undefined },
+    random: { next: () => 0.5, id: () => (++ids).toString(16) }, instance: 'i',
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  };
+  const listings = new Set(definition.listing.urls());
+  const answered = (body: unknown): HttpReply => ({ status: 200, headers: {}, body: text.encode(JSON.stringify(body)) });
+  const ingestion = new VenueIngestion(context, {
+    open(_url, handlers) {
+      const socket: FakeSocket = { handlers, sent: [], closed: false };
+      sockets.push(socket);
+      return { send: (message) => void socket.sent.push(message), close: () => void (socket.closed = true) };
+    },
+  }, {
+    get: (url) => (listings.has(url) ? Promise.resolve(answered(listing)) : new Promise((resolve) => asked.push(resolve))),
+  }, { definition, symbols, feeds: definition.feeds });
+  /** Lets time go by, in ingestion's own rounds. */
+  const wait = (seconds: number): void => {
+    for (let step = 0; step < seconds * 10; step++) ingestion.wake((nowUs += SECOND / 10));
+  };
+  const speak = (socket: number, frame: unknown): void => sockets[socket].handlers.onFrame(text.encode(JSON.stringify(frame)), nowUs);
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return { ingestion, sockets, heard, asked, answered, wait, speak, settle };
+}
+
+const BINANCE = {
+  symbols: [{
+    symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', baseAssetPrecision: 8, quoteAssetPrecision: 8,
+    filters: [
+      { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
+      { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
+      { filterType: 'NOTIONAL', minNotional: '5' },
+    ],
+  }],
+};
+
+/** Binance with one symbol, connected. */
+async function binance() {
+  const made = stand('binance', BINANCE, ['BTC/USDT']);
+  await made.ingestion.start();
+  made.sockets[0].handlers.onOpen();
+  made.speak(0, { result: null, id: 1 });
+  return made;
+}
+
+test('a snapshot counts among the frames of the socket for which it was asked', async () => {
+  const { ingestion, heard, asked, answered, settle } = await binance();
+  expect(ingestion.resync('BTC/USDT', 'gap')).toBe(true);
+  asked[0](answered({ lastUpdateId: 7 }));
+  await settle();
+  expect(heard).toEqual(['0 opened', '0 stream {"result":null,"id":1}', '0 snapshot {"lastUpdateId":7}']);
+});
+
+test('a snapshot that comes after its socket ended is nobody’s: a book would be trusted that nothing follows', async () => {
+  const { ingestion, sockets, heard, asked, answered, wait, settle } = await binance();
+  ingestion.resync('BTC/USDT', 'gap');
+  sockets[0].handlers.onClose(1006, '');
+  asked[0](answered({ lastUpdateId: 7 }));
+  await settle();
+  expect(heard.at(-1)).toBe('0 closed');
+  // Nor while there is no socket, nor on the next one, which has seen none of the updates before.
+  expect(ingestion.resync('BTC/USDT', 'gap')).toBe(true);
+  expect(asked).toHaveLength(1);
+  wait(1);
+  sockets[1].handlers.onOpen();
+  ingestion.resync('BTC/USDT', 'gap');
+  sockets[1].handlers.onClose(1006, '');
+  wait(1);
+  sockets[2].handlers.onOpen();
+  asked[1](answered({ lastUpdateId: 9 }));
+  await settle();
+  expect(heard.filter((one) => one.includes('snapshot'))).toEqual([]);
+});
+
+test('a calm market is asked, not cut off', async () => {
+  const { sockets, wait, speak } = await binance();
+  for (let round = 0; round < 30; round++) {
+    const before = sockets[0].sent.length;
+    wait(4.2);
+    expect(sockets[0].sent.slice(before)).toEqual(['{"method":"LIST_SUBSCRIPTIONS","id":0}']);
+    speak(0, { result: ['btcusdt@trade'], id: 0 });
+  }
+  expect([sockets.length, sockets[0].closed]).toEqual([1, false]);
+  wait(11);
+  expect(sockets[0].closed).toBe(true);
+});
+
+test('before the venue closes a connection by its age another carries the same for a while, then alone', async () => {
+  const { ingestion, sockets, heard, wait, speak } = await binance();
+  for (let round = 0; round < 23 * 720 && sockets.length === 1; round++) {
+    speak(0, { result: [], id: 0 });
+    wait(5);
+  }
+  expect(sockets).toHaveLength(2);
+  sockets[1].handlers.onOpen();
+  speak(1, { result: null, id: 1 });
+  for (let second = 0; second < 9; second++) {
+    speak(0, { from: 'old' });
+    speak(1, { from: 'new' });
+    wait(1);
+  }
+  expect([sockets[0].closed, heard.slice(-2)]).toEqual([false, ['0 stream {"from":"old"}', '1 stream {"from":"new"}']]);
+  wait(2);
+  expect([sockets[0].closed, heard.at(-1)]).toEqual([true, '0 closed']);
+  expect(ingestion.connections.map(({ core }) => core.state)).toEqual(['open']);
+  // What the old one still says is not heard.
+  speak(0, { from: 'old' });
+  expect(heard.at(-1)).toBe('0 closed');
+});
+
+test('a venue that says that it will close has a successor at once, and its word to that one is not taken twice', async () => {
+  const { sockets, wait, speak } = await binance();
+  const notice = { stream: '!serverShutdown', data: { e: 'serverShutdown', E: 1 } };
+  speak(0, notice);
+  expect(sockets).toHaveLength(1);
+  for (let second = 0; second < 61; second++) {
+    wait(1);
+    speak(0, { result: [], id: 0 });
+  }
+  speak(0, notice);
+  speak(0, notice);
+  expect(sockets).toHaveLength(2);
+  sockets[1].handlers.onOpen();
+  speak(1, notice);
+  expect(sockets).toHaveLength(2);
+});
