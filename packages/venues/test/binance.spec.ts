@@ -102,6 +102,7 @@ test('a specification with other scales is read by at once', () => {
     expect(reader.scan(frame)).toBe(true);
     return sink.take();
   };
+  for (let time = 0; time < 3; time++) expect(read(2, 2)).toBe('ticker 0 0 5 150 100 160 200');
   expect([read(2, 2), read(3, 4)]).toEqual(['ticker 0 0 5 150 100 160 200', 'ticker 0 0 5 1500 10000 1600 20000']);
 });
 

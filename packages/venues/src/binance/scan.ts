@@ -23,6 +23,10 @@ const BOOK_TICKER = 0x62;
 const DEPTH = 0x64;
 const CLOSE_BRACKET = 0x5d;
 
+/** Rows stay good for a specification that was told again: their memory is never given back. */
+const isReadAs = (kept: InstrumentSpecification, now: InstrumentSpecification): boolean =>
+  kept === now || (kept.priceScale === now.priceScale && kept.sizeScale === now.sizeScale && kept.venueSymbol === now.venueSymbol);
+
 /** The places of an instrument's rows in the scanner's memory. */
 interface Kept {
   readonly specification: InstrumentSpecification;
@@ -58,12 +62,12 @@ export class BinanceScan {
     if (instrument < 0) return false;
     const specification = this.instruments.get(instrument);
     const known = this.kept[instrument];
-    const rows = known?.specification === specification ? known : this.keep(instrument, specification);
+    const rows = known !== undefined && isReadAs(known.specification, specification) ? known : this.keep(instrument, specification);
     switch (scanner.bytes[scanner.at]) {
       case BOOK_TICKER:
         return this.scanTicker(instrument, rows);
       case DEPTH:
-        return this.scanDepth(instrument, rows);
+        return this.scanDepth(instrument, rows, specification);
       default:
         return this.scanTrade(instrument, rows);
     }
@@ -87,7 +91,7 @@ export class BinanceScan {
     return scanner.take(DEPTH_CHANNEL) && (!scanner.takeByte(AT) || (scanner.integer() !== MISS && scanner.take(MILLISECONDS)));
   }
 
-  private scanDepth(instrument: number, { depth, specification }: Kept): boolean {
+  private scanDepth(instrument: number, { depth }: Kept, specification: InstrumentSpecification): boolean {
     const scanner = this.scanner;
     const update = this.depth;
     if (!this.skipSpeed() || !scanner.takeRow(depth)) return false;
