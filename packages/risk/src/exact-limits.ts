@@ -11,8 +11,6 @@ export class ExactLimits {
   readonly maxHourlyLoss: Money;
   readonly maxDailyLoss: Money;
   readonly legTolerance: Money;
-  /** 1 + legTolerance */
-  readonly toleranceFactor: Money;
   readonly maxExitCost: Money;
   readonly marginRate: Money;
   readonly feeFactor: Money;
@@ -28,7 +26,6 @@ export class ExactLimits {
     this.maxHourlyLoss = new Money(limits.maxHourlyLoss);
     this.maxDailyLoss = new Money(limits.maxDailyLoss);
     this.legTolerance = new Money(limits.legTolerance);
-    this.toleranceFactor = ONE.plus(this.legTolerance);
     this.maxExitCost = new Money(limits.maxExitCost);
     this.marginRate = new Money(limits.marginRate);
     this.feeFactor = ONE.plus(limits.feeAllowance);

@@ -1,4 +1,4 @@
-import { type Plan, trimmedTextFromScaled } from '@parallax/types';
+import { type Plan, type PlanExit, trimmedTextFromScaled } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { larger, Money, moneyText, smaller, ZERO } from './money.js';
 import { type OrderView, viewPlan } from './plan-view.js';
@@ -52,8 +52,10 @@ export function scalePlan(plan: Plan, factor: Money, catalogue: InstrumentCatalo
   const exits = plan.exits.map((exit) => {
     const facts = catalogue.find(exit.venue, exit.symbol);
     const costLimit = scaledText(exit.costLimit, factor);
+    const at = legOf(exit, plan);
+    if (!facts || at < 0) return { ...exit, costLimit };
     try {
-      return { ...exit, costLimit, size: facts ? stepped(new Money(exit.size).times(factor), facts) : exit.size };
+      return { ...exit, costLimit, size: stepped(new Money(exit.size).times(sizes[at]).div(plan.legs[at].size), facts) };
     } catch {
       return exit;
     }
@@ -61,6 +63,13 @@ export function scalePlan(plan: Plan, factor: Money, catalogue: InstrumentCatalo
   const scaled = { ...plan, legs, exits };
   const notional = viewPlan(scaled, catalogue).legs.map((leg) => leg.value).reduce(larger, ZERO);
   return { ...scaled, notional: moneyText(notional) };
+}
+
+/** The leg that an exit takes back or stands in for: it shrinks as that one does, steps included, or it would trade more. */
+function legOf({ kind, forLeg, venue, symbol }: PlanExit, { legs }: Plan): number {
+  return kind === 'reverse'
+    ? legs.findIndex((leg) => leg.leg !== forLeg && leg.venue === venue && leg.symbol === symbol)
+    : legs.findIndex((leg) => leg.leg === forLeg);
 }
 
 function scaledText(text: string, factor: Money): string {

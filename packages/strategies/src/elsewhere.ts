@@ -25,7 +25,7 @@ export class Elsewhere {
     let bestPrice = side === 'buy' ? Infinity : 0;
     for (const [instrument, specification] of this.instruments.all().entries()) {
       if (specification.kind !== 'spot' || specification.base !== base || specification.quote !== quote) continue;
-      if (used.includes(specification.venue) || specification.status === 'halted') continue;
+      if (used.includes(specification.venue) || specification.status !== 'trading') continue;
       if (nowUs - (this.provenAtUs[instrument] ?? 0) > this.maximumAgeUs) continue;
       const price = (side === 'buy' ? this.asks : this.bids)[instrument] ?? 0;
       if (price <= 0 || (side === 'buy' ? price >= bestPrice : price <= bestPrice)) continue;

@@ -17,6 +17,8 @@ export interface TakeOptions {
   /** How much worse than the plan's price an exit may trade, and what it may cost at most, in basis points. */
   readonly exitPriceBps: string;
   readonly exitCostBps: string;
+  /** By what share of its leg a hedge may be smaller, where the other venue's steps are coarser. */
+  readonly hedgeShortfall: string;
   /** Oldest quote that a hedge elsewhere may rest on. */
   readonly quoteMaximumAgeUs: number;
 }
@@ -30,5 +32,6 @@ export const DEFAULT_TAKE_OPTIONS: TakeOptions = {
   silenceUs: 30_000_000,
   exitPriceBps: '50',
   exitCostBps: '60',
+  hedgeShortfall: '0.001',
   quoteMaximumAgeUs: 2_000_000,
 };

@@ -28,13 +28,14 @@ export function planOf(opportunity: Opportunity, specify: Specify, elsewhere: Fi
   return { legs: planLegs, exits, currency: receipt.currency, notional: receipt.notional };
 }
 
-/** The lacking leg at another venue; nothing when its size is below that venue's minimum. */
+/** The lacking leg at another venue; nothing when its size is below that venue's minimum, or its steps leave too much of it. */
 function hedgeOf(leg: OpportunityLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit[] {
   const step = new Decimal(at.sizeStep).div(new Decimal(10).pow(at.sizeScale));
   const size = new Decimal(leg.baseSize).div(step).floor().times(step);
   const price = worse(leg.limitPrice, leg.side, at, options.exitPriceBps);
   const minimum = new Decimal(at.minimumSize).div(new Decimal(10).pow(at.sizeScale));
-  if (size.lessThan(minimum) || size.times(price).lessThan(at.minimumNotional)) return [];
+  const least = new Decimal(leg.baseSize).times(new Decimal(1).minus(options.hedgeShortfall));
+  if (size.lessThan(least) || size.lessThan(minimum) || size.times(price).lessThan(at.minimumNotional)) return [];
   return [{ kind: 'hedge', forLeg, venue: at.venue, symbol: at.symbol, side: leg.side, price, size: size.toFixed(), costLimit }];
 }
 

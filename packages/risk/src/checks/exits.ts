@@ -1,28 +1,19 @@
+import type { Check, Judgement } from '../judgement.js';
 import { exceeds, larger, Money, ZERO } from '../money.js';
-import type { Check } from '../judgement.js';
+import type { OrderView } from '../plan-view.js';
 
 const AMOUNT = /^\d{1,24}(\.\d{1,24})?$/;
 
 /** Each leg has a way out that trades; every exit's size and cost are bounded. `hold` may be the last resort only. */
-export const checkExits: Check = ({ allowed, limits }, refuse) => {
-  let largestLeg = ZERO;
+export const checkExits: Check = (judgement, refuse) => {
+  const { allowed, limits } = judgement;
   let largestValue = ZERO;
   for (const leg of allowed.legs) {
-    largestLeg = larger(largestLeg, leg.base);
     largestValue = larger(largestValue, limits.worth(leg.value, leg.facts?.specification.quote ?? '') ?? ZERO);
-  }
-  const mostCost = largestValue.times(limits.maxExitCost);
-  for (const leg of allowed.legs) {
     if (!allowed.exits.some((exit) => exit.leg === leg.leg)) refuse('EXIT_MISSING', `${leg.name} has no hedge or reverse`);
   }
-  for (const exit of allowed.exits) {
-    // Most exits take back just what a leg did: only one that is larger is held against the tolerance.
-    if (!exceeds(exit.base, largestLeg)) continue;
-    const largestBase = largestLeg.times(limits.toleranceFactor);
-    if (exceeds(exit.base, largestBase)) {
-      refuse('EXIT_MISSING', `${exit.name}: larger than the legs`, exit.base, largestBase);
-    }
-  }
+  for (const exit of allowed.exits) checkUndoes(exit, judgement, refuse);
+  const mostCost = largestValue.times(limits.maxExitCost);
   let [text, cost]: [string | null, Money | null] = [null, null];
   for (const { kind, forLeg, costLimit } of allowed.plan.exits) {
     // Exits of one plan often bear the same limit: it is read once.
@@ -34,3 +25,29 @@ export const checkExits: Check = ({ allowed, limits }, refuse) => {
     }
   }
 };
+
+/**
+ * A hedge stands in for the leg that fails: its side, its base. A reverse takes another leg back: its instrument, the
+ * other side. Either has that leg's size, within the tolerance: execution takes a filled exit for the whole of the leg.
+ */
+function checkUndoes(exit: OrderView, { allowed, limits }: Judgement, refuse: Parameters<Check>[1]): void {
+  if (!exit.facts || exit.fault !== null) return;
+  const leg = allowed.legs.find((each) => (exit.exit === 'hedge' ? replaces(exit, each) : takesBack(exit, each)));
+  if (!leg) {
+    // Of a leg that cannot be read nobody can say it; other checks refuse that.
+    if (allowed.legs.some((each) => !each.facts || each.fault !== null)) return;
+    return refuse('EXIT_MISSING', `${exit.name}: it neither stands in for the leg nor takes another back`);
+  }
+  if (exit.key === leg.key && exit.sizeUnits === leg.sizeUnits) return;
+  // At one price: contracts of inverse instruments are worth other amounts of base at another.
+  const size = exit.facts.base(leg.price, exit.size);
+  if (exceeds(size.minus(leg.base).abs(), larger(size, leg.base).times(limits.legTolerance))) {
+    refuse('EXIT_MISSING', `${exit.name}: its size is not that of the leg`, size, leg.base);
+  }
+}
+
+const replaces = (exit: OrderView, leg: OrderView): boolean =>
+  exit.leg === leg.leg && exit.side === leg.side && exit.facts?.specification.base === leg.facts?.specification.base;
+
+const takesBack = (exit: OrderView, leg: OrderView): boolean =>
+  exit.leg !== leg.leg && exit.key === leg.key && exit.side !== leg.side;
