@@ -21,9 +21,10 @@ function openProfit({ account, limits, quotes }: Judgement): Money {
   let open = ZERO;
   for (const net of account.profit.open()) {
     const facts = account.factsOf(net.instrument);
-    const bid = facts ? quotes.read(facts.number, Kept.bidPrice) : 0;
-    const ask = facts ? quotes.read(facts.number, Kept.askPrice) : 0;
-    if (!facts || bid <= 0 || ask <= 0) continue;
+    if (!facts || quotes.read(facts.number, Kept.specificationVersion) !== facts.specification.version) continue;
+    const bid = quotes.read(facts.number, Kept.bidPrice);
+    const ask = quotes.read(facts.number, Kept.askPrice);
+    if (bid <= 0 || ask <= 0) continue;
     const middle = moneyFromScaled(bid + ask, facts.specification.priceScale).times('0.5');
     open = open.plus(limits.worth(net.size.times(middle).minus(net.value), net.quote) ?? ZERO);
   }

@@ -97,6 +97,16 @@ test('losses of the hour and the UTC day stop new plans until they leave the win
   expect(core.judge(pairIntent('three', '0.01', { expiresAtUs: dayLater + 1 }), dayLater).kind).toBe('approved');
 });
 
+test('a quote of an older specification marks nothing: its integers mean other prices', () => {
+  const { core, quote, table } = worldOf([spot('a'), spot('b'), spot('c')], { maxHourlyLoss: '10', cooldownUs: 0 });
+  for (const [venue, bid, ask] of [['a', '99990.00', '100000.00'], ['b', '100500.00', '100510.00'], ['c', '99990.00', '100000.00']]) {
+    quote(venue, 'BTC/USDT', bid, ask);
+  }
+  core.onFill(fillOf({ ...orderOf(pairIntent('held'), 0), venue: 'c' }, 'f1', '0.01', '100000.00'), NOW);
+  table.add(spot('c', { priceScale: 3, version: 2 }));
+  expect(core.judge(pairIntent('one'), NOW).kind).toBe('approved');
+});
+
 test('an open loss counts beside the realised ones', () => {
   const { core, quote } = pairWorld({ maxHourlyLoss: '10', cooldownUs: 0 });
   core.onFill(fillOf(orderOf(pairIntent('held'), 0), 'f1', '0.01', '100000.00'), NOW);
