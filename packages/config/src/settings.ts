@@ -117,8 +117,11 @@ export function feesOf(
   };
 }
 
-/** What the paper account owns at each venue before its first trade. */
+/**
+ * What the paper account owns at each venue before its first trade: about ten of the largest orders in every currency, so that
+ * a venue which is dear or cheap for some minutes does not use it up.
+ */
 export function paperBalances(account: string, venues: readonly string[]): Balance[] {
-  const amounts: Readonly<Record<string, string>> = { USDT: '20000', USD: '20000', USDC: '20000', BTC: '0.3', ETH: '8', SOL: '120' };
+  const amounts: Readonly<Record<string, string>> = { USDT: '100000', USD: '100000', USDC: '100000', BTC: '1.5', ETH: '40', SOL: '600' };
   return venues.flatMap((venue) => Object.entries(amounts).map(([currency, amount]) => ({ account, venue, currency, amount })));
 }

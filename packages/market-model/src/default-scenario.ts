@@ -26,7 +26,7 @@ const SHARED = {
 const BINANCE: Venue = {
   ...SHARED, venue: 'binance', depthIntervalMs: 100, spreadBps: 0.6, levels: 120, levelSpacingBps: 0.7,
   levelNotional: 9_000, tradesPerSecond: 5, tradeNotional: 1_500,
-  dislocation: { perMinute: 1.5, fromBps: 48, toBps: 66, halfLifeSeconds: 3 },
+  dislocation: { perMinute: 1.5, turning: 0.85, fromBps: 48, toBps: 66, halfLifeSeconds: 3 },
   instruments: [
     spot('BTCUSDT', 'BTC', 'USDT', { minimumNotional: '5' }),
     spot('ETHUSDT', 'ETH', 'USDT', { sizeScale: 4, minimumNotional: '5' }),
@@ -37,7 +37,7 @@ const BINANCE: Venue = {
 const BINANCE_USDM: Venue = {
   ...SHARED, venue: 'binanceusdm', depthIntervalMs: 100, spreadBps: 0.4, levels: 120, levelSpacingBps: 0.6,
   levelNotional: 20_000, tradesPerSecond: 8, tradeNotional: 3_000, churnPerSecond: 40,
-  dislocation: { perMinute: 0.5, fromBps: 40, toBps: 60, halfLifeSeconds: 4 },
+  dislocation: { perMinute: 0.5, turning: 0.85, fromBps: 40, toBps: 60, halfLifeSeconds: 4 },
   instruments: [
     perpetual('BTCUSDT', 'BTC', { priceStep: 10, sizeScale: 3, minimumNotional: '50' }),
     perpetual('ETHUSDT', 'ETH', { sizeScale: 3, minimumNotional: '20' }),
@@ -48,7 +48,7 @@ const BINANCE_USDM: Venue = {
 const OKX: Venue = {
   ...SHARED, venue: 'okx', depthIntervalMs: 100, spreadBps: 0.8, levels: 100, levelSpacingBps: 0.8,
   levelNotional: 7_000, tradesPerSecond: 3, tradeNotional: 1_200,
-  dislocation: { perMinute: 1.5, fromBps: 48, toBps: 66, halfLifeSeconds: 3 },
+  dislocation: { perMinute: 1.5, turning: 0.85, fromBps: 48, toBps: 66, halfLifeSeconds: 3 },
   instruments: [
     spot('BTC-USDT', 'BTC', 'USDT', { priceScale: 1, sizeScale: 8, minimumSize: 1_000 }),
     spot('ETH-USDT', 'ETH', 'USDT', { sizeScale: 6, minimumSize: 100 }),
@@ -60,7 +60,7 @@ const OKX: Venue = {
 const KRAKEN: Venue = {
   ...SHARED, venue: 'kraken', depthIntervalMs: 50, spreadBps: 1.2, levels: 160, levelSpacingBps: 0.9,
   levelNotional: 5_000, tradesPerSecond: 1.2, tradeNotional: 900, churnPerSecond: 15,
-  dislocation: { perMinute: 0.7, fromBps: 75, toBps: 110, halfLifeSeconds: 3 },
+  dislocation: { perMinute: 0.7, turning: 0.85, fromBps: 75, toBps: 110, halfLifeSeconds: 3 },
   instruments: [
     spot('BTC/USD', 'BTC', 'USD', { priceScale: 1, sizeScale: 8, minimumSize: 5_000, minimumNotional: '0.5' }),
     spot('ETH/USD', 'ETH', 'USD', { sizeScale: 8, minimumSize: 100_000, minimumNotional: '0.5' }),
@@ -73,7 +73,7 @@ const KRAKEN: Venue = {
 const COINBASE: Venue = {
   ...SHARED, venue: 'coinbase', depthIntervalMs: 50, spreadBps: 1, levels: 150, levelSpacingBps: 0.8,
   levelNotional: 6_000, tradesPerSecond: 2, tradeNotional: 1_000,
-  dislocation: { perMinute: 0.4, fromBps: 80, toBps: 170, halfLifeSeconds: 3 },
+  dislocation: { perMinute: 0.4, turning: 0.85, fromBps: 80, toBps: 170, halfLifeSeconds: 3 },
   instruments: [
     spot('BTC-USD', 'BTC', 'USD', { sizeScale: 8, minimumNotional: '1' }),
     spot('ETH-USD', 'ETH', 'USD', { sizeScale: 8, minimumNotional: '1' }),

@@ -5,6 +5,8 @@ import type { InstrumentMarket } from './instrument-market.js';
 import { MarketModel } from './market-model.js';
 import type { MarketSink } from './market-sink.js';
 import type { ModelSide } from './model-book.js';
+import { FadingJumps } from './processes.js';
+import { SeededRandom } from './seeded-random.js';
 import { parseScenario, type PhaseName, type Scenario } from './scenario.js';
 
 const START_US = 1_790_000_000_000_000;
@@ -190,6 +192,29 @@ test('edges beyond fees of 20 bps and a margin of 20 more open and close a few t
   expect(perMinute).toBeGreaterThanOrEqual(2);
   expect(perMinute).toBeLessThanOrEqual(40);
   expect(watch.opened - watch.closed).toBeLessThanOrEqual(3);
+});
+
+/** How far one way the dislocations of an hour go in sum, at most: each counts one, up or down. */
+function oneSidedness(dislocation: ConstructorParameters<typeof FadingJumps>[0], seed: string): number {
+  const jumps = new FadingJumps(dislocation, new SeededRandom(seed));
+  let [before, sum, most] = [0, 0, 0];
+  for (let second = 0; second < 3600; second++) {
+    jumps.advance(1);
+    if (Math.abs(jumps.bps) > Math.abs(before)) sum += Math.sign(jumps.bps);
+    before = jumps.bps;
+    most = Math.max(most, Math.abs(sum));
+  }
+  return most;
+}
+
+test('dislocations of a venue turn round: an hour of them stays near even, as a coin toss would not', () => {
+  const seeds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+  const { dislocation } = defaultScenario.venues[0];
+  const mean = (turning: number): number =>
+    seeds.reduce((total, seed) => total + oneSidedness({ ...dislocation, turning }, seed), 0) / seeds.length;
+  const [turning, tossed] = [mean(dislocation.turning), mean(0.5)];
+  expect(turning).toBeGreaterThan(1);
+  expect(turning).toBeLessThan(tossed / 1.5);
 });
 
 function single(name: PhaseName): Scenario {

@@ -51,17 +51,20 @@ export class RevertingDistance {
 /** Sudden distances in basis points that fade by halves. */
 export class FadingJumps {
   bps = 0;
+  private sign: 1 | -1;
 
   constructor(
     private readonly parameters: Dislocation,
     private readonly random: SeededRandom,
-  ) {}
+  ) {
+    this.sign = random.next() < 0.5 ? -1 : 1;
+  }
 
   advance(seconds: number): void {
-    const { perMinute, fromBps, toBps, halfLifeSeconds } = this.parameters;
+    const { perMinute, turning, fromBps, toBps, halfLifeSeconds } = this.parameters;
     this.bps *= 1 - Math.min(1, (Math.LN2 / halfLifeSeconds) * seconds);
     if (this.random.next() >= (perMinute / 60) * seconds) return;
-    const sign = this.random.next() < 0.5 ? -1 : 1;
-    this.bps = sign * between(this.random, fromBps, toBps);
+    if (this.random.next() < turning) this.sign = this.sign === 1 ? -1 : 1;
+    this.bps = this.sign * between(this.random, fromBps, toBps);
   }
 }

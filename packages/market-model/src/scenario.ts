@@ -53,6 +53,11 @@ const reverting = z.strictObject({ meanBps: z.number().default(0), deviationBps:
 /** Now and then a venue comes off the market by so much, and comes back by halves: where edges beyond fees come from. */
 const dislocation = z.strictObject({
   perMinute: fromZero,
+  /**
+   * Share of them that goes the other way than the one before: who bought in a rush sells again, so that what was bought where
+   * it was cheap finds a buyer there. 0.5 is the toss of a coin.
+   */
+  turning: z.number().min(0).max(1).default(0.5),
   fromBps: fromZero,
   toBps: fromZero,
   halfLifeSeconds: positive,
