@@ -211,7 +211,8 @@ export class RiskService implements Service {
     if (this.writer?.actingEpoch() === null) return message.retry(NOT_WRITER_RETRY_MS);
     await this.history.take(stream, message);
     this.counters[stream === STREAMS.orders ? 'orders' : 'fills']++;
-    await message.acknowledge();
+    // Come again it is not taken again, and who takes over reads the streams: nothing hangs on the server's word.
+    message.acknowledgeUnconfirmed();
   }
 
   private async standBy(): Promise<void> {

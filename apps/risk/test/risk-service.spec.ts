@@ -99,6 +99,7 @@ function failing(at: 'before append' | 'after append' | 'acknowledge', seen: { f
                   retry: (delayMs) => message.retry(delayMs),
                   reject: (reason) => message.reject(reason),
                   acknowledge: async () => (seen.failures === 0 ? fail() : message.acknowledge()),
+                  acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
                 }
               : message,
           ),

@@ -106,6 +106,8 @@ export interface DurableMessage extends StoredMessage {
   readonly deliveries: number;
   /** Resolves when the server has noted it. A server that is killed right after may still deliver it once more. */
   acknowledge(): Promise<void>;
+  /** Acknowledges without a word back. Where it is lost the message comes again: for handlers that may see it twice. */
+  acknowledgeUnconfirmed(): void;
   /** Asks for it again after `delayMs`. */
   retry(delayMs: number): void;
   /** Never again; for what can never be handled. */

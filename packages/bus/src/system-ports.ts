@@ -10,9 +10,19 @@ export interface BusPorts {
   readonly defer: (callback: () => void) => void;
 }
 
+/** Random bytes are fetched from the system so many at once: a call costs more than they do. */
+const RANDOM_BYTES_AT_ONCE = 4_096;
+
 /** The machine's own clock, timers and randomness. */
 export function systemPorts(): BusPorts {
   let lastUs = 0;
+  let ahead = Buffer.alloc(0);
+  const random = (bytes: number): Buffer => {
+    if (ahead.length < bytes) ahead = randomBytes(Math.max(bytes, RANDOM_BYTES_AT_ONCE));
+    const taken = ahead.subarray(0, bytes);
+    ahead = ahead.subarray(bytes);
+    return taken;
+  };
   return {
     clock: {
       nowUs() {
@@ -28,8 +38,8 @@ export function systemPorts(): BusPorts {
       },
     },
     random: {
-      next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
-      id: (bytes) => randomBytes(bytes).toString('hex'),
+      next: () => random(6).readUIntBE(0, 6) / 2 ** 48,
+      id: (bytes) => random(bytes).toString('hex'),
     },
     defer: (callback) => void setImmediate(callback),
   };

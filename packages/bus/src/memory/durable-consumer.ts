@@ -196,14 +196,17 @@ export class DurableConsumer {
       deliveries: pending.deliveries,
       header: (name) => record.headers[name],
       acknowledge: () => this.settle(record.sequence),
+      acknowledgeUnconfirmed: () => this.settleLater(record),
       retry: (delayMs) => {
         pending.cancelWait();
         pending.cancelWait = this.ports.timers.after(delayMs, () => this.handOutAgain(pending));
       },
-      reject: (reason) => {
-        void this.settle(record.sequence).catch((error: unknown) => this.onError(error, reason));
-      },
+      reject: () => this.settleLater(record),
     };
+  }
+
+  private settleLater({ sequence, subject }: StoredRecord): void {
+    this.settle(sequence).catch((error: unknown) => this.onError(error, subject));
   }
 
   private async settle(sequence: number): Promise<void> {

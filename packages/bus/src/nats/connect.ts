@@ -51,6 +51,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsBus> {
   return NatsBus.over(connection, {
     ports,
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    inboxPrefix: options.user === undefined ? undefined : inboxPrefix(options.user),
     topology: options.topology,
     onError: options.onError ?? reportError,
     onReconnected: () => backOff.reset(),

@@ -17,3 +17,4 @@ export const changeSubject = (bucket: string, key: string): string => `state.${b
 
 export const OPERATION_HEADER = 'KV-Operation';
 export const MESSAGE_ID_HEADER = 'Nats-Msg-Id';
+export const EXPECTED_SEQUENCE_HEADER = 'Nats-Expected-Last-Subject-Sequence';

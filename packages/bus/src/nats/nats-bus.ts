@@ -15,12 +15,15 @@ import { isInbox } from './names.js';
 import { faultOf } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
-import { headersOf, Publisher } from './publisher.js';
+import { copyOf, headersOf, Publisher } from './publisher.js';
+import { Requester } from './requester.js';
 import type { StateHost } from './state-host.js';
 
 export interface NatsBusSettings {
   readonly ports: BusPorts;
   readonly timeoutMs: number;
+  /** Below which the connection's inboxes lie; without it the client's own. */
+  readonly inboxPrefix: string | undefined;
   readonly topology: Topology | undefined;
   readonly onError: (error: unknown, place: string) => void;
   readonly onReconnected: () => void;
@@ -51,6 +54,7 @@ export class NatsBus implements Bus {
   private readonly status = new StatusFeed();
   private readonly pump: Pump;
   private readonly publisher: Publisher;
+  private readonly requester: Requester;
   private readonly subscriptions = new Map<LocalSubscription, NatsSubscription>();
   private readonly consuming = new Set<DurableSubscription>();
   private readonly watches = new Set<{ stop(): void }>();
@@ -67,9 +71,11 @@ export class NatsBus implements Bus {
     const tell = (status: BusStatus): void => this.status.tell(status);
     this.pump = new Pump(settings.ports);
     this.publisher = new Publisher(connection, () => settings.ports.clock.nowUs(), tell);
+    this.requester = new Requester(connection, settings.inboxPrefix, settings.ports);
     this.host = {
       connection,
       manager,
+      requester: this.requester,
       client: jetstream(connection, { timeout: settings.timeoutMs }),
       timeoutMs: settings.timeoutMs,
       topology: settings.topology,
@@ -136,11 +142,8 @@ export class NatsBus implements Bus {
   ): Promise<BusMessage> {
     this.checkSendable(subject, bytes, options.headers);
     try {
-      const reply = await this.connection.request(subject, Uint8Array.from(bytes), {
-        timeout: options.timeoutMs,
-        headers: headersOf(options.headers),
-      });
-      return new NatsMessage(reply);
+      const headers = options.headers === undefined ? undefined : headersOf(options.headers);
+      return new NatsMessage(await this.requester.ask(subject, copyOf(bytes), options.timeoutMs, headers));
     } catch (error) {
       const fault = faultOf(error, `request to "${subject}"`, subject, options.timeoutMs);
       throw fault.code === 'BUS_NO_RESPONDER' ? noResponder(subject) : fault;
@@ -191,6 +194,7 @@ export class NatsBus implements Bus {
       else if (status.type === 'reconnect') this.turned('connected');
     }
     this.isClosed = true;
+    this.requester.close();
     this.status.tell({ type: 'closed' });
   }
 
@@ -204,6 +208,7 @@ export class NatsBus implements Bus {
 
   private tellError(error: Error): void {
     if (error instanceof errors.PermissionViolationError) {
+      this.requester.refused(error);
       const action = error.operation === 'publish' ? 'publish' : 'subscribe';
       this.status.tell({ type: 'refused', detail: `${action} to "${error.subject}"` });
       return;

@@ -1,9 +1,9 @@
 import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
-import type { BusStatus, DurableHandler, DurableMessage, DurableSubscription } from '../bus.js';
-import { timedOut } from '../faults.js';
+import type { BusStatus, DurableHandler, DurableSubscription } from '../bus.js';
 import type { BusPorts } from '../system-ports.js';
 import { BackOff } from '../back-off.js';
 import { MESSAGE_ID_HEADER } from './names.js';
+import { NatsDurableMessage } from './nats-durable-message.js';
 import { faultOf } from './nats-faults.js';
 
 export interface ConsumerOwner {
@@ -119,27 +119,10 @@ class ConsumerRunner implements DurableSubscription {
         continue;
       }
       try {
-        await this.handler(this.messageOf(message));
+        await this.handler(new NatsDurableMessage(message, this.place, this.owner.timeoutMs));
       } catch (error) {
         this.owner.onError(error, message.subject);
       }
     }
-  }
-
-  private messageOf(message: JsMsg): DurableMessage {
-    return {
-      subject: message.subject,
-      bytes: message.data,
-      sequence: message.seq,
-      atUs: Number(message.timestampNanos / 1_000n),
-      deliveries: message.info.deliveryCount,
-      header: (name) => (message.headers?.has(name) === true ? message.headers.get(name) : undefined),
-      acknowledge: async () => {
-        const noted = await message.ackAck({ timeout: this.owner.timeoutMs }).catch(() => false);
-        if (!noted) throw timedOut(`acknowledgement to ${this.place}`, this.owner.timeoutMs);
-      },
-      retry: (delayMs) => message.nak(delayMs),
-      reject: (reason) => message.term(reason),
-    };
   }
 }

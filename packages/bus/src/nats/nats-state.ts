@@ -3,10 +3,11 @@ import { headers as newHeaders } from '@nats-io/transport-node';
 import type { StateBucket, StateEntry } from '../bus.js';
 import { checkKey, checkPattern } from '../faults.js';
 import { matches } from '../subject-match.js';
-import { bucketStream, bucketSubject, keyOf, OPERATION_HEADER } from './names.js';
+import { bucketStream, bucketSubject, EXPECTED_SEQUENCE_HEADER, keyOf, OPERATION_HEADER } from './names.js';
 import { faultOf } from './nats-faults.js';
 import type { StateHost } from './state-host.js';
 import { StateWatch } from './state-watch.js';
+import { publishStored } from './stored-publish.js';
 
 /** Gets under way at once when a whole bucket is read. */
 const GETS_AT_ONCE = 32;
@@ -108,12 +109,8 @@ export class NatsState implements StateBucket {
     const store = async (expected: number | undefined): Promise<number> => {
       const headers = newHeaders();
       if (bytes === null) headers.set(OPERATION_HEADER, 'DEL');
-      const { seq } = await this.host.client.publish(subject, bytes ?? new Uint8Array(), {
-        headers,
-        timeout: this.host.timeoutMs,
-        ...(expected === undefined ? {} : { expect: { lastSubjectSequence: expected } }),
-      });
-      return seq;
+      if (expected !== undefined) headers.set(EXPECTED_SEQUENCE_HEADER, String(expected));
+      return (await publishStored(this.host.requester, subject, bytes ?? new Uint8Array(), headers, this.host.timeoutMs)).sequence;
     };
     try {
       return await store(expectedRevision);

@@ -3,16 +3,19 @@ import type { AppendOptions, DurableStreams, StoredMessage } from '../bus.js';
 import { checkMessage, noStream } from '../faults.js';
 import { coveredByAny, matches } from '../subject-match.js';
 import type { Topology } from '../topology.js';
-import { MESSAGE_ID_HEADER } from './names.js';
+import { EXPECTED_SEQUENCE_HEADER, MESSAGE_ID_HEADER } from './names.js';
 import { consumeNats } from './nats-consumer.js';
 import type { ConsumerOwner } from './nats-consumer.js';
 import { faultOf } from './nats-faults.js';
-import { headersOf } from './publisher.js';
+import { copyOf, headersOf } from './publisher.js';
+import type { Requester } from './requester.js';
+import { publishStored } from './stored-publish.js';
 
 /** What the parts of a connection share. */
 export interface JetStream extends ConsumerOwner {
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
+  readonly requester: Requester;
   readonly timeoutMs: number;
   readonly topology: Topology | undefined;
   checkOpen(): void;
@@ -30,15 +33,10 @@ export function natsStreams(jetStream: JetStream): DurableStreams {
       checkMessage(subject, options.headers);
       jetStream.checkSize(subject, bytes);
       try {
-        const { seq, duplicate } = await jetStream.client.publish(subject, Uint8Array.from(bytes), {
-          msgID: options.id,
-          headers: headersOf(options.headers),
-          timeout: jetStream.timeoutMs,
-          ...(options.expectedLastSequence === undefined
-            ? {}
-            : { expect: { lastSubjectSequence: options.expectedLastSequence } }),
-        });
-        return { sequence: seq, duplicate };
+        const headers = headersOf(options.headers ?? {});
+        headers.set(MESSAGE_ID_HEADER, options.id);
+        if (options.expectedLastSequence !== undefined) headers.set(EXPECTED_SEQUENCE_HEADER, String(options.expectedLastSequence));
+        return await publishStored(jetStream.requester, subject, copyOf(bytes), headers, jetStream.timeoutMs);
       } catch (error) {
         const fault = faultOf(error, `append to "${subject}"`, `subject "${subject}"`, jetStream.timeoutMs);
         if (fault.code === 'STATE_CONFLICT') {

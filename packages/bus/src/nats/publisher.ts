@@ -8,11 +8,17 @@ const LIMIT_BYTES = 64 * 2 ** 20;
 const LIMIT_BYTES_DISCONNECTED = 8 * 2 ** 20;
 const SLOW_TOLD_EVERY_US = 1_000_000;
 
-export function headersOf(headers: Headers | undefined): MsgHdrs | undefined {
-  if (headers === undefined) return undefined;
+export function headersOf(headers: Headers): MsgHdrs {
   const encoded = newHeaders();
   for (const [name, value] of Object.entries(headers)) encoded.append(name, value);
   return encoded;
+}
+
+/** The client keeps a reference until the end of the turn; the caller may reuse its buffer before. */
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.allocUnsafe(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /**
@@ -44,11 +50,8 @@ export class Publisher {
       this.lose(subject);
       return;
     }
-    // The client keeps a reference until the end of the turn; the caller may reuse its buffer before.
-    const copy = Buffer.allocUnsafe(bytes.length);
-    copy.set(bytes);
-    if (headers === undefined) this.connection.publish(subject, copy);
-    else this.connection.publish(subject, copy, { headers: headersOf(headers) });
+    if (headers === undefined) this.connection.publish(subject, copyOf(bytes));
+    else this.connection.publish(subject, copyOf(bytes), { headers: headersOf(headers) });
     this.unconfirmedBytes += bytes.length + subject.length;
     this.sinceFlushBytes += bytes.length + subject.length;
     if (this.sinceFlushBytes >= FLUSH_EVERY_BYTES && !this.flushing && this.connected) void this.pace();

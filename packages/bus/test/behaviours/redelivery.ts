@@ -39,6 +39,20 @@ export const redelivery: Suite = (fixture) => {
     await subscription.stop();
   });
 
+  test('what is acknowledged without a word back does not come again', async () => {
+    const bus = await fixture().bus('tester');
+    await append(bus, 'work', ['u1', 'u2', 'u3']);
+    const seen: string[] = [];
+    const subscription = await bus.streams.consume('JOBS', 'worker', (message) => {
+      seen.push(`${textOf(message.bytes)}/${message.deliveries}`);
+      if (seen.at(-1) !== 'u2/1') message.acknowledgeUnconfirmed();
+    });
+    await until(() => seen.includes('u3/1'));
+    await pause(600);
+    expect(seen).toEqual(['u1/1', 'u2/1', 'u2/2', 'u3/1']);
+    await subscription.stop();
+  });
+
   test('stop lets the message under way finish; the rest waits for the next who comes', async () => {
     const bus = await fixture().bus('tester');
     await append(bus, 'work', ['s1', 's2', 's3']);

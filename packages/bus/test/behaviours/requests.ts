@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { BusMessage } from '../../src/index.js';
 import type { Suite } from './suite.js';
 import { bytesOf, codeOf, textOf, until } from '../support/fixture.js';
 
@@ -29,5 +30,33 @@ export const requests: Suite = (fixture) => {
       code: 'BUS_TIMEOUT',
       outcomeUnknown: true,
     });
+  });
+
+  test('answers find their own questions, in whatever order they come; a late one finds nobody', async () => {
+    const server = await fixture().bus('tester');
+    const client = await fixture().bus('tester');
+    const asked: { message: BusMessage; text: string }[] = [];
+    server.subscribe('t.echo', (message) => asked.push({ message, text: textOf(message.bytes) }));
+    await server.flush();
+    const ask = (text: string, timeoutMs: number): Promise<BusMessage> => client.request('t.echo', bytesOf(text), { timeoutMs });
+    const late = codeOf(ask('late', 50));
+    await until(() => asked.length === 1);
+    expect(await late).toBe('BUS_TIMEOUT');
+    const answers = Promise.all(['a', 'b', 'c'].map((text) => ask(text, 2_000)));
+    await until(() => asked.length === 4);
+    for (const { message, text } of asked.toReversed()) {
+      message.respond(bytesOf(text));
+      message.respond(bytesOf('twice'));
+    }
+    expect((await answers).map(({ bytes }) => textOf(bytes))).toEqual(['a', 'b', 'c']);
+  });
+
+  test('what is still unanswered when the bus closes ends with BUS_CLOSED', async () => {
+    const bus = await fixture().bus('tester');
+    bus.subscribe('t.silent', () => {});
+    await bus.flush();
+    const unanswered = codeOf(bus.request('t.silent', bytesOf('x'), { timeoutMs: 30_000 }));
+    await bus.drain();
+    expect(await unanswered).toBe('BUS_CLOSED');
   });
 };
