@@ -4,7 +4,7 @@ import { startSimulator, type Simulator } from '@parallax/simulator';
 import { VENUES } from '@parallax/venues';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { record, type Recorded } from '../src/record/record.js';
-import { parallax } from './support/command-line.js';
+import { after, parallax } from './support/command-line.js';
 import { linesOfRecording, replayed, scratchFolder, SILENT } from './support/replaying.js';
 
 jest.setTimeout(60_000);
@@ -85,7 +85,7 @@ describe('a capture of a simulated venue', () => {
   test('from the command line: one line about each book, exit 0 on Ctrl-C', async () => {
     const file = folder.path('command.jsonl.gz');
     const words = ['record', '--venue', 'okx', '--symbols', 'BTC/USDT', '--endpoint', simulator.venues.okx.rest, '--out', file];
-    const { code, out, err } = await parallax(words, { interruptAfterMs: 6_000 });
+    const { code, out, err } = await parallax(words, { interruptWhen: after(4_000, () => existsSync(file)) });
     expect(err).toBe('');
     expect(out).toMatch(/command.jsonl.gz: \d+ frames over 1 connections\n {2}BTC\/USDT: synced\n/);
     expect(code).toBe(0);

@@ -2,10 +2,11 @@ import { readConfiguration, settingsOf, type Environment } from '@parallax/confi
 import { identify } from '@parallax/recordings';
 import { SystemClock, SystemTimers, type ServiceLog } from '@parallax/runtime';
 import { tracingOf } from '@parallax/service-host';
-import { ParallaxError, type Clock, type Timers } from '@parallax/types';
+import { ParallaxError } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { memoryBuses, natsBuses } from '../compose/buses.js';
 import { instrumentsOf } from './instruments.js';
+import { paced } from './pace.js';
 import type { PlayerOptions } from './player.js';
 import { replay, type ReplaySummary } from './replay.js';
 import { clearTraces, scratchServer } from './scratch.js';
@@ -71,24 +72,4 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
 function nothingRead(files: readonly string[], { faults }: ReplaySummary): ParallaxError {
   const reason = faults.length === 0 ? '' : `; line ${faults[0].line}: ${faults[0].reason}`;
   return new ParallaxError('RECORDING_REFUSED', `no frame can be read from ${files.join(', ')}${reason}`, { place: files[0] });
-}
-
-/** Waits until event time is due; counts from the first step, so that starting up costs no pace. */
-function paced(speed: number, clock: Clock, timers: Timers, signal: AbortSignal): PlayerOptions['pace'] {
-  let originUs = 0;
-  return async (elapsedUs) => {
-    const nowUs = clock.nowUs();
-    if (originUs === 0) originUs = nowUs - elapsedUs / speed;
-    const aheadMs = (originUs + elapsedUs / speed - nowUs) / 1000;
-    if (aheadMs <= 1 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const cancel = timers.after(aheadMs, end);
-      function end(): void {
-        cancel();
-        signal.removeEventListener('abort', end);
-        resolve();
-      }
-      signal.addEventListener('abort', end);
-    });
-  };
 }

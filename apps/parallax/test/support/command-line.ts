@@ -12,10 +12,23 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the command line from source as a process of its own; `interruptAfterMs` sends Ctrl-C's signal. */
-export function parallax(
-  words: readonly string[], { environment = {}, interruptAfterMs }: { environment?: Record<string, string>; interruptAfterMs?: number } = {},
-): Promise<Ran> {
+export interface RunOptions {
+  readonly environment?: Record<string, string>;
+  /** Ctrl-C's signal is sent once this says so. */
+  readonly interruptWhen?: () => boolean;
+}
+
+/** True so long after `begun` was: for {@link RunOptions.interruptWhen}. */
+export function after(milliseconds: number, begun: () => boolean): () => boolean {
+  let begunAt = Infinity;
+  return () => {
+    if (begunAt === Infinity && begun()) begunAt = performance.now();
+    return performance.now() - begunAt > milliseconds;
+  };
+}
+
+/** Runs the command line from source as a process of its own. */
+export function parallax(words: readonly string[], { environment = {}, interruptWhen }: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, MAIN, ...words], {
     cwd: ROOT, env: { ...process.env, NATS_URL: '', ...environment },
   });
@@ -23,10 +36,14 @@ export function parallax(
   let err = '';
   child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
   child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
-  const interrupt = interruptAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
+  const interrupt = setInterval(() => {
+    if (!interruptWhen?.()) return;
+    clearInterval(interrupt);
+    child.kill('SIGINT');
+  }, 100);
   return new Promise((done) => {
     child.once('close', (code) => {
-      clearTimeout(interrupt);
+      clearInterval(interrupt);
       done({ code, out, err });
     });
   });

@@ -33,7 +33,7 @@ export class TracedSystem {
   static async open(buses: Buses, tracing: ProcessTracing): Promise<TracedSystem> {
     const system = new TracedSystem(buses, tracing);
     const { house, market } = system;
-    const settings = { ...settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5' }, VENUES), stateDirectory: null };
+    const settings = { ...settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5', QUOTE_MAX_AGE_MS: '60000' }, VENUES), stateDirectory: null };
     system.services.push(
       await house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES)),
       await house.start(regimeDefinition, (context) => new RegimeService(context)),
@@ -53,6 +53,23 @@ export class TracedSystem {
       this.market.update('coinbase');
       return this.services.every((service) => service.health().ready);
     }, 20_000, () => `${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
+  }
+
+  /** Time passes, and nothing but sizes behind the best prices moves, so that no connection seems dead. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    await until(() => {
+      this.market.update('okx');
+      this.market.update('coinbase');
+      return performance.now() > end;
+    }, milliseconds + 20_000);
+  }
+
+  /** Resolves when arbitrage has taken in what the market said: no quote came between two looks. */
+  async atRest(): Promise<void> {
+    const quotes = (): number => this.services.find(({ name }) => name === 'arbitrage')!.health().counters.quotes;
+    let before = -1;
+    await until(() => before === (before = quotes()), 20_000, () => this.told());
   }
 
   /** What went wrong so far, for the message of a test that fails. */
