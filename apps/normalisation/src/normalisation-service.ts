@@ -16,6 +16,8 @@ const HEALTH_MS = 1_000;
 /** A quote is put into the last values at most this often. */
 const REMEMBER_MS = 250;
 const SNAPSHOT_TIMEOUT_MS = 10_000;
+/** What is logged of a venue's own words. */
+const LONGEST_ERROR = 500;
 
 interface Venue {
   readonly normaliser: VenueNormaliser;
@@ -33,6 +35,7 @@ export class NormalisationService implements Service {
   private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
+  private venueErrors = 0;
 
   constructor(
     private readonly context: ServiceContext,
@@ -72,7 +75,7 @@ export class NormalisationService implements Service {
   health(): ServiceHealth {
     const missing: string[] = [];
     const counters: Record<string, number> = {
-      frames: 0, framesLost: 0, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested,
+      frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested,
       ...this.context.lastValues?.counters,
     };
     let symbols = 0;
@@ -108,7 +111,7 @@ export class NormalisationService implements Service {
   keyframe(venue: string, symbol: string): Uint8Array {
     const normaliser = this.venues.get(token(venue))?.normaliser;
     const instrument = normaliser ? this.instruments.find(venue, symbol) : -1;
-    if (!normaliser || instrument < 0) throw new ParallaxError('INSTRUMENT_UNKNOWN', `there is no book of ${symbol} at ${venue} here`, { venue, place: 'symbol' });
+    if (!normaliser?.knows(instrument)) throw new ParallaxError('INSTRUMENT_UNKNOWN', `there is no book of ${symbol} at ${venue} here`, { venue, place: 'symbol' });
     const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
     const { row, columns } = normaliser.market(instrument).keyframe(origin);
     return bytesOfRow(row, columns);
@@ -125,11 +128,19 @@ export class NormalisationService implements Service {
     if (known) return known;
     const definition = this.definitions.get(untoken(escaped));
     if (!definition) return undefined;
-    const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher);
+    const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher, {
+      onVenueError: (error, instrument) => this.onVenueError(definition.id, error, instrument),
+    });
     const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol));
     const venue = { normaliser, connections, health: new VenueHealthWriter() };
     this.venues.set(escaped, venue);
     return venue;
+  }
+
+  private onVenueError(venue: string, error: string, instrument: number): void {
+    this.venueErrors++;
+    const symbol = instrument < 0 ? undefined : this.instruments.get(instrument).symbol;
+    this.context.log.warn('the venue refuses what it was asked on a connection', { venue, symbol, error: error.slice(0, LONGEST_ERROR) });
   }
 
   private wake(): void {

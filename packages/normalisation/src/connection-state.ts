@@ -1,9 +1,6 @@
-import type { NoticeKind } from '@parallax/venues';
-
 /** What normalisation knows of one connection: whose books it carries, and its place in the venue's own numbering. */
 export class ConnectionState {
   readonly books = new Set<number>();
-  readonly notices = new Map<NoticeKind, number>();
   heardAtUs = 0;
   private last = -1;
   private sequence = -1;

@@ -19,6 +19,8 @@ export interface NormaliserOptions {
   /** False leaves checksums unchecked: only to measure what they cost. */
   readonly verifyChecksums?: boolean;
   readonly epoch?: number;
+  /** Hears what the venue says that it will not do, such as a subscription; `instrument` is -1 where it names none. */
+  readonly onVenueError?: (error: string, instrument: number) => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export class VenueNormaliser implements FrameSink {
     readonly definition: VenueDefinition,
     private readonly instruments: InstrumentTable,
     private readonly sink: NormalisedSink,
-    options: NormaliserOptions = {},
+    private readonly options: NormaliserOptions = {},
   ) {
     this.verify = options.verifyChecksums ?? true;
     this.origin = { connection: 0, frame: 0, receivedAtUs: 0, epoch: options.epoch ?? 0 };
@@ -61,6 +63,11 @@ export class VenueNormaliser implements FrameSink {
       this.active.push(instrument);
     }
     return market;
+  }
+
+  /** Whether anything was heard of an instrument. */
+  knows(instrument: number): boolean {
+    return this.markets[instrument] !== undefined;
   }
 
   /** Instruments that have had a frame, in order of appearance. */
@@ -128,8 +135,8 @@ export class VenueNormaliser implements FrameSink {
     market.onTrades(update, origin);
   }
 
-  onNotice(kind: NoticeKind): void {
-    this.connection.notices.set(kind, (this.connection.notices.get(kind) ?? 0) + 1);
+  onNotice(kind: NoticeKind, instrument: number, detail: string): void {
+    if (kind === 'error') this.options.onVenueError?.(detail, instrument);
   }
 
   onConnectionSequence(sequence: number): void {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InstrumentTable, Trust, TrustCause } from '@parallax/types';
-import { binanceusdm, coinbase, type VenueDefinition } from '@parallax/venues';
+import { binanceusdm, coinbase, VENUES, type VenueDefinition } from '@parallax/venues';
 import { VenueNormaliser } from '../src/index.js';
 
 const SECOND = 1_000_000;
@@ -141,6 +141,21 @@ test('without ids the other connection’s snapshot takes the book over, and wha
   read(2, book(1, 'update', '97'));
   normaliser.onConnectionClosed(1, START);
   expect([keeper.trust, keeper.book.bestBidPrice, keeper.book.levels(0)]).toEqual([Trust.synced, 9_800, 2]);
+});
+
+test('what a venue refuses to do is heard, with the symbol where it names one', () => {
+  const table = new InstrumentTable();
+  const definition = VENUES.get('okx')!;
+  for (const specification of definition.catalogue) table.add(specification);
+  const errors: [string, number][] = [];
+  const normaliser = new VenueNormaliser(definition, table, {
+    onQuote: ignored, onBook: ignored, onTrades: ignored, onDeadLetter: ignored, onSnapshotWanted: ignored, onTrust: ignored,
+  }, { onVenueError: (...error) => errors.push(error) });
+  const read = (body: object): void => normaliser.onFrame(1, 1, START, Buffer.from(JSON.stringify(body)));
+  read({ event: 'subscribe', arg: { channel: 'books', instId: 'BTC-USDT' }, connId: 'a' });
+  read({ event: 'error', code: '60018', msg: 'Wrong URL or channel', connId: 'a' });
+  read({ event: 'error', code: '60018', msg: 'no such instrument', arg: { channel: 'books', instId: 'BTC-USDT' }, connId: 'a' });
+  expect(errors).toEqual([['60018 Wrong URL or channel', -1], ['60018 no such instrument', table.find('okx', 'BTC/USDT')]]);
 });
 
 test('a trade that two connections tell is told once', () => {

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { createMemoryBus, systemPorts } from '@parallax/bus';
+import { publishInstruments } from '@parallax/runtime';
+import { RawKind } from '@parallax/types';
+import { VENUES } from '@parallax/venues';
+import { RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
+import { NormalisationService } from './normalisation-service.js';
+
+test('tells what a venue refuses; a book of which nothing was heard is refused to who asks, and not missed', async () => {
+  const { clock, timers, random } = systemPorts();
+  const bus = await createMemoryBus(TOPOLOGY);
+  const warnings: unknown[] = [];
+  const log = { info: () => {}, warn: (message: string, fields?: Record<string, unknown>) => void warnings.push([message, fields]), error: () => {} };
+  const definition = VENUES.get('okx')!;
+  const ingestion = bus.as('ingestion');
+  await publishInstruments(ingestion, definition.catalogue);
+  const service = new NormalisationService({ bus: bus.as('normalisation'), clock, timers, random, instance: 'n1', log }, VENUES);
+  await service.start();
+  const writer = new RawWriter();
+  const error = '{"event":"error","code":"60018","msg":"no such instrument","arg":{"channel":"books","instId":"BTC-USDT"}}';
+  writer.write({ connection: 1, frame: 1, receivedAtUs: clock.nowUs(), epoch: 0, kind: RawKind.stream }, Buffer.from(error), (message) => {
+    ingestion.publish(subjects.raw('okx', 1), message.slice());
+  });
+  for (let i = 0; i < 100 && warnings.length === 0; i++) await new Promise((resolve) => void timers.after(10, () => resolve(null)));
+  expect(warnings).toEqual([
+    ['the venue refuses what it was asked on a connection', { venue: 'okx', symbol: 'BTC/USDT', error: '60018 no such instrument' }],
+  ]);
+  expect(() => service.keyframe('okx', 'ETH/USDT')).toThrow('there is no book of ETH/USDT at okx here');
+  expect(service.health().missing).toEqual(['no venue has sent a frame yet']);
+  expect(service.health().counters.venueErrors).toBe(1);
+  await service.stop();
+  await bus.drain();
+});
