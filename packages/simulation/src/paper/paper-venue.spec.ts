@@ -104,3 +104,34 @@ test('after a crash the journal gives every order back, and what rested goes on'
   after.venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'BTC/USD', epoch: 1 }, (outcome) => cancelled.push(outcome), 23);
   expect(cancelled).toMatchObject([{ kind: 'cancelled', order: { status: 'cancelled', filledSize: '0.007' } }]);
 });
+
+test('an order that closed is answered for a day and forgotten then, also after a restart; what rests stays', () => {
+  const DAY_US = 86_400_000_000;
+  const { venue, journal } = venueWith();
+  venue.onBook(0, book, 1);
+  place(venue, request(), 10);
+  place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '100.0', size: '0.020' }), 11);
+  const found = (of: PaperVenue, clientId: string, nowUs: number): string => {
+    let kind = '';
+    of.order('main', clientId, (outcome) => (kind = outcome.kind), nowUs);
+    return kind;
+  };
+  expect(found(venue, 'a1', DAY_US + 9)).toBe('found');
+  expect([found(venue, 'a1', DAY_US + 10), found(venue, 'r1', DAY_US + 10)]).toEqual(['notFound', 'found']);
+
+  const after = venueWith({ records: journal.records, journal }).venue;
+  after.onBook(0, book, DAY_US + 20);
+  expect([found(after, 'a1', DAY_US + 20), found(after, 'r1', DAY_US + 20)]).toEqual(['notFound', 'found']);
+  // Numbers go on: no order and no trade gets a name that was given before.
+  const [next] = place(after, request({ clientId: 'a2', validUntilUs: DAY_US * 2 }), DAY_US + 21);
+  expect(next).toMatchObject({ order: { venueOrderId: 'kraken-paper-2', fills: [{ tradeId: 'kraken-paper-trade-3' }, {}] } });
+});
+
+test('a cancel is of the order that its client id names', () => {
+  const { venue } = venueWith();
+  venue.onBook(0, book, 1);
+  place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '100.0', size: '0.020' }), 11);
+  const cancelled: CancelOutcome[] = [];
+  venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'X/Y', epoch: 1 }, (outcome) => cancelled.push(outcome), 12);
+  expect(cancelled).toMatchObject([{ kind: 'cancelled', order: { status: 'cancelled' } }]);
+});

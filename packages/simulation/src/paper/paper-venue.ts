@@ -12,6 +12,9 @@ import type { Journal, JournalRecord } from './journal.js';
 import { checkOrder } from './order-check.js';
 import { PaperOrder } from './paper-order.js';
 
+/** So long a closed order is answered for: who was away asks what became of it. */
+const KEEP_CLOSED_US = 86_400_000_000;
+
 export interface PaperVenueOptions {
   readonly venue: string;
   readonly instruments: InstrumentTable;
@@ -31,14 +34,18 @@ export interface PaperVenueOptions {
  */
 export class PaperVenue implements WakingCore, MatchSink {
   private readonly engines: (MatchingEngine | undefined)[] = [];
-  private readonly orders: PaperOrder[] = [];
+  /** By number: what is open, and what closed within a day. */
+  private readonly orders = new Map<number, PaperOrder>();
   private readonly byClientId = new Map<string, PaperOrder>();
+  /** In the order of their closing. */
+  private readonly closed: PaperOrder[] = [];
   private readonly epochs = new Map<string, number>();
   private readonly commands = new OrderedArrivals<(nowUs: number) => () => void>();
   private readonly answers = new OrderedArrivals<() => void>();
   private readonly touched = new Set<PaperOrder>();
   private unwritten: JournalRecord[] = [];
   private refusal: MatchRefusal | null = null;
+  private orderCount = 0;
   private fillCount = 0;
   private nowUs = 0;
 
@@ -112,7 +119,7 @@ export class PaperVenue implements WakingCore, MatchSink {
   onResting(): void {}
 
   onFill(number: number, price: number, size: number, maker: boolean, nowUs: number): void {
-    const order = this.orders[number];
+    const order = this.orders.get(number)!;
     const { priceScale, priceStep, sizeScale, sizeStep } = order.specification;
     const { fee, currency } = this.options.fees.feeOf(order.specification, maker, price, size);
     const fill = {
@@ -132,15 +139,15 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   onFilled(order: number, nowUs: number): void {
-    this.close(this.orders[order], 'filled', null, nowUs);
+    this.close(this.orders.get(order)!, 'filled', null, nowUs);
   }
 
   onExpired(order: number, _remaining: number, nowUs: number): void {
-    this.close(this.orders[order], 'expired', 'immediate or cancel', nowUs);
+    this.close(this.orders.get(order)!, 'expired', 'immediate or cancel', nowUs);
   }
 
   onCancelled(order: number, _remaining: number, nowUs: number): void {
-    this.close(this.orders[order], 'cancelled', null, nowUs);
+    this.close(this.orders.get(order)!, 'cancelled', null, nowUs);
   }
 
   private accept(request: VenueOrderRequest, nowUs: number): PlaceOutcome {
@@ -156,16 +163,17 @@ export class PaperVenue implements WakingCore, MatchSink {
     const engine = this.engineOf(instrument);
     const checked = checkOrder(engine.specification, request);
     if ('kind' in checked) return checked;
-    const order = new PaperOrder(this.orders.length, request, engine.specification, checked.price, checked.size, nowUs);
-    this.orders.push(order);
+    const order = new PaperOrder(this.orderCount, request, engine.specification, checked.price, checked.size, nowUs);
+    this.orders.set(order.number, order);
     this.unwritten.push({ kind: 'accepted', request, venueOrderId: order.venueOrderId, atUs: nowUs });
     this.refusal = null;
     engine.submit(order.number, order.side, order.price, order.size, lifetimeOf(request), nowUs);
     if (this.refusal !== null) {
-      this.orders.pop();
+      this.orders.delete(order.number);
       this.unwritten.pop();
       return { kind: 'rejected', code: MATCH_REFUSAL_NAMES[this.refusal], detail: 'refused by the matching' };
     }
+    this.orderCount++;
     this.byClientId.set(keyOf(request.account, request.clientId), order);
     return { kind: 'accepted', order: order.snapshot() };
   }
@@ -176,7 +184,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     const order = this.find(request.account, request.clientId);
     if (!order) return { kind: 'notFound' };
     if (order.status === 'open') {
-      this.engineOf(this.options.instruments.find(this.options.venue, request.symbol)).cancel(order.number, nowUs);
+      this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol)).cancel(order.number, nowUs);
     }
     return { kind: 'cancelled', order: order.snapshot() };
   }
@@ -192,6 +200,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     order.status = status;
     order.reason = reason;
     order.atUs = atUs;
+    this.closed.push(order);
     this.touched.add(order);
     this.unwritten.push({ kind: 'closed', order: order.venueOrderId, status, reason, atUs });
   }
@@ -207,6 +216,7 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   /** What arrived by `nowUs` takes effect at its own moment of arrival, before any later market event. */
   private arrive(nowUs: number): void {
+    this.forget(nowUs);
     for (let dueUs = this.commands.nextUs; dueUs <= nowUs; dueUs = this.commands.nextUs) {
       this.nowUs = Math.max(this.nowUs, dueUs);
       const answer = this.commands.take(dueUs)!(dueUs);
@@ -214,6 +224,15 @@ export class PaperVenue implements WakingCore, MatchSink {
       this.answers.push(answer, dueUs + this.options.latency.responseUs(dueUs));
     }
     this.nowUs = Math.max(this.nowUs, nowUs);
+  }
+
+  /** Lets go of orders that closed long ago; who asks for one by then is told that there is none, as at many venues. */
+  private forget(nowUs: number): void {
+    while (this.closed.length > 0 && this.closed[0].atUs <= nowUs - KEEP_CLOSED_US) {
+      const { number, request } = this.closed.shift()!;
+      this.orders.delete(number);
+      this.byClientId.delete(keyOf(request.account, request.clientId));
+    }
   }
 
   /** Writes what happened, and has it told on its way back. */
@@ -241,7 +260,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     const specification = this.options.instruments.get(instrument);
     const known = this.engines[instrument];
     if (known && known.specification.version === specification.version) return known;
-    for (const order of this.orders) {
+    for (const order of this.orders.values()) {
       if (known && order.specification === known.specification && order.status === 'open') {
         this.close(order, 'cancelled', 'the instrument was specified anew', this.nowUs);
       }
@@ -256,8 +275,9 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   private select(account: string, wanted: (order: PaperOrder) => boolean): OrdersOutcome {
-    const orders = this.orders.filter((order) => order.request.account === account && wanted(order));
-    return { kind: 'found', orders: orders.map((order) => order.snapshot()) };
+    const orders: VenueOrder[] = [];
+    for (const order of this.orders.values()) if (order.request.account === account && wanted(order)) orders.push(order.snapshot());
+    return { kind: 'found', orders };
   }
 
   private recover(records: readonly JournalRecord[]): void {
@@ -268,8 +288,8 @@ export class PaperVenue implements WakingCore, MatchSink {
         const specification = this.options.instruments.get(this.options.instruments.find(this.options.venue, request.symbol));
         const price = scaledFromText(request.price, specification.priceScale);
         const size = scaledFromText(request.size, specification.sizeScale);
-        const order = new PaperOrder(this.orders.length, request, specification, price, size, record.atUs);
-        this.orders.push(order);
+        const order = new PaperOrder(this.orderCount++, request, specification, price, size, record.atUs);
+        this.orders.set(order.number, order);
         this.byClientId.set(keyOf(request.account, request.clientId), order);
         byVenueId.set(record.venueOrderId, order);
         this.epochs.set(request.account, Math.max(this.epochs.get(request.account) ?? 0, request.epoch));
@@ -285,9 +305,11 @@ export class PaperVenue implements WakingCore, MatchSink {
         order.status = record.status;
         order.reason = record.reason;
         order.atUs = record.atUs;
+        this.closed.push(order);
       }
     }
-    for (const order of this.orders.filter((candidate) => candidate.status === 'open')) {
+    for (const order of this.orders.values()) {
+      if (order.status !== 'open') continue;
       const engine = this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol));
       engine.restore(order.number, order.side, order.price, order.size - order.filled);
     }
