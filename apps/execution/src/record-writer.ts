@@ -27,8 +27,9 @@ export class RecordWriter {
 
   /** `then` hears whether the stream had the id before, although this was the first try. */
   append(chain: string, subject: string, id: string, bytes: Uint8Array, then: (duplicate: boolean) => void): void {
-    const before = this.chains.get(chain) ?? Promise.resolve();
-    const work = before.then(() => this.write(subject, id, bytes, then));
+    const before = this.chains.get(chain);
+    // Where nothing is before it, it leaves with what else is sent in this turn.
+    const work = before === undefined ? this.write(subject, id, bytes, then) : before.then(() => this.write(subject, id, bytes, then));
     this.chains.set(chain, work);
     void work.finally(() => {
       if (this.chains.get(chain) === work) this.chains.delete(chain);

@@ -3,8 +3,8 @@ import { describeWith } from '@parallax/testing';
 import { FINAL_ORDER_STATES, type Order, type Plan } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { ChildProcess } from 'node:child_process';
-import { EXECUTION_STEPS } from '../src/index.js';
 import { Arena, VENUES } from './arena.js';
+import { FATAL_STEPS } from './fatal-steps.js';
 
 const KILLS_PER_STEP = Number(process.env.PARALLAX_TEST_KILLS ?? 5);
 const FATES = ['both legs fill', 'the sale misses its price', 'the sale fills in part'] as const;
@@ -55,7 +55,7 @@ describeWith('nats-server', 'execution killed with SIGKILL between decide, store
     let inFlight = 0;
     try {
       for (let round = 0; round < KILLS_PER_STEP; round++) {
-        for (const [at, step] of EXECUTION_STEPS.entries()) {
+        for (const [at, step] of FATAL_STEPS.entries()) {
           const child = arena.start(step, 1 + (round % 2));
           const died = exitOf(child);
           for (let i = 0; i < 2; i++) {
@@ -103,7 +103,7 @@ describeWith('nats-server', 'execution killed with SIGKILL between decide, store
       for (const { purpose, venue, state } of orders.values()) fates[`${purpose} ${venue} ${state}`] = (fates[`${purpose} ${venue} ${state}`] ?? 0) + 1;
       const report = { kills: total, inFlight, approvals: intents.length, orders: orders.size, atVenues: ids.length, fills: told.length, fates, byStep: kills };
       process.stdout.write(`kill test: ${JSON.stringify(report)}\n`);
-      for (const step of EXECUTION_STEPS) expect(kills[step]).toBe(KILLS_PER_STEP);
+      for (const step of FATAL_STEPS) expect(kills[step]).toBe(KILLS_PER_STEP);
       expect(inFlight).toBeGreaterThan(0);
     } finally {
       await arena.close();

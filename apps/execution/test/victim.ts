@@ -3,6 +3,7 @@ import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import { SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
 import { TOPOLOGY } from '@parallax/wire';
 import { BusVenueDoor, ExecutionService } from '../src/index.js';
+import { REQUESTS_UNDER_WAY } from './fatal-steps.js';
 
 /**
  * The real execution process, that kills itself without a word when it reaches a step for the n-th time. Arguments: port
@@ -11,6 +12,9 @@ import { BusVenueDoor, ExecutionService } from '../src/index.js';
 const [port, password, fatalStep, fatalCount] = process.argv.slice(2);
 let left = Number(fatalCount);
 const bus = await connectNats({ servers: `127.0.0.1:${port}`, user: 'execution', password, name: 'execution', topology: TOPOLOGY });
+const reached = (step: string): void => {
+  if (step === fatalStep && --left === 0) process.kill(process.pid, 'SIGKILL');
+};
 const say = (message: string, fields?: Record<string, unknown>): void => {
   process.stderr.write(`${message} ${JSON.stringify(fields ?? {})}\n`);
 };
@@ -27,7 +31,8 @@ const service = new ExecutionService(
   {
     leaseTimes: { renewEveryUs: 60_000, doubtAfterUs: 400_000, takeOverAfterUs: 500_000 },
     reached: (step) => {
-      if (step === fatalStep && --left === 0) process.kill(process.pid, 'SIGKILL');
+      reached(step);
+      if (step === 'first leg sent' || step === 'legs sent') void bus.flush().then(() => reached(REQUESTS_UNDER_WAY), () => {});
     },
   },
 );
