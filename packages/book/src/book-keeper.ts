@@ -200,7 +200,7 @@ export class BookKeeper {
       this.trust = Trust.suspect;
       this.cause = TrustCause.crossed;
     } else {
-      if (this.trust !== Trust.synced) this.resume(isComputable || isChained(rule, update));
+      if (this.trust !== Trust.synced) this.resume(isChained(rule, update), isComputable);
       if (unreadable.count > 0 && this.trust === Trust.synced) this.doubt(hasChecksum && !isComputable && !isChained(rule, update));
     }
     return Applied.changed;
@@ -212,16 +212,16 @@ export class BookKeeper {
     else if (this.unreadable.hidesBest(this.book)) this.fault(TrustCause.levelUnreadable);
   }
 
-  /** `proved`: the update shows that none was lost before it. */
-  private resume(proved: boolean): void {
+  /** `chained`: the update shows by its ids that none was lost before it. A sum that is right says so of the best levels alone. */
+  private resume(chained: boolean, summed: boolean): void {
     const { wayOut } = trustRule(this.cause);
     if (this.cause === TrustCause.crossed) {
       if (this.rule.crossed === 'tolerate') this.fault(TrustCause.resumed);
-    } else if (wayOut === 'next-update' || (wayOut === 'next-proof' && proved)) {
+    } else if (wayOut === 'next-update' || (wayOut === 'next-proof' && chained)) {
       this.fault(TrustCause.resumed);
     } else if (wayOut === 'level-gone') {
       // Where nothing was in doubt but the best, to see it is enough; unproved updates are made good by a proof alone.
-      if (this.cause === TrustCause.checksumImpossible ? proved : !this.unreadable.hidesBest(this.book)) this.fault(TrustCause.resumed);
+      if (this.cause === TrustCause.checksumImpossible ? chained || summed : !this.unreadable.hidesBest(this.book)) this.fault(TrustCause.resumed);
     } else if (wayOut === 'next-proof') {
       this.request(this.cause);
     }

@@ -59,7 +59,7 @@ export function isChained(rule: JoinRule, ids: LastIds): boolean {
   return rule.kind === 'rest-bridge' || (rule.kind === 'in-band' && rule.link !== 'none' && hasIds(ids));
 }
 
-/** Whether the venue's updates show by ids or checksums that none was lost before them. */
+/** Whether the venue's updates show by ids that none was lost before them. */
 export function provesItself(rule: JoinRule): boolean {
-  return rule.kind !== 'in-band' || rule.link !== 'none' || rule.checksum !== undefined;
+  return rule.kind !== 'in-band' || rule.link !== 'none';
 }

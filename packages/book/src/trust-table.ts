@@ -1,8 +1,8 @@
 import { Trust, TrustCause } from '@parallax/types';
 
 /**
- * What brings a book back to `synced`: nothing needed; the next update; the next update whose id or checksum proves that none
- * was lost before it (where the venue sends neither, a fresh snapshot); a fresh snapshot; or that an unreadable level goes or is
+ * What brings a book back to `synced`: nothing needed; the next update; the next update whose id proves that none was lost
+ * before it (where the venue sends none, a fresh snapshot); a fresh snapshot; or that an unreadable level goes or is
  * no longer in the way (another snapshot would hold it too).
  */
 export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot' | 'level-gone';

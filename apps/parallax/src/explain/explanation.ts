@@ -48,7 +48,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
 const NEXT: Readonly<Record<WayOut, string>> = {
   none: '',
   'next-update': 'The next update brings trust back: silence loses nothing.',
-  'next-proof': 'The next update that continues the chain, or a matching checksum or ticker, brings trust back.',
+  'next-proof': 'The next update that continues the chain brings trust back; where the venue numbers none, a fresh snapshot.',
   snapshot: 'A fresh snapshot brings trust back; normalisation has asked ingestion for one and asks again until it comes.',
   'level-gone': 'Trust comes back when the level goes or no longer stands there; the dead letters name it. Another snapshot would hold it too.',
 };
