@@ -1,27 +1,35 @@
-import { textOnStep, type InstrumentSpecification, type VenueFill, type VenueOrder, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
+import type { InstrumentSpecification, VenueFill, VenueOrder, VenueOrderRequest, VenueOrderStatus } from '@parallax/types';
+import { Decimal } from 'decimal.js';
 
 /** One order as the paper venue keeps it. */
 export class PaperOrder {
   status: VenueOrderStatus = 'open';
   reason: string | null = null;
-  filled = 0;
+  /** In the venue's unit. */
+  filledSize = new Decimal(0);
+  /** What it is matched by; null where it came back from a journal closed. */
+  specification: InstrumentSpecification | null = null;
   readonly fills: VenueFill[] = [];
 
   constructor(
     readonly number: number,
+    readonly venue: string,
     readonly request: VenueOrderRequest,
-    readonly specification: InstrumentSpecification,
-    readonly price: number,
-    readonly size: number,
     public atUs: number,
   ) {}
 
   get venueOrderId(): string {
-    return `${this.specification.venue}-paper-${this.number}`;
+    return `${this.venue}-paper-${this.number}`;
   }
 
   get side(): 1 | -1 {
     return this.request.side === 'buy' ? 1 : -1;
+  }
+
+  fill(fill: VenueFill): void {
+    this.fills.push(fill);
+    this.filledSize = this.filledSize.plus(fill.size);
+    this.atUs = fill.atUs;
   }
 
   snapshot(): VenueOrder {
@@ -34,7 +42,7 @@ export class PaperOrder {
       price: this.request.price,
       size: this.request.size,
       status: this.status,
-      filledSize: textOnStep(this.filled, this.specification.sizeScale, this.specification.sizeStep),
+      filledSize: this.filledSize.toFixed(),
       fills: [...this.fills],
       reason: this.reason,
       atUs: this.atUs,

@@ -1,5 +1,5 @@
 import { LadderBook } from '@parallax/book';
-import { InstrumentTable, type CancelOutcome, type OrderOutcome, type PlaceOutcome, type VenueOrder, type VenueOrderRequest } from '@parallax/types';
+import { InstrumentTable, type CancelOutcome, type InstrumentSpecification, type OrderOutcome, type PlaceOutcome, type VenueOrder, type VenueOrderRequest } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import { bookRow, specification, tradesRow } from '../../test/rows.js';
 import { RateFees } from '../fees.js';
@@ -8,9 +8,11 @@ import { riskAverseQueue } from '../queue-model.js';
 import { journalLine, MemoryJournal, readJournal, type JournalRecord } from './journal.js';
 import { PaperVenue } from './paper-venue.js';
 
-function venueWith(options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal } = {}) {
+function venueWith(
+  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal } = {}, known: InstrumentSpecification | null = specification,
+) {
   const instruments = new InstrumentTable();
-  instruments.add(specification);
+  if (known) instruments.add(known);
   const journal = options.journal ?? new MemoryJournal();
   const reports: VenueOrder[] = [];
   const venue = new PaperVenue(
@@ -41,7 +43,7 @@ test('an order fills at the levels, with fees, and the same client id is answere
   expect(first).toMatchObject({
     kind: 'accepted',
     order: {
-      status: 'filled', filledSize: '0.050',
+      status: 'filled', filledSize: '0.05',
       fills: [
         { price: '100.2', size: '0.030', fee: '0.012024', feeCurrency: 'USD', liquidity: 'taker' },
         { price: '100.3', size: '0.020', fee: '0.008024' },
@@ -125,6 +127,23 @@ test('an order that closed is answered for a day and forgotten then, also after 
   // Numbers go on: no order and no trade gets a name that was given before.
   const [next] = place(after, request({ clientId: 'a2', validUntilUs: DAY_US * 2 }), DAY_US + 21);
   expect(next).toMatchObject({ order: { venueOrderId: 'kraken-paper-2', fills: [{ tradeId: 'kraken-paper-trade-3' }, {}] } });
+});
+
+test('a journal of instruments that are specified otherwise by now, or not at all, is no reason not to start', () => {
+  const { venue, journal } = venueWith();
+  venue.onBook(0, book, 1);
+  place(venue, request(), 10);
+  place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '99.9', size: '0.020' }), 11);
+  for (const changed of [{ ...specification, priceScale: 0, sizeScale: 1, version: 2 }, null]) {
+    const { venue: after, reports } = venueWith({ records: journal.records }, changed);
+    const found: OrderOutcome[] = [];
+    for (const clientId of ['a1', 'r1']) after.order('main', clientId, (outcome) => found.push(outcome), 20);
+    expect(found).toMatchObject([
+      { order: { status: 'filled', filledSize: '0.05', fills: [{}, {}] } },
+      { order: { status: 'cancelled', filledSize: '0', reason: 'the instrument was specified anew' } },
+    ]);
+    expect(reports).toMatchObject([{ clientId: 'r1', status: 'cancelled' }]);
+  }
 });
 
 test('a cancel is of the order that its client id names', () => {

@@ -15,6 +15,8 @@ import { PaperOrder } from './paper-order.js';
 /** So long a closed order is answered for: who was away asks what became of it. */
 const KEEP_CLOSED_US = 86_400_000_000;
 
+const SPECIFIED_ANEW = 'the instrument was specified anew';
+
 export interface PaperVenueOptions {
   readonly venue: string;
   readonly instruments: InstrumentTable;
@@ -108,7 +110,7 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   changedSince(account: string, sinceUs: number, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
-    const changed = (order: PaperOrder): boolean => order.atUs >= sinceUs && (order.status !== 'open' || order.filled > 0);
+    const changed = (order: PaperOrder): boolean => order.atUs >= sinceUs && (order.status !== 'open' || order.fills.length > 0);
     this.send(nowUs, reply, () => this.select(account, changed));
   }
 
@@ -120,8 +122,9 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   onFill(number: number, price: number, size: number, maker: boolean, nowUs: number): void {
     const order = this.orders.get(number)!;
-    const { priceScale, priceStep, sizeScale, sizeStep } = order.specification;
-    const { fee, currency } = this.options.fees.feeOf(order.specification, maker, price, size);
+    const specification = order.specification!;
+    const { priceScale, priceStep, sizeScale, sizeStep } = specification;
+    const { fee, currency } = this.options.fees.feeOf(specification, maker, price, size);
     const fill = {
       tradeId: `${this.options.venue}-paper-trade-${++this.fillCount}`,
       price: textOnStep(price, priceScale, priceStep),
@@ -131,9 +134,7 @@ export class PaperVenue implements WakingCore, MatchSink {
       liquidity: maker ? ('maker' as const) : ('taker' as const),
       atUs: nowUs,
     };
-    order.fills.push(fill);
-    order.filled += size;
-    order.atUs = nowUs;
+    order.fill(fill);
     this.touched.add(order);
     this.unwritten.push({ kind: 'fill', order: order.venueOrderId, fill });
   }
@@ -163,11 +164,12 @@ export class PaperVenue implements WakingCore, MatchSink {
     const engine = this.engineOf(instrument);
     const checked = checkOrder(engine.specification, request);
     if ('kind' in checked) return checked;
-    const order = new PaperOrder(this.orderCount, request, engine.specification, checked.price, checked.size, nowUs);
+    const order = new PaperOrder(this.orderCount, this.options.venue, request, nowUs);
+    order.specification = engine.specification;
     this.orders.set(order.number, order);
     this.unwritten.push({ kind: 'accepted', request, venueOrderId: order.venueOrderId, atUs: nowUs });
     this.refusal = null;
-    engine.submit(order.number, order.side, order.price, order.size, lifetimeOf(request), nowUs);
+    engine.submit(order.number, order.side, checked.price, checked.size, lifetimeOf(request), nowUs);
     if (this.refusal !== null) {
       this.orders.delete(order.number);
       this.unwritten.pop();
@@ -262,7 +264,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     if (known && known.specification.version === specification.version) return known;
     for (const order of this.orders.values()) {
       if (known && order.specification === known.specification && order.status === 'open') {
-        this.close(order, 'cancelled', 'the instrument was specified anew', this.nowUs);
+        this.close(order, 'cancelled', SPECIFIED_ANEW, this.nowUs);
       }
     }
     const engine = new MatchingEngine(specification, this.options.createBook(specification), this.options.matching, this);
@@ -285,10 +287,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     for (const record of records) {
       if (record.kind === 'accepted') {
         const { request } = record;
-        const specification = this.options.instruments.get(this.options.instruments.find(this.options.venue, request.symbol));
-        const price = scaledFromText(request.price, specification.priceScale);
-        const size = scaledFromText(request.size, specification.sizeScale);
-        const order = new PaperOrder(this.orderCount++, request, specification, price, size, record.atUs);
+        const order = new PaperOrder(this.orderCount++, this.options.venue, request, record.atUs);
         this.orders.set(order.number, order);
         this.byClientId.set(keyOf(request.account, request.clientId), order);
         byVenueId.set(record.venueOrderId, order);
@@ -297,9 +296,7 @@ export class PaperVenue implements WakingCore, MatchSink {
       }
       const order = byVenueId.get(record.order)!;
       if (record.kind === 'fill') {
-        order.fills.push(record.fill);
-        order.filled += scaledFromText(record.fill.size, order.specification.sizeScale);
-        order.atUs = record.fill.atUs;
+        order.fill(record.fill);
         this.fillCount++;
       } else {
         order.status = record.status;
@@ -308,11 +305,19 @@ export class PaperVenue implements WakingCore, MatchSink {
         this.closed.push(order);
       }
     }
-    for (const order of this.orders.values()) {
-      if (order.status !== 'open') continue;
-      const engine = this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol));
-      engine.restore(order.number, order.side, order.price, order.size - order.filled);
-    }
+    for (const order of this.orders.values()) if (order.status === 'open') this.restore(order);
+  }
+
+  /** Lets an order of the journal rest again; it ends where its numbers mean nothing to the instrument as it is now. */
+  private restore(order: PaperOrder): void {
+    const { request } = order;
+    const instrument = this.options.instruments.find(this.options.venue, request.symbol);
+    const specification = instrument < 0 ? null : this.options.instruments.get(instrument);
+    const checked = specification && checkOrder(specification, request);
+    if (!checked || 'kind' in checked) return this.close(order, 'cancelled', SPECIFIED_ANEW, order.atUs);
+    order.specification = specification;
+    const filled = scaledFromText(order.filledSize.toFixed(), specification!.sizeScale);
+    this.engineOf(instrument).restore(order.number, order.side, checked.price, checked.size - filled);
   }
 }
 
