@@ -26,7 +26,7 @@ export class PaperOrder {
     return this.request.side === 'buy' ? 1 : -1;
   }
 
-  fill(fill: VenueFill): void {
+  take(fill: VenueFill): void {
     this.fills.push(fill);
     this.filledSize = this.filledSize.plus(fill.size);
     this.atUs = fill.atUs;

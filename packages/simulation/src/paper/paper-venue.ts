@@ -134,7 +134,7 @@ export class PaperVenue implements WakingCore, MatchSink {
       liquidity: maker ? ('maker' as const) : ('taker' as const),
       atUs: nowUs,
     };
-    order.fill(fill);
+    order.take(fill);
     this.touched.add(order);
     this.unwritten.push({ kind: 'fill', order: order.venueOrderId, fill });
   }
@@ -296,7 +296,7 @@ export class PaperVenue implements WakingCore, MatchSink {
       }
       const order = byVenueId.get(record.order)!;
       if (record.kind === 'fill') {
-        order.fill(record.fill);
+        order.take(record.fill);
         this.fillCount++;
       } else {
         order.status = record.status;
@@ -316,7 +316,7 @@ export class PaperVenue implements WakingCore, MatchSink {
     const checked = specification && checkOrder(specification, request);
     if (!checked || 'kind' in checked) return this.close(order, 'cancelled', SPECIFIED_ANEW, order.atUs);
     order.specification = specification;
-    const filled = scaledFromText(order.filledSize.toFixed(), specification!.sizeScale);
+    const filled = scaledFromText(order.filledSize.toFixed(), specification.sizeScale);
     this.engineOf(instrument).restore(order.number, order.side, checked.price, checked.size - filled);
   }
 }
