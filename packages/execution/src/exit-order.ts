@@ -29,7 +29,8 @@ export function exitOrderOf(facts: ExitFacts): ExitOrder {
   if (!specification) return impossible(`no instrument ${exit.venue}:${exit.symbol}`);
   if (specification.quote !== facts.currency) return impossible(`its cost is in ${specification.quote}, not ${facts.currency}`);
   if (feeRate === undefined) return impossible(`no fee rate is known for ${exit.venue}`);
-  const size = sizeOnStep(specification, Money.min(part, 1).times(exit.size));
+  // A third of 3 is 1, not the step below it.
+  const size = sizeOnStep(specification, Money.min(part, 1).times(exit.size).toDecimalPlaces(18));
   if (size.isZero()) return impossible('too small for an order');
   const limit = new Money(exit.costLimit);
   const bound = priceAtCost(specification, exit.side, reference, size, new Money(feeRate), limit);

@@ -2,6 +2,9 @@ import type { Approved, PlanExit, PlanLeg } from '@parallax/types';
 import { Money, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
 
+/** Parts are quotients of 40 digits; by less than this they differ through rounding alone. */
+const ROUNDING = new Money('1e-20');
+
 /** A plan under way: its approval, its orders, and how far through the exits it is. */
 export class PlanRun {
   readonly legs: (OrderRecord | undefined)[];
@@ -30,7 +33,10 @@ export class PlanRun {
     return this.legs.every((leg) => leg?.final) && [...this.exits.values()].every((exit) => exit.final);
   }
 
-  /** The part of a leg that stands now, 0 to 1: filled, plus hedged for it, less reversed because another failed. */
+  /**
+   * The part of a leg that stands now, 0 to 1: filled, plus hedged for it, less reversed because another failed. An exit
+   * that filled counts as the whole leg: risk sees to it that its size is the leg's.
+   */
   standing(at: number): Money {
     const leg = this.plan.legs[at];
     let standing = (this.legs[at]?.filled ?? ZERO).div(leg.size);
@@ -47,13 +53,10 @@ export class PlanRun {
   imbalance(): { lacking: PlanLeg; leading: OrderRecord; part: Money } | null {
     if (this.plan.legs.length < 2) return null;
     const [first, second] = [this.standing(0), this.standing(1)];
-    if (first.equals(second)) return null;
+    const part = first.minus(second).abs();
+    if (part.lessThan(ROUNDING)) return null;
     const lacking = first.lessThan(second) ? 0 : 1;
-    return {
-      lacking: this.plan.legs[lacking],
-      leading: this.legs[1 - lacking]!,
-      part: first.minus(second).abs(),
-    };
+    return { lacking: this.plan.legs[lacking], leading: this.legs[1 - lacking]!, part };
   }
 
   /** A hedge is measured against the price the lacking leg was to have, a reversal against what the leading leg paid. */

@@ -1,6 +1,6 @@
 import { Column, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type HaltRecord } from '@parallax/types';
 import { expect, test } from '@jest/globals';
-import { approvedOf, legs, options } from './scene.js';
+import { approvedOf, exits, legs, options } from './scene.js';
 import { World, type Behaviour } from './world.js';
 
 const halt: HaltRecord = { halted: true, by: 'someone', reason: 'a test', atUs: 1 };
@@ -145,4 +145,21 @@ test('an order that the venue refuses after it rested is at its end', () => {
   world.settle();
   expect(world.orders.find(({ order }) => order.reason === 'delisted')?.order.state).toBe('cancelled');
   expect(world.results).toMatchObject([{ outcome: 'exited' }]);
+});
+
+test('parts that do not divide evenly are put right to the last step, and what is level is told as level', () => {
+  const sized = (size: string) => ({ legs: legs.map((leg) => ({ ...leg, size })), exits: exits.map((exit) => ({ ...exit, size })) });
+  // Of 3 the sale lacks 1, all of which the hedge sells; of 7 it lacks 6: the hedge sells 2, the reversal 4.
+  const third = new World(({ venue }) => ({ fill: venue === 'okx' ? '2' : '9' }));
+  third.approve(approvedOf('a', sized('3')));
+  third.pass(1_000_000);
+  expect(third.requests.slice(2)).toMatchObject([{ venue: 'kraken', size: '1' }]);
+  expect(third.results).toMatchObject([{ outcome: 'exited', uneven: null }]);
+  for (let size = 7; size < 60; size += 3) {
+    const world = new World(({ venue }) => ({ fill: venue === 'okx' ? '1' : venue === 'kraken' ? '2' : '99' }));
+    world.approve(approvedOf('a', sized(String(size))));
+    world.pass(1_000_000);
+    expect(world.requests.slice(2)).toMatchObject([{ venue: 'kraken', size: String(size - 1) }, { venue: 'binance', size: String(size - 3) }]);
+    expect(world.results).toMatchObject([{ outcome: 'exited', uneven: null }]);
+  }
 });
