@@ -40,6 +40,13 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
         // World.arrive throws when an order reaches a venue twice. What the venues filled is what the streams hold.
         const traded = [...world.atVenue.values()].flatMap(({ clientId, fills }) => fills.map(({ tradeId }) => `${clientId}-${tradeId}`));
         expect(world.fills.map(({ id }) => id).toSorted()).toEqual(traded.toSorted());
+        // What the plans brought, by cause, is what the balances moved by; the first result of a plan stands.
+        const first = new Map(world.results.toReversed().map((result) => [result.intentId, result]));
+        const brought = (of: readonly ('total' | 'spread' | 'slippage' | 'fees' | 'exitCost' | 'held')[]): Decimal =>
+          [...first.values()].flatMap((result) => of.map((cause) => result[cause])).reduce((sum, amount) => sum.plus(amount), new Decimal(0));
+        const moved = ['binance', 'okx', 'kraken'].reduce((sum, venue) => sum.plus(world.core.ledger.balance('main', venue, 'USDT')), new Decimal(-100_000));
+        expect(brought(['total']).toFixed()).toBe(moved.toFixed());
+        expect(brought(['spread', 'slippage', 'fees', 'exitCost', 'held']).toFixed()).toBe(moved.toFixed());
         const last = new Map(world.orders.map(({ order }) => [order.id, order]));
         for (const [id, order] of last) {
           expect(['filled', 'cancelled', 'rejected', 'expired']).toContain(order.state);
