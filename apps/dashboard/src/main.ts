@@ -7,16 +7,17 @@ import { after, browserUs } from './system-time.js';
 import { themeSwitch } from './theme.js';
 import { BookView } from './views/book.js';
 import { DeadLettersView } from './views/dead-letters.js';
-import { FiguresView } from './views/figures.js';
+import { FiguresView, verdictsText } from './views/figures.js';
 import { HaltView } from './views/halt.js';
 import { logRow, serviceRow, venueRow, type LogEntry } from './views/health.js';
 import { OpportunitiesView } from './views/opportunities.js';
 import { ProfitView } from './views/profit.js';
 import { QuotesView } from './views/quotes.js';
-import { fillRow, limitRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
+import { byUrgency, fillRow, limitRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
 
 const RENDER_MS = 250;
 const ROWS = 8;
+const REGIMES_SHOWN = 12;
 
 const store = new Store();
 const book = new BookView(byId('book'), byId('book-of'));
@@ -74,17 +75,18 @@ function logEntries(): LogEntry[] {
 
 function render(): void {
   showConnection();
-  const allVerdicts = store.newest('verdict', 200);
   figures.show(store);
   quotes.show(store.all('quote'));
   opportunities.show(store.all('opportunity'));
   profit.show(store.all('profit'), store.profitHistory);
   orders.show(store.newest('order', ROWS));
   fills.show(store.newest('fill', ROWS));
-  verdicts.show(allVerdicts.slice(0, ROWS));
-  const refused = allVerdicts.filter(({ kind }) => kind === 'refused').length;
-  setText(byId('verdicts-note'), `${allVerdicts.length - refused} approved, ${refused} refused`);
-  regimes.show(store.all('regime').toSorted((a, b) => a.symbol.localeCompare(b.symbol)).slice(0, 12));
+  verdicts.show(store.newest('verdict', ROWS));
+  setText(byId('verdicts-note'), verdictsText(store));
+  const allRegimes = store.all('regime').toSorted(byUrgency);
+  regimes.show(allRegimes.slice(0, REGIMES_SHOWN));
+  const more = allRegimes.length - REGIMES_SHOWN;
+  setText(byId('regimes-note'), more > 0 ? `one minute, unusual first, ${more} more` : 'one minute, unusual first');
   venues.show(store.all('venue').toSorted((a, b) => a.venue.localeCompare(b.venue)));
   services.show(store.all('service').toSorted((a, b) => a.service.localeCompare(b.service)));
   log.show(logEntries());

@@ -1,6 +1,20 @@
+import { serverUs } from '../clock.js';
 import { make, setClass, setText } from '../dom.js';
 import { money } from '../format.js';
 import type { Store } from '../store.js';
+
+/** Lists go back so many entries and no further: what is counted of them is a minute's. */
+const KEPT = 200;
+const COUNTED_US = 60_000_000;
+
+/** `approved` and `refused` of the last minute, in words. */
+export function verdictsText(store: Store): string {
+  const verdicts = lately(store.all('verdict'));
+  const refused = verdicts.filter(({ kind }) => kind === 'refused').length;
+  return `last minute: ${verdicts.length - refused} approved, ${refused} refused`;
+}
+
+const lately = <T extends { readonly atUs: number }>(values: readonly T[]): T[] => values.filter(({ atUs }) => serverUs() - atUs < COUNTED_US);
 
 /** The handful of numbers that say how things stand. */
 export class FiguresView {
@@ -23,9 +37,8 @@ export class FiguresView {
     const open = store.all('opportunity').filter(({ state }) => state !== 'closed');
     const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
     this.set('Open opportunities', String(open.length), open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs', '');
-    const verdicts = store.all('verdict');
-    const refused = verdicts.filter(({ kind }) => kind === 'refused').length;
-    this.set('Fills', String(store.map('fill').size), `${verdicts.length - refused} approved, ${refused} refused`, '');
+    const fills = lately(store.all('fill')).length;
+    this.set('Fills', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
     const [profit] = store.all('profit');
     this.set('Net profit', profit ? money(profit.net, true) : '–', profit?.currency ?? 'no fills yet', Number(profit?.net ?? 0) < 0 ? 'loss' : 'gain');
     const services = store.all('service');

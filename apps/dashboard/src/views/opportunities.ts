@@ -59,7 +59,7 @@ function row(first: Opportunity): Row<Opportunity> {
       setClass(element, closed ? 'closed' : 'open');
       setClass(state, `tag ${closed ? 'quiet' : 'good'}`);
       setText(state, closed ? 'closed' : 'open');
-      setText(legs, found.legs.map(({ side, venue }) => `${side} ${venue}`).join(' → '));
+      setText(legs, found.legs.map(({ side, venue, symbol }) => `${side} ${venue}${symbol.includes(':') ? ' perpetual' : ''}`).join(' → '));
       setText(decision, decisionText(found));
       setClass(decision, `decision ${found.decision?.kind === 'approved' ? 'good' : 'dim'}`);
       const { netEdge, netEdgeBps, currency } = found.receipt;

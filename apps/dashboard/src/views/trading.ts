@@ -53,7 +53,7 @@ export function verdictRow(): Row<Verdict> {
     update: ({ kind, refusals, notional, currency, atUs }) => {
       setText(tag, kind);
       setClass(tag, `tag ${kind === 'approved' ? 'good' : 'bad'}`);
-      setText(text, kind === 'approved' ? 'both legs and their exits' : refusals.map(({ code }) => code).join(', '));
+      setText(text, kind === 'approved' ? 'legs and exits' : refusals.map(({ code }) => code).join(', '));
       text.classList.toggle('code', kind === 'refused');
       element.title = refusals.map((one) => `${one.detail}${one.measured ? ` (${one.measured}, allowed ${one.allowed})` : ''}`).join('; ');
       setText(value, notional === null ? '' : `${money(notional)} ${currency}`);
@@ -84,6 +84,12 @@ const REGIMES: Record<string, readonly [string, string]> = {
   FLASH_PUMP: ['pump', 'bad'],
 };
 
+/** What is unusual first, then by symbol and venue. */
+export function byUrgency(a: Regime, b: Regime): number {
+  const usual = ({ regime }: Regime): number => Number(regime === 'NORMAL');
+  return usual(a) - usual(b) || a.symbol.localeCompare(b.symbol) || a.venue.localeCompare(b.venue);
+}
+
 export function regimeRow(): Row<Regime> {
   const { element, tag, text, value, time } = line();
   return {
@@ -93,8 +99,8 @@ export function regimeRow(): Row<Regime> {
       setText(tag, name);
       setClass(tag, remembered ? 'tag' : `tag ${tone}`);
       setText(text, `${symbol} at ${venue}`);
-      const sure = `${Math.round(confidence * 100)} % sure, strength ${strength.toFixed(1)}`;
-      setText(value, remembered ? `remembered, told ${age(serverUs() - atUs)} ago` : sure);
+      setText(value, remembered ? `remembered, told ${age(serverUs() - atUs)} ago` : `${Math.round(confidence * 100)} % sure`);
+      element.title = `strength ${strength.toFixed(1)}`;
       setText(time, age(serverUs() - enteredAtUs));
     },
   };
