@@ -15,6 +15,9 @@ const STORE_RETRY_MS = 100;
 export class Judge {
   readonly counters: Record<string, number> = { approved: 0, refused: 0, unreadable: 0, conflicting: 0, repeated: 0, unstored: 0 };
 
+  /** Judged, and not known to be stored. */
+  private readonly unheard = new Map<string, Intent>();
+
   constructor(
     private readonly bus: Bus,
     private readonly core: RiskCore,
@@ -51,8 +54,10 @@ export class Judge {
     const traceparent = this.tracing?.contextOfStep(intent.traceparent, 'verdict', intent.id) ?? intent.traceparent;
     const traced = traceparent === undefined ? verdict : { ...verdict, traceparent };
     const headers = traceparent === undefined ? undefined : { traceparent };
+    if (!known) this.unheard.set(intent.id, intent);
     try {
       const { duplicate } = await this.bus.streams.append(subject, encodeJson(traced), { id: intent.id, headers });
+      this.unheard.delete(intent.id);
       if (!duplicate) this.trace(verdict, startUs);
     } catch (error) {
       // The verdict stands in the core; the intent comes again, gets the same one, and it is stored then.
@@ -62,6 +67,12 @@ export class Judge {
     }
     if (!known) this.count(verdict.kind, verdict.kind === 'refused' ? verdict.refusals.map(({ code }) => code) : []);
     await message.acknowledge();
+  }
+
+  /** Another may write from here on: verdicts that may not have been stored are taken back; those that were, are read again. */
+  standDown(): void {
+    for (const intent of this.unheard.values()) this.core.retract(intent, this.clock.nowUs());
+    this.unheard.clear();
   }
 
   private trace(verdict: Verdict, startUs: number): void {

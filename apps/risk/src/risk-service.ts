@@ -219,6 +219,7 @@ export class RiskService implements Service {
     this.setJudging(false);
     this.core.setKnown(NOT_REBUILT, false);
     await Promise.all(this.consumers.splice(0).map((consumer) => consumer.stop()));
+    this.judge.standDown();
   }
 
   private enqueue(what: string, work: (turn: number) => Promise<void>): void {

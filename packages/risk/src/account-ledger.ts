@@ -42,6 +42,14 @@ export class AccountLedger {
     this.refresh(record, nowUs);
   }
 
+  /** The approval was never told: nothing is reserved for it. */
+  retract(intentId: string, nowUs: number): void {
+    const record = this.records.get(intentId);
+    if (!record) return;
+    record.approval = null;
+    this.refresh(record, nowUs);
+  }
+
   refused(refused: Refused): void {
     if (refused.refusals.some(({ code }) => NO_TROUBLE.has(code))) return;
     this.pairs.trouble(refused.intent.plan, refused.atUs);

@@ -99,6 +99,12 @@ export class RiskCore implements QuoteCore, WakingCore {
     return verdict;
   }
 
+  /** Takes a verdict back that nobody has heard, with what it reserved: another writer's may stand in its stead. */
+  retract({ id, account }: Pick<Intent, 'id' | 'account'>, nowUs: number): void {
+    this.verdicts.remove(id);
+    this.ledger(account).retract(id, nowUs);
+  }
+
   private judgement(intent: Intent, nowUs: number): Judgement {
     const account = this.ledger(intent.account);
     const limits = this.exactLimits(intent.account);

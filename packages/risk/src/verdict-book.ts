@@ -26,6 +26,10 @@ export class VerdictBook {
     return true;
   }
 
+  remove(intentId: string): void {
+    this.byIntent.delete(intentId);
+  }
+
   /** The answer to an id that was judged before: its verdict, or DUPLICATE where the id now names another plan. */
   again(known: Verdict, intent: Intent, nowUs: number): Verdict {
     if (JSON.stringify(known.intent.plan) === JSON.stringify(intent.plan) && known.intent.account === intent.account) {

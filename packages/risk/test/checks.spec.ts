@@ -71,6 +71,17 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
   expectCodes(world.core.judge(prepare(world), NOW), name === 'an unknown instrument' ? ['INSTRUMENT_UNKNOWN', 'EXIT_MISSING'] : codes);
 });
 
+test('a verdict that nobody heard is taken back with what it reserved, and another writer’s counts', () => {
+  const { core } = pairWorld();
+  const [verdict, { exposures }] = [core.judge(pairIntent('one'), NOW), core.ledger(ACCOUNT)];
+  core.retract(pairIntent('one'), NOW);
+  expect([exposures.worstValue('a:BTC/USDT').toFixed(), core.verdicts.size]).toEqual(['0', 0]);
+  if (verdict.kind !== 'approved') throw new Error('it was to be approved');
+  core.onApproved({ ...verdict, epoch: 8, id: approvalId('one', 8) }, NOW);
+  expect(exposures.worstValue('a:BTC/USDT').toFixed()).toBe('1000');
+  expect(core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', epoch: 8 });
+});
+
 test('position and venue limits count what is reserved already', () => {
   const { core } = pairWorld({ maxPositionNotional: '1500', cooldownUs: 0 });
   expect(core.judge(pairIntent('one'), NOW).kind).toBe('approved');
