@@ -99,11 +99,16 @@ export class VenueIngestion {
     // Once the socket is open the subscription brings the snapshot, or updates that ask for one.
     if (connection.core.state !== 'open') return true;
     const nowUs = this.context.clock.nowUs();
-    const messages = this.selection.definition.stream.resubscribe(instrument, 'depth');
     if (this.snapshots) this.snapshots.want(symbol, nowUs);
-    else if (messages.length > 0) connection.core.send(messages, nowUs);
-    else connection.core.restart(`${symbol}: ${reason}`, nowUs);
+    else if (!this.subscribeAnew(connection, instrument)) connection.core.restart(`${symbol}: ${reason}`, nowUs);
     return true;
+  }
+
+  /** False where the venue's stream gives no snapshot that way. */
+  private subscribeAnew({ core }: Connection, instrument: InstrumentSpecification): boolean {
+    const messages = this.selection.definition.stream.resubscribe(instrument, 'depth');
+    core.send(messages, this.context.clock.nowUs());
+    return messages.length > 0;
   }
 
   private connectionFor(plan: ConnectionPlan): Connection {
@@ -143,7 +148,8 @@ export class VenueIngestion {
   private async fetchSnapshot(symbol: string): Promise<void> {
     const { definition, endpoints } = this.selection;
     const instrument = this.instruments.find((one) => one.symbol === symbol);
-    const stream = this.connections.find((one) => one.carriesBook(symbol))?.openStream;
+    const connection = this.connections.find((one) => one.carriesBook(symbol));
+    const stream = connection?.openStream;
     try {
       if (!instrument || !definition.snapshots || !stream) return;
       const reply = await this.http.get(definition.snapshots.url(instrument, endpoints), { timeoutMs: HTTP_TIMEOUT_MS });
@@ -155,6 +161,8 @@ export class VenueIngestion {
       if (!stream.snapshot(symbol, reply.body)) throw new Error('its connection ended meanwhile');
     } catch (error) {
       this.context.log.warn('no snapshot to be had', { venue: definition.id, symbol, error: (error as Error).message });
+      // The stream may have one where REST has not.
+      if (connection && instrument) this.subscribeAnew(connection, instrument);
     } finally {
       this.snapshots?.onDone(symbol);
     }

@@ -108,6 +108,22 @@ test('a snapshot that comes after its socket ended is nobody’s: a book would b
   expect(heard.filter((one) => one.includes('snapshot'))).toEqual([]);
 });
 
+test('where REST gives no snapshot the stream is asked for one, if it has any', async () => {
+  const okx = stand('okx', { code: '0', data: [{
+    instType: 'SPOT', instId: 'BTC-USDT', baseCcy: 'BTC', quoteCcy: 'USDT', tickSz: '0.1', lotSz: '0.00000001', minSz: '0.00001', state: 'live',
+  }] }, ['BTC/USDT']);
+  await okx.ingestion.start();
+  const [socket] = okx.sockets;
+  socket.handlers.onOpen();
+  okx.speak(0, { event: 'subscribe' });
+  const before = socket.sent.length;
+  okx.ingestion.resync('BTC/USDT', 'gap');
+  expect(socket.sent).toHaveLength(before);
+  okx.asked[0]({ status: 503, headers: {}, body: new Uint8Array(0) });
+  await okx.settle();
+  expect(socket.sent.slice(before).map((message) => (JSON.parse(message) as { op: string }).op)).toEqual(['unsubscribe', 'subscribe']);
+});
+
 test('a calm market is asked, not cut off', async () => {
   const { sockets, wait, speak } = await binance();
   for (let round = 0; round < 30; round++) {

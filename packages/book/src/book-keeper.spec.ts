@@ -143,6 +143,64 @@ describe('in-band snapshot with a chain', () => {
   });
 });
 
+describe('in-band snapshot, or one by REST where it does not come', () => {
+  const rule: InBand = { ...CHAINED, bridge: { fewestLevels: 1 } };
+  const fetched = (id: number): DepthUpdate => Object.assign(snapshot(id), { fetched: true });
+  const chained = (previousId: number, lastId: number, level: Level): DepthUpdate => update({ previousId, lastId }, [level]);
+
+  test('a snapshot in the stream is taken and nothing is asked for', () => {
+    const { keeper: book, wanted } = keeper(rule);
+    book.apply(snapshot(10));
+    book.apply(chained(10, 12, [98, 1]));
+    expect([book.trust, book.lastId, wanted]).toEqual([Trust.synced, 12, []]);
+  });
+
+  test('updates without one wait for the fetched one; those that it contains are dropped, the first kept spans its id, then the chain holds', () => {
+    const { keeper: book, wanted } = keeper(rule);
+    for (const [previous, last] of [[1, 5], [5, 9], [9, 12]] as const) {
+      expect(book.apply(chained(previous, last, [50 + last, last]))).toBe(Applied.buffered);
+    }
+    expect(wanted).toEqual([TrustCause.snapshotMissing]);
+    expect(book.apply(fetched(10))).toBe(Applied.changed);
+    expect([book.trust, book.lastId, book.book.sizeAt(0, 62), book.book.sizeAt(0, 59)]).toEqual([Trust.synced, 12, 12, 0]);
+    expect(book.apply(chained(12, 13, [63, 1]))).toBe(Applied.changed);
+    expect(book.apply(chained(14, 15, [64, 1]))).toBe(Applied.broken);
+  });
+
+  test('a fetched one that is older than what waits is asked for again; one older than the book changes nothing', () => {
+    const { keeper: book, wanted } = keeper(rule);
+    book.apply(chained(20, 22, [98, 1]));
+    expect(book.apply(fetched(10))).toBe(Applied.ignored);
+    expect([book.trust, wanted.length]).toEqual([Trust.resyncing, 2]);
+    book.apply(fetched(21));
+    expect([book.trust, book.lastId]).toEqual([Trust.synced, 22]);
+    expect(book.apply(fetched(21))).toBe(Applied.ignored);
+    expect(book.lastId).toBe(22);
+  });
+
+  test('one in the stream contains what waited', () => {
+    const { keeper: book } = keeper(rule);
+    book.apply(chained(5, 6, [98, 1]));
+    book.apply(snapshot(10));
+    expect([book.trust, book.lastId, book.buffered, book.book.sizeAt(0, 98)]).toEqual([Trust.synced, 10, 0, 0]);
+  });
+
+  test('one in the stream that is nearly empty is no book: the fetched one is', () => {
+    const { keeper: book, wanted } = keeper({ ...CHAINED, bridge: { fewestLevels: 2 } });
+    book.apply(snapshot(10));
+    expect([book.trust, book.book.levels(0), wanted]).toEqual([Trust.resyncing, 0, [TrustCause.snapshotMissing]]);
+    book.apply(chained(10, 12, [98, 1]));
+    book.apply(fetched(11));
+    expect([book.trust, book.lastId, book.book.levels(0)]).toEqual([Trust.synced, 12, 2]);
+  });
+
+  test('the dialect without ids has nothing to hang a fetched one on', () => {
+    const { keeper: book } = keeper({ ...CHAINED, bridge: { fewestLevels: 2 } });
+    book.apply(snapshot(0));
+    expect(book.trust).toBe(Trust.synced);
+  });
+});
+
 describe('checksums', () => {
   const rule: InBand = {
     kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', depthLimit: 2,

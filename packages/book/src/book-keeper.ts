@@ -2,7 +2,7 @@ import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types
 import type { DepthUpdate, LevelChanges } from './depth-update.js';
 import type { JoinRule } from './join-rule.js';
 import { LadderBook } from './ladder-book.js';
-import { bridgeLink, firstBridgeLink, inBandLink, isChained, provesItself, type Link, type UpdateIds } from './links.js';
+import { bridgeLink, firstBridgeLink, inBandLink, isBridged, isChained, provesItself, type Link, type UpdateIds } from './links.js';
 import { Side } from './side.js';
 import { trustRule, type TrustCounter } from './trust-table.js';
 import { UnreadableLevels } from './unreadable-levels.js';
@@ -98,7 +98,11 @@ export class BookKeeper {
   }
 
   private applySnapshot(update: DepthUpdate, verify: boolean): Applied {
-    const bridged = this.rule.kind === 'rest-bridge';
+    const bridged = this.rule.kind === 'rest-bridge' || update.fetched;
+    if (!bridged && this.isTooThin(update)) {
+      this.fault(TrustCause.snapshotMissing);
+      return Applied.ignored;
+    }
     if (bridged && this.isKnown(update.lastId)) {
       this.requested = false;
       return Applied.ignored;
@@ -115,7 +119,8 @@ export class BookKeeper {
     this.awaitingFirst = bridged;
     this.requested = false;
     this.fault(TrustCause.snapshotApplied);
-    const waiting = this.buffer.all();
+    // A snapshot of the stream contains all that came before it.
+    const waiting = bridged ? this.buffer.all() : [];
     this.buffer.clear();
     for (const buffered of waiting) if (!this.applyBuffered(buffered)) return this.brokenBy(TrustCause.gap, update);
     return this.check(update, verify && waiting.length === 0);
@@ -129,7 +134,7 @@ export class BookKeeper {
 
   /** Whether the oldest buffered update that a snapshot does not contain hangs on it. */
   private bridges(snapshotId: number): boolean {
-    if (this.rule.kind !== 'rest-bridge') return true;
+    if (!isBridged(this.rule)) return true;
     for (const buffered of this.buffer.all()) {
       const link = firstBridgeLink(this.rule, buffered, snapshotId);
       if (link !== 'old') return link === 'linked';
@@ -150,23 +155,34 @@ export class BookKeeper {
 
   private linkOf(update: UpdateIds): Link {
     const { rule } = this;
-    if (rule.kind === 'rest-bridge') {
-      return this.awaitingFirst ? firstBridgeLink(rule, update, this.lastId) : bridgeLink(rule, update, this.lastId);
-    }
+    if (this.awaitingFirst && isBridged(rule)) return firstBridgeLink(rule, update, this.lastId);
+    if (rule.kind === 'rest-bridge') return bridgeLink(rule, update, this.lastId);
     return rule.kind === 'in-band' ? inBandLink(rule, update, this.lastId) : 'linked';
   }
 
-  /** No base yet: updates of a REST bridge wait for it, others are lost and bring a fresh snapshot. */
+  /** A nearly empty snapshot of the stream, where a better one is to be had. */
+  private isTooThin({ lastId, bids, asks }: DepthUpdate): boolean {
+    const { rule } = this;
+    if (rule.kind !== 'in-band' || rule.bridge === undefined || lastId === 0) return false;
+    return Math.min(bids.count, asks.count) < rule.bridge.fewestLevels;
+  }
+
+  /** No base yet: updates that a REST snapshot can be bridged with wait for it, others are lost and bring a fresh one. */
   private wait(update: DepthUpdate): Applied {
-    if (this.rule.kind === 'rest-bridge') this.buffer.push(update);
+    const waits = this.mayWait(update);
+    if (waits) this.buffer.push(update);
     if (this.cause === TrustCause.started) this.cause = TrustCause.snapshotMissing;
     this.request(TrustCause.snapshotMissing);
-    return this.rule.kind === 'rest-bridge' ? Applied.buffered : Applied.ignored;
+    return waits ? Applied.buffered : Applied.ignored;
+  }
+
+  private mayWait(update: UpdateIds): boolean {
+    return isBridged(this.rule) && isChained(this.rule, update);
   }
 
   private brokenBy(cause: TrustCause, update: DepthUpdate): Applied {
     this.fault(cause);
-    if (this.rule.kind === 'rest-bridge' && !update.snapshot) this.buffer.push(update);
+    if (!update.snapshot && this.mayWait(update)) this.buffer.push(update);
     return Applied.broken;
   }
 

@@ -66,6 +66,8 @@ export interface LevelChanges {
 export class DepthUpdate implements LevelChanges {
   instrument = -1;
   snapshot = false;
+  /** A snapshot that was fetched by REST. */
+  fetched = false;
   exchangeAtUs = 0;
   firstId = 0;
   lastId = 0;
@@ -83,6 +85,7 @@ export class DepthUpdate implements LevelChanges {
   reset(): void {
     this.instrument = -1;
     this.snapshot = false;
+    this.fetched = false;
     this.exchangeAtUs = 0;
     this.firstId = 0;
     this.lastId = 0;

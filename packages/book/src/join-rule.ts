@@ -42,10 +42,15 @@ export interface InBand extends JoinCommon {
   readonly kind: 'in-band';
   /** `previous` is checked where the frame carries ids; `none` where the venue has none. */
   readonly link: 'previous' | 'contiguous' | 'none';
+  /**
+   * Where the stream's snapshot does not come, or is nearly empty (a side of fewer levels), one by REST stands in for it: the
+   * first update kept spans its id, previous ≤ id < last. Only for `previous`, and only where frames carry ids.
+   */
+  readonly bridge?: { readonly fewestLevels: number };
   /** OKX: last = previous is a keep-alive, last < previous once is a reset of the venue's counter. */
   readonly allowReset?: boolean;
   readonly checksum?: ChecksumRule;
-  /** How a fresh snapshot is had: for one symbol, or only by a new connection. */
+  /** How the stream gives a fresh snapshot: for one symbol, or only by a new connection. */
   readonly resync: 'resubscribe' | 'reconnect';
 }
 

@@ -15,8 +15,12 @@ interface LastIds {
 /** How an update stands to the book's last id; `reset`: it hangs on it, and the venue counts anew from there. */
 export type Link = 'linked' | 'old' | 'gap' | 'reset';
 
-/** The first update after a REST snapshot with id `local` (see {@link RestBridge.firstLink}). */
-export function firstBridgeLink(rule: RestBridge, update: UpdateIds, local: number): Link {
+/** The first update after a REST snapshot with id `local` (see {@link RestBridge.firstLink}, {@link InBand.bridge}). */
+export function firstBridgeLink(rule: RestBridge | InBand, update: UpdateIds, local: number): Link {
+  if (rule.kind === 'in-band') {
+    if (update.lastId <= local) return 'old';
+    return update.previousId <= local ? 'linked' : 'gap';
+  }
   if (rule.firstLink === 'covers-next') {
     if (update.lastId <= local) return 'old';
     return update.firstId <= local + 1 ? 'linked' : 'gap';
@@ -57,6 +61,11 @@ const hasIds = ({ lastId, previousId = 0 }: LastIds): boolean => lastId !== 0 ||
 /** Whether an update that linked proves by its ids that it follows the one before; or whether a book stands in such a chain. */
 export function isChained(rule: JoinRule, ids: LastIds): boolean {
   return rule.kind === 'rest-bridge' || (rule.kind === 'in-band' && rule.link !== 'none' && hasIds(ids));
+}
+
+/** Whether a snapshot may come by REST, which updates before and after it must then bridge. */
+export function isBridged(rule: JoinRule): rule is RestBridge | InBand {
+  return rule.kind === 'rest-bridge' || (rule.kind === 'in-band' && rule.bridge !== undefined);
 }
 
 /** Whether the venue's updates show by ids that none was lost before them. */

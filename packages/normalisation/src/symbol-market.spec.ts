@@ -96,11 +96,15 @@ test('a snapshot that begins a new, lower numbering moves the quote with the boo
     onQuote: (_, row) => told.push(row[Quote.bidPrice] / 10 ** priceScale),
     onBook: () => {}, onTrades: () => {}, onDeadLetter: () => {}, onTrust: () => {}, onSnapshotWanted: () => {},
   });
-  const snapshot = (frame: number, seqId: number, bid: string): void => normaliser.onFrame(1, frame, START + frame, bytes({
+  const ten = Array.from({ length: 10 }, (_, index) => index);
+  const snapshot = (frame: number, seqId: number, bid: number): void => normaliser.onFrame(1, frame, START + frame, bytes({
     arg: { channel: 'books', instId: 'BTC-USDT' }, action: 'snapshot',
-    data: [{ asks: [['200', '1', '0', '1']], bids: [[bid, '1', '0', '1']], ts: String(START / 1000), seqId, prevSeqId: -1 }],
+    data: [{
+      asks: ten.map((more) => [String(200 + more), '1', '0', '1']), bids: ten.map((less) => [String(bid - less), '1', '0', '1']),
+      ts: String(START / 1000), seqId, prevSeqId: -1,
+    }],
   }));
-  snapshot(1, 1_000, '100');
-  snapshot(2, 7, '90');
+  snapshot(1, 1_000, 100);
+  snapshot(2, 7, 90);
   expect(told.at(-1)).toBe(90);
 });

@@ -74,8 +74,10 @@ export class CryptofeedFormat implements TapeFormat {
       return { kind: 'listing', venueSymbol: '' };
     }
     const sample = definition.catalogue[0];
-    if (definition.snapshots && sample && url.pathname.endsWith(new URL(definition.snapshots.url(sample)).pathname)) {
-      return { kind: 'snapshot', venueSymbol: url.searchParams.get('symbol') ?? '' };
+    if (definition.snapshots && sample) {
+      const { pathname, searchParams } = new URL(definition.snapshots.url(sample));
+      const [name] = [...searchParams].find(([, value]) => value === sample.venueSymbol) ?? [''];
+      if (url.pathname.endsWith(pathname)) return { kind: 'snapshot', venueSymbol: url.searchParams.get(name) ?? '' };
     }
     return { kind: null, venueSymbol: '' };
   }

@@ -119,3 +119,10 @@ test.each([
 test('an unknown venue is refused with the known ones, even before the file is looked at', async () => {
   await expect(identify('nowhere', VENUES, 'mtgox')).rejects.toMatchObject({ code: 'VENUE_UNKNOWN', message: expect.stringContaining('binance') });
 });
+
+test.each([...VENUES.values()].filter(({ snapshots }) => snapshots !== undefined))('a REST snapshot of $id names its symbol as that venue’s address does', async (definition) => {
+  const [, { venueSymbol }] = definition.catalogue;
+  const answer = { t: 'http', conn: 'h', ts: 1_700_000_000, url: definition.snapshots!.url(definition.catalogue[1]), data: '{}' };
+  const path = await file(`${definition.id}.jsonl`, `${JSON.stringify(answer)}\n`);
+  expect((await readAll(path, definition.id)).entries).toMatchObject([{ kind: 'snapshot', venueSymbol }]);
+});

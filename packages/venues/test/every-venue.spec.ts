@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { isBridged } from '@parallax/book';
 import { InstrumentTable, marketKindOf } from '@parallax/types';
 import { VENUES, type FeedName, type Rate } from '../src/index.js';
 import { readerOf } from './support/bench-reader.js';
@@ -83,7 +84,7 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
   });
 
   test('a join that needs REST snapshots has an address for them', () => {
-    expect(definition.snapshots !== undefined).toBe(definition.join.kind === 'rest-bridge');
+    expect(definition.snapshots !== undefined).toBe(isBridged(definition.join));
     if (!definition.snapshots) return;
     expect(definition.snapshots.url(definition.catalogue[0])).toMatch(/^https:\/\//);
     expect(definition.snapshots.weight).toBeLessThanOrEqual(definition.limits.restWeight.amount);

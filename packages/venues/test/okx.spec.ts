@@ -62,6 +62,9 @@ recorded('the checksum of every book frame holds, and fails when one size is ano
   expect(broken.map(({ counters }) => counters.checksumsFailed > 0)).toEqual([true, true, true]);
 });
 
+/** Ten levels a side, so that a snapshot of them is a book; the best are 101 and 100. */
+const TEN_ASKS = Array.from({ length: 10 }, (_, index) => `["${101 + index}","1","0","1"]`).join();
+const TEN_BIDS = [100, 89, 88, 87, 86, 85, 84, 83, 82, 81].map((price) => `["${price}","1","0","1"]`).join();
 const books = (action: string, tail: string, asks = '["101","1","0","1"]', bids = '["100","1","0","1"]'): Uint8Array =>
   encode(`{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"${action}","data":[{"asks":[${asks}],"bids":[${bids}],"ts":"1700000000000"${tail}}]}`);
 
@@ -73,7 +76,7 @@ test('the checksum vector of the venue’s documents', () => {
 
 test('today’s dialect chains by ids: keep-alive, one reset, and a gap; checksum 0 is none', () => {
   const frames = [
-    books('snapshot', ',"checksum":0,"seqId":10,"prevSeqId":-1'),
+    books('snapshot', ',"checksum":0,"seqId":10,"prevSeqId":-1', TEN_ASKS, TEN_BIDS),
     books('update', ',"checksum":0,"prevSeqId":10,"seqId":15', '', '["100","2","0","1"]'),
     books('update', ',"checksum":0,"seqId":15,"prevSeqId":15', '', ''),
     books('update', ',"checksum":0,"seqId":3,"prevSeqId":15', '', '["99","2","0","1"]'),
@@ -84,10 +87,21 @@ test('today’s dialect chains by ids: keep-alive, one reset, and a gap; checksu
   expect([compared.differences, compared.givenUp]).toEqual([[], 0]);
   const [keeper] = booksOf(okx, bitcoin, frames).sink.keepers.values();
   expect([keeper.trust, keeper.cause, keeper.counters.gaps, keeper.counters.checksumsChecked]).toEqual([Trust.synced, TrustCause.venueReset, 0, 0]);
-  expect(keeper.book.levels(0)).toBe(3);
+  expect(keeper.book.levels(0)).toBe(12);
   const gap = books('update', ',"checksum":0,"seqId":7,"prevSeqId":5', '', '["97","2","0","1"]');
   const [broken] = booksOf(okx, bitcoin, [...frames, gap]).sink.keepers.values();
   expect([broken.trust, broken.counters.gaps]).toEqual([Trust.resyncing, 1]);
+});
+
+test('without a snapshot in the stream, or with one that is nearly empty, the book of /market/books is bridged', () => {
+  const { reader, sink } = readerOf(okx, bitcoin);
+  reader.snapshot(encode(`{"code":"0","msg":"","data":[{"asks":[${TEN_ASKS}],"bids":[${TEN_BIDS}],"ts":"1597026383085","seqId":14}]}`), 0);
+  expect(sink.take()).toMatch(/^depth 0 /);
+  reader.snapshot(encode(`{"code":"0","msg":"","data":[{"asks":[],"bids":[],"ts":"1597026383085"}]}`), 0);
+  expect(sink.take()).toMatch(/^refused 0 data\[0\].seqId/);
+  const thin = books('snapshot', ',"checksum":0,"seqId":10,"prevSeqId":-1', '["110","1","0","1"]', '["90","1","0","1"]');
+  const [keeper] = booksOf(okx, bitcoin, [thin]).sink.keepers.values();
+  expect([keeper.trust, keeper.book.levels(0)]).toEqual([Trust.resyncing, 0]);
 });
 
 test('best quotes of bbo-tbt carry the book’s id; an empty side is 0', () => {

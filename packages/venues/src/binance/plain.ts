@@ -43,7 +43,7 @@ export class BinancePlain {
       const update = this.depth;
       update.reset();
       update.instrument = instrument;
-      update.snapshot = true;
+      update.snapshot = update.fetched = true;
       update.firstId = update.lastId = integerAt(body.lastUpdateId, 'lastUpdateId');
       update.exchangeAtUs = body.E === undefined ? 0 : microseconds(integerAt(body.E, 'E'));
       this.readLevels(update, Side.bid, body.bids, 'bids', specification);

@@ -52,13 +52,15 @@ export const CHECKSUM: ChecksumRule = {
 /**
  * The first message of `books` is a snapshot of up to 400 levels, the following are updates. Two dialects: until 2022
  * frames carry a checksum and no ids; today `prevSeqId` of an update equals `seqId` of the one before. Without a change
- * for a minute a keep-alive repeats the id (both equal); after maintenance the counter starts anew once.
+ * for a minute a keep-alive repeats the id (both equal); after maintenance the counter starts anew once. The venue announced to
+ * drop the snapshot: then, or where one has next to no levels, `/market/books` stands in for it.
  * Levels that the venue pushes out of the best 400 are removed by it explicitly, so nothing is cut here.
  */
 export const JOIN: InBand = {
   kind: 'in-band',
   link: 'previous',
   allowReset: true,
+  bridge: { fewestLevels: 10 },
   checksum: CHECKSUM,
   crossed: 'resync',
   resync: 'resubscribe',

@@ -1,7 +1,7 @@
 import type { VenueDefinition } from '../shared/definition.js';
 import { JOIN } from './book.js';
 import { OkxReader } from './frames.js';
-import { CATALOGUE, LISTING } from './instruments.js';
+import { CATALOGUE, LISTING, REST } from './instruments.js';
 import { LIMITS } from './limits.js';
 import { STREAM } from './stream.js';
 
@@ -13,6 +13,11 @@ export const okx: VenueDefinition = {
   stream: STREAM,
   listing: LISTING,
   join: JOIN,
+  snapshots: {
+    url: (instrument, endpoints) =>
+      `${endpoints?.rest ?? REST}/api/v5/market/books?instId=${encodeURIComponent(instrument.venueSymbol)}&sz=400&source=0`,
+    weight: 1,
+  },
   limits: LIMITS,
   fees: {
     spot: { maker: '0.0008', taker: '0.001', source: 'https://www.okx.com/fees, regular users, Lv1' },

@@ -5,7 +5,7 @@ import type { VenueListing } from '../shared/definition.js';
 import { FrameFault, objectAt, textAt, type JsonObject } from '../shared/plain.js';
 import { readEntries } from '../shared/entries.js';
 
-const REST = 'https://www.okx.com';
+export const REST = 'https://www.okx.com';
 const TYPES = ['SPOT', 'SWAP', 'FUTURES'] as const;
 const KINDS: Readonly<Record<string, InstrumentKind>> = { SPOT: 'spot', SWAP: 'swap', FUTURES: 'future' };
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {

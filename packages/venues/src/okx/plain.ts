@@ -61,7 +61,11 @@ export class OkxPlain {
       if (body.code !== '0') throw new FrameFault(`the venue answers ${String(body.code)} ${String(body.msg)}`, 'code');
       const data = arrayAt(body.data, 'data');
       if (data.length !== 1) throw new FrameFault('expected one book', 'data');
-      const update = this.depthOf(objectAt(data[0], 'data[0]'), 'data[0]', instrument, true);
+      const book = objectAt(data[0], 'data[0]');
+      // Without its id nothing hangs on it.
+      integerAt(book.seqId, 'data[0].seqId');
+      const update = this.depthOf(book, 'data[0]', instrument, true);
+      update.fetched = true;
       this.sink.onDepth(update);
     }, instrument);
   }
