@@ -3,6 +3,7 @@ import { publishInstruments, type ServiceContext } from '@parallax/runtime';
 import type { HttpClient, InstrumentSpecification, SocketFactory } from '@parallax/types';
 import type { ConnectionPlan, Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { Connection } from './connection.js';
+import { readListing, wantedOf, type Listed } from './listing.js';
 
 /** What to take from a venue. */
 export interface VenueSelection {
@@ -13,7 +14,8 @@ export interface VenueSelection {
   readonly endpoints?: Endpoints;
 }
 
-const HTTP_TIMEOUT_MS = 15_000;
+const SNAPSHOT_TIMEOUT_MS = 15_000;
+const LISTING_EVERY_MS = 600_000;
 /** A replacement opens this long before the venue would close the connection, and not for one that is younger. */
 const REPLACE_BEFORE_US = 60_000_000;
 const DEFAULT_RETRY_AFTER_S = 60;
@@ -30,7 +32,7 @@ export class VenueIngestion {
   private readonly backOff: BackOff;
   private readonly replacing = new Map<Connection, Connection>();
   private stopped = false;
-  private cancelRetry: () => void = () => {};
+  private cancelReading: () => void = () => {};
 
   constructor(
     private readonly context: ServiceContext,
@@ -50,33 +52,28 @@ export class VenueIngestion {
     return this.selection.definition.id;
   }
 
-  /** Reads the listing, then connects; tries again by itself until the venue answers. */
+  /** Reads the listing, connects, and goes on reading it: steps change, symbols come and go. Waits by itself until the venue answers. */
   async start(): Promise<void> {
-    const { definition, symbols, feeds, endpoints } = this.selection;
+    const { definition } = this.selection;
+    let againMs = LISTING_EVERY_MS;
     try {
-      const listed = await this.readListing();
-      if (this.stopped) return;
-      this.instruments = symbols === null ? listed : listed.filter(({ symbol }) => symbols.includes(symbol));
-      const unlisted = (symbols ?? []).filter((symbol) => !listed.some((one) => one.symbol === symbol));
-      if (unlisted.length > 0) this.context.log.warn('the venue does not list', { venue: definition.id, symbols: unlisted });
-      await publishInstruments(this.context.bus, this.instruments);
-      this.problem = this.instruments.length === 0 ? 'it lists none of the wanted symbols' : '';
-      for (const plan of definition.stream.plan(this.instruments, feeds, endpoints)) {
-        const connection = this.connectionFor(plan);
-        this.connections.push(connection);
-        connection.start();
-      }
+      await this.follow(await readListing(this.http, definition, this.selection.endpoints, this.context.log));
+      this.backOff.reset();
     } catch (error) {
-      this.problem = `the listing cannot be read: ${(error as Error).message}`;
-      const delayMs = this.backOff.next();
-      this.context.log.warn(this.problem, { venue: definition.id, retryInMs: delayMs });
-      if (!this.stopped) this.cancelRetry = this.context.timers.after(delayMs, () => void this.start());
+      const problem = `the listing cannot be read: ${(error as Error).message}`;
+      // Those that are followed go on by the listing that there was.
+      if (this.instruments.length === 0) {
+        this.problem = problem;
+        againMs = this.backOff.next();
+      }
+      this.context.log.warn(problem, { venue: definition.id, retryInMs: againMs });
     }
+    if (!this.stopped) this.cancelReading = this.context.timers.after(againMs, () => void this.start());
   }
 
   stop(): void {
     this.stopped = true;
-    this.cancelRetry();
+    this.cancelReading();
     for (const connection of [...this.connections, ...this.replacing.values()]) connection.stop();
   }
 
@@ -132,17 +129,23 @@ export class VenueIngestion {
     old.stop();
   }
 
-  private async readListing(): Promise<InstrumentSpecification[]> {
-    const { definition, endpoints } = this.selection;
-    const found: InstrumentSpecification[] = [];
-    for (const url of definition.listing.urls(endpoints)) {
-      const reply = await this.http.get(url, { timeoutMs: HTTP_TIMEOUT_MS });
-      if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}`);
-      found.push(...definition.listing.read(new TextDecoder().decode(reply.body), (reason, place) => {
-        this.context.log.warn('an entry of the listing cannot be read', { venue: definition.id, place, reason });
-      }));
+  private async follow(listed: Listed): Promise<void> {
+    const { definition, symbols, feeds, endpoints } = this.selection;
+    if (this.stopped) return;
+    const followed = new Set(this.instruments.map(({ symbol }) => symbol));
+    const wanted = wantedOf(listed, symbols, this.instruments);
+    const unlisted = (symbols ?? []).filter((symbol) => !wanted.some((one) => one.symbol === symbol));
+    if (unlisted.length > 0 && followed.size === 0) this.context.log.warn('the venue does not list', { venue: definition.id, symbols: unlisted });
+    await publishInstruments(this.context.bus, wanted);
+    if (this.stopped) return;
+    this.instruments = wanted;
+    this.problem = wanted.length === 0 ? 'it lists none of the wanted symbols' : '';
+    const added = wanted.filter(({ symbol }) => !followed.has(symbol));
+    for (const plan of definition.stream.plan(added, feeds, endpoints)) {
+      const connection = this.connectionFor(plan);
+      this.connections.push(connection);
+      connection.start();
     }
-    return found;
   }
 
   private async fetchSnapshot(symbol: string): Promise<void> {
@@ -152,7 +155,7 @@ export class VenueIngestion {
     const stream = connection?.openStream;
     try {
       if (!instrument || !definition.snapshots || !stream) return;
-      const reply = await this.http.get(definition.snapshots.url(instrument, endpoints), { timeoutMs: HTTP_TIMEOUT_MS });
+      const reply = await this.http.get(definition.snapshots.url(instrument, endpoints), { timeoutMs: SNAPSHOT_TIMEOUT_MS });
       if (TOO_MUCH.has(reply.status)) {
         const seconds = Number(reply.headers['retry-after'] ?? DEFAULT_RETRY_AFTER_S) || DEFAULT_RETRY_AFTER_S;
         this.snapshots?.pause(this.context.clock.nowUs() + seconds * 1_000_000);

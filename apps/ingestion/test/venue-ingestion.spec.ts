@@ -16,11 +16,12 @@ interface FakeSocket {
 }
 
 /** Ingestion of one venue on sockets, answers and a clock of ours; `heard` is what went out: `<socket's turn> <kind> <bytes>`. */
-function stand(venue: string, listing: unknown, symbols: readonly string[]) {
+function stand(venue: string, listing: object, symbols: readonly string[]) {
   let nowUs = 1_700_000_000 * SECOND;
   const sockets: FakeSocket[] = [];
   const heard: string[] = [];
   const asked: ((reply: HttpReply) => void)[] = [];
+  const stored = new Map<string, Uint8Array>();
   const assemblers = new Map<string, RawAssembler>();
   const definition: VenueDefinition = VENUES.get(venue)!;
   const bus = {
@@ -31,11 +32,15 @@ function stand(venue: string, listing: unknown, symbols: readonly string[]) {
       const kind = KINDS.find(([, number]) => number === assembler.frame.kind)![0];
       heard.push(`${[...assemblers.keys()].indexOf(subject)} ${kind} ${new TextDecoder().decode(assembler.bytes)}`.trim());
     },
-    state: () => ({ get: () => Promise.resolve(null), put: () => Promise.resolve() }),
+    state: () => ({
+      get: (key: string) => Promise.resolve(stored.has(key) ? { key, bytes: stored.get(key)!, revision: 1 } : null),
+      put: (key: string, value: Uint8Array) => Promise.resolve(void stored.set(key, value)),
+    }),
   };
+  const alarms: (() => void)[] = [];
   let ids = 0;
   const context = {
-    bus: bus as unknown as Bus, clock: { nowUs: () => nowUs }, timers: { after: () => () => undefined },
+    bus: bus as unknown as Bus, clock: { nowUs: () => nowUs }, timers: { after: (_: number, callback: () => void) => (alarms.push(callback), () => undefined) },
     random: { next: () => 0.5, id: () => (++ids).toString(16) }, instance: 'i',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
@@ -48,6 +53,7 @@ function stand(venue: string, listing: unknown, symbols: readonly string[]) {
       return { send: (message) => void socket.sent.push(message), close: () => void (socket.closed = true) };
     },
   }, {
+    // The listing is what the object holds when it is asked for.
     get: (url) => (listings.has(url) ? Promise.resolve(answered(listing)) : new Promise((resolve) => asked.push(resolve))),
   }, { definition, symbols, feeds: definition.feeds });
   /** Lets time go by, in ingestion's own rounds. */
@@ -55,20 +61,20 @@ function stand(venue: string, listing: unknown, symbols: readonly string[]) {
     for (let step = 0; step < seconds * 10; step++) ingestion.wake((nowUs += SECOND / 10));
   };
   const speak = (socket: number, frame: unknown): void => sockets[socket].handlers.onFrame(text.encode(JSON.stringify(frame)), nowUs);
+  const specifications = (): unknown[] => [...stored.values()].map((value) => JSON.parse(new TextDecoder().decode(value)) as unknown);
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { ingestion, sockets, heard, asked, answered, wait, speak, settle };
+  return { ingestion, sockets, heard, asked, alarms, answered, specifications, wait, speak, settle };
 }
 
-const BINANCE = {
-  symbols: [{
-    symbol: 'BTCUSDT', status: 'TRADING', baseAsset: 'BTC', quoteAsset: 'USDT', baseAssetPrecision: 8, quoteAssetPrecision: 8,
-    filters: [
-      { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
-      { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
-      { filterType: 'NOTIONAL', minNotional: '5' },
-    ],
-  }],
-};
+const pair = (base: string, tickSize: string): object => ({
+  symbol: `${base}USDT`, status: 'TRADING', baseAsset: base, quoteAsset: 'USDT', baseAssetPrecision: 8, quoteAssetPrecision: 8,
+  filters: [
+    { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize },
+    { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
+    { filterType: 'NOTIONAL', minNotional: '5' },
+  ],
+});
+const BINANCE = { symbols: [pair('BTC', '0.01')] };
 
 /** Binance with one symbol, connected. */
 async function binance() {
@@ -175,4 +181,25 @@ test('a venue that says that it will close has a successor at once, and its word
   sockets[1].handlers.onOpen();
   speak(1, notice);
   expect(sockets).toHaveLength(2);
+});
+
+test('the listing is read again and again: new steps have a new version, new symbols a connection, lost ones are halted', async () => {
+  const listing = { symbols: [pair('BTC', '0.01'), pair('ETH', '0.01')] };
+  const { ingestion, sockets, alarms, specifications, settle } = stand('binance', listing, ['BTC/USDT', 'ETH/USDT', 'SOL/USDT']);
+  await ingestion.start();
+  expect(specifications()).toMatchObject([{ symbol: 'BTC/USDT', version: 1 }, { symbol: 'ETH/USDT', version: 1 }]);
+  expect([sockets.length, alarms.length]).toEqual([1, 1]);
+  listing.symbols = [pair('BTC', '0.1'), pair('SOL', '0.01')];
+  alarms[0]();
+  await settle();
+  expect(specifications()).toMatchObject([
+    { symbol: 'BTC/USDT', version: 2, status: 'trading' }, { symbol: 'ETH/USDT', version: 1, status: 'halted' }, { symbol: 'SOL/USDT', version: 1 },
+  ]);
+  expect(ingestion.connections.map(({ plan }) => plan.symbols)).toEqual([['BTC/USDT', 'ETH/USDT'], ['SOL/USDT']]);
+  // A listing that cannot be read in part halts nobody, and one that cannot be read at all changes nothing.
+  listing.symbols = [{ symbol: 'BTCUSDT' }, pair('ETH', '0.01')];
+  alarms[1]();
+  await settle();
+  expect(specifications()).toMatchObject([{ version: 2, status: 'trading' }, { status: 'trading' }, { status: 'trading' }]);
+  expect([ingestion.problem, sockets.length, alarms.length]).toEqual(['', 2, 3]);
 });

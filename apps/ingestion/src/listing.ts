@@ -1,0 +1,39 @@
+import type { ServiceLog } from '@parallax/runtime';
+import type { HttpClient, InstrumentSpecification } from '@parallax/types';
+import type { Endpoints, VenueDefinition } from '@parallax/venues';
+
+const TIMEOUT_MS = 15_000;
+
+/** What a venue lists, as far as it could be read. */
+export interface Listed {
+  readonly instruments: readonly InstrumentSpecification[];
+  /** Whether every entry could be read: then what is missing is not listed. */
+  readonly whole: boolean;
+}
+
+/** Reads a venue's listing; entries that cannot be read are told and left out. @throws where one of its addresses does not answer. */
+export async function readListing(
+  http: HttpClient, { id, listing }: VenueDefinition, endpoints: Endpoints | undefined, log: ServiceLog,
+): Promise<Listed> {
+  const instruments: InstrumentSpecification[] = [];
+  let whole = true;
+  for (const url of listing.urls(endpoints)) {
+    const reply = await http.get(url, { timeoutMs: TIMEOUT_MS });
+    if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}`);
+    instruments.push(...listing.read(new TextDecoder().decode(reply.body), (reason, place) => {
+      whole = false;
+      log.warn('an entry of the listing cannot be read', { venue: id, place, reason });
+    }));
+  }
+  return { instruments, whole };
+}
+
+/** The wanted instruments as they stand now: those that were followed and are listed no more are halted. */
+export function wantedOf(
+  { instruments, whole }: Listed, symbols: readonly string[] | null, followed: readonly InstrumentSpecification[],
+): InstrumentSpecification[] {
+  const wanted = symbols === null ? [...instruments] : instruments.filter(({ symbol }) => symbols.includes(symbol));
+  const listed = new Set(wanted.map(({ symbol }) => symbol));
+  for (const known of followed) if (!listed.has(known.symbol)) wanted.push(whole ? { ...known, status: 'halted' } : known);
+  return wanted;
+}
