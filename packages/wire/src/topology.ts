@@ -3,6 +3,8 @@ import { patterns, subjects } from './subjects.js';
 
 const DAY_MS = 86_400_000;
 const GIBIBYTE = 2 ** 30;
+/** Positions and balances are the sum of all fills there ever were: they do not age, only their bytes are bounded. */
+const FILLS_LAST_MS = 3_650 * DAY_MS;
 
 /** Names of the durable streams; what each holds stands in {@link TOPOLOGY}. */
 export const STREAMS = {
@@ -39,11 +41,12 @@ const stream = (
   name: string,
   carries: readonly string[],
   consumers: readonly { name: string; filterSubject: string }[] = [],
+  maximumAgeMs = 30 * DAY_MS,
 ): StreamDefinition => ({
   name,
   subjects: carries,
   duplicateWindowMs: 120_000,
-  maximumAgeMs: 30 * DAY_MS,
+  maximumAgeMs,
   maximumBytes: GIBIBYTE,
   consumers: consumers.map((consumer) => ({
     ...consumer,
@@ -78,7 +81,7 @@ export const TOPOLOGY: Topology = {
     stream(STREAMS.approved, [patterns.approved], [{ name: CONSUMERS.executionApproved, filterSubject: patterns.approved }]),
     stream(STREAMS.refused, [patterns.refused]),
     stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders }]),
-    stream(STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills }]),
+    stream(STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills }], FILLS_LAST_MS),
     stream(STREAMS.results, [patterns.results]),
     stream(STREAMS.audit, ['risk.audit']),
     stream(STREAMS.deadLetters, [patterns.deadLetters]),
