@@ -6,7 +6,7 @@ import type { InBand, JoinRule, RestBridge } from './join-rule.js';
 
 const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync' };
 const FUTURES: RestBridge = { kind: 'rest-bridge', firstLink: 'covers', link: 'previous', crossed: 'resync' };
-const CHAINED: InBand = { kind: 'in-band', link: 'previous', allowReset: true, crossed: 'resync', resync: 'resubscribe' };
+const CHAINED: InBand = { kind: 'in-band', link: 'previous', allowReset: true, crossed: 'resync' };
 
 const SPECIFICATION: InstrumentSpecification = {
   venue: 'test', symbol: 'A/B', venueSymbol: 'AB', base: 'A', quote: 'B', settle: 'B', kind: 'spot', inverse: false,
@@ -203,7 +203,7 @@ describe('in-band snapshot, or one by REST where it does not come', () => {
 
 describe('checksums', () => {
   const rule: InBand = {
-    kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', depthLimit: 2,
+    kind: 'in-band', link: 'none', crossed: 'resync', depthLimit: 2,
     checksum: { name: 'best bid', levels: 1, compute: (book) => book.bestBidPrice, absent: 0 },
   };
 
@@ -253,7 +253,7 @@ describe('trust', () => {
   });
 
   test('where the venue proves nothing, a gap of the whole connection is made good by a snapshot alone, whatever comes first', () => {
-    const { keeper: book, wanted } = keeper({ kind: 'in-band', link: 'none', crossed: 'resync', resync: 'reconnect' });
+    const { keeper: book, wanted } = keeper({ kind: 'in-band', link: 'none', crossed: 'resync' });
     book.apply(snapshot(0));
     book.fault(TrustCause.connectionGap);
     book.fault(TrustCause.silence);
@@ -276,7 +276,7 @@ describe('trust', () => {
 
   test('a checksum of the best levels does not prove that no change of deeper ones was lost', () => {
     const checked: InBand = {
-      kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe',
+      kind: 'in-band', link: 'none', crossed: 'resync',
       checksum: { name: 'best bid', levels: 1, compute: (book) => book.bestBidPrice },
     };
     const { keeper: book, wanted } = keeper(checked);

@@ -50,8 +50,6 @@ export interface InBand extends JoinCommon {
   /** OKX: last = previous is a keep-alive, last < previous once is a reset of the venue's counter. */
   readonly allowReset?: boolean;
   readonly checksum?: ChecksumRule;
-  /** How the stream gives a fresh snapshot: for one symbol, or only by a new connection. */
-  readonly resync: 'resubscribe' | 'reconnect';
 }
 
 export interface WholeBook extends JoinCommon {

@@ -10,9 +10,9 @@ const SPECIFICATION: InstrumentSpecification = {
   contractSize: '1', priceScale: 0, sizeScale: 0, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
   status: 'trading', version: 1, source: 'catalogue',
 };
-const UNPROVED: InBand = { kind: 'in-band', link: 'none', crossed: 'resync', resync: 'reconnect' };
+const UNPROVED: InBand = { kind: 'in-band', link: 'none', crossed: 'resync' };
 const CHECKED: InBand = {
-  kind: 'in-band', link: 'none', crossed: 'resync', resync: 'resubscribe', depthLimit: 4,
+  kind: 'in-band', link: 'none', crossed: 'resync', depthLimit: 4,
   checksum: { name: 'sizes of the best two', levels: 2, compute: (book) => sumOf(book.top.bind(book)) },
 };
 const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync' };

@@ -7,19 +7,16 @@ export interface BufferedUpdate extends UpdateIds, LevelChanges {}
 /** Keeps updates until the snapshot is there, up to a limit; beyond it the oldest go, which the bridge then notices. */
 export class UpdateBuffer {
   private updates: BufferedUpdate[] = [];
-  dropped = 0;
 
-  constructor(private readonly limit = 10_000) {}
+  /** Some minutes of a venue's stream; a snapshot that is fetched is younger. */
+  constructor(private readonly limit = 2_000) {}
 
   get length(): number {
     return this.updates.length;
   }
 
   push(update: BufferedUpdate): void {
-    if (this.updates.length === this.limit) {
-      this.updates.shift();
-      this.dropped++;
-    }
+    if (this.updates.length === this.limit) this.updates.shift();
     this.updates.push({
       firstId: update.firstId,
       lastId: update.lastId,

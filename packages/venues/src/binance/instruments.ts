@@ -1,33 +1,17 @@
 import { decimalsOf, scaledFromText, type InstrumentSpecification, type InstrumentStatus } from '@parallax/types';
 import type { VenueListing } from '../shared/definition.js';
+import { readEntries } from '../shared/entries.js';
 import { FrameFault, arrayAt, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
 
-/** Reads one entry of an exchangeInfo answer; faults name their place within the entry. */
+/** Reads one entry of an exchangeInfo answer; null for what is left out. Faults name their place within the entry. */
 export type EntryReader = (entry: JsonObject) => InstrumentSpecification | null;
 
-/** A listing that reads `symbols[]` of exchangeInfo, entry by entry: one that cannot be read does not cost the others. */
+/** A listing that reads `symbols[]` of exchangeInfo. */
 export function exchangeInfo(url: (rest: string) => string, rest: string, entry: EntryReader): VenueListing {
   return {
     urls: (endpoints) => [url(endpoints?.rest ?? rest)],
-    read: (text, onRefused) => {
-      const found: InstrumentSpecification[] = [];
-      let entries: readonly unknown[] = [];
-      try {
-        entries = arrayAt(objectAt(JSON.parse(text), '$').symbols, 'symbols');
-      } catch (error) {
-        onRefused((error as Error).message, 'symbols');
-      }
-      entries.forEach((value, index) => {
-        try {
-          const specification = entry(objectAt(value, `symbols[${index}]`));
-          if (specification) found.push(specification);
-        } catch (error) {
-          if (!(error instanceof FrameFault) && !(error instanceof Error)) throw error;
-          onRefused(error.message, `symbols[${index}]`);
-        }
-      });
-      return found;
-    },
+    read: (text, onRefused) =>
+      readEntries(text, onRefused, 'symbols', (body) => body.symbols, (value, place) => entry(objectAt(value, place))),
   };
 }
 

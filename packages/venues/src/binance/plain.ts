@@ -1,5 +1,6 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
+import { guarded, ofInstrument } from '../shared/guarded.js';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
 } from '../shared/plain.js';
@@ -25,7 +26,7 @@ export class BinancePlain {
   }
 
   read(bytes: Uint8Array): void {
-    this.guarded(() => {
+    guarded(this.sink, () => {
       const frame = objectAt(jsonOf(bytes), '$');
       if ('stream' in frame) this.readEvent(objectAt(frame.data, 'data'), textAt(frame.stream, 'stream'));
       else if ('e' in frame || 'u' in frame) this.readEvent(frame, null);
@@ -34,7 +35,7 @@ export class BinancePlain {
   }
 
   snapshot(bytes: Uint8Array, instrument: number): void {
-    this.guarded(() => {
+    guarded(this.sink, () => {
       const body = objectAt(jsonOf(bytes), '$');
       const specification = this.instruments.get(instrument);
       if ('symbol' in body && body.symbol !== specification.venueSymbol) {
@@ -50,15 +51,6 @@ export class BinancePlain {
       this.readLevels(update, Side.ask, body.asks, 'asks', specification);
       this.sink.onDepth(update);
     }, instrument);
-  }
-
-  private guarded(read: () => void, instrument = -1): void {
-    try {
-      read();
-    } catch (error) {
-      if (!(error instanceof FrameFault)) throw error;
-      this.sink.onRefused(error.reason, error.place, error.instrument >= 0 ? error.instrument : instrument);
-    }
   }
 
   /** Answers to SUBSCRIBE and the like: `{"result":null,"id":1}`, `{"code":2,"msg":"..."}`, `{"error":{...}}`. */
@@ -81,15 +73,12 @@ export class BinancePlain {
       throw new FrameFault(`the stream is ${stream}, the event a ${kind} of ${symbol}`, 'stream');
     }
     if (instrument < 0) throw new FrameFault(`unknown symbol ${symbol}`, 's');
-    try {
+    ofInstrument(instrument, () => {
       const specification = this.instruments.get(instrument);
       if (kind === 'depthUpdate') this.readDepth(event, instrument, specification);
       else if (kind === 'bookTicker') this.readTicker(event, instrument, specification);
       else this.readTrade(event, kind, instrument, specification);
-    } catch (error) {
-      if (error instanceof FrameFault) throw new FrameFault(error.reason, error.place, instrument);
-      throw error;
-    }
+    });
   }
 
   private agrees(stream: string, kind: string, symbol: string): boolean {

@@ -5,7 +5,7 @@ import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
 import { FUTURES_LIMITS } from '../binance/limits.js';
 import { planConnections, STREAM_RULES, type ChannelNames } from '../binance/stream.js';
 import type { VenueDefinition } from '../shared/definition.js';
-import { textAt, type JsonObject } from '../shared/plain.js';
+import { integerAt, textAt, type JsonObject } from '../shared/plain.js';
 
 const REST = 'https://dapi.binance.com';
 const HOST = 'wss://dstream.binance.com';
@@ -22,7 +22,7 @@ export function readEntry(entry: JsonObject): InstrumentSpecification | null {
   const priceScale = decimalsOf(tick);
   return {
     venue: 'binancecoinm', symbol: `${base}/${quote}:${settle}`, venueSymbol: textAt(entry.symbol, 'symbol'),
-    base, quote, settle, kind: 'swap', inverse: true, contractSize: String(entry.contractSize),
+    base, quote, settle, kind: 'swap', inverse: true, contractSize: String(integerAt(entry.contractSize, 'contractSize')),
     priceScale, sizeScale: 0,
     priceStep: scaledFromText(tick, priceScale), sizeStep: scaledFromText(textAt(lot.stepSize, 'stepSize'), 0),
     minimumSize: scaledFromText(textAt(lot.minQty, 'minQty'), 0), minimumNotional: '0',

@@ -5,4 +5,4 @@ import type { InBand } from '@parallax/book';
  * no id of its own: `sequence_num` counts every message of the connection, so a jump makes all its books suspect, and a
  * fresh snapshot comes by a new connection.
  */
-export const JOIN: InBand = { kind: 'in-band', link: 'none', crossed: 'resync', resync: 'reconnect' };
+export const JOIN: InBand = { kind: 'in-band', link: 'none', crossed: 'resync' };

@@ -51,5 +51,4 @@ export const JOIN: InBand = {
   checksum: CHECKSUM,
   depthLimit: DEPTH,
   crossed: 'resync',
-  resync: 'resubscribe',
 };

@@ -63,5 +63,4 @@ export const JOIN: InBand = {
   bridge: { fewestLevels: 10 },
   checksum: CHECKSUM,
   crossed: 'resync',
-  resync: 'resubscribe',
 };
