@@ -21,7 +21,7 @@ export interface ConsumerDefinition {
   readonly acknowledgeWaitMs: number;
   /** After so many deliveries the message is left alone and counted as poisoned; -1 = never. */
   readonly maximumDeliveries: number;
-  /** 1 keeps strict order across redeliveries. */
+  /** Handed out and not acknowledged; 1 keeps strict order across redeliveries. */
   readonly maximumPending: number;
 }
 

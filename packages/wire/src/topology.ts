@@ -37,10 +37,13 @@ export const BUCKETS = {
   apiKeys: 'api-keys',
 } as const;
 
+/** Of what risk follows so many may be on their way: it takes each once and in order by itself, however they come. */
+const FOLLOWED_AHEAD = 64;
+
 const stream = (
   name: string,
   carries: readonly string[],
-  consumers: readonly { name: string; filterSubject: string }[] = [],
+  consumers: readonly { name: string; filterSubject: string; maximumPending?: number }[] = [],
   maximumAgeMs = 30 * DAY_MS,
 ): StreamDefinition => ({
   name,
@@ -49,10 +52,10 @@ const stream = (
   maximumAgeMs,
   maximumBytes: GIBIBYTE,
   consumers: consumers.map((consumer) => ({
-    ...consumer,
     acknowledgeWaitMs: 5_000,
     maximumDeliveries: -1,
     maximumPending: 1,
+    ...consumer,
   })),
 });
 
@@ -80,8 +83,10 @@ export const TOPOLOGY: Topology = {
     stream(STREAMS.intents, [patterns.intents], [{ name: CONSUMERS.riskIntents, filterSubject: patterns.intents }]),
     stream(STREAMS.approved, [patterns.approved], [{ name: CONSUMERS.executionApproved, filterSubject: patterns.approved }]),
     stream(STREAMS.refused, [patterns.refused]),
-    stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders }]),
-    stream(STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills }], FILLS_LAST_MS),
+    stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders, maximumPending: FOLLOWED_AHEAD }]),
+    stream(
+      STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills, maximumPending: FOLLOWED_AHEAD }], FILLS_LAST_MS,
+    ),
     stream(STREAMS.results, [patterns.results]),
     stream(STREAMS.audit, ['risk.audit']),
     stream(STREAMS.deadLetters, [patterns.deadLetters]),

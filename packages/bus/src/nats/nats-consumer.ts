@@ -18,8 +18,10 @@ export interface ConsumerOwner {
 }
 
 const LARGEST_BATCH = 64;
-/** The server answers an idle request after so long; the client asks again. */
-const EXPIRES_MS = 30_000;
+/** The server answers an idle request after so long, and the client asks again. */
+const LONGEST_REQUEST_MS = 30_000;
+const SHORTEST_REQUEST_MS = 1_000;
+const NANOSECONDS_PER_MS = 1_000_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -40,6 +42,12 @@ export async function consumeNats(
   await runner.start();
   owner.started(runner);
   return runner;
+}
+
+/** No longer than what was delivered waits to come again, so that a process that stands still is not given it twice. */
+function requestMs(acknowledgeWaitNs: number | undefined): number {
+  const acknowledgeWaitMs = (acknowledgeWaitNs ?? Number.POSITIVE_INFINITY) / NANOSECONDS_PER_MS;
+  return Math.min(Math.max(acknowledgeWaitMs, SHORTEST_REQUEST_MS), LONGEST_REQUEST_MS);
 }
 
 class ConsumerRunner implements DurableSubscription {
@@ -69,7 +77,7 @@ class ConsumerRunner implements DurableSubscription {
       this.pending = pending;
       this.messages = await consumer.consume({
         max_messages: Math.max(1, Math.min(config.max_ack_pending ?? LARGEST_BATCH, LARGEST_BATCH)),
-        expires: EXPIRES_MS,
+        expires: requestMs(config.ack_wait),
         callback: (message) => this.take(message),
       });
     } catch (error) {
