@@ -1,6 +1,8 @@
-import { DEFAULT_LEASE_TIMES, LeaseRunner, type DurableSubscription, type LeaseTimes } from '@parallax/bus';
+import type { DurableSubscription, LeaseTimes } from '@parallax/bus';
 import type { ExecutionOptions } from '@parallax/execution';
-import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import {
+  followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
+} from '@parallax/runtime';
 import { InstrumentTable, type HaltRecord, type ServiceHealth, type VenueDoor } from '@parallax/types';
 import { BUCKETS, CONSUMERS, decodeJson, encodeJson, haltRecordSchema, STREAMS, subjects, untoken } from '@parallax/wire';
 import { ExecutionEngine } from './engine.js';
@@ -10,18 +12,19 @@ const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
 /** Where the state cannot be rebuilt, it is tried again after so long. */
 const REBUILD_AGAIN_MS = 1_000;
-/** One writer for every account: the approvals of all come through one consumer. */
-const LEASE_KEY = 'execution.writer';
 
 export interface ExecutionExtras {
   readonly leaseTimes?: LeaseTimes;
+  /** Left out: `shared`. */
+  readonly writer?: WriterMode;
   /** Told of every step; for tests that stop the process there. */
   readonly reached?: StepListener;
 }
 
 /**
  * The shell of execution: approvals in; orders, fills and results into their streams; requests out through the doors. It
- * acts only while it holds the lease, each time with a core rebuilt from the streams.
+ * acts only while it holds the lease, each time with a core rebuilt from the streams. One writer for every account: the
+ * approvals of all come through one consumer.
  */
 export class ExecutionService implements Service {
   readonly name = 'execution' as const;
@@ -31,7 +34,7 @@ export class ExecutionService implements Service {
   private engine: ExecutionEngine | null = null;
   private granted: number | null = null;
   private consumer: DurableSubscription | null = null;
-  private lease: LeaseRunner | null = null;
+  private writer: Writer | null = null;
   private changing: Promise<void> = Promise.resolve();
   private heardRiskAtUs: number | null = null;
   private startedAtUs = 0;
@@ -44,7 +47,7 @@ export class ExecutionService implements Service {
   ) {}
 
   async start(): Promise<void> {
-    const { bus, clock, timers, random, log, instance } = this.context;
+    const { bus, clock, timers, log } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const halts = await bus.state(BUCKETS.halt).watch('>', ({ key, bytes }) => this.onHalt(key, bytes));
@@ -55,25 +58,16 @@ export class ExecutionService implements Service {
     const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
       this.engine?.core.onQuote(instrument, row, clock.nowUs());
     });
-    this.lease = await LeaseRunner.start({
-      bucket: bus.state(BUCKETS.leases),
-      key: LEASE_KEY,
-      holder: `${instance}-${random.id(8)}`,
-      times: this.extras.leaseTimes ?? DEFAULT_LEASE_TIMES,
-      ports: { clock, timers, random },
-      sink: {
-        onGranted: (epoch) => {
-          this.granted = epoch;
-          this.change(() => this.begin(epoch));
-        },
-        onDoubt: () => log.warn('the lease could not be renewed in time'),
-        onConfirmed: () => log.info('the lease is confirmed'),
-        onLost: () => {
-          this.granted = null;
-          this.change(() => this.end());
-        },
+    this.writer = await startWriter(this.context, this.name, this.extras.writer ?? 'shared', {
+      onGranted: (epoch) => {
+        this.granted = epoch;
+        this.change(() => this.begin(epoch));
       },
-    });
+      onLost: () => {
+        this.granted = null;
+        this.change(() => this.end());
+      },
+    }, this.extras.leaseTimes);
     this.stops.push(
       () => halts.stop(),
       () => alive.unsubscribe(),
@@ -87,7 +81,7 @@ export class ExecutionService implements Service {
   async stop(): Promise<void> {
     await this.consumer?.stop();
     await this.engine?.writer.settled();
-    await this.lease?.stop();
+    await this.writer?.stop();
     this.change(() => this.end());
     await this.changing;
     for (const stop of this.stops.splice(0)) stop();
@@ -99,7 +93,7 @@ export class ExecutionService implements Service {
     const missing: string[] = [];
     if (this.granted === null) missing.push('another instance holds the lease, or none was granted yet');
     else if (!this.engine) missing.push('its state is not rebuilt yet');
-    else if (this.lease?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
+    else if (this.writer?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
     if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
       missing.push('risk is silent');
     }
@@ -110,7 +104,7 @@ export class ExecutionService implements Service {
           illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
         }
       : {};
-    return healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.lease?.counters });
+    return healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters });
   }
 
   /** One change at a time: a lease may come and go while state is being rebuilt. */
@@ -124,7 +118,7 @@ export class ExecutionService implements Service {
     if (this.granted !== epoch) return;
     const { bus, clock, timers } = this.context;
     const { reached = () => {} } = this.extras;
-    const grant = { epoch, acting: () => this.lease?.actingEpoch() === epoch };
+    const grant = { epoch, acting: () => this.writer?.actingEpoch() === epoch };
     const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, reached);
     try {
       await engine.rebuild();

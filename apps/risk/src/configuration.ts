@@ -1,4 +1,4 @@
-import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import { DEFAULT_LIMITS, type RiskLimits, validateLimits } from '@parallax/risk';
 
 /** One account: what it may do, and what it owned before its first fill. */
@@ -17,7 +17,7 @@ export interface RiskConfiguration {
    * `shared`: one of several instances judges, by a lease in shared state. `alone`: this is the only one, with a fixed
    * epoch and the configured limits, whatever stands in shared state; for replays, whose time is not the machine's.
    */
-  readonly writer: 'shared' | 'alone';
+  readonly writer: WriterMode;
 }
 
 export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { accounts: [], aliveEveryMs: 250, writer: 'shared' };

@@ -1,13 +1,13 @@
 import { paperBalances, settingsOf, type Settings } from '@parallax/config';
-import type { ServiceContext } from '@parallax/runtime';
+import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
-import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration } from './configuration.js';
+import { DEFAULT_RISK_CONFIGURATION } from './configuration.js';
 import { RiskModule } from './risk.module.js';
 import { RiskService } from './risk-service.js';
 
 /** Risk over the one account of the settings. */
-export function riskOf(context: ServiceContext, settings: Settings, writer: RiskConfiguration['writer'] = 'shared'): RiskService {
+export function riskOf(context: ServiceContext, settings: Settings, writer: WriterMode = 'shared'): RiskService {
   const { account, venues, limits } = settings;
   const accounts = [{ account, limits, balances: paperBalances(account, venues) }];
   return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, accounts, writer } });

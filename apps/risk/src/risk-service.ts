@@ -1,6 +1,6 @@
 import type { DurableMessage, DurableSubscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
-import { followInstruments, healthOf, MarketFeed, repeat, type Service } from '@parallax/runtime';
+import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
   type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type RiskAlive,
   type ServiceHealth,
@@ -14,7 +14,6 @@ import { HaltState } from './halt-state.js';
 import { History } from './history.js';
 import { Judge, NOT_WRITER_RETRY_MS } from './judge.js';
 import { LimitsState } from './limits-state.js';
-import { startWriter, type Writer } from './writer.js';
 
 const WAKE_MS = 50;
 const HEALTH_MS = 1_000;
@@ -85,15 +84,14 @@ export class RiskService implements Service {
       repeat(timers, configuration.aliveEveryMs, () => this.sayAlive()),
       repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
     );
-    this.writer = await startWriter(
-      this.dependencies, configuration.writer,
-      () => this.takeOver(configured),
-      () => {
+    this.writer = await startWriter(this.dependencies, this.name, configuration.writer, {
+      onGranted: () => this.takeOver(configured),
+      onLost: () => {
         this.setJudging(false);
         this.turn++;
         this.enqueue('standing by', () => this.standBy());
       },
-    );
+    });
     if (configuration.writer === 'alone') await this.turning;
   }
 

@@ -6,3 +6,4 @@ export * from './step-clock.js';
 export * from './stepped-bus.js';
 export * from './system-time.js';
 export * from './traces.js';
+export * from './writer.js';

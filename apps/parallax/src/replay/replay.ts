@@ -70,7 +70,7 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   await house.start(regimeDefinition, (context) => new RegimeService(context));
   await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
   const risk = await house.start(riskDefinition, (context) => riskOf(context, settings, 'alone'));
-  await house.start(executionDefinition, (context) => executionOf(context, settings));
+  await house.start(executionDefinition, (context) => executionOf(context, settings, 'alone'));
   await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
   // Whoever rebuilds its state, or is granted a lease, has done so before the first step.
   for (const bus of stepped) await bus.settle();
