@@ -1,12 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { encodeJson } from '@parallax/wire';
 import { gatewayConfigurationOf, hashOfKey } from '../src/index.js';
 import { closeAll, makeBus, startGateway, until } from './running-gateway.js';
 
+const folder = mkdtempSync(join(tmpdir(), 'parallax-keys-'));
 afterEach(closeAll);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const KEY = 'a-long-enough-test-key';
 const halt = (address: string, headers: Record<string, string>): Promise<Response> =>
@@ -38,7 +40,7 @@ test('with a key the key counts, in the configuration or in shared state, and th
 });
 
 test('the environment is read and refused by name', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'keys');
+  const file = join(folder, 'keys');
   writeFileSync(file, `${KEY}\n\n${KEY}2\n`);
   const configuration = gatewayConfigurationOf({ PORT: '9000', PARALLAX_API_KEY_FILE: file, PARALLAX_ALLOWED_HOSTS: 'a.example, b.example' });
   expect(configuration).toMatchObject({ port: 9000, apiKeyHashes: [hashOfKey(KEY), hashOfKey(`${KEY}2`)], allowedHosts: ['a.example', 'b.example'] });

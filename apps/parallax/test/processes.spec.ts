@@ -37,6 +37,7 @@ describeWith('nats-server', 'one process per service over a real server with use
   let bus: Bus;
   const trusted = new Map<string, number>();
   const running: ServiceProcess[] = [];
+  const state = mkdtempSync(join(tmpdir(), 'parallax-house-'));
 
   const start = (main: string, parameters: readonly string[], user: string, more: Record<string, string> = {}): ServiceProcess => {
     const child = new ServiceProcess(main, parameters, { ...environmentOf(user, server), ...more });
@@ -62,6 +63,7 @@ describeWith('nats-server', 'one process per service over a real server with use
     await bus.drain();
     await simulator.stop();
     await server.stop();
+    rmSync(state, { recursive: true, force: true });
   });
 
   test('quotes flow, probes and control requests answer, a killed service comes back, each ends within 5 s', async () => {
@@ -96,7 +98,6 @@ describeWith('nats-server', 'one process per service over a real server with use
   });
 
   test('the whole house, each service with its own rights and no more, gets ready and ends', async () => {
-    const state = mkdtempSync(join(tmpdir(), 'parallax-house-'));
     const house: readonly (readonly [service: string, user: string, more?: Record<string, string>])[] = [
       ['ingestion', 'ingestion', { PARALLAX_SIMULATOR_URL: simulator.url }], ['normalisation', 'normalisation'], ['regime', 'regime'],
       ['arbitrage', 'arbitrage'], ['paper-venue', 'paper'], ['risk', 'risk'], ['execution', 'execution'], ['monitoring', 'monitoring'],
@@ -135,6 +136,5 @@ describeWith('nats-server', 'one process per service over a real server with use
     const ends = await Promise.all(children.map((child) => child.end('SIGTERM')));
     expect(ends.map(({ code }) => code)).toEqual(house.map(() => 0));
     for (const { tookMs } of ends) expect(tookMs).toBeLessThan(STOP_LIMIT_MS);
-    rmSync(state, { recursive: true });
   });
 });

@@ -36,8 +36,18 @@ export async function startServer({ program, scheme, port: wanted, environment, 
   const path = requireProgram(program);
   const port = wanted ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), `parallax-${scheme}-`));
+  // A run that ends before its tests have stopped their servers leaves no folder behind either.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
+  const forget = (): void => {
+    process.removeListener('exit', remove);
+    remove();
+  };
   const words = command(port, folder);
-  let running: ServerProcess = await startProcess(path, words, port, environment);
+  let running: ServerProcess = await startProcess(path, words, port, environment).catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   return {
     url: `${scheme}://127.0.0.1:${port}`,
     port,
@@ -47,7 +57,7 @@ export async function startServer({ program, scheme, port: wanted, environment, 
     },
     async stop() {
       await running.stop();
-      rmSync(folder, { recursive: true, force: true });
+      forget();
     },
     kill: () => running.kill(),
     async restart() {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { createConnection } from 'node:net';
+import { dirname } from 'node:path';
 import { describeWith, freePort, missingNeed, programPath, recordings, startNatsServer, startRedis } from './index.js';
 
 /** Sends a line to a port and gives the first piece of the answer. */
@@ -30,7 +32,13 @@ describeWith('nats-server', 'a real nats-server', () => {
   });
 
   test('says what a bad configuration is', async () => {
-    await expect(startNatsServer({ config: 'listen: nowhere:what' })).rejects.toThrow(/did not start.*what/s);
+    let folder = '';
+    const config = (_: number, storeDirectory: string): string => {
+      folder = dirname(storeDirectory);
+      return 'listen: nowhere:what';
+    };
+    await expect(startNatsServer({ config })).rejects.toThrow(/did not start.*what/s);
+    expect([folder === '', existsSync(folder)]).toEqual([false, false]);
   });
 });
 
