@@ -13,9 +13,7 @@ const SYMBOLS = ['BTC', 'ETH', 'SOL'].flatMap((base) => [`${base}/USDT`, `${base
 
 /** Ingestion over real sockets: from the venues' own endpoints, or from those of the simulator at this address. */
 export function ingestionOf(context: ServiceContext, settings: Settings, simulator: string | null): IngestionService {
-  const selections = selectionsOf(settings, simulator);
-  if (selections.length === 0) context.log.warn('no venue of VENUES is known', { venues: settings.venues, known: [...VENUES.keys()] });
-  return new IngestionService(context, new WebSockets(context.clock), new Fetch(), selections);
+  return new IngestionService(context, new WebSockets(context.clock), new Fetch(), selectionsOf(settings, simulator));
 }
 
 /** What to take from each venue; behind `simulator` each answers below `/<venue>`, null means the venue itself. */

@@ -32,7 +32,10 @@ export class Fetch implements HttpClient {
       reply.headers.forEach((value, name) => (headers[name] = value));
       return { status: reply.status, headers, body: new Uint8Array(await reply.arrayBuffer()) };
     } catch (error) {
-      throw new ParallaxError('VENUE_UNREACHABLE', `no answer from ${new URL(url).host}: ${(error as Error).message}`, { retryable: true, cause: error });
+      throw new ParallaxError('VENUE_UNREACHABLE', `no answer from ${new URL(url).host}: ${reasonOf(error as Error)}`, { retryable: true, cause: error });
     }
   }
 }
+
+/** Node says "fetch failed", and why only in the cause. */
+const reasonOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message !== '' ? cause.message : message);

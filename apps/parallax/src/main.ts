@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
 import { deadLettersCommand } from './deadletters/command.js';
@@ -20,7 +21,16 @@ Examples:
   parallax explain binance BTC/USDT
 `;
 
-const program = new Command('parallax')
+/** Words that a command does not take are told like everything else: by whom, in a sentence, and where to read on. */
+function spoken(command: Command, name = 'parallax'): Command {
+  command.showHelpAfterError(`(${name} --help tells more)`);
+  command.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'parallax: ')) });
+  for (const one of command.commands) spoken(one, `${name} ${one.name()}`);
+  return command;
+}
+
+const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
+const program = spoken(new Command('parallax')
   .description('Watches many crypto venues at once, keeps books that say when they can be trusted, and acts under risk limits')
   .addCommand(startCommand())
   .addCommand(runCommand())
@@ -30,7 +40,8 @@ const program = new Command('parallax')
   .addCommand(explainCommand())
   .addCommand(deadLettersCommand())
   .addCommand(provisionCommand())
-  .addHelpText('after', HELP);
+  .addHelpText('after', HELP)
+  .version(VERSION, '--version', 'print the version'));
 
 try {
   await program.parseAsync();

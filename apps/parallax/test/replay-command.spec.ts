@@ -28,6 +28,11 @@ describe('parallax replay refuses with one sentence and exit code 1', () => {
   });
 });
 
+test('words that no command takes are told in a sentence, with where to read on', async () => {
+  expect(await parallax(['replay'])).toEqual({ code: 1, out: '', err: "parallax: missing required argument 'recording'\n(parallax replay --help tells more)\n" });
+  expect((await parallax(['nonsense'])).err).toBe("parallax: unknown command 'nonsense'\n(parallax --help tells more)\n");
+});
+
 describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'parallax replay', () => {
   let folder: Awaited<ReturnType<typeof scratchFolder>>;
   beforeAll(async () => void (folder = await scratchFolder()));
@@ -64,6 +69,13 @@ describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'paralla
     const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
     expect(summary.interrupted).toBe(true);
     expect(summary.frames).toBeGreaterThan(0);
+  });
+
+  test('of instruments that are none names their file and what is wrong in it', async () => {
+    const file = folder.path('instruments.json');
+    await writeFile(file, '[{"venue":"binance"}]');
+    const { code, err } = await parallax(['replay', recordings(SPOT)!, '--instruments', file, '--speed', 'max']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/instruments.json is no list of instrument specifications: 0.symbol: /)]);
   });
 
   test('what holding a basis costs is the user’s to say: without it more of the same recording is worth telling', async () => {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ParallaxError } from '@parallax/types';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,12 +60,20 @@ describe('reading', () => {
 });
 
 test('settings read what a basis costs, and name a bad rate beside other bad variables', () => {
-  expect(settingsOf({ BASIS_HOLDING_HOURS: '1.5', BASIS_FUNDING_RATE: '-0.0002', BASIS_FUNDING_CREDIT: 'yes' }, new Map()).basis).toEqual({
+  const given = { VENUES: 'okx', BASIS_HOLDING_HOURS: '1.5', BASIS_FUNDING_RATE: '-0.0002', BASIS_FUNDING_CREDIT: 'yes' };
+  expect(settingsOf(given, new Map([['okx', { id: 'okx', fees: {} }]])).basis).toEqual({
     holdingUs: 5_400_000_000, fundingRate: '-0.0002', fundingIntervalUs: 28_800_000_000, creditFunding: true,
     capitalRatePerYear: '0.05', borrowRatePerYear: '0.1',
   });
   const refusal = refusalOf(() => settingsOf({ BASIS_CAPITAL_RATE: '5%', FEES: 'x' }, new Map()));
   expect(refusal.place).toBe('FEES, BASIS_CAPITAL_RATE');
+});
+
+test('a venue that there is not is refused, naming those that there are', () => {
+  const venues = new Map(['okx', 'kraken'].map((id) => [id, { id, fees: {} }]));
+  expect(settingsOf({ VENUES: 'kraken' }, venues).venues).toEqual(['kraken']);
+  const { message, place } = refusalOf(() => settingsOf({ VENUES: 'okx,kracken,mtgox' }, venues));
+  expect([message, place]).toEqual(['VENUES names "kracken", "mtgox"; the venues are okx, kraken', 'VENUES']);
 });
 
 test('fees are those of the kind of market; the most particular of the configured ones wins', () => {
@@ -82,7 +90,9 @@ test('fees are those of the kind of market; the most particular of the configure
 });
 
 describe('secrets', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parallax-config-'));
+  let folder: string;
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'parallax-config-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test('come from the environment or a file, without the newline at its end', () => {
     const file = join(folder, 'key');

@@ -1,4 +1,4 @@
-import type { FeeRate, MarketKind } from '@parallax/types';
+import { ParallaxError, type FeeRate, type MarketKind } from '@parallax/types';
 import type { FeeRates } from './kinds.js';
 import { readConfiguration, type Configuration } from './read-configuration.js';
 import type { Environment } from './system-environment.js';
@@ -59,13 +59,14 @@ const BASIS = [
   'BASIS_HOLDING_HOURS', 'BASIS_FUNDING_RATE', 'BASIS_FUNDING_HOURS', 'BASIS_FUNDING_CREDIT', 'BASIS_CAPITAL_RATE', 'BASIS_BORROW_RATE',
 ] as const;
 
-/** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable. */
+/** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable, or the venues that there are not among `venues`. */
 export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
   const read = readConfiguration(environment, [
     'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS',
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
+  refuseUnknown(read.VENUES, venues);
   const quoteMaxAgeUs = read.QUOTE_MAX_AGE_MS * 1000;
   return {
     market: read.PARALLAX_MARKET,
@@ -82,6 +83,13 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
       maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS, quoteMaxAgeUs,
     },
   };
+}
+
+/** A venue with a slip in its name would else be missed by nobody. */
+function refuseUnknown(named: readonly string[], venues: ReadonlyMap<string, VenueFees>): void {
+  const unknown = named.filter((venue) => !venues.has(venue)).map((venue) => `"${venue}"`);
+  if (unknown.length === 0) return;
+  throw new ParallaxError('CONFIG_REFUSED', `VENUES names ${unknown.join(', ')}; the venues are ${[...venues.keys()].join(', ')}`, { place: 'VENUES' });
 }
 
 function basisOf(read: Configuration<(typeof BASIS)[number]>): BasisSettings {

@@ -22,7 +22,6 @@ const withStandard = <Value>(kind: Kind<Value>, standard: string, facts: Facts):
 const optional = <Value>(kind: Kind<Value>, facts: Facts): Variable<Value> => ({ kind, secret: false, ...facts });
 const secret = (facts: Facts, kind: Kind<string> = text): Variable<string> => ({ kind, secret: true, ...facts });
 
-const MARKET: readonly Reader[] = ['ingestion', 'normalisation', 'simulator'];
 const MONEY = decimal(0, Infinity);
 const password = (user: string): Variable<string> =>
   secret({ meaning: `Password of the NATS user \`${user}\`; needed where the server has users`, readBy: [user as Reader] });
@@ -49,7 +48,7 @@ export const VARIABLES = {
   }),
   PARALLAX_ACCOUNT: withStandard({ ...text, read: (raw) => (/^[\w-]{1,64}$/.test(raw) ? raw : undefined), description: 'letters, digits, `_`, `-`' }, 'paper', {
     meaning: 'Account that intents, orders and limits belong to',
-    readBy: ['arbitrage', 'risk', 'execution', 'gateway'],
+    readBy: ['arbitrage', 'risk', 'execution'],
   }),
   SERVICE_PORT: withStandard(integer(0, 65_535), '0', {
     meaning: 'Port of /healthz, /readyz and /metrics of a service that runs by itself (the gateway has them on `PORT`); 0 takes a free one',
@@ -80,12 +79,14 @@ export const VARIABLES = {
     readBy: ['normalisation', 'regime', 'risk', 'gateway'],
   }, address(['redis', 'rediss'])),
   QUESTDB_URL: optional(address(['http', 'https']), { meaning: 'History; reserved, nothing reads it yet', readBy: ['recorder'] }),
-  VENUES: withStandard(list('venue ids', /^[a-z0-9]+$/), 'binance,binanceusdm,okx,kraken,coinbase', { meaning: 'Venues to watch', readBy: MARKET }),
+  VENUES: withStandard(list('venue ids', /^[a-z0-9]+$/), 'binance,binanceusdm,okx,kraken,coinbase', {
+    meaning: 'Venues to watch and to trade at', readBy: ['ingestion', 'arbitrage', 'risk', 'execution', 'paper'],
+  }),
   SYMBOLS: withStandard(list('unified symbols', /^[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+(-\w+)?)?$/), '', {
     meaning: 'Symbols to watch at each venue that lists them; empty: the built-in choice',
-    readBy: MARKET,
+    readBy: ['ingestion'],
   }),
-  FEES: optional(fees, { meaning: 'Fee rates of makers and takers; unset: the venues’ own lowest tiers', readBy: ['arbitrage', 'execution'] }),
+  FEES: optional(fees, { meaning: 'Fee rates of makers and takers; unset: the venues’ own lowest tiers', readBy: ['arbitrage', 'execution', 'paper'] }),
   MIN_EDGE_BPS: withStandard(decimal(0, 10_000), '20', { meaning: 'Smallest net edge worth taking, in basis points', readBy: ['arbitrage'] }),
   BASIS_HOLDING_HOURS: withStandard(decimal(0, 8_760), '24', {
     meaning: 'How long a spot and perpetual pair is expected to be held; 0 leaves out funding and the cost of money and coins',
@@ -108,15 +109,15 @@ export const VARIABLES = {
     meaning: 'Yearly price of the coins that a sold spot leg of a basis takes from what is owned, as a share',
     readBy: ['arbitrage'],
   }),
-  QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk'] }),
-  CAPITAL: withStandard(MONEY, '500000', { meaning: 'Capital of the account in its currency', readBy: ['risk', 'execution'] }),
-  MAX_ORDER_NOTIONAL: withStandard(MONEY, '10000', { meaning: 'Largest value of one order', readBy: ['risk'] }),
+  QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk', 'execution'] }),
+  CAPITAL: withStandard(MONEY, '500000', { meaning: 'Capital of the account in its currency', readBy: ['risk'] }),
+  MAX_ORDER_NOTIONAL: withStandard(MONEY, '10000', { meaning: 'Largest value of one order', readBy: ['arbitrage', 'risk'] }),
   MAX_POSITION_NOTIONAL: withStandard(MONEY, '100000', { meaning: 'Largest value of the position in one instrument', readBy: ['risk'] }),
   MAX_VENUE_EXPOSURE: withStandard(decimal(0, 1), '0.3', { meaning: 'Largest share of capital at one venue', readBy: ['risk'] }),
   MAX_HOURLY_LOSS: withStandard(MONEY, '2500', { meaning: 'Loss of the last hour at which new exposure stops', readBy: ['risk'] }),
   MAX_DAILY_LOSS: withStandard(MONEY, '10000', { meaning: 'Loss of the day at which new exposure stops', readBy: ['risk'] }),
   LOG_LEVEL: withStandard(choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'info', { meaning: 'Least severe log line that is written', readBy: ['all'] }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(address(['http', 'https']), { meaning: 'Collector that takes traces by OTLP/HTTP; unset: none are sent', readBy: ['all'] }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(address(['http', 'https']), { meaning: 'Collector that takes traces by OTLP/HTTP; unset: they are kept below `PARALLAX_STATE`', readBy: ['all'] }),
   PARALLAX_TRACE_QUERY_URL: optional(address(['http', 'https']), {
     meaning: 'Jaeger’s query API, where `parallax trace` reads spans; unset: from the local store in `PARALLAX_STATE`',
     readBy: ['all'],

@@ -45,7 +45,11 @@ async function fromFile(file: string): Promise<InstrumentSpecification[]> {
   const bytes = await readFile(file).catch((error: Error) => {
     throw new ParallaxError('INPUT_REFUSED', `cannot read ${file}: ${error.message}`, { place: '--instruments' });
   });
-  return decodeJson(z.array(instrumentSpecificationSchema), bytes);
+  try {
+    return decodeJson(z.array(instrumentSpecificationSchema), bytes);
+  } catch (error) {
+    throw new ParallaxError('INPUT_REFUSED', `${file} is no list of instrument specifications: ${(error as Error).message}`, { place: '--instruments' });
+  }
 }
 
 /**
