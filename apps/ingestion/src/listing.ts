@@ -1,8 +1,7 @@
 import type { ServiceLog } from '@parallax/runtime';
-import type { HttpClient, InstrumentSpecification } from '@parallax/types';
-import type { Endpoints, VenueDefinition } from '@parallax/venues';
-
-const TIMEOUT_MS = 15_000;
+import type { InstrumentSpecification } from '@parallax/types';
+import type { VenueDefinition } from '@parallax/venues';
+import type { VenueRest } from './venue-rest.js';
 
 /** What a venue lists, as far as it could be read. */
 export interface Listed {
@@ -11,16 +10,12 @@ export interface Listed {
   readonly whole: boolean;
 }
 
-/** Reads a venue's listing; entries that cannot be read are told and left out. @throws where one of its addresses does not answer. */
-export async function readListing(
-  http: HttpClient, { id, listing }: VenueDefinition, endpoints: Endpoints | undefined, log: ServiceLog,
-): Promise<Listed> {
+/** Reads a venue's listing; entries that cannot be read are told and left out. @throws as {@link VenueRest.get}. */
+export async function readListing({ id, listing }: VenueDefinition, rest: VenueRest, log: ServiceLog): Promise<Listed> {
   const instruments: InstrumentSpecification[] = [];
   let whole = true;
-  for (const url of listing.urls(endpoints)) {
-    const reply = await http.get(url, { timeoutMs: TIMEOUT_MS });
-    if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}`);
-    instruments.push(...listing.read(new TextDecoder().decode(reply.body), (reason, place) => {
+  for (const url of listing.urls(rest.endpoint)) {
+    instruments.push(...listing.read(new TextDecoder().decode(await rest.get(url)), (reason, place) => {
       whole = false;
       log.warn('an entry of the listing cannot be read', { venue: id, place, reason });
     }));

@@ -1,9 +1,10 @@
 import { AddressLimits, BackOff, SnapshotPlanner } from '@parallax/ingestion';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
-import type { HttpClient, InstrumentSpecification, SocketFactory } from '@parallax/types';
+import { ParallaxError, type HttpClient, type InstrumentSpecification, type SocketFactory } from '@parallax/types';
 import type { ConnectionPlan, Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { Connection } from './connection.js';
 import { readListing, wantedOf, type Listed } from './listing.js';
+import { VenueRest } from './venue-rest.js';
 
 /** What to take from a venue. */
 export interface VenueSelection {
@@ -14,13 +15,9 @@ export interface VenueSelection {
   readonly endpoints?: Endpoints;
 }
 
-const SNAPSHOT_TIMEOUT_MS = 15_000;
 const LISTING_EVERY_MS = 600_000;
 /** A replacement opens this long before the venue would close the connection, and not for one that is younger. */
 const REPLACE_BEFORE_US = 60_000_000;
-const DEFAULT_RETRY_AFTER_S = 60;
-/** Answers by which venues tell a client that it asked for too much: 403 and 418 are Binance's. */
-const TOO_MUCH: ReadonlySet<number> = new Set([403, 418, 429]);
 
 /** One venue: its listing, its connections, its REST snapshots. */
 export class VenueIngestion {
@@ -29,6 +26,7 @@ export class VenueIngestion {
   problem = 'the listing has not come yet';
   private readonly snapshots: SnapshotPlanner | null;
   private readonly address: AddressLimits;
+  private readonly rest: VenueRest;
   private readonly backOff: BackOff;
   private readonly replacing = new Map<Connection, Connection>();
   private stopped = false;
@@ -37,12 +35,13 @@ export class VenueIngestion {
   constructor(
     private readonly context: ServiceContext,
     private readonly sockets: SocketFactory,
-    private readonly http: HttpClient,
+    http: HttpClient,
     readonly selection: VenueSelection,
   ) {
     const { definition } = selection;
     this.backOff = new BackOff(context.random);
     this.address = new AddressLimits(definition.limits);
+    this.rest = new VenueRest(http, definition, selection.endpoints);
     this.snapshots = definition.snapshots
       ? new SnapshotPlanner(definition.limits.restWeight, definition.snapshots.weight, (symbol) => void this.fetchSnapshot(symbol))
       : null;
@@ -57,14 +56,14 @@ export class VenueIngestion {
     const { definition } = this.selection;
     let againMs = LISTING_EVERY_MS;
     try {
-      await this.follow(await readListing(this.http, definition, this.selection.endpoints, this.context.log));
+      await this.follow(await readListing(definition, this.rest, this.context.log));
       this.backOff.reset();
     } catch (error) {
       const problem = `the listing cannot be read: ${(error as Error).message}`;
       // Those that are followed go on by the listing that there was.
       if (this.instruments.length === 0) {
         this.problem = problem;
-        againMs = this.backOff.next();
+        againMs = Math.max(this.backOff.next(), this.waitFor(error));
       }
       this.context.log.warn(problem, { venue: definition.id, retryInMs: againMs });
     }
@@ -148,22 +147,25 @@ export class VenueIngestion {
     }
   }
 
+  /** How long the venue says to wait, in milliseconds; nothing else is asked for meanwhile. */
+  private waitFor(error: unknown): number {
+    const waitMs = error instanceof ParallaxError ? (error.retryAfterMs ?? 0) : 0;
+    if (waitMs > 0) this.snapshots?.pause(this.context.clock.nowUs() + waitMs * 1_000);
+    return waitMs;
+  }
+
   private async fetchSnapshot(symbol: string): Promise<void> {
-    const { definition, endpoints } = this.selection;
+    const { definition } = this.selection;
     const instrument = this.instruments.find((one) => one.symbol === symbol);
     const connection = this.connections.find((one) => one.carriesBook(symbol));
     const stream = connection?.openStream;
     try {
       if (!instrument || !definition.snapshots || !stream) return;
-      const reply = await this.http.get(definition.snapshots.url(instrument, endpoints), { timeoutMs: SNAPSHOT_TIMEOUT_MS });
-      if (TOO_MUCH.has(reply.status)) {
-        const seconds = Number(reply.headers['retry-after'] ?? DEFAULT_RETRY_AFTER_S) || DEFAULT_RETRY_AFTER_S;
-        this.snapshots?.pause(this.context.clock.nowUs() + seconds * 1_000_000);
-      }
-      if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-      if (!stream.snapshot(symbol, reply.body)) throw new Error('its connection ended meanwhile');
+      const bytes = await this.rest.get(definition.snapshots.url(instrument, this.rest.endpoint));
+      if (!stream.snapshot(symbol, bytes)) throw new Error('its connection ended meanwhile');
     } catch (error) {
       this.context.log.warn('no snapshot to be had', { venue: definition.id, symbol, error: (error as Error).message });
+      this.waitFor(error);
       // The stream may have one where REST has not.
       if (connection && instrument) this.subscribeAnew(connection, instrument);
     } finally {

@@ -80,6 +80,7 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     expect(carried(local)).toEqual(all);
     for (const { urls } of local) for (const url of urls) expect(url.startsWith(endpoints.stream)).toBe(true);
     for (const url of definition.listing.urls()) expect(url).toMatch(/^https:\/\//);
+    for (const host of definition.restHosts ?? []) for (const url of definition.listing.urls({ rest: host })) expect(url.startsWith(`${host}/`)).toBe(true);
     for (const url of definition.listing.urls(endpoints)) expect(url.startsWith(endpoints.rest)).toBe(true);
   });
 

@@ -60,7 +60,10 @@ export function readSpotEntry(entry: JsonObject): InstrumentSpecification {
   };
 }
 
-export const LISTING = exchangeInfo((rest) => `${rest}/api/v3/exchangeInfo`, 'https://api.binance.com', readSpotEntry);
+/** The second serves market data alone, and those whom the first refuses by their country (451). */
+export const REST_HOSTS = ['https://api.binance.com', 'https://data-api.binance.vision'] as const;
+
+export const LISTING = exchangeInfo((rest) => `${rest}/api/v3/exchangeInfo`, REST_HOSTS[0], readSpotEntry);
 
 const known = (base: string, quote: string, priceScale: number, stepDecimals: number): InstrumentSpecification => ({
   venue: 'binance', symbol: `${base}/${quote}`, venueSymbol: `${base}${quote}`,

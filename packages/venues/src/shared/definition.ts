@@ -17,6 +17,8 @@ export interface VenueDefinition {
   /** REST snapshots, for venues whose join asks for them. */
   readonly snapshots?: VenueSnapshots;
   readonly limits: VenueLimits;
+  /** Addresses of REST in order of preference, where the venue has several that answer alike. */
+  readonly restHosts?: readonly string[];
   /** The venue's public rates of its lowest tier, without discounts, for each kind of market that it lists; configuration overrides them. */
   readonly fees: Readonly<Partial<Record<MarketKind, TradingFees>>>;
   /** Well-known instruments, for recordings that carry no listing. */
@@ -55,20 +57,24 @@ export interface VenueStream {
   readonly announcesEnd?: (frame: Uint8Array) => boolean;
 }
 
-/** Addresses that replace the venue's own, e.g. of a simulator: `ws://127.0.0.1:9100`, `http://127.0.0.1:9100`. */
-export interface Endpoints {
-  readonly stream: string;
+/** Where REST requests go, e.g. `http://127.0.0.1:9100`. */
+export interface RestEndpoint {
   readonly rest: string;
 }
 
+/** Addresses that replace the venue's own, e.g. of a simulator; `stream` is one like `ws://127.0.0.1:9100`. */
+export interface Endpoints extends RestEndpoint {
+  readonly stream: string;
+}
+
 export interface VenueListing {
-  urls(endpoints?: Endpoints): readonly string[];
+  urls(endpoint?: RestEndpoint): readonly string[];
   /** Reads one answer. Entries that cannot be read are left out and told with their place. */
   read(text: string, onRefused: (reason: string, place: string) => void): InstrumentSpecification[];
 }
 
 export interface VenueSnapshots {
-  url(instrument: InstrumentSpecification, endpoints?: Endpoints): string;
+  url(instrument: InstrumentSpecification, endpoint?: RestEndpoint): string;
   /** Request weight in the venue's pool, see limits. */
   readonly weight: number;
 }
