@@ -1,0 +1,121 @@
+import { arbitrageDefinition, arbitrageOf } from '@parallax/app-arbitrage';
+import { executionDefinition, executionOf } from '@parallax/app-execution';
+import { ingestionDefinition, IngestionService, type VenueSelection } from '@parallax/app-ingestion';
+import { normalisationDefinition, NormalisationService } from '@parallax/app-normalisation';
+import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
+import { RegimeService, regimeDefinition } from '@parallax/app-regime';
+import { riskDefinition, riskOf } from '@parallax/app-risk';
+import type { Bus } from '@parallax/bus';
+import { settingsOf, type Environment } from '@parallax/config';
+import { SystemRandom, type Service } from '@parallax/runtime';
+import { VirtualTime } from '@parallax/simulation';
+import { ModelExchange } from '@parallax/simulator';
+import type { HttpClient, HttpReply, Socket, SocketFactory, SocketHandlers } from '@parallax/types';
+import { VENUES, type FeedName } from '@parallax/venues';
+import { memoryBuses, type Buses } from '../../src/compose/buses.js';
+import { House } from '../../src/compose/house.js';
+import { SILENT } from './replaying.js';
+
+const START_US = 1_790_000_000_000_000;
+const STEP_US = 5_000;
+const NETWORK_MS = 3;
+/** Rounds of the event loop in which whatever one step led to has come to its end. */
+const ROUNDS = 12;
+const FEEDS: readonly FeedName[] = ['depth', 'trades', 'ticker'];
+
+/** The simulator's venues behind no network: what is sent arrives so many milliseconds later, in order. */
+class ModelNetwork implements SocketFactory, HttpClient {
+  constructor(private readonly exchange: ModelExchange, private readonly time: VirtualTime) {}
+
+  open(address: string, handlers: SocketHandlers): Socket {
+    const { venue, path, query } = this.placeOf(address);
+    let open = true;
+    const later = (run: () => void): void => void this.time.after(NETWORK_MS, () => open && run());
+    const end = (code: number, reason: string): void => later(() => {
+      open = false;
+      connection?.onClose();
+      handlers.onClose(code, reason);
+    });
+    let connection: ReturnType<typeof venue.open> = null;
+    later(() => {
+      const send = (data: string | Buffer): void => later(() => handlers.onFrame(Buffer.from(data), this.time.nowUs()));
+      connection = venue.open(path, query, { send, close: end, cut: () => end(1006, 'cut') });
+      handlers.onOpen();
+    });
+    return { send: (text) => later(() => connection?.onText(text)), close: () => end(1000, '') };
+  }
+
+  async get(address: string): Promise<HttpReply> {
+    const { venue, path, query } = this.placeOf(address);
+    const { status, headers = {}, body } = (await venue.rest(path, query)) ?? { status: 404, body: {} };
+    return { status, headers, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) };
+  }
+
+  private placeOf(address: string) {
+    const { pathname, searchParams: query } = new URL(address);
+    const [, name, ...rest] = pathname.split('/');
+    return { venue: this.exchange.venues.get(name)!, path: `/${rest.join('/')}`, query };
+  }
+}
+
+/** Every service and the default simulated market in one process and in virtual time: minutes pass in seconds. */
+export class VirtualHouse {
+  private readonly time = new VirtualTime(START_US);
+  private readonly house: House;
+
+  private constructor(private readonly buses: Buses) {
+    this.house = new House(async (user) => ({
+      bus: await buses.as(user), clock: this.time, timers: this.time, random: new SystemRandom(), log: SILENT, instance: 'virtual',
+    }));
+  }
+
+  /** The scenario is the default one; the environment gives the settings, as for `npm start`. */
+  static async open(environment: Environment, scenario: ModelExchange['scenario']): Promise<VirtualHouse> {
+    const virtual = new VirtualHouse(await memoryBuses());
+    const { house, time } = virtual;
+    const settings = { ...settingsOf(environment, VENUES), stateDirectory: null };
+    const exchange = new ModelExchange(scenario, { okxChecksum: 'zero', krakenNumbers: 'full' }, time, time);
+    const network = new ModelNetwork(exchange, time);
+    const selections = settings.venues.map((venue): VenueSelection => {
+      const definition = VENUES.get(venue)!;
+      const feeds = FEEDS.filter((feed) => definition.feeds.includes(feed));
+      return { definition, symbols: null, feeds, endpoints: { stream: `ws://model/${venue}`, rest: `http://model/${venue}` } };
+    });
+    await virtual.begin(house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES)));
+    await virtual.begin(house.start(regimeDefinition, (context) => new RegimeService(context)));
+    await virtual.begin(house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings)));
+    await virtual.begin(house.start(riskDefinition, (context) => riskOf(context, settings)));
+    await virtual.begin(house.start(executionDefinition, (context) => executionOf(context, settings)));
+    await virtual.begin(house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings)));
+    await virtual.begin(house.start(ingestionDefinition, (context) => new IngestionService(context, network, network, selections)));
+    exchange.start();
+    return virtual;
+  }
+
+  /** The bus as the gateway hears it. */
+  listen(): Promise<Bus> {
+    return this.buses.as('gateway');
+  }
+
+  async pass(seconds: number): Promise<void> {
+    const endUs = this.time.nowUs() + seconds * 1_000_000;
+    while (this.time.nowUs() < endUs) await this.step();
+  }
+
+  async close(): Promise<void> {
+    await this.begin(this.house.stop());
+    await this.buses.drain();
+  }
+
+  private async begin(work: Promise<Service | void>): Promise<void> {
+    const state = { pending: true };
+    const done = work.finally(() => void (state.pending = false));
+    while (state.pending) await this.step();
+    await done;
+  }
+
+  private async step(): Promise<void> {
+    this.time.advanceTo(this.time.nowUs() + STEP_US);
+    for (let round = 0; round < ROUNDS; round++) await new Promise(setImmediate);
+  }
+}
