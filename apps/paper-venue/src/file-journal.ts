@@ -1,6 +1,6 @@
 import { ParallaxError } from '@parallax/types';
 import { journalLine, readJournal, type Journal, type JournalRecord } from '@parallax/simulation';
-import { close, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { close, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -23,15 +23,26 @@ export class FileJournal implements Journal {
   private underWay: Promise<void> | null = null;
   private failure: ParallaxError | null = null;
 
-  /** @throws ParallaxError `STORE_FAILED` when the file cannot be read or written, or is damaged before its end. */
-  constructor(private readonly path: string) {
+  /**
+   * `shorten` leaves out what need not be known any more; the same array where that is nothing.
+   * @throws ParallaxError `STORE_FAILED` when the file cannot be read or written, or is damaged before its end.
+   */
+  constructor(
+    private readonly path: string,
+    shorten: (records: readonly JournalRecord[]) => readonly JournalRecord[] = (records) => records,
+  ) {
     const bytes = existsSync(path) ? readFileSync(path) : new Uint8Array();
     const { records, validBytes } = readJournal(bytes);
-    this.found = records;
+    this.found = shorten(records);
     try {
       mkdirSync(dirname(path), { recursive: true });
+      if (this.found !== records) {
+        // Whole and on the disk before it takes the old one's place.
+        writeFileSync(`${path}.new`, this.found.map((record) => journalLine([record])).join(''), { flush: true });
+        renameSync(`${path}.new`, path);
+      }
       this.file = openSync(path, 'a');
-      if (validBytes < bytes.length) ftruncateSync(this.file, validBytes);
+      if (this.found === records && validBytes < bytes.length) ftruncateSync(this.file, validBytes);
     } catch (cause) {
       throw new ParallaxError('STORE_FAILED', `the journal ${path} cannot be written`, { cause });
     }

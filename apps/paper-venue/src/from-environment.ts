@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
-import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
+import { ConstantLatency, KEEP_CLOSED_US, MemoryJournal, RateFees, riskAverseQueue, shortenJournal } from '@parallax/simulation';
 import { VENUES } from '@parallax/venues';
 import { FileJournal } from './file-journal.js';
 import { PaperVenueService, type KeptJournal, type PaperVenueConfiguration } from './paper-venue-service.js';
@@ -22,14 +22,15 @@ export function paperVenuesOf(context: ServiceContext, settings: Settings): Pape
     matching: { queue: riskAverseQueue, depth: 'books' },
     fees: new RateFees(makerFees[venue], takerFees[venue]),
     latency: new ConstantLatency(PAPER_LATENCY_US),
-    ...journalOf(venue, stateDirectory),
+    ...journalOf(venue, stateDirectory, context.clock.nowUs()),
   }));
   return new PaperVenueService(context, configurations);
 }
 
-function journalOf(venue: string, directory: string | null): KeptJournal {
+function journalOf(venue: string, directory: string | null, nowUs: number): KeptJournal {
   if (directory === null) return { journal: new MemoryJournal(), found: [] };
-  const journal = new FileJournal(join(directory, `paper-${venue}.journal`));
+  const keptFromUs = nowUs - KEEP_CLOSED_US;
+  const journal = new FileJournal(join(directory, `paper-${venue}.journal`), (records) => shortenJournal(records, keptFromUs));
   return { journal, found: journal.found, close: () => journal.close() };
 }
 

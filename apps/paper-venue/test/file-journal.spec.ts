@@ -25,6 +25,24 @@ test('what was appended is there after a restart, and a torn tail is cut off bef
   expect(new FileJournal(path).found).toHaveLength(4);
 });
 
+test('a journal is shortened at its start, whole before it takes the place of the longer one, and goes on', async () => {
+  const path = join(folder, 'shorter.journal');
+  const first = new FileJournal(path);
+  for (const order of ['1', '2', '3']) first.append([closed(order)]);
+  await first.close();
+  appendFileSync(path, 'torn');
+  const second = new FileJournal(path, (records) => records.slice(2));
+  expect(second.found).toEqual([closed('3')]);
+  second.append([closed('4')]);
+  await second.close();
+  expect(readJournal(readFileSync(path)).records).toEqual([closed('3'), closed('4')]);
+  // Cut off in the middle of shortening: the old one stands, and what was begun is written anew.
+  writeFileSync(`${path}.new`, 'half');
+  const third = new FileJournal(path, (records) => records.slice(1));
+  await third.close();
+  expect(readJournal(readFileSync(path)).records).toEqual([closed('4')]);
+});
+
 test('a journal damaged in its middle is refused with the line', async () => {
   const path = join(folder, 'b.journal');
   const journal = new FileJournal(path);

@@ -1,2 +1,3 @@
 export * from './journal.js';
 export * from './paper-venue.js';
+export { shortenJournal } from './shorten-journal.js';

@@ -3,6 +3,8 @@ import { crc32 } from 'node:zlib';
 
 /** What a paper venue must not forget, in the order in which it happened; `order` is the venue's own order id. */
 export type JournalRecord =
+  /** The first of a shortened journal: the next order's number, the last trade's, and each account's newest epoch. */
+  | { readonly kind: 'shortened'; readonly nextOrder: number; readonly lastTrade: number; readonly epochs: Readonly<Record<string, number>> }
   | { readonly kind: 'accepted'; readonly request: VenueOrderRequest; readonly venueOrderId: string; readonly atUs: number }
   | { readonly kind: 'fill'; readonly order: string; readonly fill: VenueFill }
   | {

@@ -7,6 +7,7 @@ import { ConstantLatency } from '../latency.js';
 import { riskAverseQueue } from '../queue-model.js';
 import { journalLine, MemoryJournal, readJournal, type JournalRecord } from './journal.js';
 import { PaperVenue } from './paper-venue.js';
+import { shortenJournal } from './shorten-journal.js';
 
 function venueWith(
   options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal } = {}, known: InstrumentSpecification | null = specification,
@@ -127,6 +128,26 @@ test('an order that closed is answered for a day and forgotten then, also after 
   // Numbers go on: no order and no trade gets a name that was given before.
   const [next] = place(after, request({ clientId: 'a2', validUntilUs: DAY_US * 2 }), DAY_US + 21);
   expect(next).toMatchObject({ order: { venueOrderId: 'kraken-paper-2', fills: [{ tradeId: 'kraken-paper-trade-3' }, {}] } });
+});
+
+test('a shortened journal brings the same venue back, but for what closed long ago', () => {
+  const { venue, journal } = venueWith();
+  venue.onBook(0, book, 1);
+  place(venue, request(), 10);
+  place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '100.0', size: '0.020', epoch: 4 }), 11);
+  venue.onTrades(0, tradesRow({ price: 1000, size: 57, side: -1 }), 12);
+  expect(shortenJournal(journal.records, 9)).toBe(journal.records);
+  const shorter = shortenJournal(shortenJournal(journal.records, 10), 11);
+  expect(shorter.map(({ kind }) => kind)).toEqual(['shortened', 'accepted', 'fill']);
+  const { venue: after } = venueWith({ records: shorter });
+  after.onBook(0, book, 20);
+  const found: OrderOutcome[] = [];
+  for (const clientId of ['a1', 'r1']) after.order('main', clientId, (outcome) => found.push(outcome), 20);
+  expect(found).toMatchObject([{ kind: 'notFound' }, { order: { venueOrderId: 'kraken-paper-1', status: 'open', filledSize: '0.007' } }]);
+  expect(place(after, request({ clientId: 'a2', epoch: 3 }), 21)).toMatchObject([{ code: 'EPOCH_TOO_OLD' }]);
+  expect(place(after, request({ clientId: 'a2', epoch: 4 }), 22)).toMatchObject([
+    { order: { venueOrderId: 'kraken-paper-2', fills: [{ tradeId: 'kraken-paper-trade-4' }, {}] } },
+  ]);
 });
 
 test('a journal of instruments that are specified otherwise by now, or not at all, is no reason not to start', () => {

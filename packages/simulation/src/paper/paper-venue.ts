@@ -11,9 +11,10 @@ import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink } from
 import type { Journal, JournalRecord } from './journal.js';
 import { checkOrder } from './order-check.js';
 import { PaperOrder } from './paper-order.js';
+import { numberOf } from './shorten-journal.js';
 
 /** So long a closed order is answered for: who was away asks what became of it. */
-const KEEP_CLOSED_US = 86_400_000_000;
+export const KEEP_CLOSED_US = 86_400_000_000;
 
 const SPECIFIED_ANEW = 'the instrument was specified anew';
 
@@ -285,9 +286,16 @@ export class PaperVenue implements WakingCore, MatchSink {
   private recover(records: readonly JournalRecord[]): void {
     const byVenueId = new Map<string, PaperOrder>();
     for (const record of records) {
+      if (record.kind === 'shortened') {
+        this.orderCount = record.nextOrder;
+        this.fillCount = record.lastTrade;
+        for (const [account, epoch] of Object.entries(record.epochs)) this.epochs.set(account, epoch);
+        continue;
+      }
       if (record.kind === 'accepted') {
         const { request } = record;
-        const order = new PaperOrder(this.orderCount++, this.options.venue, request, record.atUs);
+        const order = new PaperOrder(numberOf(record.venueOrderId), this.options.venue, request, record.atUs);
+        this.orderCount = Math.max(this.orderCount, order.number + 1);
         this.orders.set(order.number, order);
         this.byClientId.set(keyOf(request.account, request.clientId), order);
         byVenueId.set(record.venueOrderId, order);
@@ -297,7 +305,7 @@ export class PaperVenue implements WakingCore, MatchSink {
       const order = byVenueId.get(record.order)!;
       if (record.kind === 'fill') {
         order.take(record.fill);
-        this.fillCount++;
+        this.fillCount = Math.max(this.fillCount, numberOf(record.fill.tradeId));
       } else {
         order.status = record.status;
         order.reason = record.reason;
