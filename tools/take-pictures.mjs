@@ -23,8 +23,11 @@ try {
     await page.waitForTimeout(3_000);
     // Fewer markets, so that what came of them is in the picture too; below 300 kB each.
     await page.getByPlaceholder('Filter').fill('BTC');
+    await page.getByPlaceholder('Filter').blur();
     await page.waitForTimeout(500);
-    const clip = { x: 0, y: 0, width: 1280, height: 1300 };
+    // Down to where these panels end; the page goes on.
+    const bottom = await page.evaluate(() => Math.max(...['opportunities', 'profit-chart'].map((id) => document.getElementById(id).closest('section').getBoundingClientRect().bottom)));
+    const clip = { x: 0, y: 0, width: 1280, height: Math.ceil(bottom) + 10 };
     await page.screenshot({ path: join(ROOT, 'docs', `page-${colorScheme}.png`), fullPage: true, clip });
     await context.close();
   }

@@ -82,7 +82,7 @@ function render(): void {
   orders.show(store.newest('order', ROWS));
   fills.show(store.newest('fill', ROWS));
   verdicts.show(store.newest('verdict', ROWS));
-  setText(byId('verdicts-note'), verdictsText(store));
+  setText(byId('verdicts-note'), `last minute: ${verdictsText(store)}`);
   const allRegimes = store.all('regime').toSorted(byUrgency);
   regimes.show(allRegimes.slice(0, REGIMES_SHOWN));
   const more = allRegimes.length - REGIMES_SHOWN;

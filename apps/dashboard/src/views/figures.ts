@@ -11,7 +11,7 @@ const COUNTED_US = 60_000_000;
 export function verdictsText(store: Store): string {
   const verdicts = lately(store.all('verdict'));
   const refused = verdicts.filter(({ kind }) => kind === 'refused').length;
-  return `last minute: ${verdicts.length - refused} approved, ${refused} refused`;
+  return `${verdicts.length - refused} approved, ${refused} refused`;
 }
 
 const lately = <T extends { readonly atUs: number }>(values: readonly T[]): T[] => values.filter(({ atUs }) => serverUs() - atUs < COUNTED_US);
@@ -21,7 +21,7 @@ export class FiguresView {
   private readonly cells = new Map<string, { value: HTMLElement; note: HTMLElement }>();
 
   constructor(parent: HTMLElement) {
-    for (const name of ['Books trusted', 'Open opportunities', 'Fills', 'Net profit', 'Services ready']) {
+    for (const name of ['Books trusted', 'Open opportunities', 'Fills, last minute', 'Net profit', 'Services ready']) {
       const value = make('strong');
       const note = make('span', 'note');
       parent.append(make('li', '', make('span', 'label', name), value, note));
@@ -38,7 +38,7 @@ export class FiguresView {
     const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
     this.set('Open opportunities', String(open.length), open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs', '');
     const fills = lately(store.all('fill')).length;
-    this.set('Fills', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
+    this.set('Fills, last minute', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
     const [profit] = store.all('profit');
     this.set('Net profit', profit ? money(profit.net, true) : '–', profit?.currency ?? 'no fills yet', Number(profit?.net ?? 0) < 0 ? 'loss' : 'gain');
     const services = store.all('service');

@@ -70,7 +70,13 @@ export class ProfitView {
       height: HEIGHT,
       legend: { show: true, live: false },
       cursor: { show: false },
-      axes: [{ ...axis, space: 80, values: (_, splits) => splits.map((seconds) => timeOf(seconds * 1e6)) }, { ...axis, size: 48, values: (_, splits) => splits.map((value) => String(value)) }],
+      axes: [
+        {
+          ...axis, space: 60, filter: withinRange, grid: { ...axis.grid, filter: withinRange },
+          values: (_, splits) => splits.map((seconds) => (seconds === null ? '' : timeOf(seconds * 1e6))),
+        },
+        { ...axis, size: 48, values: (_, splits) => splits.map((value) => String(value)) },
+      ],
       series: [
         {},
         { label: 'Net', stroke: colour('--accent'), width: 2, fill: colour('--accent-faint'), points: { show: false } },
@@ -81,6 +87,9 @@ export class ProfitView {
     };
   }
 }
+
+/** The chart gives the first tick of a coarse grid even where it lies beyond the last sample: it would be cut at the edge. */
+const withinRange: uPlot.Axis.Filter = (chart, splits) => splits.map((at) => (at <= (chart.scales.x.max ?? Infinity) ? at : null));
 
 function figure(name: string, value: string, strong: boolean): HTMLElement {
   const tone = Number(value) > 0 ? 'gain' : Number(value) < 0 ? 'loss' : '';
