@@ -269,8 +269,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (refusal) return this.reject(record, refusal, nowUs);
     record.validUntilUs = nowUs + this.options.sendValidityUs;
     record.queryAtUs = record.validUntilUs;
+    // Not stored of itself: who rebuilds after a kill here or later takes a `created` order for sent, and asks.
     this.orders.move(record, 'send', nowUs);
-    this.orders.store(record);
     const { account, id, venue, symbol, side, type, timeInForce, price, size } = record.order;
     this.sink.place({
       account, clientId: id, venue, symbol, side, type, timeInForce, price, size, postOnly: false,

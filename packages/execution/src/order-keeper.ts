@@ -59,7 +59,7 @@ export class OrderKeeper {
   /** Takes a record back from the stream, oldest first. */
   restoreOrder(order: Order): void {
     const record = this.records.get(order.id) ?? this.add(order, 0);
-    record.order = order;
+    record.order = record.stored = order;
     record.version++;
     if (record.final) this.active.delete(record);
   }
@@ -74,6 +74,7 @@ export class OrderKeeper {
   /** Appends the order as it stands; returns the record's id. */
   store(record: OrderRecord): string {
     const id = `${record.order.id}:${++record.version}`;
+    record.stored = record.order;
     this.sink.storeOrder(id, record.order);
     return id;
   }

@@ -6,6 +6,8 @@ export class OrderRecord {
   readonly fills = new Map<string, Fill>();
   /** Number of the last record in the orders' stream; the first is 1. */
   version = 0;
+  /** That record; what the order has become since need not have one. */
+  stored: Order | null = null;
   /** Until then a request that we sent may still come alive at the venue. */
   validUntilUs = 0;
   /** When to ask the venue next; `Infinity` = nothing to ask. */

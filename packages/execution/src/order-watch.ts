@@ -13,8 +13,9 @@ export class OrderWatch {
     private readonly epoch: number,
   ) {}
 
-  /** Asks for an order now, unless a question is under way, and again soon. */
+  /** Asks for an order now, unless a question is under way, and again soon; that it is asked for shows in the stream. */
   ask(record: OrderRecord, nowUs: number): void {
+    if (record.stored !== record.order) this.orders.store(record);
     this.askSoon(record, nowUs);
     if (record.queriedAtUs !== 0 && nowUs - record.queriedAtUs < this.options.longestQueryDelayUs) return;
     record.queriedAtUs = nowUs;

@@ -47,7 +47,7 @@ test('what ended long ago is forgotten; an approval of then places nothing, and 
   expect(world.core.orders.size).toBe(0);
   world.core.onApproved(world.approvals[0], world.nowUs);
   world.pass(1_000_000);
-  expect([world.orders.length, world.requests.length, world.results.length, world.core.running]).toEqual([12, 4, 2, 0]);
+  expect([world.orders.length, world.requests.length, world.results.length, world.core.running]).toEqual([8, 4, 2, 0]);
 
   // After a restart the same is known, and the same is not.
   world.crash();

@@ -1,5 +1,5 @@
 /**
- * created: decided and stored, not yet sent. sending: handed to the venue's door, outcome unknown until it answers.
+ * created: decided and stored; it is sent at once. sending: the venue has not answered and is asked for it.
  * open and partiallyFilled rest at the venue; cancelling waits for the venue's word. The last four are final.
  */
 export type OrderState =
