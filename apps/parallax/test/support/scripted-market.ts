@@ -22,7 +22,8 @@ const COINBASE_LISTING = {
     base_increment: '0.00000001', base_min_size: '0.00000001', quote_min_size: '1', status: 'online', alias: '',
   }],
 };
-const LEVELS = [0, 1, 2];
+/** Three that are worth taking, and far behind them so many that a snapshot of them counts as a whole book. */
+const LEVELS = [0, 1, 2, ...Array.from({ length: 20 }, (_, at) => 10_000 + at)];
 /** Small enough that every leg and exit stays below the limit of one order. */
 const SIZE = '0.02';
 const QUIET: Top = { bid: 60_000, ask: 60_002 };
