@@ -14,6 +14,15 @@ export class BestQuote {
     this.row[Quote.specificationVersion] = specificationVersion;
   }
 
+  /**
+   * Whether the book, now at `lastId`, is as new as the quote, which a ticker may have moved: the venue has no ids (0), or this
+   * one is no lower, or its numbering begins anew below the book's last. To be asked before the book's best is noted.
+   */
+  isReachedBy(lastId: number): boolean {
+    const { row } = this;
+    return lastId === 0 || lastId >= row[Quote.updateId] || lastId < row[Quote.depthUpdateId];
+  }
+
   /** Notes the book's best; returns whether it differs from before. */
   noteDepth(book: BookReader, lastId: number): boolean {
     const { row } = this;

@@ -87,7 +87,8 @@ test('when a scale changes, the old book is told to be lost and no integer of it
   expect(quote.row[Quote.specificationVersion]).toBe(2);
 });
 
-test('a snapshot that begins a new, lower numbering moves the quote with the book', () => {
+/** OKX's BTC/USDT with ten levels a side; the bids that its quotes told. */
+function okxBook() {
   const instruments = new InstrumentTable();
   const instrument = instruments.add(okx.catalogue.find(({ venueSymbol }) => venueSymbol === 'BTC-USDT')!);
   const { priceScale } = instruments.get(instrument);
@@ -97,14 +98,51 @@ test('a snapshot that begins a new, lower numbering moves the quote with the boo
     onBook: () => {}, onTrades: () => {}, onDeadLetter: () => {}, onTrust: () => {}, onSnapshotWanted: () => {},
   });
   const ten = Array.from({ length: 10 }, (_, index) => index);
-  const snapshot = (frame: number, seqId: number, bid: number): void => normaliser.onFrame(1, frame, START + frame, bytes({
-    arg: { channel: 'books', instId: 'BTC-USDT' }, action: 'snapshot',
-    data: [{
-      asks: ten.map((more) => [String(200 + more), '1', '0', '1']), bids: ten.map((less) => [String(bid - less), '1', '0', '1']),
-      ts: String(START / 1000), seqId, prevSeqId: -1,
-    }],
-  }));
-  snapshot(1, 1_000, 100);
-  snapshot(2, 7, 90);
+  const levels = (prices: number[]): string[][] => prices.map((price) => [String(price), '1', '0', '1']);
+  let frame = 0;
+  const read = (arg: object, data: object, atUs: number): void =>
+    normaliser.onFrame(1, ++frame, atUs, bytes({ arg: { channel: 'books', instId: 'BTC-USDT' }, ...arg, data: [data] }));
+  return {
+    normaliser, told,
+    // Each with when it was received and what the venue says of the time.
+    snapshot: (seqId: number, bid: number, atUs = START, saysUs = atUs): void => read({ action: 'snapshot' }, {
+      asks: levels(ten.map((more) => 200 + more)), bids: levels(ten.map((less) => bid - less)), ts: String(saysUs / 1000), seqId, prevSeqId: -1,
+    }, atUs),
+    update: (prevSeqId: number, seqId: number, bid: number, atUs = START, saysUs = atUs): void =>
+      read({ action: 'update' }, { asks: [], bids: levels([bid]), ts: String(saysUs / 1000), seqId, prevSeqId }, atUs),
+    best: (seqId: number, bid: number, atUs = START, saysUs = atUs): void =>
+      read({ arg: { channel: 'bbo-tbt', instId: 'BTC-USDT' } }, { asks: levels([200]), bids: levels([bid]), ts: String(saysUs / 1000), seqId }, atUs),
+  };
+}
+
+test('a snapshot that begins a new, lower numbering moves the quote with the book', () => {
+  const { told, snapshot } = okxBook();
+  snapshot(1_000, 100);
+  snapshot(7, 90);
   expect(told.at(-1)).toBe(90);
+});
+
+test('a numbering that begins anew after a silence moves the quote with the book, however high the last ticker was', () => {
+  const { normaliser, told, snapshot, update, best } = okxBook();
+  snapshot(1_000, 100);
+  best(1_005, 101);
+  expect(told.at(-1)).toBe(101);
+  normaliser.onWake(START + 200 * SECOND);
+  update(1_000, 3, 110, START + 201 * SECOND);
+  expect(told.at(-1)).toBe(110);
+  update(3, 4, 120, START + 201 * SECOND);
+  expect(told.at(-1)).toBe(120);
+});
+
+test('a snapshot or a best quote may be of long ago, where nothing happens; a change may not, and nothing may be of tomorrow', () => {
+  const days = (count: number): number => START + count * 86_400 * SECOND;
+  const { normaliser, told, snapshot, update, best } = okxBook();
+  snapshot(10, 100, START, days(-3));
+  best(11, 101, START, days(-3));
+  expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.clock.offsetUs]).toEqual([101, Trust.synced, null]);
+  best(12, 102, START, days(2));
+  expect([told.at(-1), normaliser.deadLetters.size]).toEqual([0, 1]);
+  snapshot(20, 100);
+  update(20, 21, 103, START, days(-3));
+  expect(told.at(-1)).toBe(0);
 });

@@ -71,12 +71,9 @@ export class SymbolMarket {
       return this.tellTrust(origin);
     }
     this.tellBook(update, origin);
-    // A snapshot in the stream may begin a new numbering, lower than what the quote stands for.
-    const isRenumbered = keeper.lastId < quote.row[Quote.depthUpdateId];
+    const adopts = quote.isReachedBy(keeper.lastId);
     let moved = quote.noteDepth(keeper.book, keeper.lastId);
-    // Venues without ids (0) have the depth book alone; elsewhere the newer of ticker and depth tells the quote.
     // A depth frame may take back what a ticker moved, its own best unchanged: that is a move as well.
-    const adopts = keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId] || isRenumbered;
     if (adopts && quote.adoptDepth(origin.receivedAtUs)) moved = true;
     if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
   }
@@ -147,10 +144,9 @@ export class SymbolMarket {
 
   private tellTrust(origin: FrameOrigin): void {
     const { quote, keeper } = this;
+    const adopts = keeper.trust === Trust.resyncing || quote.isReachedBy(keeper.lastId);
     quote.noteDepth(keeper.book, keeper.lastId);
-    if (keeper.trust === Trust.resyncing || keeper.lastId === 0 || keeper.lastId >= quote.row[Quote.updateId]) {
-      quote.adoptDepth(origin.receivedAtUs);
-    }
+    if (adopts) quote.adoptDepth(origin.receivedAtUs);
     this.tellQuote(origin, 0);
     this.sink.onTrust(this.instrument, keeper.trust, keeper.cause, origin.receivedAtUs);
   }

@@ -1,7 +1,7 @@
 import type { DepthUpdate } from '@parallax/book';
 import { Trust, TrustCause, type InstrumentTable } from '@parallax/types';
 import type { FrameReader, FrameSink, NoticeKind, TickerUpdate, TradesUpdate, VenueDefinition } from '@parallax/venues';
-import { ClockOffset } from './clock-offset.js';
+import { ClockOffset, IMPLAUSIBLE_US } from './clock-offset.js';
 import { ConnectionState } from './connection-state.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { SymbolMarket } from './symbol-market.js';
@@ -107,7 +107,7 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onDepth(update: DepthUpdate): void {
-    if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
+    if (!this.isPlausible(update.exchangeAtUs, update.snapshot)) return this.refuseTime(update.instrument);
     this.connection.carriesBook(update.instrument);
     const { origin } = this;
     const market = this.marketOf(update.instrument);
@@ -118,7 +118,7 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onTicker(update: TickerUpdate): void {
-    if (!this.clock.observe(update.exchangeAtUs, this.origin.receivedAtUs)) return this.refuseTime(update.instrument);
+    if (!this.isPlausible(update.exchangeAtUs, true)) return this.refuseTime(update.instrument);
     if (update.bidPrice >= update.askPrice && update.askPrice > 0) {
       return this.onRefused('the ticker is crossed', 'bid and ask', update.instrument);
     }
@@ -202,6 +202,13 @@ export class VenueNormaliser implements FrameSink {
     const market = new SymbolMarket(instrument, this.definition.join, this.instruments.get(instrument), this.sink);
     this.markets[instrument] = market;
     return market;
+  }
+
+  /** `mayBeOld`: it tells how things stand, and may carry the time of their last change, days ago where nothing happens. */
+  private isPlausible(exchangeAtUs: number, mayBeOld: boolean): boolean {
+    const { receivedAtUs } = this.origin;
+    if (mayBeOld && exchangeAtUs < receivedAtUs - IMPLAUSIBLE_US) return true;
+    return this.clock.observe(exchangeAtUs, receivedAtUs);
   }
 
   private refuseTime(instrument: number): void {
