@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { healthOf, type Service } from '@parallax/runtime';
-import type { ServiceHealth } from '@parallax/types';
+import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
 import { DeadLetters } from './core/dead-letters.js';
@@ -114,7 +114,7 @@ export class GatewayService implements Service {
     const server = adapter.getInstance();
     server.addHook('onRequest', async (request, reply) => {
       void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
-      if (!PROBES.has(request.url)) this.doorkeeper.check(request.headers);
+      if (!PROBES.has(request.url.split('?', 1)[0])) this.doorkeeper.check(request.headers);
     });
     server.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
       this.metrics.requests.inc({ method, route: routeOptions.url ?? 'unknown', status: String(statusCode) });
@@ -124,8 +124,10 @@ export class GatewayService implements Service {
     app.useGlobalFilters(new ProblemFilter(log));
     await app.init();
     this.stream.attach(app.getHttpServer());
-    await app.listen(configuration.port, configuration.host);
     this.app = app;
+    await app.listen(configuration.port, configuration.host).catch((error: unknown) => {
+      throw listeningRefused(error, configuration.host, configuration.port, 'PORT');
+    });
     const bound = app.getHttpServer().address();
     if (typeof bound !== 'object' || bound === null) throw new Problem(500, 'INTERNAL', 'the gateway has no address');
     this.doorkeeper.listenOn(bound.port);

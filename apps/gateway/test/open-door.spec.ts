@@ -23,6 +23,14 @@ test('beyond loopback the gateway does not open without a key', async () => {
   await expect(startGateway(bus, { host: '0.0.0.0' })).rejects.toMatchObject({ code: 'CONFIG_REFUSED' });
 });
 
+test('a port that is taken is told in a sentence', async () => {
+  const bus = await makeBus();
+  const port = Number(new URL((await startGateway(bus)).address).port);
+  await expect(startGateway(bus, { port })).rejects.toMatchObject({
+    code: 'CONFIG_REFUSED', place: 'PORT', message: expect.stringContaining(`nobody can listen on 127.0.0.1:${port}: something listens there already`),
+  });
+});
+
 test('with a key the key counts, in the configuration or in shared state, and the start’s token does not', async () => {
   const bus = await makeBus();
   const gateway = await startGateway(bus, { host: '0.0.0.0', apiKeyHashes: [hashOfKey(KEY)] });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { followInstruments, healthOf, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { InstrumentTable, listeningRefused, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
   venueHealthSchema,
@@ -107,7 +107,9 @@ export class MonitoringService implements Service {
     const parts = new MonitoringParts(this.core, new MonitoringMetrics(this.core, () => clock.nowUs()), () => this.health());
     const adapter = new FastifyAdapter({ forceCloseConnections: true });
     this.app = await NestFactory.create<NestFastifyApplication>(MonitoringModule.with(parts), adapter, { logger: false });
-    await this.app.listen(configuration.port, configuration.host);
+    await this.app.listen(configuration.port, configuration.host).catch((error: unknown) => {
+      throw listeningRefused(error, configuration.host, configuration.port!, 'SERVICE_PORT');
+    });
     this.address = await this.app.getUrl();
   }
 

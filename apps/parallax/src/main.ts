@@ -31,6 +31,8 @@ function spoken(command: Command, name = 'parallax'): Command {
 
 const { version: VERSION } = createRequire(import.meta.url)('../package.json') as { version: string };
 const program = spoken(new Command('parallax')
+  // What stands behind a command is the command's own.
+  .enablePositionalOptions()
   .description('Watches many crypto venues at once, keeps books that say when they can be trusted, and acts under risk limits')
   .addCommand(startCommand())
   .addCommand(runCommand())

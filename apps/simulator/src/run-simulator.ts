@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { defaultScenario, parseScenario, type Scenario } from '@parallax/market-model';
-import { ParallaxError } from '@parallax/types';
+import { listeningRefused, ParallaxError } from '@parallax/types';
 import { startSimulator, type SimulatorOptions } from './simulator.js';
 
 const HELP = `Local venues that speak the venues' own protocols.
@@ -42,12 +42,29 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
 }
 
 async function scenarioOf(file: string | undefined, seed: string | undefined): Promise<Scenario> {
-  const base = file === undefined ? defaultScenario : parseScenario(JSON.parse(await readFile(file, 'utf8')));
+  const base = file === undefined ? defaultScenario : parseScenario(await jsonOf(file));
   return seed === undefined ? base : parseScenario({ ...base, seed });
 }
 
+async function jsonOf(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => refuse('scenario', `${file} cannot be read: ${error.message}`));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return refuse('scenario', `${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+function wordsOf(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS }).values;
+  } catch (error) {
+    throw new ParallaxError('CONFIG_REFUSED', `${(error as Error).message.split('. ', 1)[0]}; --help tells the options`, { cause: error });
+  }
+}
+
 async function optionsOf(argv: readonly string[]): Promise<SimulatorOptions | null> {
-  const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+  const values = wordsOf(argv);
   if (values.help) return null;
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) refuse('port', `"${values.port}" is no port`);
@@ -72,7 +89,9 @@ export async function runSimulator(argv: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const simulator = await startSimulator(options);
+  const simulator = await startSimulator(options).catch((error: unknown) => {
+    throw listeningRefused(error, options.host ?? '127.0.0.1', options.port ?? 0, 'port');
+  });
   process.stdout.write(`simulator listens on ${simulator.url}\n`);
   for (const [venue, address] of Object.entries({ ...simulator.venues })) {
     process.stdout.write(`  ${venue}: ${address.stream} ${simulator.ownPorts[venue]?.stream ?? ''}\n`);

@@ -24,6 +24,9 @@ test('--help tells every option; wrong ones are refused in one sentence', async 
     expect(stdout).toContain(option);
   }
   await expect(run(process.execPath, [main, '--port', 'x'])).rejects.toMatchObject({ code: 1, stderr: '--port: "x" is no port\n' });
+  await expect(run(process.execPath, [main, '--bad'])).rejects.toMatchObject({ code: 1, stderr: "Unknown option '--bad'; --help tells the options\n" });
+  const readme = join(APP, 'README.md');
+  await expect(run(process.execPath, [main, '--scenario', readme])).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^--scenario: \S+ is not JSON: .*\n$/) });
   await expect(run(process.execPath, [main, '--tape', join(tmpdir(), 'no-such-file')])).rejects.toMatchObject({ code: 1 });
 });
 

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Bus } from '@parallax/bus';
 import { BusErrorFilter, BusStrategy, joinBus } from '@parallax/bus/nest';
 import type { ServiceLog } from '@parallax/runtime';
-import { ParallaxError, type ServiceHealth, type ServiceName } from '@parallax/types';
+import { listeningRefused, ParallaxError, type ServiceHealth, type ServiceName } from '@parallax/types';
 import { HostModule } from './host.module.js';
 import { nestLog } from './nest-log.js';
 import { HostParts } from './parts.js';
@@ -49,7 +49,12 @@ export async function openApplication({ name, bus, log, health, module, http }: 
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter({ forceCloseConnections: true }), { logger });
   joinBus(app, strategy);
   await app.startAllMicroservices();
-  await app.listen(http.port, http.host);
+  try {
+    await app.listen(http.port, http.host);
+  } catch (error) {
+    await app.close();
+    throw listeningRefused(error, http.host, http.port, 'SERVICE_PORT');
+  }
   return { address: await app.getUrl(), close: () => app.close() };
 }
 

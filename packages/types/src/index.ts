@@ -7,6 +7,7 @@ export * from './instrument.js';
 export * from './instrument-table.js';
 export * from './intent.js';
 export * from './last-values.js';
+export * from './listening.js';
 export * from './market-core.js';
 export * from './opportunity.js';
 export * from './order.js';

@@ -23,7 +23,7 @@ export class Doorkeeper {
   check(headers: Readonly<Record<string, string | string[] | undefined>>): void {
     const host = headers.host;
     if (typeof host !== 'string' || !this.hosts.has(host.toLowerCase())) {
-      throw new Problem(421, 'HOST_REFUSED', `the host "${String(host)}" is not allowed here; allow it by configuration`, 'host');
+      throw new Problem(421, 'HOST_REFUSED', `the host "${String(host)}" is not allowed here; PARALLAX_ALLOWED_HOSTS names those that are`, 'host');
     }
     const { origin } = headers;
     if (origin === undefined) return;

@@ -7,15 +7,15 @@ export function runCommand(): Command {
   return new Command('run')
     .description('start one service alone in this process, joined to NATS_URL as its own user')
     .argument('<service>', runnableNames().join(', '))
-    .argument('[options...]', `for the ${SIMULATOR}: its own options, after --`)
-    .allowExcessArguments(false)
+    .argument('[options...]', `for the ${SIMULATOR}: its own options (run ${SIMULATOR} --help)`)
+    .passThroughOptions()
     .action(run);
 }
 
 async function run(name: string, rest: string[]): Promise<void> {
   if (name === SIMULATOR) {
     const { runSimulator } = await import('@parallax/simulator');
-    return runSimulator(rest);
+    return runSimulator(rest[0] === '--' ? rest.slice(1) : rest);
   }
   const load = RUNNABLE.get(name);
   if (!load) {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
+import { ParallaxError } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
@@ -59,7 +60,11 @@ function open(environment: Environment, instance: string, directory: string | nu
   if (NATS_URL !== undefined) return Promise.resolve(natsBuses(NATS_URL, instance, environment));
   if (directory === null) return memoryBuses();
   mkdirSync(directory, { recursive: true });
-  return memoryBuses(`${directory}/bus`);
+  return memoryBuses(`${directory}/bus`).catch((error: unknown) => {
+    if (!(error instanceof ParallaxError)) throw error;
+    const help = 'end whatever uses it, give this one a PARALLAX_STATE of its own, or start it with --fresh';
+    throw new ParallaxError(error.code, `what is kept cannot be opened, ${error.message}: ${help}`, { cause: error, place: 'PARALLAX_STATE' });
+  });
 }
 
 /** Options are another way to give the same variables, and win over them. */
