@@ -20,7 +20,22 @@ export async function readListing({ id, listing }: VenueDefinition, rest: VenueR
       log.warn('an entry of the listing cannot be read', { venue: id, place, reason });
     }));
   }
-  return { instruments, whole };
+  return { instruments: oneOfEach(instruments, log), whole };
+}
+
+/** A symbol stands for one instrument: of several names the venue may list for it (a settled contract beside its heir), the one that trades. */
+function oneOfEach(instruments: readonly InstrumentSpecification[], log: ServiceLog): InstrumentSpecification[] {
+  const bySymbol = new Map<string, InstrumentSpecification>();
+  for (const one of instruments) {
+    const other = bySymbol.get(one.symbol);
+    const isBetter = other === undefined || (one.status === 'trading' && other.status !== 'trading');
+    if (isBetter) bySymbol.set(one.symbol, one);
+    if (other !== undefined) {
+      const [kept, left] = isBetter ? [one, other] : [other, one];
+      log.info('a symbol is listed twice', { venue: one.venue, symbol: one.symbol, kept: kept.venueSymbol, left: left.venueSymbol });
+    }
+  }
+  return [...bySymbol.values()];
 }
 
 /** The wanted instruments as they stand now: those that were followed and are listed no more are halted. */

@@ -66,8 +66,8 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
   return { ingestion, sockets, heard, asked, alarms, answered, specifications, wait, speak, settle };
 }
 
-const pair = (base: string, tickSize: string): object => ({
-  symbol: `${base}USDT`, status: 'TRADING', baseAsset: base, quoteAsset: 'USDT', baseAssetPrecision: 8, quoteAssetPrecision: 8,
+const pair = (base: string, tickSize: string, symbol = `${base}USDT`, status = 'TRADING'): object => ({
+  symbol, status, baseAsset: base, quoteAsset: 'USDT', baseAssetPrecision: 8, quoteAssetPrecision: 8,
   filters: [
     { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize },
     { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
@@ -202,4 +202,15 @@ test('the listing is read again and again: new steps have a new version, new sym
   await settle();
   expect(specifications()).toMatchObject([{ version: 2, status: 'trading' }, { status: 'trading' }, { status: 'trading' }]);
   expect([ingestion.problem, sockets.length, alarms.length]).toEqual(['', 2, 3]);
+});
+
+test('a symbol that the venue lists twice is the one that trades, whatever their order', async () => {
+  for (const symbols of [[pair('BTC', '1', 'BTCUSDT_OLD', 'BREAK'), pair('BTC', '0.01')], [pair('BTC', '0.01'), pair('BTC', '1', 'BTCUSDT_OLD', 'BREAK')]]) {
+    const { ingestion, alarms, specifications, settle } = stand('binance', { symbols }, ['BTC/USDT']);
+    await ingestion.start();
+    alarms[0]();
+    await settle();
+    expect(specifications()).toMatchObject([{ venueSymbol: 'BTCUSDT', version: 1 }]);
+    expect(ingestion.instruments).toHaveLength(1);
+  }
 });
