@@ -41,7 +41,8 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
   constructor(private readonly clock: Clock) {}
 
   get(url: string): Promise<HttpReply> {
-    const answer = url.includes('coinbase') ? COINBASE_LISTING : url.endsWith('SPOT') ? OKX_LISTING : { code: '0', data: [] };
+    const okx = url.includes('/market/books') ? this.okxBook() : url.endsWith('SPOT') ? OKX_LISTING : { code: '0', data: [] };
+    const answer = url.includes('coinbase') ? COINBASE_LISTING : okx;
     return Promise.resolve({ status: 200, headers: {}, body: new TextEncoder().encode(JSON.stringify(answer)) });
   }
 
@@ -82,12 +83,21 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
     this.handlers.get(venue)!.onFrame(new TextEncoder().encode(JSON.stringify(frame)), clock.nowUs());
   }
 
-  private okx(snapshot: boolean, { bids, asks }: Levels): object {
-    const previous = snapshot ? -1 : this.numbers.okx;
-    const seqId = ++this.numbers.okx;
-    const rows = (levels: Level[]): string[][] => levels.map(([price, size]) => [price.toFixed(1), size, '0', '1']);
-    const data = { asks: rows(asks), bids: rows(bids), ts: String(Math.floor(this.clock.nowUs() / 1000)), checksum: 0, prevSeqId: previous, seqId };
+  private okx(snapshot: boolean, levels: Levels): object {
+    const prevSeqId = snapshot ? -1 : this.numbers.okx;
+    this.numbers.okx++;
+    const data = { ...this.okxSides(levels), checksum: 0, prevSeqId, seqId: this.numbers.okx };
     return { arg: { channel: 'books', instId: 'BTC-USDT' }, action: snapshot ? 'snapshot' : 'update', data: [data] };
+  }
+
+  /** The whole book as REST tells it. */
+  private okxBook(): object {
+    return { code: '0', msg: '', data: [{ ...this.okxSides(levelsOf(this.tops.okx, SIZE)), seqId: this.numbers.okx }] };
+  }
+
+  private okxSides({ bids, asks }: Levels): object {
+    const rows = (levels: Level[]): string[][] => levels.map(([price, size]) => [price.toFixed(1), size, '0', '1']);
+    return { asks: rows(asks), bids: rows(bids), ts: String(Math.floor(this.clock.nowUs() / 1000)) };
   }
 
   private coinbase(snapshot: boolean, { bids, asks }: Levels): object {
