@@ -101,9 +101,9 @@ test('Chromium is there where nothing may be skipped', () => {
 
   test('frames that could not be read, and limits that stand otherwise than configured, are told', async () => {
     const page = await open(1280);
-    await page.locator('#dead-letters li', { hasText: 'ETH/USDT: no number at b (frame 1 of connection 1)' }).waitFor();
+    await page.locator('#dead-letters li', { hasText: 'ETH/USDT: no number, at b' }).waitFor();
     feeder.limitDifferences = [{ account: 'paper', name: 'maxOrderNotional', configured: '10000', standing: '500' }];
-    await page.locator('#limits li', { hasText: 'maxOrderNotional of paper stands at 500' }).getByText('configured 10000').waitFor();
+    await page.locator('#limits li', { hasText: 'maxOrderNotional of paper stands at 500, configured is 10000' }).waitFor();
     feeder.limitDifferences = [];
     await until(async () => (await page.locator('#limits li').count()) === 0, 5_000);
     await page.context().close();

@@ -51,9 +51,8 @@ function letterRow(): Row<DeadLetter> {
     element,
     update: ({ venue, symbol, kind, connection, frame, reason, place, receivedAtUs, text: content }) => {
       setText(tag, venue);
-      const of = kind === 'snapshot' ? 'snapshot' : `frame ${frame} of connection ${connection}`;
-      setText(text, `${symbol ?? 'no symbol known'}: ${reason} at ${place} (${of})`);
-      element.title = content.slice(0, 500);
+      setText(text, `${symbol === null ? '' : `${symbol}: `}${reason}, at ${place}`);
+      element.title = `${kind === 'snapshot' ? 'snapshot' : `frame ${frame} of connection ${connection}`}: ${content.slice(0, 500)}`;
       setText(time, timeOf(receivedAtUs));
     },
   };

@@ -53,7 +53,7 @@ export function verdictRow(): Row<Verdict> {
     update: ({ kind, refusals, notional, currency, atUs }) => {
       setText(tag, kind);
       setClass(tag, `tag ${kind === 'approved' ? 'good' : 'bad'}`);
-      setText(text, kind === 'approved' ? 'legs and exits' : refusals.map(({ code }) => code).join(', '));
+      setText(text, kind === 'approved' ? 'legs and exits' : [...new Set(refusals.map(({ code }) => code))].join(', '));
       text.classList.toggle('code', kind === 'refused');
       element.title = refusals.map((one) => `${one.detail}${one.measured ? ` (${one.measured}, allowed ${one.allowed})` : ''}`).join('; ');
       setText(value, notional === null ? '' : `${money(notional)} ${currency}`);
@@ -64,18 +64,20 @@ export function verdictRow(): Row<Verdict> {
 
 /** A limit that counts otherwise than the configuration says. */
 export function limitRow(): Row<LimitDifference> {
-  const { element, tag, text, value } = line();
-  setClass(tag, 'tag warn');
-  setText(tag, 'limit');
+  const tag = make('span', 'tag warn', 'limit');
+  const text = make('span', 'grow wrap');
+  const element = make('li', 'line', tag, text);
   element.title = 'Limits in shared state win over the configuration; POST /api/v1/risk/limits changes them.';
   return {
     element,
     update: ({ account, name, configured, standing }) => {
-      setText(text, `${name} of ${account} stands at ${standing}`);
-      setText(value, `configured ${configured}`);
+      setText(text, `${name} of ${account} stands at ${plain(standing)}, configured is ${plain(configured)}`);
     },
   };
 }
+
+/** A limit that is a table comes as JSON. */
+const plain = (value: string): string => value.replace(/["{}]/g, '').replaceAll(':', ' ').replaceAll(',', ', ');
 
 const REGIMES: Record<string, readonly [string, string]> = {
   NORMAL: ['normal', 'good'],
