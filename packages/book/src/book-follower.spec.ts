@@ -44,3 +44,15 @@ test('a depth limit cuts as the venue cuts', () => {
   follower.apply(row(1, 2, [[6, 1]], [], 0, 2));
   expect([follower.book.levels(Side.bid), follower.book.sizeAt(Side.bid, 4)]).toEqual([2, 0]);
 });
+
+test('a keyframe that is older than a change which was passed over is no place to begin', () => {
+  const follower = new BookFollower(1);
+  expect(follower.apply(row(7, 8, [[9, 1]]))).toBe(false);
+  expect(follower.apply(row(8, 9, [[9, 0]]))).toBe(false);
+  // Asked for at the first change, answered before the second.
+  expect(follower.apply(row(8, 8, [[9, 1]], [], 1))).toBe(false);
+  expect([follower.inStep, follower.reader]).toEqual([false, null]);
+  expect(follower.apply(row(9, 9, [[7, 1]], [], 1))).toBe(true);
+  expect(follower.apply(row(9, 10, [[8, 1]]))).toBe(true);
+  expect([follower.book.bestBidPrice, follower.book.levels(Side.bid)]).toEqual([8, 2]);
+});

@@ -14,6 +14,8 @@ export class BookFollower {
   /** How often the chain broke. */
   breaks = 0;
   private lastId = 0;
+  /** The last change that could not be applied: where the book is to be joined, at the earliest. */
+  private passedOver = 0;
 
   constructor(priceStep: number) {
     this.book = new LadderBook(priceStep);
@@ -27,8 +29,9 @@ export class BookFollower {
   /** Applies a row of {@link BookChange}; false means that the chain is broken and a keyframe is wanted. */
   apply(row: Row): boolean {
     if (row[BookChange.keyframe] === 1) {
-      // A keyframe that was asked for may be older than the changes that followed it.
+      // A keyframe that was asked for may be older than the changes that followed it, applied or passed over.
       if (this.inStep && row[BookChange.lastId] < this.lastId) return true;
+      if (row[BookChange.lastId] < this.passedOver) return false;
       this.book.clear();
       this.inStep = row[BookChange.trust] !== Trust.resyncing;
     } else if (!this.inStep || row[BookChange.previousId] !== this.lastId) {
@@ -36,6 +39,7 @@ export class BookFollower {
       if (this.inStep && row[BookChange.lastId] <= this.lastId) return true;
       if (this.inStep) this.breaks++;
       this.inStep = false;
+      this.passedOver = Math.max(this.passedOver, row[BookChange.lastId]);
       return false;
     }
     this.lastId = row[BookChange.lastId];
@@ -50,6 +54,7 @@ export class BookFollower {
   /** The book behind is lost (its quote said so): wait for the next keyframe. */
   lose(): void {
     this.inStep = false;
+    this.passedOver = 0;
     this.book.clear();
   }
 }
