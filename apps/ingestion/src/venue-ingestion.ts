@@ -16,6 +16,7 @@ export interface VenueSelection {
 }
 
 const LISTING_EVERY_MS = 600_000;
+const FETCHED_LATELY_US = 3_000_000;
 /** A replacement opens this long before the venue would close the connection, and not for one that is younger. */
 const REPLACE_BEFORE_US = 60_000_000;
 
@@ -29,6 +30,8 @@ export class VenueIngestion {
   private readonly rest: VenueRest;
   private readonly backOff: BackOff;
   private readonly replacing = new Map<Connection, Connection>();
+  /** When a REST snapshot of a symbol came last. */
+  private readonly fetchedAtUs = new Map<string, number>();
   private stopped = false;
   private cancelReading: () => void = () => {};
 
@@ -95,8 +98,13 @@ export class VenueIngestion {
     // Once the socket is open the subscription brings the snapshot, or updates that ask for one.
     if (connection.core.state !== 'open') return true;
     const nowUs = this.context.clock.nowUs();
-    if (this.snapshots) this.snapshots.want(symbol, nowUs);
-    else if (!this.subscribeAnew(connection, instrument)) connection.core.restart(`${symbol}: ${reason}`, nowUs);
+    if (this.snapshots) {
+      // One that has just come and did not help will not help again; the stream may have a better one.
+      const isInVain = nowUs - (this.fetchedAtUs.get(symbol) ?? -Infinity) < FETCHED_LATELY_US;
+      if (!isInVain || !this.subscribeAnew(connection, instrument)) this.snapshots.want(symbol, nowUs);
+    } else if (!this.subscribeAnew(connection, instrument)) {
+      connection.core.restart(`${symbol}: ${reason}`, nowUs);
+    }
     return true;
   }
 
@@ -163,6 +171,7 @@ export class VenueIngestion {
       if (!instrument || !definition.snapshots || !stream) return;
       const bytes = await this.rest.get(definition.snapshots.url(instrument, this.rest.endpoint));
       if (!stream.snapshot(symbol, bytes)) throw new Error('its connection ended meanwhile');
+      this.fetchedAtUs.set(symbol, this.context.clock.nowUs());
     } catch (error) {
       this.context.log.warn('no snapshot to be had', { venue: definition.id, symbol, error: (error as Error).message });
       this.waitFor(error);

@@ -127,7 +127,15 @@ test('where REST gives no snapshot the stream is asked for one, if it has any', 
   expect(socket.sent).toHaveLength(before);
   okx.asked[0]({ status: 503, headers: {}, body: new Uint8Array(0) });
   await okx.settle();
-  expect(socket.sent.slice(before).map((message) => (JSON.parse(message) as { op: string }).op)).toEqual(['unsubscribe', 'subscribe']);
+  const operations = (): string[] => socket.sent.slice(before).map((message) => (JSON.parse(message) as { op: string }).op);
+  expect(operations()).toEqual(['unsubscribe', 'subscribe']);
+  // So it is where one came that did not help.
+  okx.ingestion.resync('BTC/USDT', 'gap');
+  okx.asked[1](okx.answered({ code: '0', data: [] }));
+  await okx.settle();
+  expect(operations()).toHaveLength(2);
+  okx.ingestion.resync('BTC/USDT', 'gap');
+  expect([operations().length, okx.asked.length]).toEqual([4, 2]);
 });
 
 test('a calm market is asked, not cut off', async () => {

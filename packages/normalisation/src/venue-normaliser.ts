@@ -146,6 +146,8 @@ export class VenueNormaliser implements FrameSink {
 
   onRefused(reason: string, place: string, instrument: number): void {
     this.tellLetter(reason, place, instrument);
+    // An answer of REST that cannot be read says nothing against a book that stands.
+    if (this.asked >= 0 && this.market(this.asked).keeper.trust !== Trust.resyncing) return;
     if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, this.origin);
     else this.faultConnection(this.origin.connection, TrustCause.frameRefused, this.origin.receivedAtUs);
   }

@@ -158,6 +158,13 @@ test('what a venue refuses to do is heard, with the symbol where it names one', 
   expect(errors).toEqual([['60018 Wrong URL or channel', -1], ['60018 no such instrument', table.find('okx', 'BTC/USDT')]]);
 });
 
+test('a snapshot by REST that cannot be read costs a book that stands nothing', () => {
+  const { snapshot, read, keeper, normaliser } = futures();
+  snapshot(PUBLIC, { code: -1000, msg: 'An unknown error' });
+  read(PUBLIC, depth(12, 12, 11, START));
+  expect([keeper.trust, keeper.lastId, normaliser.deadLetters.size]).toEqual([Trust.synced, 12, 1]);
+});
+
 test('a trade that two connections tell is told once', () => {
   const { normaliser, read } = futures();
   for (const id of [1, 2]) for (const connection of [MARKET, 4]) read(connection, trade(id, START));
