@@ -9,18 +9,6 @@ export const Exact = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF
 export type Exact = Decimal;
 export const ZERO = new Exact(0);
 
-/** Decimals of average prices and sums of money that came out of a division. */
-export const DIVISION_DECIMALS = 18;
-
-/** 10^−scale, made once: a power of decimal.js takes longer than a product of it. */
-const UNITS: Exact[] = [];
-const unitOf = (scale: number): Exact => (UNITS[scale] ??= new Exact(10).pow(-scale));
-
-/** An integer at `scale` decimals as an exact number. */
-export function exactFromScaled(value: number, scale: number): Exact {
-  return new Exact(value).mul(unitOf(scale));
-}
-
 /** Reads decimal text of the configuration. @throws ParallaxError `CONFIG_REFUSED` naming `place`. */
 export function exactFromText(text: string, place: string): Exact {
   if (!/^-?\d+(\.\d+)?$/.test(text)) {

@@ -1,5 +1,3 @@
-import type { Random } from '@parallax/types';
-
 /** How long an order travels to the venue and its answer back, in integer microseconds. */
 export interface LatencyModel {
   entryUs(nowUs: number): number;
@@ -18,27 +16,6 @@ export class ConstantLatency implements LatencyModel {
 
   responseUs(): number {
     return this.response;
-  }
-}
-
-/** A fixed floor with an exponential tail of mean `tailUs`: most answers are quick, a few are very late. */
-export class TailedLatency implements LatencyModel {
-  constructor(
-    private readonly floorUs: number,
-    private readonly tailUs: number,
-    private readonly random: Random,
-  ) {}
-
-  entryUs(): number {
-    return this.draw();
-  }
-
-  responseUs(): number {
-    return this.draw();
-  }
-
-  private draw(): number {
-    return Math.round(this.floorUs - Math.log(1 - this.random.next()) * this.tailUs);
   }
 }
 
