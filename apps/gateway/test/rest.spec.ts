@@ -63,6 +63,8 @@ test('an instance that is gone is missed until another has started in its place'
   gateway.core.onService(health('fresh', nowUs - 2_000_000, nowUs));
   const [missing, instances] = await regime();
   expect([missing, instances.includes('gone'), instances.includes('fresh')]).toEqual([[], false, true]);
+  gateway.core.onService({ ...health('fresh', nowUs, nowUs), ended: true });
+  expect((await regime())[1]).not.toContain('fresh');
 });
 
 test('prices are exact text at the instrument’s scale', async () => {

@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
 import type { ServiceHealth } from '@parallax/types';
+import { encodeJson, subjects } from '@parallax/wire';
 import { openApplication, type Application, type HttpAddress } from './application.js';
 
 export interface HostingOptions {
@@ -33,6 +34,7 @@ export async function hostService(service: Service, context: ServiceContext, opt
     phase = 'stopping';
     try {
       await service.stop();
+      sayFarewell(service, context);
     } finally {
       await application?.close();
     }
@@ -45,5 +47,16 @@ export async function hostService(service: Service, context: ServiceContext, opt
   } catch (error) {
     await stop().catch((fault: Error) => context.log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
+  }
+}
+
+/** Who ends in order is not missed. */
+function sayFarewell({ name }: Service, context: ServiceContext): void {
+  const { bus, clock, log } = context;
+  const last: ServiceHealth = { ...healthOf(name, context, clock.nowUs(), ['it has ended']), ended: true };
+  try {
+    bus.publish(subjects.serviceHealth(name), encodeJson(last));
+  } catch (error) {
+    log.warn('the last word could not be said', { error: String(error) });
   }
 }

@@ -38,7 +38,14 @@ export async function startService(definition: ServiceDefinition, options: HostO
   const lastValues = lastValuesOf(environment, ports);
   const bus = await joinAs(name, instance, environment, log);
   const tracing = tracingOf(environment, instance);
-  const letGo = (): Promise<unknown> => Promise.all([bus.drain(), tracing.close(), lastValues.close()]);
+  const unfollow = bus.onStatus((status) => {
+    if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });
+  });
+  const letGo = (): Promise<unknown> => {
+    // That the bus closes now is no news.
+    unfollow();
+    return Promise.all([bus.drain(), tracing.close(), lastValues.close()]);
+  };
   const context: ServiceContext = { ...ports, bus, instance, tracing: tracing.of(name), lastValues };
   try {
     const service = await definition.create(context, environment);

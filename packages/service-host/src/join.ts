@@ -17,14 +17,10 @@ export async function joinAs(service: ServiceName, instance: string, environment
   }
   const credentials = credentialsOf(service, environment);
   try {
-    const bus = await connectNats({
+    return await connectNats({
       servers: NATS_URL.split(','), name: instance, topology: TOPOLOGY, ...credentials,
       onError: (error, place) => log.error('the bus failed', { place, error: String(error) }),
     });
-    bus.onStatus((status) => {
-      if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });
-    });
-    return bus;
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
     const help = error.code === 'BUS_REFUSED' ? `; its password belongs into ${passwordVariable(service)}` : error.code === 'SERVICE_MISSING' ? `: ${HOW}` : '';

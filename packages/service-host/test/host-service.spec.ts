@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus, requestJson, type MemoryBus } from '@parallax/bus';
 import { BUS, BusRequest } from '@parallax/bus/nest';
 import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, type SnapshotRequest } from '@parallax/types';
-import { snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
+import { ParallaxError, type ServiceHealth, type SnapshotRequest } from '@parallax/types';
+import { decodeJson, serviceHealthSchema, snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
 import { CheckedBody, hostService } from '../src/index.js';
 
 const asked: SnapshotRequest[] = [];
@@ -70,7 +70,11 @@ test('beside others in a process: the service answers from before its start unti
     'warn a request was declined INPUT_REFUSED', 'warn a request was declined INSTRUMENT_UNKNOWN', 'error a request failed Error: the key is 1234',
   ]);
 
+  const words: ServiceHealth[] = [];
+  monitoring.subscribe(subjects.serviceHealth('ingestion'), ({ bytes }) => void words.push(decodeJson(serviceHealthSchema, bytes)));
   await hosted.stop();
+  await monitoring.flush();
+  expect(words).toMatchObject([{ service: 'ingestion', instance: 'test', ready: false, ended: true }]);
   await expect(snapshot({ symbol: 'BTC/USDT', reason: 'gap' })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
   expect(await ask('monitoring', subjects.control('regime', 'health'))).toMatchObject({ ready: true });
   await beside.stop();

@@ -14,6 +14,8 @@ export interface ServiceHealth {
   readonly counters: Readonly<Record<string, number>>;
   /** Latencies in microseconds by name. */
   readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
+  /** The last word of an instance that was told to end: nobody need miss it. */
+  readonly ended?: true | undefined;
 }
 
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */

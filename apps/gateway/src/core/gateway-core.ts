@@ -173,6 +173,10 @@ export class GatewayCore {
   }
 
   onService(health: ServiceHealth): void {
+    if (health.ended) {
+      if (this.collections.service.get(serviceKey(health))) this.put('service', serviceKey(health), null);
+      return;
+    }
     for (const known of this.collections.service.values()) if (succeeds(health, known)) this.put('service', serviceKey(known), null);
     this.put('service', serviceKey(health), health);
   }

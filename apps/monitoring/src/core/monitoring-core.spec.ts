@@ -60,6 +60,17 @@ test('an instance that is gone is missed until another has started in its place,
   expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2', 'r3']);
 });
 
+test('an instance that ended in order is not missed, though its service is where none is left', () => {
+  core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: ['risk'] }, START, (alert) => void alerts.push(alert));
+  pass(10, () => core.onService(service({ ready: false, missing: ['x'] }), now));
+  core.onService(service({ ended: true }), now);
+  pass(10);
+  expect(said()).toEqual([
+    'warning service.risk.r1: risk is not ready: x', 'over service.risk.r1: this instance of risk has ended',
+    'critical service.risk: risk has not been heard of',
+  ]);
+});
+
 test('an expected service that never came is missed', () => {
   core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: ['execution'] }, START, (alert) => void alerts.push(alert));
   pass(4);

@@ -67,9 +67,11 @@ export class MonitoringCore implements WakingCore {
   }
 
   onService(health: ServiceHealth, nowUs: number): void {
+    if (health.ended) return this.forget(health, `this instance of ${health.service} has ended`, nowUs);
     const key = serviceKey(health);
-    for (const known of this.services.values()) {
-      if (succeeds(health, known.health, this.thresholds.serviceSilentUs)) this.forget(known.health, nowUs);
+    for (const { health: known } of this.services.values()) {
+      if (!succeeds(health, known, this.thresholds.serviceSilentUs)) continue;
+      this.forget(known, `another instance of ${health.service} has taken its place`, nowUs);
     }
     const slot = this.services.get(key) ?? { health, heard: { atUs: nowUs }, errors: new CounterRate() };
     slot.health = health;
@@ -162,10 +164,10 @@ export class MonitoringCore implements WakingCore {
     }
   }
 
-  /** Another instance has taken its place: what was wrong with it is over. */
-  private forget(health: ServiceHealth, nowUs: number): void {
+  /** The instance is gone for a good reason: what was wrong with it is over. */
+  private forget(health: ServiceHealth, why: string, nowUs: number): void {
     this.services.delete(serviceKey(health));
-    this.alerts.end(subjectOf(health), `another instance of ${health.service} has taken its place`, nowUs);
+    this.alerts.end(subjectOf(health), why, nowUs);
   }
 
   private judgeVenue(report: VenueReport, nowUs: number): void {
