@@ -117,8 +117,9 @@ test('frames that lead to nothing write no span, and memory does not grow', asyn
   const grown = await publishAll(FRAMES, (frame) => {
     if (frame === 1) return publish(frame, RawKind.opened, '');
     const [action, previous] = frame === 2 ? ['snapshot', -1] : ['update', frame - 1];
-    const levels = (price: string): string => `[["${price}","${1 + (frame % 7)}","0","1"]]`;
-    const data = `{"asks":${levels('60001.0')},"bids":${levels('60000.0')},"ts":"${Math.floor(clock.nowUs() / 1000)}","checksum":0,"prevSeqId":${previous},"seqId":${frame}}`;
+    const side = (best: number, step: number): string => JSON.stringify(Array.from({ length: frame === 2 ? 10 : 1 },
+      (_, level) => [(best + step * level).toFixed(1), `${1 + (frame % 7)}`, '0', '1']));
+    const data = `{"asks":${side(60_001, 1)},"bids":${side(60_000, -1)},"ts":"${Math.floor(clock.nowUs() / 1000)}","checksum":0,"prevSeqId":${previous},"seqId":${frame}}`;
     publish(frame, RawKind.stream, `{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"${action}","data":[${data}]}`);
   }, () => service.health().counters.frames + 1);
   const [report] = service.report().symbols;
