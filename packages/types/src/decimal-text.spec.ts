@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { decimalsOf, scaledDigits, scaledFromText, textFromScaled, textOnStep, trimmedTextFromScaled } from './decimal-text.js';
 
 describe('decimal text to integers', () => {
@@ -32,6 +33,29 @@ describe('decimal text to integers', () => {
   ])('%p at scale %d is refused', (text, scale, reason) => {
     expect(() => scaledFromText(text, scale)).toThrow(reason);
   });
+});
+
+test('reading digit by digit gives what reading the text as a whole gives', () => {
+  const digits = fc.stringMatching(/^\d{1,18}$/);
+  const zeros = fc.stringMatching(/^0{0,6}$/);
+  const plain = fc.tuple(zeros, digits, fc.option(fc.tuple(digits, zeros))).map(([lead, whole, rest]) =>
+    lead + whole + (rest ? `.${rest[0].slice(0, 8)}${rest[1]}` : ''));
+  const broken = fc.stringMatching(/^[-+0-9.e ]{0,8}$/);
+  fc.assert(fc.property(fc.oneof(plain, broken), fc.integer({ min: 0, max: 12 }), (text, scale) => {
+    const outcome = (read: () => number): string => {
+      try {
+        return String(read());
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const whole = (): number => {
+      const value = Number(scaledDigits(text, scale));
+      if (Number.isSafeInteger(value)) return value;
+      throw new Error(`"${text}" does not fit exactly at ${scale} decimals`);
+    };
+    expect(outcome(() => scaledFromText(text, scale))).toBe(outcome(whole));
+  }), { numRuns: 5000 });
 });
 
 test('integers go back to the text they came from', () => {

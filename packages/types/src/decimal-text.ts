@@ -38,11 +38,43 @@ export function scaledDigits(text: string, scale: number): string {
   return match[1] && digits !== '0' ? `-${digits}` : digits;
 }
 
+const POINT = 46;
+const DIGIT_ZERO = 48;
+
+/**
+ * Unsigned text without exponent, read digit by digit: nearly all prices and sizes, without a match and its pieces. NaN
+ * leaves the text to {@link scaledDigits}, which also says what is wrong with it.
+ */
+function plainScaled(text: string, scale: number): number {
+  let value = 0;
+  let decimals = -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === POINT && decimals < 0 && i > 0 && i < text.length - 1) {
+      decimals = 0;
+      continue;
+    }
+    const digit = code - DIGIT_ZERO;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    if (decimals >= scale) {
+      if (digit !== 0) return NaN;
+      continue;
+    }
+    value = value * 10 + digit;
+    if (decimals >= 0) decimals++;
+  }
+  for (let missing = Math.max(decimals, 0); missing < scale; missing++) value *= 10;
+  // Beyond 2^53 the steps above round, but never back below it.
+  return text.length > 0 && Number.isSafeInteger(value) ? value : NaN;
+}
+
 /**
  * Reads decimal text into an integer at `scale` decimals.
  * @throws ParallaxError `NUMBER_REFUSED` as {@link scaledDigits}, and where the integer exceeds 2^53 - 1.
  */
 export function scaledFromText(text: string, scale: number): number {
+  const plain = plainScaled(text, scale);
+  if (!Number.isNaN(plain)) return plain;
   const value = Number(scaledDigits(text, scale));
   if (!Number.isSafeInteger(value)) {
     throw new ParallaxError('NUMBER_REFUSED', `"${text}" does not fit exactly at ${scale} decimals`);
