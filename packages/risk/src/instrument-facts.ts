@@ -33,8 +33,9 @@ export class InstrumentFacts {
     return this.specification.kind === 'spot';
   }
 
-  private contracts(size: Money): Money {
-    return this.plain ? size : size.times(this.contractSize);
+  /** An amount of contracts in units: of the base, or of the quote for an inverse one. */
+  contracts(amount: Money): Money {
+    return this.plain ? amount : amount.times(this.contractSize);
   }
 
   /** Value in the quote currency; an inverse contract is worth its size in quote units at any price. */

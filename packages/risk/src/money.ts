@@ -11,16 +11,36 @@ export const ZERO: Money = new Money(0);
 export const ONE: Money = new Money(1);
 
 /**
- * Whether the first amount is the greater one. The library's own comparison copies its argument each time, which was a
- * seventh of a whole check; sign, exponent and digits (in groups of seven, both documented) say the same.
+ * Which amount is the greater one: above 0 the first, below 0 the second, 0 for equal ones. The library's own comparison
+ * copies its argument each time, which was a seventh of a whole check; sign, exponent and digits (in groups of seven,
+ * both documented) say the same.
  */
-export function exceeds(first: Money, second: Money): boolean {
-  const [one, two] = [first.d, second.d];
-  if (one === null || two === null || one[0] === 0 || two[0] === 0 || first.s !== second.s) return first.greaterThan(second);
-  if (first.e !== second.e) return first.e > second.e === first.s > 0;
+export function compare(first: Money, second: Money): number {
+  const one = first.d;
+  const two = second.d;
+  if (one === null || two === null) return first.comparedTo(second);
+  const sign = one[0] === 0 ? 0 : first.s;
+  const otherSign = two[0] === 0 ? 0 : second.s;
+  if (sign !== otherSign || sign === 0) return sign - otherSign;
+  if (first.e !== second.e) return first.e > second.e ? sign : -sign;
   const length = Math.min(one.length, two.length);
-  for (let i = 0; i < length; i++) if (one[i] !== two[i]) return one[i] > two[i] === first.s > 0;
-  return one.length !== two.length && one.length > two.length === first.s > 0;
+  for (let i = 0; i < length; i++) if (one[i] !== two[i]) return one[i] > two[i] ? sign : -sign;
+  return (one.length - two.length) * sign;
+}
+
+/** Whether the first amount is the greater one. */
+export const exceeds = (first: Money, second: Money): boolean => compare(first, second) > 0;
+
+/** The sum; an amount is never changed, so that with nothing added it is the other amount itself. */
+export function sumOf(first: Money, second: Money): Money {
+  if (first.isZero()) return second;
+  return second.isZero() ? first : first.plus(second);
+}
+
+/** The difference, likewise without a new amount where one of them or nothing is left. */
+export function differenceOf(first: Money, second: Money): Money {
+  if (second.isZero()) return first;
+  return compare(first, second) === 0 ? ZERO : first.minus(second);
 }
 
 /** The larger of two amounts. */
@@ -39,10 +59,13 @@ export const moneyText = (amount: Money): string => (amount.isZero() ? '0' : amo
 
 /** An integer at `scale` decimals as an exact amount. */
 export function moneyFromScaled(value: number, scale: number): Money {
-  return scale === 0 ? new Money(value) : new Money(value).times(powerOfTen(scale));
+  return new Money(scale === 0 ? value : `${value}e-${scale}`);
 }
 
-const POWERS: Money[] = [];
-function powerOfTen(scale: number): Money {
-  return (POWERS[scale] ??= new Money(10).pow(-scale));
+/** The product of two integers at their scales: through one integer where it fits, which spares two amounts. */
+export function productFromScaled(one: number, oneScale: number, two: number, twoScale: number): Money {
+  const product = one * two;
+  return Number.isSafeInteger(product)
+    ? moneyFromScaled(product, oneScale + twoScale)
+    : moneyFromScaled(one, oneScale).times(moneyFromScaled(two, twoScale));
 }

@@ -1,5 +1,7 @@
+import type { InstrumentFacts } from '../instrument-facts.js';
 import type { Check } from '../judgement.js';
-import { exceeds, Money, moneyFromScaled, ZERO } from '../money.js';
+import { exceeds, Money, moneyFromScaled, productFromScaled, sumOf, ZERO } from '../money.js';
+import type { OrderView } from '../plan-view.js';
 import { Kept } from '../quote-board.js';
 
 /**
@@ -20,29 +22,22 @@ export const checkEdge: Check = ({ intent, wished, quotes, limits }, refuse) => 
     const betterUnits = leg.side === 'buy' ? leg.priceUnits - units : units - leg.priceUnits;
     if (betterUnits === 0) continue;
     const gain = limits.worth(gainOver(leg, leg.facts, betterUnits), leg.facts.specification.quote);
-    if (gain) moved = moved.isZero() ? gain : moved.plus(gain);
+    if (gain) moved = sumOf(moved, gain);
   }
   const expected = readAmount(intent.expectedNet);
   if (!expected) return refuse('EDGE_GONE', `the expected net "${intent.expectedNet}" is no number`);
   const worth = limits.worth(expected, wished.plan.currency);
   if (!worth) return;
-  const net = moved.isZero() ? worth : worth.plus(moved);
+  const net = sumOf(worth, moved);
   if (!exceeds(net, limits.minimumNet)) {
     refuse('EDGE_GONE', 'expected net at the current quotes', net, limits.minimumNet);
   }
 };
 
-type Leg = Parameters<Check>[0]['wished']['legs'][number];
-
 /** What trading a leg at a price better by `betterUnits` (integer, at the price's scale) brings, in the quote currency. */
-function gainOver(leg: Leg, { specification, plain, contractSize }: NonNullable<Leg['facts']>, betterUnits: number): Money {
-  const { priceScale, sizeScale, inverse } = specification;
-  const units = leg.sizeUnits * betterUnits;
-  // One exact integer where it fits; else price and size apart.
-  const product = Number.isSafeInteger(units)
-    ? moneyFromScaled(units, priceScale + sizeScale)
-    : leg.size.times(moneyFromScaled(betterUnits, priceScale));
-  const gain = plain ? product : product.times(contractSize);
+function gainOver(leg: OrderView, facts: InstrumentFacts, betterUnits: number): Money {
+  const { priceScale, sizeScale, inverse } = facts.specification;
+  const gain = facts.contracts(productFromScaled(leg.sizeUnits, sizeScale, betterUnits, priceScale));
   // An inverse contract gains base units, size × contract × (1/p − 1/q); at `price` these are worth gain / limit price.
   return inverse ? gain.div(leg.price) : gain;
 }

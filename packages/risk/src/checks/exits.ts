@@ -1,6 +1,6 @@
 import type { Check, Judgement } from '../judgement.js';
-import { exceeds, larger, Money, ZERO } from '../money.js';
-import type { OrderView } from '../plan-view.js';
+import { differenceOf, exceeds, larger, Money, ZERO } from '../money.js';
+import type { OrderView, PlanView } from '../plan-view.js';
 
 const AMOUNT = /^\d{1,24}(\.\d{1,24})?$/;
 
@@ -10,11 +10,12 @@ export const checkExits: Check = (judgement, refuse) => {
   let largestValue = ZERO;
   for (const leg of allowed.legs) {
     largestValue = larger(largestValue, limits.worth(leg.value, leg.facts?.specification.quote ?? '') ?? ZERO);
-    if (!allowed.exits.some((exit) => exit.leg === leg.leg)) refuse('EXIT_MISSING', `${leg.name} has no hedge or reverse`);
+    if (!hasExit(leg, allowed)) refuse('EXIT_MISSING', `${leg.name} has no hedge or reverse`);
   }
   for (const exit of allowed.exits) checkUndoes(exit, judgement, refuse);
   const mostCost = largestValue.times(limits.maxExitCost);
-  let [text, cost]: [string | null, Money | null] = [null, null];
+  let text: string | null = null;
+  let cost: Money | null = null;
   for (const { kind, forLeg, costLimit } of allowed.plan.exits) {
     // Exits of one plan often bear the same limit: it is read once.
     if (costLimit !== text) cost = AMOUNT.test(costLimit) ? limits.worth(new Money(costLimit), allowed.plan.currency) : null;
@@ -32,7 +33,7 @@ export const checkExits: Check = (judgement, refuse) => {
  */
 function checkUndoes(exit: OrderView, { allowed, limits }: Judgement, refuse: Parameters<Check>[1]): void {
   if (!exit.facts || exit.fault !== null) return;
-  const leg = allowed.legs.find((each) => (exit.exit === 'hedge' ? replaces(exit, each) : takesBack(exit, each)));
+  const leg = undoneBy(exit, allowed.legs);
   if (!leg) {
     // Of a leg that cannot be read nobody can say it; other checks refuse that.
     if (allowed.legs.some((each) => !each.facts || each.fault !== null)) return;
@@ -41,9 +42,20 @@ function checkUndoes(exit: OrderView, { allowed, limits }: Judgement, refuse: Pa
   if (exit.key === leg.key && exit.sizeUnits === leg.sizeUnits) return;
   // At one price: contracts of inverse instruments are worth other amounts of base at another.
   const size = exit.facts.base(leg.price, exit.size);
-  if (exceeds(size.minus(leg.base).abs(), larger(size, leg.base).times(limits.legTolerance))) {
+  if (exceeds(differenceOf(size, leg.base).abs(), larger(size, leg.base).times(limits.legTolerance))) {
     refuse('EXIT_MISSING', `${exit.name}: its size is not that of the leg`, size, leg.base);
   }
+}
+
+function hasExit(leg: OrderView, { exits }: PlanView): boolean {
+  for (const exit of exits) if (exit.leg === leg.leg) return true;
+  return false;
+}
+
+/** The leg that an exit stands in for or takes back. */
+function undoneBy(exit: OrderView, legs: readonly OrderView[]): OrderView | null {
+  for (const leg of legs) if (exit.exit === 'hedge' ? replaces(exit, leg) : takesBack(exit, leg)) return leg;
+  return null;
 }
 
 const replaces = (exit: OrderView, leg: OrderView): boolean =>

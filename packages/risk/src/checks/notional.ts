@@ -12,6 +12,5 @@ function checkOrder(order: OrderView, { limits }: Judgement, refuse: Refuse): vo
 
 /** No single order, leg or exit, is worth more than the limit. */
 export const checkNotional: Check = (judgement, refuse) => {
-  for (const order of judgement.allowed.legs) checkOrder(order, judgement, refuse);
-  for (const order of judgement.allowed.exits) checkOrder(order, judgement, refuse);
+  for (const order of judgement.allowed.orders) checkOrder(order, judgement, refuse);
 };

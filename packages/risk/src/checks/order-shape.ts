@@ -23,11 +23,16 @@ function checkOrder(order: OrderView, refuse: Refuse): void {
   }
 }
 
+function numbersRepeat(legs: readonly OrderView[]): boolean {
+  for (let i = 1; i < legs.length; i++) {
+    for (let before = 0; before < i; before++) if (legs[before].leg === legs[i].leg) return true;
+  }
+  return false;
+}
+
 /** Prices and sizes are readable, on the instrument's steps and not below its minima, exits included. */
 export const checkOrderShape: Check = ({ allowed }, refuse) => {
   if (allowed.legs.length === 0) refuse('SIZE_INVALID', 'the plan has no legs');
-  const numbers = new Set(allowed.legs.map((leg) => leg.leg));
-  if (numbers.size !== allowed.legs.length) refuse('SIZE_INVALID', 'two legs of the plan have the same number');
-  for (const order of allowed.legs) checkOrder(order, refuse);
-  for (const order of allowed.exits) checkOrder(order, refuse);
+  if (numbersRepeat(allowed.legs)) refuse('SIZE_INVALID', 'two legs of the plan have the same number');
+  for (const order of allowed.orders) checkOrder(order, refuse);
 };

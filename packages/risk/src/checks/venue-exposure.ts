@@ -1,20 +1,17 @@
-import type { Check } from '../judgement.js';
-import { exceeds, Money, ZERO } from '../money.js';
+import type { Check, ExposureChange, Judgement } from '../judgement.js';
+import { differenceOf, exceeds, type Money, sumOf, ZERO } from '../money.js';
 
 /** The share of capital open and reserved at each venue of the plan, unless the plan adds nothing there. */
-export const checkVenueExposure: Check = ({ changes, account, limits }, refuse) => {
-  const added = new Map<string, Money>();
-  for (const { claims, before, after } of changes) {
-    const { venue, quote } = claims.facts.specification;
-    const change = limits.worth(before.isZero() ? after : after.minus(before), quote) ?? ZERO;
-    added.set(venue, added.get(venue)?.plus(change) ?? change);
-  }
-  for (const [venue, change] of added) {
-    if (!exceeds(change, ZERO)) continue;
-    let exposure = change;
+export const checkVenueExposure: Check = (judgement, refuse) => {
+  const { changes, account, limits } = judgement;
+  for (let i = 0; i < changes.length; i++) {
+    const venue = venueOf(changes[i]);
+    if (isChanged(changes, i, venue)) continue;
+    let exposure = addedAt(venue, judgement);
+    if (!exceeds(exposure, ZERO)) continue;
     for (const [currency, value] of account.exposures.valuesAt(venue)) {
       const worth = limits.worth(value, currency);
-      if (worth) exposure = exposure.plus(worth);
+      if (worth) exposure = sumOf(exposure, worth);
       else refuse('RISK_STATE_UNKNOWN', `exposure at ${venue} in ${currency} has no priced conversion`);
     }
     if (exceeds(exposure, limits.maxVenueValue)) {
@@ -22,3 +19,22 @@ export const checkVenueExposure: Check = ({ changes, account, limits }, refuse) 
     }
   }
 };
+
+const venueOf = (change: ExposureChange): string => change.claims.facts.specification.venue;
+
+/** Whether one of the first `count` changes is at a venue. */
+function isChanged(changes: readonly ExposureChange[], count: number, venue: string): boolean {
+  for (let i = 0; i < count; i++) if (venueOf(changes[i]) === venue) return true;
+  return false;
+}
+
+/** What the plan adds to the worst value of a venue's instruments, as far as there is a conversion. */
+function addedAt(venue: string, { changes, limits }: Judgement): Money {
+  let added = ZERO;
+  for (const change of changes) {
+    if (venueOf(change) !== venue) continue;
+    const worth = limits.worth(differenceOf(change.after, change.before), change.claims.facts.specification.quote);
+    if (worth) added = sumOf(added, worth);
+  }
+  return added;
+}

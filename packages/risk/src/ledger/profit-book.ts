@@ -52,6 +52,11 @@ export class ProfitBook {
     return this.windows.entries();
   }
 
+  /** Every currency that {@link byCurrency} tells of. */
+  currencies(): IterableIterator<string> {
+    return this.windows.keys();
+  }
+
   /** Realised profit less fees since the beginning, by currency. */
   total(): ReadonlyMap<string, Money> {
     return this.totals;
