@@ -137,10 +137,8 @@ export class AccountLedger {
   /** Replaces what the record reserves by what it should reserve now. */
   refresh(record: PlanRecord, nowUs: number): void {
     const next = record.outstanding(nowUs, this.graceUs());
-    for (const { facts, side, size, value, settled } of record.standing) {
-      this.exposures.reserve(facts, side, size.negated(), value.negated(), settled.negated());
-    }
-    for (const { facts, side, size, value, settled } of next) this.exposures.reserve(facts, side, size, value, settled);
+    for (const claim of record.standing) this.exposures.release(claim.facts, claim.side, claim);
+    for (const claim of next) this.exposures.reserve(claim.facts, claim.side, claim);
     record.standing = next;
     if (record.approval && Number.isFinite(record.troubledAtUs)) this.pairs.trouble(record.approval.plan, record.troubledAtUs);
     if (record.approval === null) return;

@@ -1,7 +1,7 @@
 import type { Approved, Refusal, Refused, Verdict } from '@parallax/types';
 import { CHECKS } from './checks/table.js';
 import type { Judgement, Refuse } from './judgement.js';
-import { type Money, moneyText, quotient, ZERO } from './money.js';
+import { type Money, moneyText, quotient, sumOf, ZERO } from './money.js';
 
 /** The run-time mark of an approval: its id follows from the intent's id and the writer's epoch. */
 export function approvalId(intentId: string, epoch: number): string {
@@ -41,7 +41,7 @@ export function approve(judgement: Judgement): Verdict {
   const rate = limits.rate(allowed.plan.currency) as Money;
   let reserved = ZERO;
   for (const claim of judgement.claims) {
-    reserved = reserved.plus(limits.worth(claim.value, claim.facts.specification.quote) ?? ZERO);
+    reserved = sumOf(reserved, limits.worth(claim.value, claim.facts.specification.quote) ?? ZERO);
   }
   const approval: Unbranded = {
     kind: 'approved',

@@ -1,6 +1,6 @@
 import type { InstrumentFacts } from './instrument-facts.js';
 import { addReserve, type Claims, emptyReserve } from './ledger/exposure-book.js';
-import { exceeds, Money, notNegative, quotient, ZERO } from './money.js';
+import { differenceOf, exceeds, Money, notNegative, quotient, ZERO } from './money.js';
 import type { OrderView, PlanView } from './plan-view.js';
 
 /** What one leg or exit may still add to its side of an instrument. */
@@ -24,21 +24,31 @@ export function claimsOf(view: PlanView): Claim[] {
   for (const leg of view.legs) if (leg.facts) claims.push(claimOf(leg, leg.facts));
   for (const exit of view.exits) {
     if (!exit.facts) continue;
-    const covered = view.legs.some((leg) => leg.key === exit.key && leg.side !== exit.side && !exceeds(exit.size, leg.size));
-    if (covered) continue;
-    const replaced = view.legs.find((leg) => leg.key === exit.key && leg.side === exit.side && leg.leg === exit.leg);
+    if (isCovered(exit, view.legs)) continue;
+    const replaced = replacedBy(exit, view.legs);
     const claim = claimOf(exit, exit.facts);
     const added = replaced
       ? {
           ...claim,
-          size: notNegative(claim.size.minus(replaced.size)),
-          value: notNegative(claim.value.minus(replaced.value)),
-          settled: notNegative(claim.settled.minus(replaced.settled)),
+          size: notNegative(differenceOf(claim.size, replaced.size)),
+          value: notNegative(differenceOf(claim.value, replaced.value)),
+          settled: notNegative(differenceOf(claim.settled, replaced.settled)),
         }
       : claim;
     if (!added.size.isZero() || !added.value.isZero()) claims.push(added);
   }
   return claims;
+}
+
+/** Whether an exit takes back no more than what a leg did on its instrument. */
+function isCovered(exit: OrderView, legs: readonly OrderView[]): boolean {
+  for (const leg of legs) if (leg.key === exit.key && leg.side !== exit.side && !exceeds(exit.size, leg.size)) return true;
+  return false;
+}
+
+function replacedBy(exit: OrderView, legs: readonly OrderView[]): OrderView | null {
+  for (const leg of legs) if (leg.key === exit.key && leg.side === exit.side && leg.leg === exit.leg) return leg;
+  return null;
 }
 
 function claimOf(order: OrderView, facts: InstrumentFacts): Claim {
@@ -47,20 +57,24 @@ function claimOf(order: OrderView, facts: InstrumentFacts): Claim {
 }
 
 /** The claims summed by instrument, as the checks add them to what is already open. */
-export function claimsByInstrument(claims: readonly Claim[]): Map<string, Claims> {
-  const sums = new Map<string, Claims>();
-  for (const claim of claims) {
-    let sum = sums.get(claim.facts.key);
-    if (!sum) sums.set(claim.facts.key, (sum = { facts: claim.facts, buy: emptyReserve(), sell: emptyReserve() }));
-    addReserve(sum[claim.side], claim.size, claim.value, claim.settled);
-  }
+export function claimsByInstrument(claims: readonly Claim[]): Claims[] {
+  // A handful at most: looking through them is quicker than hashing their names.
+  const sums: Claims[] = [];
+  for (const claim of claims) addReserve(sumAt(claim.facts, sums)[claim.side], claim);
   return sums;
+}
+
+function sumAt(facts: InstrumentFacts, sums: Claims[]): Claims {
+  for (const sum of sums) if (sum.facts.key === facts.key) return sum;
+  const sum: Claims = { facts, buy: emptyReserve(), sell: emptyReserve() };
+  sums.push(sum);
+  return sum;
 }
 
 /** The part of a claim that `filled` of its size leaves; zero or less filled leaves all of it. */
 export function remainderOf(claim: Claim, filled: Money): Claim {
   if (filled.isZero()) return claim;
-  if (filled.greaterThanOrEqualTo(claim.size)) return { ...claim, size: ZERO, value: ZERO, settled: ZERO };
+  if (!exceeds(claim.size, filled)) return { ...claim, size: ZERO, value: ZERO, settled: ZERO };
   const size = claim.size.minus(filled);
   const part = (amount: Money): Money => quotient(amount.times(size), claim.size);
   return { ...claim, size, value: part(claim.value), settled: part(claim.settled) };

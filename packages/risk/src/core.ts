@@ -10,6 +10,7 @@ import { Halts } from './halts.js';
 import { InstrumentCatalogue } from './instrument-facts.js';
 import type { ExposureChange, Judgement } from './judgement.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
+import { openProfit } from './loss.js';
 import { exceeds, Money, ONE } from './money.js';
 import { viewPlan } from './plan-view.js';
 import { QuoteBoard } from './quote-board.js';
@@ -108,24 +109,28 @@ export class RiskCore implements QuoteCore, WakingCore {
   private judgement(intent: Intent, nowUs: number): Judgement {
     const account = this.ledger(intent.account);
     const limits = this.exactLimits(intent.account);
-    const { factor, regime } = regimeOfPlan(this.regimes, intent.plan, limits, nowUs);
     const wished = viewPlan(intent.plan, this.catalogue);
+    const { factor, regime } = regimeOfPlan(this.regimes, wished.legs, limits, nowUs);
     const scales = !factor.isZero() && exceeds(ONE, factor);
     const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
     const claims = claimsOf(allowed);
     const changes: ExposureChange[] = [];
-    for (const [key, sum] of claimsByInstrument(claims)) {
-      const before = account.exposures.worstValue(key);
-      const after = account.exposures.worstValue(key, sum);
-      changes.push({ key, claims: sum, before, after, grows: exceeds(after, before) });
+    let addsExposure = false;
+    for (const sum of claimsByInstrument(claims)) {
+      const before = account.exposures.worstValue(sum.facts.key);
+      const after = account.exposures.worstValue(sum.facts.key, sum);
+      const grows = exceeds(after, before);
+      addsExposure ||= grows;
+      changes.push({ claims: sum, before, after, grows });
     }
-    const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
     const unknown = [...this.missing];
     if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');
     const { quotes, epoch } = this;
+    const open = openProfit(account, limits, quotes);
     return {
-      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, changes, addsExposure, halts, unknown,
+      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, changes, addsExposure, open, halts,
+      unknown,
     };
   }
 

@@ -10,9 +10,14 @@ export class ExactLimits {
   readonly maxVenueValue: Money;
   readonly maxHourlyLoss: Money;
   readonly maxDailyLoss: Money;
+  /** The same limits as what must at least be earned, exclusive. */
+  readonly leastHourlyProfit: Money;
+  readonly leastDailyProfit: Money;
   readonly legTolerance: Money;
   readonly maxExitCost: Money;
   readonly marginRate: Money;
+  /** What is held for fees per unit of value, and a unit together with that. */
+  readonly feeAllowance: Money;
   readonly feeFactor: Money;
   readonly minimumNet: Money;
   readonly regimeFactors: Readonly<Record<RegimeName, Money>>;
@@ -25,10 +30,13 @@ export class ExactLimits {
     this.maxVenueValue = this.capital.times(limits.maxVenueExposure);
     this.maxHourlyLoss = new Money(limits.maxHourlyLoss);
     this.maxDailyLoss = new Money(limits.maxDailyLoss);
+    this.leastHourlyProfit = this.maxHourlyLoss.negated();
+    this.leastDailyProfit = this.maxDailyLoss.negated();
     this.legTolerance = new Money(limits.legTolerance);
     this.maxExitCost = new Money(limits.maxExitCost);
     this.marginRate = new Money(limits.marginRate);
-    this.feeFactor = ONE.plus(limits.feeAllowance);
+    this.feeAllowance = new Money(limits.feeAllowance);
+    this.feeFactor = ONE.plus(this.feeAllowance);
     this.minimumNet = new Money(limits.minimumNet);
     const factors = Object.entries(limits.regimeFactors).map(([name, factor]) => [name, new Money(factor)]);
     this.regimeFactors = Object.fromEntries(factors) as Record<RegimeName, Money>;

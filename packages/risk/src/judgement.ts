@@ -24,6 +24,8 @@ export interface Judgement {
   readonly changes: readonly ExposureChange[];
   /** Whether some instrument would stand further from flat than before. */
   readonly addsExposure: boolean;
+  /** Profit of what is open now, in the limits' currency. */
+  readonly open: Money;
   /** Halts that apply: everywhere first. */
   readonly halts: readonly { readonly scope: string; readonly by: string; readonly reason: string }[];
   /** What risk itself cannot know at this moment, in sentences. */
@@ -32,7 +34,6 @@ export interface Judgement {
 
 /** The worst value of one instrument before and after the plan, in its quote currency. */
 export interface ExposureChange {
-  readonly key: string;
   readonly claims: Claims;
   readonly before: Money;
   readonly after: Money;

@@ -1,4 +1,4 @@
-import { instrumentKey, type Plan, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
+import { instrumentKey, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
 import type { ExactLimits } from './exact-limits.js';
 import { exceeds, type Money, ONE } from './money.js';
 
@@ -14,6 +14,14 @@ interface Entry {
   /** Infinity: it was heard, and stands until another is. */
   readonly untilUs: number;
 }
+
+/** What share of a plan's size a regime allows, 0 to 1. */
+interface RegimeFactor {
+  readonly factor: Money;
+  readonly regime: string;
+}
+
+const UNTOUCHED: RegimeFactor = { factor: ONE, regime: 'NORMAL' };
 
 /** The newest regime of every symbol and horizon. A symbol without one counts as NORMAL. */
 export class RegimeBoard {
@@ -33,18 +41,16 @@ export class RegimeBoard {
     horizons.set(event.horizon, { event, untilUs: event.atUs + WINDOWS_REMEMBERED * WINDOW_US[event.horizon] });
   }
 
-  /** The smallest factor over the symbol's horizons, and the regime that gave it. */
-  factor(key: string, limits: ExactLimits, nowUs: number): { factor: Money; regime: string } {
-    let factor = ONE;
-    let regime = 'NORMAL';
-    for (const { event, untilUs } of this.bySymbol.get(key)?.values() ?? []) {
-      const allowed = limits.regimeFactors[event.regime];
-      if (nowUs < untilUs && allowed.lessThan(factor)) {
-        factor = allowed;
-        regime = event.regime;
-      }
+  /** The smallest factor over the symbol's horizons with the regime that gave it, where that is below `known`; else `known`. */
+  smaller(known: RegimeFactor, key: string, limits: ExactLimits, nowUs: number): RegimeFactor {
+    const horizons = this.bySymbol.get(key);
+    if (!horizons) return known;
+    let smallest = known;
+    for (const { event, untilUs } of horizons.values()) {
+      const factor = limits.regimeFactors[event.regime];
+      if (nowUs < untilUs && exceeds(smallest.factor, factor)) smallest = { factor, regime: event.regime };
     }
-    return { factor, regime };
+    return smallest;
   }
 
   private horizonsOf({ venue, symbol }: RegimeEvent): Map<string, Entry> {
@@ -56,11 +62,8 @@ export class RegimeBoard {
 }
 
 /** The smallest factor that the regimes of a plan's legs allow. */
-export function regimeOfPlan(board: RegimeBoard, plan: Plan, limits: ExactLimits, nowUs: number): { factor: Money; regime: string } {
-  let smallest = { factor: ONE, regime: 'NORMAL' };
-  for (const leg of plan.legs) {
-    const one = board.factor(instrumentKey(leg.venue, leg.symbol), limits, nowUs);
-    if (exceeds(smallest.factor, one.factor)) smallest = one;
-  }
+export function regimeOfPlan(board: RegimeBoard, legs: readonly { readonly key: string }[], limits: ExactLimits, nowUs: number): RegimeFactor {
+  let smallest = UNTOUCHED;
+  for (const leg of legs) smallest = board.smaller(smallest, leg.key, limits, nowUs);
   return smallest;
 }

@@ -1,6 +1,6 @@
 import type { Check } from '../judgement.js';
 import { holdingOf } from '../ledger/holding-key.js';
-import { exceeds, Money, ONE, ZERO } from '../money.js';
+import { differenceOf, exceeds, Money, ONE, sumOf, ZERO } from '../money.js';
 
 /**
  * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives
@@ -12,30 +12,31 @@ export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const needs: { readonly key: string; amount: Money }[] = [];
   const need = (key: string, amount: Money): void => {
     if (amount.isZero() || amount.isNegative()) return;
-    const known = needs.find((one) => one.key === key);
-    if (known) known.amount = known.amount.plus(amount);
-    else needs.push({ key, amount });
+    for (const known of needs) {
+      if (known.key !== key) continue;
+      known.amount = known.amount.plus(amount);
+      return;
+    }
+    needs.push({ key, amount });
   };
-  for (const { key, claims } of changes) {
+  for (const { claims } of changes) {
     const { facts, buy, sell } = claims;
     if (facts.spot) {
       if (!buy.value.isZero()) need(facts.quoteHeld, buy.value.times(limits.feeFactor));
       if (!sell.size.isZero()) need(facts.baseHeld, facts.base(ONE, sell.size));
     } else {
-      const added = exposures.worstSettled(key, claims).minus(exposures.worstSettled(key));
-      const fees = buy.settled.plus(sell.settled).times(limits.feeFactor.minus(ONE));
-      need(facts.settleHeld, added.times(limits.marginRate).plus(fees));
+      const added = differenceOf(exposures.worstSettled(facts.key, claims), exposures.worstSettled(facts.key));
+      const fees = sumOf(buy.settled, sell.settled).times(limits.feeAllowance);
+      need(facts.settleHeld, sumOf(added.times(limits.marginRate), fees));
     }
   }
   for (const { key, amount } of needs) {
     const margin = exposures.margin(key);
-    const unheld = without(account.balances.at(key), exposures.held(key));
-    const free = margin.isZero() ? unheld : unheld.minus(margin.times(limits.marginRate));
+    const unheld = differenceOf(account.balances.at(key), exposures.held(key));
+    const free = margin.isZero() ? unheld : differenceOf(unheld, margin.times(limits.marginRate));
     if (exceeds(amount, free)) {
       const { venue, currency } = holdingOf(key);
       refuse('BALANCE_INSUFFICIENT', `${currency} at ${venue}`, amount, free.isNegative() ? ZERO : free);
     }
   }
 };
-
-const without = (amount: Money, part: Money): Money => (part.isZero() ? amount : amount.minus(part));

@@ -1,5 +1,5 @@
 import type { InstrumentFacts } from '../instrument-facts.js';
-import { larger, Money, ONE, ZERO } from '../money.js';
+import { compare, differenceOf, exceeds, larger, Money, ONE, sumOf, ZERO } from '../money.js';
 import { addTrade, emptyHolding, type Holding, type Realised } from './trade.js';
 
 /** Sizes and values that one side of an instrument may still trade. */
@@ -28,18 +28,19 @@ export interface Claims {
 
 export const emptyReserve = (): SideReserve => ({ size: ZERO, value: ZERO, settled: ZERO });
 
-export function addReserve(reserve: SideReserve, size: Money, value: Money, settled: Money): void {
-  if (reserve.size.isZero() && reserve.value.isZero()) {
-    reserve.size = size;
-    reserve.value = value;
-    reserve.settled = settled;
-    return;
-  }
-  const same = settled === value && reserve.settled === reserve.value;
-  reserve.size = reserve.size.plus(size);
-  reserve.value = reserve.value.plus(value);
+export function addReserve(reserve: SideReserve, { size, value, settled }: Readonly<SideReserve>): void {
   // Linear instruments settle in their quote: one amount serves for both.
-  reserve.settled = same ? reserve.value : reserve.settled.plus(settled);
+  const same = settled === value && reserve.settled === reserve.value;
+  reserve.size = sumOf(reserve.size, size);
+  reserve.value = sumOf(reserve.value, value);
+  reserve.settled = same ? reserve.value : sumOf(reserve.settled, settled);
+}
+
+function takeReserve(reserve: SideReserve, { size, value, settled }: Readonly<SideReserve>): void {
+  const same = settled === value && reserve.settled === reserve.value;
+  reserve.size = differenceOf(reserve.size, size);
+  reserve.value = differenceOf(reserve.value, value);
+  reserve.settled = same ? reserve.value : differenceOf(reserve.settled, settled);
 }
 
 /**
@@ -49,12 +50,11 @@ export function addReserve(reserve: SideReserve, size: Money, value: Money, sett
  */
 function worst(held: Money, buys: Money, sells: Money): Money {
   if (held.isZero()) return larger(buys, sells);
-  return larger(buys.isZero() ? held.abs() : held.plus(buys).abs(), sells.isZero() ? held.abs() : held.minus(sells).abs());
-}
-
-function sumOf(first: Money | undefined, second: Money): Money {
-  if (first === undefined || first.isZero()) return second;
-  return second.isZero() ? first : first.plus(second);
+  const distance = held.isNegative() ? held.negated() : held;
+  const [onward, back] = held.isNegative() ? [sells, buys] : [buys, sells];
+  const furthest = sumOf(distance, onward);
+  // The way back leads further from zero only where it passes it.
+  return exceeds(back, furthest) ? larger(furthest, differenceOf(back, distance)) : furthest;
 }
 
 const NO_VALUES: ReadonlyMap<string, Money> = new Map();
@@ -83,27 +83,35 @@ export class ExposureBook {
     return realised;
   }
 
-  /** Adds to (or with negative amounts takes from) what is reserved on one side. */
-  reserve(facts: InstrumentFacts, side: 'buy' | 'sell', size: Money, value: Money, settled: Money): void {
+  /** Adds an amount to what is reserved on one side. */
+  reserve(facts: InstrumentFacts, side: 'buy' | 'sell', amount: Readonly<SideReserve>): void {
     const exposure = this.open(facts);
-    addReserve(exposure[side], size, value, settled);
+    addReserve(exposure[side], amount);
+    this.sum(exposure);
+  }
+
+  /** Takes back an amount that was reserved. */
+  release(facts: InstrumentFacts, side: 'buy' | 'sell', amount: Readonly<SideReserve>): void {
+    const exposure = this.open(facts);
+    takeReserve(exposure[side], amount);
     this.sum(exposure);
   }
 
   /** Worst value of one instrument in its quote currency, with `claims` added where given. */
   worstValue(key: string, claims?: Claims): Money {
     const exposure = this.exposures.get(key);
-    const held = exposure?.holding.value ?? ZERO;
-    if (!claims) return exposure?.summed.value ?? ZERO;
-    return worst(held, sumOf(exposure?.buy.value, claims.buy.value), sumOf(exposure?.sell.value, claims.sell.value));
+    if (!exposure) return claims ? larger(claims.buy.value, claims.sell.value) : ZERO;
+    const { holding, buy, sell, summed } = exposure;
+    return claims ? worst(holding.value, sumOf(buy.value, claims.buy.value), sumOf(sell.value, claims.sell.value)) : summed.value;
   }
 
   /** The same in the settlement currency. */
   worstSettled(key: string, claims?: Claims): Money {
     const exposure = this.exposures.get(key);
-    const held = exposure?.holding.settled ?? ZERO;
-    if (!claims) return worst(held, exposure?.buy.settled ?? ZERO, exposure?.sell.settled ?? ZERO);
-    return worst(held, sumOf(exposure?.buy.settled, claims.buy.settled), sumOf(exposure?.sell.settled, claims.sell.settled));
+    if (!exposure) return claims ? larger(claims.buy.settled, claims.sell.settled) : ZERO;
+    const { holding, buy, sell } = exposure;
+    if (!claims) return worst(holding.settled, buy.settled, sell.settled);
+    return worst(holding.settled, sumOf(buy.settled, claims.buy.settled), sumOf(sell.settled, claims.sell.settled));
   }
 
   /** Worst values at a venue by quote currency. */
@@ -159,8 +167,8 @@ export class ExposureBook {
 }
 
 function change(sums: Map<string, Money>, key: string, from: Money, to: Money): void {
-  if (from === to) return;
-  const sum = (sums.get(key) ?? ZERO).plus(from.isZero() ? to : to.minus(from));
+  if (compare(from, to) === 0) return;
+  const sum = sumOf(sums.get(key) ?? ZERO, differenceOf(to, from));
   if (sum.isZero()) sums.delete(key);
   else sums.set(key, sum);
 }

@@ -1,4 +1,4 @@
-import { Money, ZERO } from '../money.js';
+import { differenceOf, Money, sumOf, ZERO } from '../money.js';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 86_400_000_000;
@@ -20,17 +20,17 @@ export class LossWindow {
     let place = this.entries.length;
     while (place > this.first && this.entries[place - 1].atUs > atUs) place--;
     this.entries.splice(place, 0, { atUs, amount });
-    this.hourly = this.hourly.plus(amount);
+    this.hourly = sumOf(this.hourly, amount);
     const day = Math.floor(atUs / DAY_US);
-    this.days.set(day, (this.days.get(day) ?? ZERO).plus(amount));
+    this.days.set(day, sumOf(this.days.get(day) ?? ZERO, amount));
   }
 
   /** Lets go of what lies an hour or more before `nowUs`, and of days before yesterday. */
   advance(nowUs: number): void {
     while (this.first < this.entries.length && this.entries[this.first].atUs <= nowUs - HOUR_US) {
-      this.hourly = this.hourly.minus(this.entries[this.first++].amount);
+      this.hourly = differenceOf(this.hourly, this.entries[this.first++].amount);
     }
-    if (this.first > 1024 || this.first === this.entries.length) {
+    if (this.first > 1024 || (this.first > 0 && this.first === this.entries.length)) {
       this.entries = this.entries.slice(this.first);
       this.first = 0;
     }

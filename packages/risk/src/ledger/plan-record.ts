@@ -90,26 +90,24 @@ export class PlanRecord {
     const remaining: Claim[] = [];
     for (const claim of this.claims) {
       const rest = this.rest(claim, claim.exit ? exitsOver : late);
-      if (!rest.size.isZero()) remaining.push(rest);
+      if (rest && !rest.size.isZero()) remaining.push(rest);
     }
     return remaining;
   }
 
   /** Every leg ended, and either all of them filled or none did: no way out is needed any more. */
   private settledAsPlanned(): boolean {
-    const legs = this.approval?.plan.legs ?? [];
+    const count = this.approval?.plan.legs.length ?? 0;
+    if (this.orders.size < count) return false;
     const ended = [...this.orders.values()].filter((order) => order.purpose === 'leg' && isFinal(order));
-    if (new Set(ended.map((order) => order.leg)).size < legs.length) return false;
+    if (new Set(ended.map((order) => order.leg)).size < count) return false;
     return ended.every((order) => order.state === 'filled') || ended.every((order) => Number(order.filledSize) === 0);
   }
 
-  private rest(claim: Claim, over: boolean): Claim {
-    const orders = [...this.orders.values()].filter(
-      (order) =>
-        (order.purpose !== 'leg') === claim.exit && order.side === claim.side &&
-        instrumentKey(order.venue, order.symbol) === claim.facts.key && (claim.exit || order.leg === claim.leg),
-    );
-    if (orders.length === 0) return over ? remainderOf(claim, claim.size) : remainderOf(claim, this.strayFills(claim));
+  /** What is left of one claim, null for nothing; `over` where without an order none is to come any more. */
+  private rest(claim: Claim, over: boolean): Claim | null {
+    const orders = this.ordersOf(claim);
+    if (orders.length === 0) return over ? null : remainderOf(claim, this.strayFills(claim));
     let seen = ZERO;
     // A final order whose fills are still on their way keeps what it says was filled until they come.
     let coming = ZERO;
@@ -120,6 +118,15 @@ export class PlanRecord {
     }
     if (orders.some((order) => !isFinal(order))) return remainderOf(claim, seen);
     return remainderOf(claim, claim.size.minus(smaller(coming, claim.size)));
+  }
+
+  private ordersOf(claim: Claim): Order[] {
+    const orders: Order[] = [];
+    for (const order of this.orders.values()) {
+      const fits = (order.purpose !== 'leg') === claim.exit && order.side === claim.side && (claim.exit || order.leg === claim.leg);
+      if (fits && instrumentKey(order.venue, order.symbol) === claim.facts.key) orders.push(order);
+    }
+    return orders;
   }
 
   private filledOf(orderId: string): Money {
