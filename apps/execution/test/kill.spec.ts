@@ -102,7 +102,7 @@ describeWith('nats-server', 'execution killed with SIGKILL between decide, store
       const fates: Record<string, number> = {};
       for (const { purpose, venue, state } of orders.values()) fates[`${purpose} ${venue} ${state}`] = (fates[`${purpose} ${venue} ${state}`] ?? 0) + 1;
       const report = { kills: total, inFlight, approvals: intents.length, orders: orders.size, atVenues: ids.length, fills: told.length, fates, byStep: kills };
-      process.stdout.write(`kill test: ${JSON.stringify(report)}\n`);
+      console.log(`kill test: ${JSON.stringify(report)}`);
       for (const step of FATAL_STEPS) expect(kills[step]).toBe(KILLS_PER_STEP);
       expect(inFlight).toBeGreaterThan(0);
     } finally {
