@@ -1,6 +1,6 @@
 import type { InstrumentFacts } from './instrument-facts.js';
-import { addReserve, type Claims, emptyReserve } from './ledger/exposure-book.js';
-import { differenceOf, exceeds, Money, notNegative, quotient, ZERO } from './money.js';
+import type { Claims, SideReserve } from './ledger/exposure-book.js';
+import { differenceOf, exceeds, Money, notNegative, quotient, sumOf, ZERO } from './money.js';
 import type { OrderView, PlanView } from './plan-view.js';
 
 /** What one leg or exit may still add to its side of an instrument. */
@@ -13,6 +13,8 @@ export interface Claim {
   readonly value: Money;
   readonly settled: Money;
 }
+
+const NOTHING: Readonly<SideReserve> = { size: ZERO, value: ZERO, settled: ZERO };
 
 /**
  * The worst that a plan can add. A leg adds itself. A reverse takes back what a leg did before: within the leg's own
@@ -60,15 +62,23 @@ function claimOf(order: OrderView, facts: InstrumentFacts): Claim {
 export function claimsByInstrument(claims: readonly Claim[]): Claims[] {
   // A handful at most: looking through them is quicker than hashing their names.
   const sums: Claims[] = [];
-  for (const claim of claims) addReserve(sumAt(claim.facts, sums)[claim.side], claim);
+  for (const claim of claims) {
+    const sum = sumAt(claim.facts, sums);
+    sum[claim.side] = together(sum[claim.side], claim);
+  }
   return sums;
 }
 
 function sumAt(facts: InstrumentFacts, sums: Claims[]): Claims {
   for (const sum of sums) if (sum.facts.key === facts.key) return sum;
-  const sum: Claims = { facts, buy: emptyReserve(), sell: emptyReserve() };
+  const sum: Claims = { facts, buy: NOTHING, sell: NOTHING };
   sums.push(sum);
   return sum;
+}
+
+function together(sum: Readonly<SideReserve>, claim: Claim): Readonly<SideReserve> {
+  if (sum === NOTHING) return claim;
+  return { size: sumOf(sum.size, claim.size), value: sumOf(sum.value, claim.value), settled: sumOf(sum.settled, claim.settled) };
 }
 
 /** The part of a claim that `filled` of its size leaves; zero or less filled leaves all of it. */

@@ -114,15 +114,12 @@ export class RiskCore implements QuoteCore, WakingCore {
     const scales = !factor.isZero() && exceeds(ONE, factor);
     const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
     const claims = claimsOf(allowed);
-    const changes: ExposureChange[] = [];
-    let addsExposure = false;
-    for (const sum of claimsByInstrument(claims)) {
+    const changes = claimsByInstrument(claims).map((sum): ExposureChange => {
       const before = account.exposures.worstValue(sum.facts.key);
       const after = account.exposures.worstValue(sum.facts.key, sum);
-      const grows = exceeds(after, before);
-      addsExposure ||= grows;
-      changes.push({ claims: sum, before, after, grows });
-    }
+      return { claims: sum, before, after, grows: exceeds(after, before) };
+    });
+    const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
     const unknown = [...this.missing];
     if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');

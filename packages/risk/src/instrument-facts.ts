@@ -13,7 +13,7 @@ export class InstrumentFacts {
   readonly baseHeld: string;
   readonly settleHeld: string;
   /** Contract size 1 needs no multiplication: all of spot. */
-  readonly plain: boolean;
+  private readonly plain: boolean;
 
   constructor(
     readonly number: number,
@@ -33,7 +33,7 @@ export class InstrumentFacts {
     return this.specification.kind === 'spot';
   }
 
-  /** An amount of contracts in units: of the base, or of the quote for an inverse one. */
+  /** A number of contracts in units: of the base, or of the quote where the instrument is inverse. */
   contracts(amount: Money): Money {
     return this.plain ? amount : amount.times(this.contractSize);
   }

@@ -59,13 +59,11 @@ export const moneyText = (amount: Money): string => (amount.isZero() ? '0' : amo
 
 /** An integer at `scale` decimals as an exact amount. */
 export function moneyFromScaled(value: number, scale: number): Money {
-  return new Money(scale === 0 ? value : `${value}e-${scale}`);
+  // The library copies its argument: a number makes one amount less than the power would.
+  return scale === 0 ? new Money(value) : powerOfTen(scale).times(value);
 }
 
-/** The product of two integers at their scales: through one integer where it fits, which spares two amounts. */
-export function productFromScaled(one: number, oneScale: number, two: number, twoScale: number): Money {
-  const product = one * two;
-  return Number.isSafeInteger(product)
-    ? moneyFromScaled(product, oneScale + twoScale)
-    : moneyFromScaled(one, oneScale).times(moneyFromScaled(two, twoScale));
+const POWERS: Money[] = [];
+function powerOfTen(scale: number): Money {
+  return (POWERS[scale] ??= new Money(10).pow(-scale));
 }

@@ -1,6 +1,6 @@
 import { type ExitKind, instrumentKey, type Plan, type PlanExit, type PlanLeg, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { type Money, moneyFromScaled, productFromScaled, ZERO } from './money.js';
+import { type Money, moneyFromScaled, ZERO } from './money.js';
 
 /** The exact amounts of an order, and what is wrong with its texts. */
 interface Amounts {
@@ -8,6 +8,7 @@ interface Amounts {
   /** Integers at the instrument's scales; 0 when refused. */
   readonly priceUnits: number;
   readonly sizeUnits: number;
+  readonly price: Money;
   readonly size: Money;
   /** In the quote currency, in base units, in the settlement currency; 0 when the instrument is unknown. */
   readonly value: Money;
@@ -23,6 +24,7 @@ export class OrderView implements Amounts {
   readonly facts: InstrumentFacts | null;
   readonly priceUnits: number;
   readonly sizeUnits: number;
+  readonly price: Money;
   readonly size: Money;
   readonly value: Money;
   readonly base: Money;
@@ -41,6 +43,7 @@ export class OrderView implements Amounts {
     this.facts = amounts.facts;
     this.priceUnits = amounts.priceUnits;
     this.sizeUnits = amounts.sizeUnits;
+    this.price = amounts.price;
     this.size = amounts.size;
     this.value = amounts.value;
     this.base = amounts.base;
@@ -55,14 +58,10 @@ export class OrderView implements Amounts {
   get key(): string {
     return this.facts ? this.facts.key : instrumentKey(this.order.venue, this.order.symbol);
   }
-
-  get price(): Money {
-    return this.facts && this.fault === null ? moneyFromScaled(this.priceUnits, this.facts.specification.priceScale) : ZERO;
-  }
 }
 
 const nothing = (facts: InstrumentFacts | null, fault: string | null): Amounts =>
-  ({ facts, priceUnits: 0, sizeUnits: 0, size: ZERO, value: ZERO, base: ZERO, settled: ZERO, fault });
+  ({ facts, priceUnits: 0, sizeUnits: 0, price: ZERO, size: ZERO, value: ZERO, base: ZERO, settled: ZERO, fault });
 
 function amountsOf(order: PlanLeg | PlanExit, catalogue: InstrumentCatalogue, legs: readonly OrderView[]): Amounts {
   const facts = catalogue.find(order.venue, order.symbol);
@@ -73,14 +72,10 @@ function amountsOf(order: PlanLeg | PlanExit, catalogue: InstrumentCatalogue, le
     const sizeUnits = scaledFromText(order.size, sizeScale);
     if (priceUnits <= 0 || sizeUnits <= 0) return { ...nothing(facts, 'price and size must be above 0'), priceUnits, sizeUnits };
     const size = sizeOf(order.size, legs) ?? moneyFromScaled(sizeUnits, sizeScale);
-    const contracts = facts.contracts(size);
-    if (inverse) {
-      const base = facts.base(moneyFromScaled(priceUnits, priceScale), size);
-      return { facts, priceUnits, sizeUnits, size, value: contracts, base, settled: base, fault: null };
-    }
-    const product = productFromScaled(priceUnits, priceScale, sizeUnits, sizeScale);
-    const value = facts.contracts(product);
-    return { facts, priceUnits, sizeUnits, size, value, base: contracts, settled: value, fault: null };
+    const price = moneyFromScaled(priceUnits, priceScale);
+    const value = facts.value(price, size);
+    const base = facts.base(price, size);
+    return { facts, priceUnits, sizeUnits, price, size, value, base, settled: inverse ? base : value, fault: null };
   } catch (error) {
     return nothing(facts, (error as Error).message);
   }
@@ -112,13 +107,13 @@ export interface PlanView {
 
 /** Reads a plan against the instruments known now. */
 export function viewPlan(plan: Plan, catalogue: InstrumentCatalogue): PlanView {
-  const legs: OrderView[] = [];
-  for (const leg of plan.legs) legs.push(new OrderView(leg, leg.leg, null, leg.timeInForce, amountsOf(leg, catalogue, legs)));
-  const exits: OrderView[] = [];
+  const orders: OrderView[] = [];
+  for (const leg of plan.legs) orders.push(new OrderView(leg, leg.leg, null, leg.timeInForce, amountsOf(leg, catalogue, orders)));
+  const legs = orders.slice();
   for (const exit of plan.exits) {
     if (exit.kind === 'hold') continue;
     const amounts = twinOf(exit, legs) ?? amountsOf(exit, catalogue, legs);
-    exits.push(new OrderView(exit, exit.forLeg, exit.kind, 'IOC', amounts));
+    orders.push(new OrderView(exit, exit.forLeg, exit.kind, 'IOC', amounts));
   }
-  return { plan, legs, exits, orders: [...legs, ...exits] };
+  return { plan, legs, exits: orders.slice(legs.length), orders };
 }

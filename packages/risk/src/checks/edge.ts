@@ -1,6 +1,6 @@
 import type { InstrumentFacts } from '../instrument-facts.js';
 import type { Check } from '../judgement.js';
-import { exceeds, Money, moneyFromScaled, productFromScaled, sumOf, ZERO } from '../money.js';
+import { exceeds, Money, moneyFromScaled, sumOf, ZERO } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 import { Kept } from '../quote-board.js';
 
@@ -37,7 +37,12 @@ export const checkEdge: Check = ({ intent, wished, quotes, limits }, refuse) => 
 /** What trading a leg at a price better by `betterUnits` (integer, at the price's scale) brings, in the quote currency. */
 function gainOver(leg: OrderView, facts: InstrumentFacts, betterUnits: number): Money {
   const { priceScale, sizeScale, inverse } = facts.specification;
-  const gain = facts.contracts(productFromScaled(leg.sizeUnits, sizeScale, betterUnits, priceScale));
+  const units = leg.sizeUnits * betterUnits;
+  // One exact integer where it fits; else price and size apart.
+  const product = Number.isSafeInteger(units)
+    ? moneyFromScaled(units, priceScale + sizeScale)
+    : leg.size.times(moneyFromScaled(betterUnits, priceScale));
+  const gain = facts.contracts(product);
   // An inverse contract gains base units, size × contract × (1/p − 1/q); at `price` these are worth gain / limit price.
   return inverse ? gain.div(leg.price) : gain;
 }

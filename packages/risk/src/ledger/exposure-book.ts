@@ -22,13 +22,13 @@ export interface InstrumentExposure {
 /** What a plan would add on both sides of one instrument. */
 export interface Claims {
   readonly facts: InstrumentFacts;
-  readonly buy: SideReserve;
-  readonly sell: SideReserve;
+  buy: Readonly<SideReserve>;
+  sell: Readonly<SideReserve>;
 }
 
-export const emptyReserve = (): SideReserve => ({ size: ZERO, value: ZERO, settled: ZERO });
+const emptyReserve = (): SideReserve => ({ size: ZERO, value: ZERO, settled: ZERO });
 
-export function addReserve(reserve: SideReserve, { size, value, settled }: Readonly<SideReserve>): void {
+function addReserve(reserve: SideReserve, { size, value, settled }: Readonly<SideReserve>): void {
   // Linear instruments settle in their quote: one amount serves for both.
   const same = settled === value && reserve.settled === reserve.value;
   reserve.size = sumOf(reserve.size, size);
@@ -50,11 +50,13 @@ function takeReserve(reserve: SideReserve, { size, value, settled }: Readonly<Si
  */
 function worst(held: Money, buys: Money, sells: Money): Money {
   if (held.isZero()) return larger(buys, sells);
-  const distance = held.isNegative() ? held.negated() : held;
-  const [onward, back] = held.isNegative() ? [sells, buys] : [buys, sells];
-  const furthest = sumOf(distance, onward);
-  // The way back leads further from zero only where it passes it.
-  return exceeds(back, furthest) ? larger(furthest, differenceOf(back, distance)) : furthest;
+  return held.isNegative() ? furthest(held.negated(), sells, buys) : furthest(held, buys, sells);
+}
+
+/** The same for a distance from zero, the reserves that lead on and those that lead back: these count where they pass zero. */
+function furthest(distance: Money, onward: Money, back: Money): Money {
+  const end = sumOf(distance, onward);
+  return exceeds(back, end) ? larger(end, differenceOf(back, distance)) : end;
 }
 
 const NO_VALUES: ReadonlyMap<string, Money> = new Map();

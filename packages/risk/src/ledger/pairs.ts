@@ -1,9 +1,15 @@
-import { instrumentKey, type Plan } from '@parallax/types';
+import { instrumentKey, type Plan, type PlanLeg } from '@parallax/types';
+
+const keyOf = (leg: PlanLeg): string => instrumentKey(leg.venue, leg.symbol);
 
 /** The instruments of a plan's legs in one text, whatever their order. */
 export function pairOf(plan: Plan): string {
-  const keys = plan.legs.map((leg) => instrumentKey(leg.venue, leg.symbol));
-  return (keys.length > 2 || keys[0] > keys[1] ? keys.toSorted() : keys).join(' ');
+  const { legs } = plan;
+  if (legs.length !== 2) return legs.map(keyOf).toSorted().join(' ');
+  // Nearly every plan has two, and every check asks: no lists for these.
+  const first = keyOf(legs[0]);
+  const second = keyOf(legs[1]);
+  return first > second ? `${second} ${first}` : `${first} ${second}`;
 }
 
 /** When each pair of instruments last saw a refusal, a loss or a failed leg. The newest time stands. */
