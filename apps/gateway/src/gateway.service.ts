@@ -18,7 +18,7 @@ import { GatewayParts } from './http/gateway-parts.js';
 import { GatewayMetrics } from './http/metrics.js';
 import { servePage } from './http/page.js';
 import { Problem } from './http/problem.js';
-import { ProblemFilter } from './http/problem-filter.js';
+import { ProblemFilter, problemOf } from './http/problem-filter.js';
 import { Readiness } from './http/readiness.js';
 import { Access } from './security/access.js';
 import { Doorkeeper } from './security/doorkeeper.js';
@@ -110,7 +110,15 @@ export class GatewayService implements Service {
       this.metrics,
       () => this.feed.riskAliveAtUs,
     );
-    const adapter = new FastifyAdapter({ bodyLimit: 16_384, forceCloseConnections: true });
+    const adapter = new FastifyAdapter({
+      bodyLimit: 16_384,
+      forceCloseConnections: true,
+      // An address that cannot be decoded never gets as far as Nest's filter.
+      frameworkErrors: (error, _request, reply) => {
+        const { status, body } = problemOf(error, log);
+        void reply.code(status).send(body);
+      },
+    });
     const server = adapter.getInstance();
     server.addHook('onRequest', async (request, reply) => {
       void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });

@@ -175,6 +175,7 @@ test.each([
 
 test('what is not there is said so', async () => {
   expect(await get('/api/v1/nothing')).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+  expect(await get('/api/v1/%')).toMatchObject({ status: 400, body: { error: { code: 'INPUT_REFUSED' } } });
   expect(await get('/api/v1/book?venue=okx&symbol=X%2FY')).toMatchObject({ status: 404, body: { error: { code: 'INSTRUMENT_UNKNOWN' } } });
 });
 

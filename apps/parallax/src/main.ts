@@ -45,10 +45,19 @@ const program = spoken(new Command('parallax')
   .addHelpText('after', HELP)
   .version(VERSION, '--version', 'print the version'));
 
+// Node ends without a word, and with 0, when nothing is left that could wake what a command still waits for.
+const unfinished = (): void => {
+  process.stderr.write('parallax: ended while it still waited for something that cannot come any more; this is a fault of Parallax\n');
+  process.exitCode = 1;
+};
+process.once('beforeExit', unfinished);
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof ParallaxError)) throw error;
-  process.stderr.write(`parallax: ${error.message}${error.place ? ` (${error.place})` : ''}\n`);
+  const { message, place } = error;
+  process.stderr.write(`parallax: ${message}${place && !message.includes(place) ? ` (${place})` : ''}\n`);
   process.exitCode = 1;
+} finally {
+  process.removeListener('beforeExit', unfinished);
 }

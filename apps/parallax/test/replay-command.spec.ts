@@ -19,12 +19,16 @@ describe('parallax replay refuses with one sentence and exit code 1', () => {
     [['/dev/null'], /^parallax: \/dev\/null is empty/],
     [['x.gz', '--venue', 'mtgox'], /^parallax: "mtgox" is none of the venues binance,/],
     [['x.gz', '--speed', 'fast'], /^parallax: --speed is "fast"; it takes/],
+    [['x.gz', '--step-ms', '0.0001'], /^parallax: --step-ms is "0.0001"; it takes a number of milliseconds from 1 to/],
+    [['x.gz', '--step-ms', '1e9'], /^parallax: --step-ms is "1e9"; it takes/],
   ])('%j', async (words, sentence) => {
     const { code, out, err } = await parallax(['replay', ...words]);
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(err).toMatch(sentence);
     expect(err.trim().split('\n')).toHaveLength(1);
+    // What is at fault is named once.
+    expect(err.split(words.find((word) => word.startsWith('--')) ?? words[0])).toHaveLength(2);
   });
 });
 

@@ -70,6 +70,14 @@ describeWith([USDM, SPOT].map((recording) => ({ recording })), 'a replay of reco
     await expect(replayed(await copy('frames.gz'), { venue: 'binanceusdm', symbol: 'BTC/USDT:USDT' })).rejects.toMatchObject({ code: 'INPUT_REFUSED' });
   });
 
+  test('a snapshot ahead of all frames is of the symbol that the frames after it are of', async () => {
+    const at = lines.findIndex((line) => !line.includes('"stream"'));
+    const ahead = [lines[at], ...lines.slice(0, at), ...lines.slice(at + 1)];
+    const { symbols } = await replayed(await copy('ahead.gz', ahead), { venue: 'binanceusdm' });
+    expect(symbols).toHaveLength(1);
+    expect(symbols[0]).toMatchObject({ symbol: 'ETH/USDT:USDT', trust: 'synced', resyncs: 1, deadLetters: {} });
+  });
+
   test('plain text and times in microseconds make no difference', async () => {
     const packed = await replayed(await copy('usdm-ethusdt-y.gz'));
     const microseconds = lines.map((line) => line.replace(/^(\d{16})\d{3} /, '$1 '));

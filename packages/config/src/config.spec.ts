@@ -74,6 +74,8 @@ test('a venue that there is not is refused, naming those that there are', () => 
   expect(settingsOf({ VENUES: 'kraken' }, venues).venues).toEqual(['kraken']);
   const { message, place } = refusalOf(() => settingsOf({ VENUES: 'okx,kracken,mtgox' }, venues));
   expect([message, place]).toEqual(['VENUES names "kracken", "mtgox"; the venues are okx, kraken', 'VENUES']);
+  const slip = refusalOf(() => settingsOf({ FEES: 'okx=0,krakn:spot=0,*=0.1', VENUES: 'okx' }, venues));
+  expect([slip.message, slip.place]).toEqual(['FEES names "krakn"; the venues are okx, kraken', 'FEES']);
 });
 
 test('fees are those of the kind of market; the most particular of the configured ones wins', () => {

@@ -66,7 +66,8 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
-  refuseUnknown(read.VENUES, venues);
+  refuseUnknown('VENUES', read.VENUES, venues);
+  refuseUnknown('FEES', venuesOf(read.FEES), venues);
   const quoteMaxAgeUs = read.QUOTE_MAX_AGE_MS * 1000;
   return {
     market: read.PARALLAX_MARKET,
@@ -86,10 +87,14 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
 }
 
 /** A venue with a slip in its name would else be missed by nobody. */
-function refuseUnknown(named: readonly string[], venues: ReadonlyMap<string, VenueFees>): void {
+function refuseUnknown(variable: 'VENUES' | 'FEES', named: readonly string[], venues: ReadonlyMap<string, VenueFees>): void {
   const unknown = named.filter((venue) => !venues.has(venue)).map((venue) => `"${venue}"`);
   if (unknown.length === 0) return;
-  throw new ParallaxError('CONFIG_REFUSED', `VENUES names ${unknown.join(', ')}; the venues are ${[...venues.keys()].join(', ')}`, { place: 'VENUES' });
+  throw new ParallaxError('CONFIG_REFUSED', `${variable} names ${unknown.join(', ')}; the venues are ${[...venues.keys()].join(', ')}`, { place: variable });
+}
+
+function venuesOf(rates: FeeRates = {}): string[] {
+  return [...new Set(Object.keys(rates).map((key) => key.split(':')[0]))].filter((venue) => venue !== '*');
 }
 
 function basisOf(read: Configuration<(typeof BASIS)[number]>): BasisSettings {

@@ -39,8 +39,8 @@ export async function identify(
     throw new ParallaxError('RECORDING_REFUSED', `neither name nor header of ${file} tells the venue; say --venue`, { place: file });
   }
   const definition = definitionOf(id, file);
-  const stream = /"stream":"([a-z0-9_]+)@/.exec(head.sample)?.[1];
-  const venueSymbol = head.format === 'timestamped' ? (stream?.toUpperCase() ?? venueSymbolOfName(name) ?? '') : '';
+  const streamSymbol = /^([a-z0-9_]+)@/.exec(head.stream)?.[1].toUpperCase();
+  const venueSymbol = head.format === 'timestamped' ? (streamSymbol ?? venueSymbolOfName(name) ?? '') : '';
   const { format } = head;
   const priceTextDecimals = id === 'kraken' ? await priceTextDecimalsOf(file) : new Map<string, number>();
   if (priceTextDecimals.size > 0) return { file, definition, format: 'kraken-v1', venueSymbol, priceTextDecimals };

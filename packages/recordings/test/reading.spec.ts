@@ -55,6 +55,17 @@ test('gzip members one after the other are one file', async () => {
   expect(faults).toEqual([]);
 });
 
+test('zeros behind the end of a gzip are padding; anything else there is told', async () => {
+  const packed = gzipSync(`${lines(5_000).join('\n')}\n`);
+  for (const length of [100, 200_000]) {
+    const padded = await readAll(await file('spot-btcusdt-padded.gz', Buffer.concat([packed, Buffer.alloc(length)])));
+    expect([padded.entries.length, padded.faults]).toEqual([5_000, []]);
+  }
+  const followed = await readAll(await file('spot-btcusdt-followed.gz', Buffer.concat([packed, Buffer.from('rubbish')])));
+  expect(followed.entries.length).toBeGreaterThan(4_000);
+  expect(followed.faults).toMatchObject([{ reason: expect.stringContaining('the file ends early') }]);
+});
+
 test('a plain file works, with either line end, with or without the last one; a last line cut in its frame is a fault', async () => {
   expect((await readAll(await file('spot-btcusdt-a', lines(3).join('\r\n')))).entries.map(text)[2]).toContain('"u":2');
   const cut = await readAll(await file('spot-btcusdt-b', lines(3).join('\n').slice(0, -5)));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, PlanResult, Position, Refused,
   RegimeEvent, RememberedQuote, Row,
@@ -163,7 +164,7 @@ export class GatewayCore {
 
   onPosition(position: Position): void {
     const key = [position.account, position.strategy, position.venue, position.symbol].join(' ');
-    if (!this.isNewer('position', key, (known) => known.updatedAtUs <= position.updatedAtUs)) return;
+    if (!this.isNewer('position', key, (known) => known.updatedAtUs <= position.updatedAtUs && !isDeepStrictEqual(known, position))) return;
     this.put('position', key, position);
     this.tellProfit(this.profits.onPositions(this.collections.position.values()));
   }

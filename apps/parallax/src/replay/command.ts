@@ -64,7 +64,7 @@ export function replayCommand(): Command {
     .option('--capital-rate <rate>', 'yearly price of the money that a pair binds, e.g. 0.05 (BASIS_CAPITAL_RATE)')
     .option('--borrow-rate <rate>', 'yearly price of the coins that a sold spot leg takes, e.g. 0.1 (BASIS_BORROW_RATE)')
     .option('--speed <factor>', 'multiple of the recorded pace, or max', '1')
-    .option('--step-ms <ms>', 'event time that passes in one step', '20')
+    .option('--step-ms <ms>', `event time that passes in one step, 1 to ${LONGEST_STEP_MS}`, '20')
     .option('--fresh', 'delete what the streams of the NATS keep, see below')
     .option('--json', 'print one JSON object instead of a table')
     .addHelpText('after', HELP)
@@ -72,8 +72,8 @@ export function replayCommand(): Command {
 }
 
 async function run(files: string[], options: Options): Promise<void> {
-  const speed = positive(options.speed === 'max' ? 'Infinity' : options.speed, '--speed', 'a number above 0, or max');
-  const stepUs = Math.round(positive(options.stepMs, '--step-ms', 'a number of milliseconds above 0') * 1000);
+  const speed = options.speed === 'max' ? Infinity : numberOf(options.speed, '--speed', 'a number above 0, or max');
+  const stepUs = Math.round(numberOf(options.stepMs, '--step-ms', `a number of milliseconds from 1 to ${LONGEST_STEP_MS}`, 1, LONGEST_STEP_MS) * 1000);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
@@ -106,6 +106,9 @@ async function run(files: string[], options: Options): Promise<void> {
   if (interrupted) process.exitCode = 130;
 }
 
+/** Leases and requests run out by event time: no step may skip over them. */
+const LONGEST_STEP_MS = 200;
+
 /** Options of cost win over the variables that they stand for. */
 const COSTS = {
   fees: 'FEES', minEdgeBps: 'MIN_EDGE_BPS', holdingHours: 'BASIS_HOLDING_HOURS', fundingRate: 'BASIS_FUNDING_RATE',
@@ -119,8 +122,8 @@ function costsOf(options: Options): Environment {
   }));
 }
 
-function positive(text: string, place: string, expected: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new ParallaxError('INPUT_REFUSED', `${place} is "${text}"; it takes ${expected}`, { place });
+function numberOf(text: string, place: string, expected: string, lowest = Number.MIN_VALUE, highest = Number.MAX_VALUE): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!(value >= lowest && value <= highest)) throw new ParallaxError('INPUT_REFUSED', `${place} is "${text}"; it takes ${expected}`, { place });
   return value;
 }
