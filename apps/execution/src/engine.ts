@@ -165,14 +165,23 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   position(position: Position): void {
-    this.context.bus.publish(subjects.position(position.account), encodeJson(position));
+    this.publish(position);
     this.reached('position published');
+  }
+
+  /** All of them again: positions are told and not stored, so one may have been lost, or whom they are for begin only now. */
+  tellPositions(): void {
+    for (const position of this.core.ledger.positions()) this.publish(position);
   }
 
   finished(result: PlanResult): void {
     const id = `${result.intentId}:result`;
     this.trace.onFinished(result);
     this.writer.append(id, subjects.result(result.account), id, encodeJson(result), () => this.reached('result stored'));
+  }
+
+  private publish(position: Position): void {
+    this.context.bus.publish(subjects.position(position.account), encodeJson(position));
   }
 
   /** Null, told and counted, where it cannot be read: it was not acted on, and must not stop what can be. */

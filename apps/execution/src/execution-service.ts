@@ -73,7 +73,10 @@ export class ExecutionService implements Service {
       () => alive.unsubscribe(),
       () => quotes.unsubscribe(),
       repeat(timers, WAKE_MS, () => this.wake()),
-      repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
+      repeat(timers, HEALTH_MS, () => {
+        bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
+        this.engine?.tellPositions();
+      }),
     );
   }
 
@@ -116,7 +119,7 @@ export class ExecutionService implements Service {
 
   private async begin(epoch: number): Promise<void> {
     if (this.granted !== epoch) return;
-    const { bus, clock, timers } = this.context;
+    const { bus, clock, timers, log } = this.context;
     const { reached = () => {} } = this.extras;
     const grant = { epoch, acting: () => this.writer?.actingEpoch() === epoch };
     const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, reached);
@@ -128,6 +131,7 @@ export class ExecutionService implements Service {
       for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
       engine.start();
       this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
+      log.info('execution acts', { epoch });
     } catch (error) {
       await this.end();
       timers.after(REBUILD_AGAIN_MS, () => this.change(() => this.begin(epoch)));

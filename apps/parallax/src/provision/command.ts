@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { connectNats, natsConfiguration, passwordVariable, provision } from '@parallax/bus';
 import { readConfiguration, systemEnvironment, type Environment, type VariableName } from '@parallax/config';
 import { ParallaxError } from '@parallax/types';
@@ -7,6 +8,7 @@ import { provisionerOf } from '../replay/scratch.js';
 
 interface Options {
   readonly configuration?: boolean;
+  readonly data: string;
   readonly json?: boolean;
 }
 
@@ -19,13 +21,14 @@ Exit codes: 0 all is as it should be; 1 it is not, with the reason.
 
 Examples:
   NATS_URL=nats://127.0.0.1:4222 parallax provision
-  parallax provision --configuration > nats.conf
+  parallax provision --configuration --data /var/lib/nats > nats.conf
 `;
 
 export function provisionCommand(): Command {
   return new Command('provision')
     .description('make streams, consumers and shared state of a NATS and check its users; safe to run twice')
     .option('--configuration', 'print a configuration for nats-server with all users, and do nothing else')
+    .option('--data <folder>', 'of that server, for the configuration', '/data')
     .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(run);
@@ -33,7 +36,7 @@ export function provisionCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   if (options.configuration) {
-    process.stdout.write(natsConfiguration(TOPOLOGY, { host: '0.0.0.0', port: 4222, storeDirectory: '/data' }));
+    process.stdout.write(natsConfiguration(TOPOLOGY, { host: '0.0.0.0', port: 4222, storeDirectory: resolve(options.data) }));
     return;
   }
   const environment = systemEnvironment();
