@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { healthOf, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
@@ -114,7 +115,7 @@ export class GatewayService implements Service {
       bodyLimit: 16_384,
       forceCloseConnections: true,
       // An address that cannot be decoded never gets as far as Nest's filter.
-      frameworkErrors: (error, _request, reply) => {
+      frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
         const { status, body } = problemOf(error, log);
         void reply.code(status).send(body);
       },
