@@ -107,7 +107,8 @@ export class ExecutionService implements Service {
           illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
         }
       : {};
-    return healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters });
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters });
+    return this.engine ? health : { ...health, standsBy: true };
   }
 
   /** One change at a time: a lease may come and go while state is being rebuilt. */

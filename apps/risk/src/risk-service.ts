@@ -117,7 +117,8 @@ export class RiskService implements Service {
       ...this.counters, ...this.judge.counters, ...this.writer?.counters, rebuilt: this.history.events, limitsNotAsConfigured,
       ...this.dependencies.lastValues?.counters,
     };
-    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
+    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
+    return this.judging ? health : { ...health, standsBy: true };
   }
 
   report(account: string): AccountReport {

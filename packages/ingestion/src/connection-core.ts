@@ -43,6 +43,8 @@ export class ConnectionCore {
   private prepaid = 0;
   private restartedAtUs = -Infinity;
   private restartableAtUs = 0;
+  /** Why we are closing the connection; empty where we are not. */
+  private ending = '';
 
   constructor(
     private readonly plan: ConnectionPlan,
@@ -78,8 +80,7 @@ export class ConnectionCore {
     if (nowUs - this.restartedAtUs >= RESTARTS_FORGOTTEN_US) this.restarts.reset();
     this.restartedAtUs = nowUs;
     this.restartableAtUs = nowUs + this.restarts.next() * 1000;
-    this.lastReason = reason;
-    this.door.close();
+    this.end(reason);
   }
 
   /** Queues messages that belong together, unless they wait there already; sent when the venue's limits allow. */
@@ -108,7 +109,10 @@ export class ConnectionCore {
   onClose(reason: string, nowUs: number): void {
     if (this.state === 'stopped') return;
     if (this.state === 'open') this.losses++;
-    if (reason !== '') this.lastReason = reason;
+    // What we ended ourselves ends for our reason, not for how the socket tells it.
+    if (this.ending !== '') this.lastReason = this.ending;
+    else if (reason !== '') this.lastReason = reason;
+    this.ending = '';
     this.state = 'waiting';
     this.queue.length = 0;
     this.deadlineUs = nowUs + this.backOff.next() * 1000;
@@ -167,8 +171,12 @@ export class ConnectionCore {
   }
 
   private giveUp(reason: string): void {
-    this.lastReason = reason;
     this.wakeAtUs = Infinity;
+    this.end(reason);
+  }
+
+  private end(reason: string): void {
+    this.lastReason = this.ending = reason;
     this.door.close();
   }
 

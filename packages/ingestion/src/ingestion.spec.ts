@@ -148,7 +148,8 @@ describe('a connection', () => {
       core.restart('one book', second * SECOND);
       if (done.length === before) continue;
       restartedAt.push(second);
-      lost(core, second * SECOND);
+      core.onClose('closed with 1006', second * SECOND);
+      expect(core.lastReason).toBe('one book');
       again(core);
     }
     expect(restartedAt.slice(0, 5)).toEqual([1, 6, 16, 36, 76]);

@@ -26,9 +26,15 @@ export interface Hosted {
  */
 export async function hostService(service: Service, context: ServiceContext, options: HostingOptions = {}): Promise<Hosted> {
   const { name } = service;
+  // Without the bus nobody hears a service, and it hears nobody, whatever it still holds.
+  let connected = true;
+  const unfollow = context.bus.onStatus(({ type }) => {
+    if (type === 'connected') connected = true;
+    else if (type === 'disconnected' || type === 'closed') connected = false;
+  });
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   const health = (): ServiceHealth =>
-    phase === 'running' ? service.health() : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
+    phase === 'running' ? cutOff(service.health(), !connected) : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
   let application: Application | null = null;
   const stop = async (): Promise<void> => {
     phase = 'stopping';
@@ -36,6 +42,7 @@ export async function hostService(service: Service, context: ServiceContext, opt
       await service.stop();
       sayFarewell(service, context);
     } finally {
+      unfollow();
       await application?.close();
     }
   };
@@ -48,6 +55,10 @@ export async function hostService(service: Service, context: ServiceContext, opt
     await stop().catch((fault: Error) => context.log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
   }
+}
+
+function cutOff(health: ServiceHealth, isCutOff: boolean): ServiceHealth {
+  return isCutOff ? { ...health, ready: false, missing: ['the bus is not connected', ...health.missing] } : health;
 }
 
 /** Who ends in order is not missed. */

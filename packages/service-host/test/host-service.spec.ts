@@ -81,3 +81,27 @@ test('beside others in a process: the service answers from before its start unti
   expect(steps).toEqual(['ingestion stops', 'regime stops']);
   await root.drain();
 });
+
+test('a service that is cut off from the bus is not ready, until it is joined again', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const bus = root.as('regime');
+  let tell: Parameters<typeof bus.onStatus>[0] = () => {};
+  const context: ServiceContext = {
+    bus: new Proxy(bus, { get: (target, name) => (name === 'onStatus' ? (listener: typeof tell) => ((tell = listener), () => {}) : Reflect.get(target, name)) }),
+    clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), instance: 'test',
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const service: Service = { name: 'regime', start: async () => {}, stop: async () => {}, health: () => healthOf('regime', context, 1, []) };
+  const hosted = await hostService(service, context, { http: { host: '127.0.0.1', port: 0 } });
+  const ready = async (): Promise<unknown> => {
+    const reply = await fetch(`${hosted.address}/readyz`);
+    return [reply.status, ((await reply.json()) as ServiceHealth).missing];
+  };
+  expect(await ready()).toEqual([200, []]);
+  tell({ type: 'disconnected' });
+  tell({ type: 'reconnecting' });
+  expect(await ready()).toEqual([503, ['the bus is not connected']]);
+  tell({ type: 'connected' });
+  expect(await ready()).toEqual([200, []]);
+  await hosted.stop();
+});

@@ -99,5 +99,7 @@ describeWith('nats-server', 'one service on a real server with users', () => {
   test('a wrong password is said with the variable that holds it', async () => {
     const wrong = environment({ NATS_REGIME_PASSWORD: 'guess' });
     await expect(startService(plainly(), { environment: wrong })).rejects.toThrow(/refuses user "regime".*NATS_REGIME_PASSWORD/);
+    const none = environment({ NATS_REGIME_PASSWORD: '' });
+    await expect(startService(plainly(), { environment: none })).rejects.toThrow(/no password was given.*NATS_REGIME_PASSWORD/);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SERVICE_SILENT_US, succeeds, type ServiceHealth } from './health.js';
+import { isCovered, SERVICE_SILENT_US, succeeds, type ServiceHealth } from './health.js';
 
 const START = 1_760_000_000_000_000;
 const health = (instance: string, startedAtUs: number, atUs: number, service: ServiceHealth['service'] = 'risk'): ServiceHealth => ({
@@ -14,4 +14,15 @@ test('a successor is of the same service, started after the last word of the oth
   expect(succeeds(health('b', gone.atUs, laterUs), gone)).toBe(false);
   expect(succeeds(health('b', gone.atUs + 1, laterUs, 'execution'), gone)).toBe(false);
   expect(succeeds({ ...gone, atUs: laterUs }, gone)).toBe(false);
+});
+
+test('a stand-by is covered by a ready instance of its service that is heard, and nobody else is', () => {
+  const standBy: ServiceHealth = { ...health('b', 0, 10), ready: false, standsBy: true };
+  const acting = health('a', 0, 10);
+  expect(isCovered(standBy, [standBy, acting], 10)).toBe(true);
+  expect(isCovered(standBy, [standBy], 10)).toBe(false);
+  expect(isCovered(standBy, [acting], 11 + SERVICE_SILENT_US)).toBe(false);
+  expect(isCovered(standBy, [{ ...acting, ready: false }], 10)).toBe(false);
+  expect(isCovered(standBy, [{ ...acting, service: 'execution' }], 10)).toBe(false);
+  expect(isCovered({ ...standBy, standsBy: undefined }, [acting], 10)).toBe(false);
 });

@@ -16,6 +16,8 @@ export interface ServiceHealth {
   readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
   /** The last word of an instance that was told to end: nobody need miss it. */
   readonly ended?: true | undefined;
+  /** It does not act, since one instance alone may: it waits to take over, or is about to. */
+  readonly standsBy?: true | undefined;
 }
 
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */
@@ -27,6 +29,13 @@ export const SERVICE_SILENT_US = 5_000_000;
  */
 export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs = SERVICE_SILENT_US): boolean {
   return later.service === earlier.service && later.startedAtUs > earlier.atUs && later.atUs - earlier.atUs > silentUs;
+}
+
+/** Whether `health` is of a stand-by while another instance of its service does the work: then its waiting is no trouble. */
+export function isCovered(health: ServiceHealth, all: Iterable<ServiceHealth>, nowUs: number, silentUs = SERVICE_SILENT_US): boolean {
+  if (!health.standsBy) return false;
+  for (const other of all) if (other.service === health.service && other.ready && nowUs - other.atUs <= silentUs) return true;
+  return false;
 }
 
 /** One venue as ingestion and normalisation see it. */

@@ -41,7 +41,8 @@ export class FiguresView {
     this.set('Fills, last minute', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
     const [profit] = store.all('profit');
     this.set('Net profit', profit ? money(profit.net, true) : '–', profit?.currency ?? 'no fills yet', Number(profit?.net ?? 0) < 0 ? 'loss' : 'gain');
-    const services = store.all('service');
+    const all = store.all('service');
+    const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && other.ready));
     const ready = services.filter((one) => one.ready).length;
     const waiting = services.filter((one) => !one.ready).map(({ service }) => service);
     this.set('Services ready', `${ready} of ${services.length}`, waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : 'all of them', waiting.length > 0 ? 'warn' : '');

@@ -44,7 +44,7 @@ export function serviceRow(): Row<ServiceHealth> {
     update: (service) => {
       const silentUs = serverUs() - service.atUs;
       const silent = silentUs > SILENT_US;
-      setText(tag, silent ? 'silent' : service.ready ? 'ready' : 'not ready');
+      setText(tag, silent ? 'silent' : service.ready ? 'ready' : service.standsBy ? 'stands by' : 'not ready');
       setClass(tag, `tag ${silent ? 'bad' : service.ready ? 'good' : 'warn'}`);
       setText(name, service.service);
       const latencies = Object.entries(service.latencies).slice(0, 2);

@@ -1,4 +1,4 @@
-import { SERVICE_SILENT_US, type Clock, type ServiceName } from '@parallax/types';
+import { isCovered, SERVICE_SILENT_US, type Clock, type ServiceName } from '@parallax/types';
 import type { GatewayCore } from '../core/gateway-core.js';
 
 /**
@@ -28,7 +28,7 @@ export class Readiness {
     for (const health of services) {
       const silentUs = nowUs - health.atUs;
       if (silentUs > SERVICE_SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
-      else if (!health.ready) missing.push(`${health.service} is not ready: ${health.missing.join(', ') || 'it does not say why'}`);
+      else if (!health.ready && !isCovered(health, services, nowUs)) missing.push(`${health.service} is not ready: ${health.missing.join(', ') || 'it does not say why'}`);
     }
     for (const venue of this.core.collections.venue.values()) {
       if (!venue.connected) missing.push(`${venue.venue} is not connected`);

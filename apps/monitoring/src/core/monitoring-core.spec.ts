@@ -60,6 +60,14 @@ test('an instance that is gone is missed until another has started in its place,
   expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2', 'r3']);
 });
 
+test('a stand-by is no trouble while another instance works, and is when none does', () => {
+  const standBy = (): void => core.onService(service({ instance: 'r2', ready: false, standsBy: true, missing: ['another judges'] }), now);
+  pass(5, () => (core.onService(service(), now), standBy()));
+  expect(said()).toEqual([]);
+  pass(2, () => (core.onService(service({ ready: false, missing: ['x'] }), now), standBy()));
+  expect(said().toSorted()).toEqual(['warning service.risk.r1: risk is not ready: x', 'warning service.risk.r2: risk is not ready: another judges']);
+});
+
 test('an instance that ended in order is not missed, though its service is where none is left', () => {
   core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: ['risk'] }, START, (alert) => void alerts.push(alert));
   pass(10, () => core.onService(service({ ready: false, missing: ['x'] }), now));

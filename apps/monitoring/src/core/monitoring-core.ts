@@ -1,5 +1,5 @@
 import {
-  InstrumentTable, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth,
+  InstrumentTable, isCovered, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth,
   type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
@@ -154,8 +154,10 @@ export class MonitoringCore implements WakingCore {
       const subject = subjectOf(report);
       const silent = silentUs > serviceSilentUs;
       this.judge(subject, 'silent', silent && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
-      const why = this.services.get(serviceKey(report))!.health.missing.join(', ');
-      this.judge(subject, 'unready', !silent && !ready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
+      const { health } = this.services.get(serviceKey(report))!;
+      const why = health.missing.join(', ');
+      const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
+      this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
       const errors = report.errorsPerSecond;
       const often = `${service} counts ${errors.toFixed(1)} errors a second`;
       this.judge(subject, 'errors', errors > errorsPerSecond && 'warning', often, `${service} has few errors again`, nowUs);

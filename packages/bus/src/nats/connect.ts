@@ -77,7 +77,8 @@ export async function openConnection(options: NatsOptions, reconnectDelayHandler
   } catch (error) {
     const where = [servers].flat().join(', ');
     if (error instanceof errors.AuthorizationError) {
-      throw new ParallaxError('BUS_REFUSED', `nats-server at ${where} refuses user "${options.user ?? ''}"`, { cause: error });
+      const refused = options.user === undefined ? 'has users, and no password was given' : `refuses user "${options.user}"`;
+      throw new ParallaxError('BUS_REFUSED', `nats-server at ${where} ${refused}`, { cause: error });
     }
     throw new ParallaxError('SERVICE_MISSING', `no nats-server answers at ${where}`, { cause: error, retryable: true });
   }

@@ -19,6 +19,7 @@ export const serviceHealthSchema = z.object({
   counters: z.record(z.string(), z.number()),
   latencies: z.record(z.string(), z.object({ p50: z.number(), p99: z.number(), count })),
   ended: z.literal(true).optional(),
+  standsBy: z.literal(true).optional(),
 }) satisfies z.ZodType<ServiceHealth>;
 
 export const symbolHealthSchema = z.object({
