@@ -2,11 +2,20 @@ import type { TapeEntry, TapeFormat } from './tape.js';
 
 const SPACE = 0x20;
 
-/** A clock text in seconds to nanoseconds, told by its length, as integer microseconds. */
-export function microsecondsOf(digits: string): number {
-  if (!/^\d{10,19}$/.test(digits)) throw new Error(`"${digits.slice(0, 40)}" is no time`);
-  const shift = digits.length - 16;
-  return shift > 0 ? Number(digits.slice(0, 16)) : Number(digits.padEnd(16, '0'));
+const MICROSECOND_DIGITS = 16;
+const ZERO = 0x30;
+
+/** A clock text of 10 to 19 digits, in seconds to nanoseconds as its length tells, as integer microseconds. */
+function microsecondsOf(text: Buffer): number {
+  let value = 0;
+  let isTime = text.length >= 10 && text.length <= 19;
+  for (let at = 0; isTime && at < text.length; at++) {
+    const digit = text[at] - ZERO;
+    isTime = digit >= 0 && digit <= 9;
+    if (at < MICROSECOND_DIGITS) value = value * 10 + digit;
+  }
+  if (!isTime) throw new Error(`"${text.toString('latin1', 0, 40)}" is no time`);
+  return value * 10 ** Math.max(0, MICROSECOND_DIGITS - text.length);
 }
 
 /**
@@ -28,7 +37,7 @@ export class TimestampedFormat implements TapeFormat {
     const snapshot = frame.indexOf('"stream"') < 0 && frame.indexOf('"lastUpdateId"') >= 0;
     return {
       kind: snapshot ? 'snapshot' : 'stream',
-      receivedAtUs: microsecondsOf(bytes.toString('latin1', 0, space)),
+      receivedAtUs: microsecondsOf(bytes.subarray(0, space)),
       connection: 0,
       bytes: frame,
       url: '',

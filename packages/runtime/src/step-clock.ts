@@ -1,5 +1,7 @@
-import { decodeJson, encodeJson, subjects } from '@parallax/wire';
-import { z } from 'zod';
+import { ParallaxError } from '@parallax/types';
+import { encodeJson, subjects } from '@parallax/wire';
+
+const decoder = new TextDecoder();
 
 /**
  * A watermark of event time, told by one publisher: everything it has to say up to `nowUs` was published before. The
@@ -15,16 +17,17 @@ export interface StepMark {
   readonly appended: Readonly<Record<string, number>>;
 }
 
-const stepMark: z.ZodType<StepMark> = z.object({
-  publisher: z.string(),
-  step: z.int(),
-  nowUs: z.int(),
-  final: z.boolean(),
-  appended: z.record(z.string(), z.int()),
-});
-
 export const encodeMark = (mark: StepMark): Uint8Array => encodeJson(mark);
-export const decodeMark = (bytes: Uint8Array): StepMark => decodeJson(stepMark, bytes);
+
+/** Marks are read a dozen times a step: checking them by a schema took 3 % of a whole replay. */
+export function decodeMark(bytes: Uint8Array): StepMark {
+  const mark = JSON.parse(decoder.decode(bytes)) as StepMark | null;
+  const isMark = typeof mark === 'object' && mark !== null && typeof mark.publisher === 'string' && Number.isSafeInteger(mark.step)
+    && Number.isSafeInteger(mark.nowUs) && typeof mark.final === 'boolean' && typeof mark.appended === 'object' && mark.appended !== null;
+  if (!isMark) throw new ParallaxError('INPUT_REFUSED', 'this is no mark of a step', { place: '$' });
+  return mark;
+}
+
 export const markSubject = (publisher: string): string => subjects.clock(publisher);
 
 /** Counting key of a durable subject: `exec.intent.paper` counts as `exec.intent`. */

@@ -157,13 +157,12 @@ export class SteppedBus implements Bus {
     this.time.advanceTo(mark.nowUs);
     await this.settle();
     await this.drainDurable();
-    await this.settle();
     const own: StepMark = { ...mark, publisher: this.plan.publisher, appended: { ...this.appended } };
     this.inner.publish(markSubject(this.plan.publisher), encodeMark(own));
     await this.inner.flush();
   }
 
-  /** Hands over durable messages, stream by stream, until all that upstreams announced were handled. */
+  /** Hands over durable messages, stream by stream, until all that upstreams announced were handled and have come to rest. */
   private async drainDurable(): Promise<void> {
     for (const key of [...(this.plan.consumes ?? [])].toSorted()) {
       const announced = (): number => [...this.marks.values()].reduce((sum, mark) => sum + (mark.appended[key] ?? 0), 0);

@@ -39,3 +39,7 @@ test('a step hands over everything that was published before its mark, however m
   expect(errors).toEqual([]);
   await root.drain();
 });
+
+test.each(['null', '[]', '{}', '{"publisher":"a","step":1.5,"nowUs":1,"final":false,"appended":{}}', '{"publisher":"a","step":1,"nowUs":null,"final":false,"appended":{}}'])(
+  'the mark %s is refused', (text) => expect(() => decodeMark(new TextEncoder().encode(text))).toThrow('no mark of a step'),
+);

@@ -60,7 +60,7 @@ async function run(options: Options): Promise<void> {
     log: { info: () => {}, warn: say, error: say },
     onProgress: ({ frames, bytes, symbols }) => {
       const synced = symbols.filter(({ trust }) => trust === 'synced').length;
-      progress.show(`${frames.toLocaleString('en')} frames, ${(bytes / 1e6).toFixed(1)} MB before packing, ${synced} of ${symbols.length} books synced`);
+      progress.show(() => `${frames.toLocaleString('en')} frames, ${(bytes / 1e6).toFixed(1)} MB before packing, ${synced} of ${symbols.length} books synced`);
     },
     signal: stop.signal,
   });

@@ -91,7 +91,7 @@ async function run(files: string[], options: Options): Promise<void> {
     },
     log: { info: () => {}, warn: say, error: say },
     onProgress: ({ frames, nowUs, firstUs }) => {
-      progress.show(`${frames.toLocaleString('en')} frames, ${((nowUs - firstUs) / 1e6).toFixed(1)} s of event time`);
+      progress.show(() => `${frames.toLocaleString('en')} frames, ${((nowUs - firstUs) / 1e6).toFixed(1)} s of event time`);
     },
     signal: stop.signal,
   });

@@ -26,7 +26,8 @@ export async function* merge(tapes: readonly Tape[]): AsyncGenerator<ReplayEntry
     let first = -1;
     for (let i = 0; i < heads.length; i++) if (heads[i] && (first < 0 || latest[i] < latest[first])) first = i;
     if (first < 0) return;
-    yield { recording: first, entry: { ...heads[first]!, receivedAtUs: latest[first] } };
+    const head = heads[first]!;
+    yield { recording: first, entry: head.receivedAtUs === latest[first] ? head : { ...head, receivedAtUs: latest[first] } };
     const following = await next(tapes[first]);
     heads[first] = following;
     if (following) latest[first] = Math.max(latest[first], following.receivedAtUs);

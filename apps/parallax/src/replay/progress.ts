@@ -9,12 +9,14 @@ export class ProgressLine {
 
   constructor(private readonly clock: Clock) {}
 
-  show(text: string): void {
+  /** The text is made only where and when it is shown. */
+  show(text: () => string): void {
+    if (!process.stderr.isTTY) return;
     const nowUs = this.clock.nowUs();
-    if (!process.stderr.isTTY || nowUs - this.shownAtUs < EVERY_US) return;
+    if (nowUs - this.shownAtUs < EVERY_US) return;
     this.shownAtUs = nowUs;
     this.shown = true;
-    process.stderr.write(`\r\x1b[K${text}`);
+    process.stderr.write(`\r\x1b[K${text()}`);
   }
 
   say(message: string, fields?: Record<string, unknown>): void {
