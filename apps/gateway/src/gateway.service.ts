@@ -69,7 +69,7 @@ export class GatewayService implements Service {
 
   /** @throws ParallaxError `CONFIG_REFUSED` for an address beyond loopback without a key. */
   async start(): Promise<void> {
-    const { bus, clock, configuration, log, lastValues } = this.dependencies;
+    const { bus, timers, clock, configuration, log, lastValues } = this.dependencies;
     this.startedAtUs = clock.nowUs();
     const recalled = lastValues?.recall();
     this.stops.push(bus.onStatus((status) => this.onBusStatus(status.type)));
@@ -83,7 +83,7 @@ export class GatewayService implements Service {
     await this.listen();
     this.readiness.started = true;
     this.reportHealth();
-    void readHistory(bus, this.core, this.deadLetters, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
+    void readHistory(bus, timers, this.core, this.deadLetters, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
     log.info('the gateway listens', { address: this.address, apiKeys: this.access.keys });
   }
 
