@@ -45,7 +45,7 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   tickerDisagrees: lost('disagreements'),
   // Frames of the whole connection are missing: what was lost may have been of any symbol on it.
   connectionGap: { next: [resyncing, suspect, suspect, suspect], counter: 'gaps', wayOut: 'next-proof' },
-  // A frame of an unknown symbol could not be read: it may have been of this one; the chain will tell.
+  // A frame of no known symbol, or of this one, could not be read: it may have changed the book; the chain will tell.
   frameRefused: { next: [resyncing, suspect, suspect, suspect], counter: 'refused', wayOut: 'next-proof' },
   silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-update' },
   levelUnreadable: { next: [resyncing, suspect, suspect, suspect], counter: 'unreadable', wayOut: 'level-gone' },

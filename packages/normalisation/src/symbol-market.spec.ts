@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { InstrumentTable, Quote, QuoteSource, Trust } from '@parallax/types';
+import { InstrumentTable, Quote, QuoteSource, Trust, TrustCause } from '@parallax/types';
 import { binance, okx } from '@parallax/venues';
 import { VenueNormaliser } from './venue-normaliser.js';
 
@@ -72,7 +72,9 @@ test('an exchange time more than a day off is refused', () => {
     stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', E: 1_600_000_000_000, s: 'BTCUSDT', U: 12, u: 12, b: [], a: [] },
   }));
   expect([...normaliser.deadLetters]).toEqual([['the exchange time is more than a day off the receive time', 1]]);
-  expect(market.keeper.trust).toBe(Trust.resyncing);
+  expect(market.keeper.trust).toBe(Trust.suspect);
+  depth(13, 13, [], [], START + 300_000);
+  expect([market.keeper.trust, market.keeper.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
 });
 
 test('when a scale changes, the old book is told to be lost and no integer of it lives on in the new one', () => {
@@ -141,8 +143,8 @@ test('a snapshot or a best quote may be of long ago, where nothing happens; a ch
   best(11, 101, START, days(-3));
   expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.clock.offsetUs]).toEqual([101, Trust.synced, null]);
   best(12, 102, START, days(2));
-  expect([told.at(-1), normaliser.deadLetters.size]).toEqual([0, 1]);
+  expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.deadLetters.size]).toEqual([101, Trust.suspect, 1]);
   snapshot(20, 100);
   update(20, 21, 103, START, days(-3));
-  expect(told.at(-1)).toBe(0);
+  expect([told.at(-1), normaliser.market(0).keeper.trust]).toEqual([100, Trust.suspect]);
 });

@@ -148,8 +148,13 @@ export class VenueNormaliser implements FrameSink {
     this.tellLetter(reason, place, instrument);
     // An answer of REST that cannot be read says nothing against a book that stands.
     if (this.asked >= 0 && this.market(this.asked).keeper.trust !== Trust.resyncing) return;
-    if (instrument >= 0) this.marketOf(instrument).fault(TrustCause.numberRefused, this.origin);
+    if (instrument >= 0) this.doubt(this.marketOf(instrument));
     else this.faultConnection(this.origin.connection, TrustCause.frameRefused, this.origin.receivedAtUs);
+  }
+
+  /** Where ids chain the updates, the next one shows whether the refused frame changed the book; elsewhere nothing would. */
+  private doubt(market: SymbolMarket): void {
+    market.fault(market.keeper.chained ? TrustCause.frameRefused : TrustCause.numberRefused, this.origin);
   }
 
   /** One letter for all of a frame's book, so that a book of large numbers makes no flood. */

@@ -33,7 +33,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   silence: 'Nothing was heard of the symbol for longer than its rhythm allows; the levels were right but may be old.',
   connectionLost: 'The connection that carried the symbol ended.',
   connectionGap: 'Frames of the connection are missing by its own count; what was lost may have been of this symbol.',
-  frameRefused: 'A frame of the connection could not be read; it may have been of this symbol.',
+  frameRefused: 'A frame that could not be read was, or may have been, of this symbol.',
   numberRefused: 'A frame of the symbol held something that the venue does not document, or a number that does not fit exactly.',
   specificationChanged: 'The venue changed the scales or steps of the instrument, so the old levels mean something else.',
   snapshotMissing: 'Updates come, but no snapshot to put them on.',
