@@ -24,7 +24,7 @@ const service = new ExecutionService(
     log: { info: () => {}, warn: say, error: say },
   },
   {
-    ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 250_000, clockMarginUs: 20_000,
+    ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 500_000, clockMarginUs: 20_000,
     takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' }, balances: [],
   },
   ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 500)),
