@@ -231,7 +231,7 @@ export class MarketFeeder {
     const result: PlanResult = {
       intentId: intent.id, approvalId: `a-${intent.id}`, account: 'paper', strategy: 'taker', outcome: exits < 0 ? 'exited' : 'completed',
       currency: 'USDT', spread: spread.toFixed(4), slippage: slippage.toFixed(4), fees: fees.toFixed(4), exitCost: exits.toFixed(4), held: '0',
-      total: (spread + slippage + fees + exits).toFixed(4), passedOver: {}, uneven: null, finishedAtUs: now,
+      total: (spread + slippage + fees + exits).toFixed(4), passedOver: {}, revision: 1, fillCount: 2, otherFees: {}, dust: null, uneven: null, finishedAtUs: now,
     };
     this.bus.publish(subjects.result('paper'), encodeJson(result));
   }

@@ -51,7 +51,7 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
     };
     const result: PlanResult = {
       intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'held', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
-      exitCost: '0', held: '-500', total: '-500', passedOver: {}, uneven: leg, finishedAtUs: nowUs,
+      exitCost: '0', held: '-500', total: '-500', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven: leg, finishedAtUs: nowUs,
     };
     const execution = bus.as('execution');
     await execution.streams.append(subjects.fill('paper', 'okx'), encodeJson(fill), { id: fill.id });

@@ -49,10 +49,20 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
   const text = (amount: Money): string => amount.toDecimalPlaces(18).toFixed();
   return {
     intentId: approved.intent.id, approvalId: approved.id, account: approved.intent.account, strategy: approved.intent.strategy,
-    outcome, currency: plan.currency, spread: text(spread), slippage: text(slippage), fees: text(fees), exitCost: text(exitCost),
-    held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver),
-    uneven: unevenOf(run), finishedAtUs: nowUs,
+    revision: 1, fillCount: run.orders.reduce((count, { fills }) => count + fills.size, 0), outcome, currency: plan.currency, spread: text(spread), slippage: text(slippage), fees: text(fees), exitCost: text(exitCost),
+    otherFees: otherFeesOf(run), held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver),
+    uneven: unevenOf(run), dust: null, finishedAtUs: nowUs,
   };
+}
+
+function otherFeesOf(run: PlanRun): Record<string, string> {
+  const sums = new Map<string, Money>();
+  for (const record of run.orders) {
+    for (const { fee, feeCurrency } of record.fills.values()) {
+      if (feeCurrency !== run.plan.currency) sums.set(feeCurrency, (sums.get(feeCurrency) ?? ZERO).minus(fee));
+    }
+  }
+  return Object.fromEntries([...sums].map(([currency, amount]) => [currency, amount.toFixed()]));
 }
 
 function unevenOf(run: PlanRun): UnevenLeg | null {

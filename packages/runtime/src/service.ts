@@ -1,5 +1,5 @@
 import type { Bus } from '@parallax/bus';
-import type { Clock, LastValues, Random, ServiceHealth, ServiceName, Timers, Tracing } from '@parallax/types';
+import type { Clock, LastValues, Random, ServiceHealth, ServiceName, Timers, Tracing, Trouble } from '@parallax/types';
 
 /** What every service is given; the same in its own process, all in one, and in replay. */
 export interface ServiceContext {
@@ -44,8 +44,9 @@ export function repeat(timers: Timers, everyMs: number, round: () => void): () =
 /** Builds what a service says of itself; it is ready when nothing is missing. */
 export function healthOf(
   service: Service['name'], context: ServiceContext, startedAtUs: number, missing: readonly string[],
-  counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {},
+  counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {}, troubles: readonly Trouble[] = [],
 ): ServiceHealth {
   const { clock, instance } = context;
-  return { service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters, latencies };
+  const health = { service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters, latencies };
+  return troubles.length === 0 ? health : { ...health, troubles };
 }

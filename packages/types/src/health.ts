@@ -1,6 +1,17 @@
+import type { AlertSeverity } from './alert.js';
+
 export type ServiceName =
   | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
   | 'simulator' | 'recorder' | 'paper';
+
+/** A trouble that a service sees and that stands while it says so: monitoring makes an alert of it, and ends that with it. */
+export interface Trouble {
+  /** The same as long as it is the same trouble: letters, digits, `-`, `_` and dots, e.g. `epoch-refused.okx`. */
+  readonly key: string;
+  readonly severity: AlertSeverity;
+  /** A sentence for people, with what to do where there is something. */
+  readonly summary: string;
+}
 
 /** What a service says of itself every second. */
 export interface ServiceHealth {
@@ -14,6 +25,8 @@ export interface ServiceHealth {
   readonly counters: Readonly<Record<string, number>>;
   /** Latencies in microseconds by name. */
   readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
+  /** What stands wrong at this moment beyond `missing`; left out: nothing. */
+  readonly troubles?: readonly Trouble[] | undefined;
   /** The last word of an instance that was told to end: nobody need miss it. */
   readonly ended?: true | undefined;
   /** It does not act, since one instance alone may: it waits to take over, or is about to. */

@@ -19,6 +19,10 @@ export interface PlanResult {
   readonly approvalId: string;
   readonly account: string;
   readonly strategy: string;
+  /** 1 for a plan's first end. A fill that came later takes the plan up again: its next end replaces the one before. */
+  readonly revision: number;
+  /** So many fills of the plan's orders are in these amounts: a reader that knows of more waits for the next revision. */
+  readonly fillCount: number;
   readonly outcome: PlanOutcome;
   readonly currency: string;
   /** What the matched part of the legs earned at the plan's own prices. */
@@ -27,6 +31,8 @@ export interface PlanResult {
   readonly slippage: string;
   /** Costs are negative. */
   readonly fees: string;
+  /** Fees taken in other currencies than the plan's, by currency; costs are negative. They are not in `total`. */
+  readonly otherFees: Readonly<Record<string, string>>;
   /** Hedging against the plan's price, reversing against the price paid; fees apart. */
   readonly exitCost: string;
   /** Cash in what is still held: neither won nor lost. */
@@ -36,5 +42,7 @@ export interface PlanResult {
   readonly passedOver: Readonly<Record<number, string>>;
   /** Of `held` and `exits-exhausted`: what needs a person. Null where the plan ended even. */
   readonly uneven: UnevenLeg | null;
+  /** A rest that no order at its venues can be small enough for: it counts as even. Null where there is none. */
+  readonly dust: UnevenLeg | null;
   readonly finishedAtUs: number;
 }

@@ -4,7 +4,7 @@ import { ProfitBook } from './profit-book.js';
 
 const result = (intentId: string, more: Partial<PlanResult> = {}): PlanResult => ({
   intentId, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'completed', currency: 'USDT', spread: '0.1', slippage: '0.2', fees: '-0.05',
-  exitCost: '0', held: '-500', total: '-499.75', passedOver: {}, uneven: null, finishedAtUs: 1_000_000, ...more,
+  exitCost: '0', held: '-500', total: '-499.75', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven: null, finishedAtUs: 1_000_000, ...more,
 });
 const position = (venue: string, realised: string, fees: string): Position => ({
   account: 'paper', strategy: 's', venue, symbol: 'B/U', size: '0', averagePrice: null, realised, fees, currency: 'USDT', updatedAtUs: 5,

@@ -28,6 +28,13 @@ export class AlertBoard {
     for (const [key, alert] of this.standing) if (alert.subject === subject) this.set(subject, key.slice(subject.length + 1), null, over, atUs);
   }
 
+  /** What stands of one subject. */
+  of(subject: string): { readonly what: string; readonly alert: Alert }[] {
+    const found: { what: string; alert: Alert }[] = [];
+    for (const [key, alert] of this.standing) if (alert.subject === subject) found.push({ what: key.slice(subject.length + 1), alert });
+    return found;
+  }
+
   get open(): readonly Alert[] {
     return [...this.standing.values()];
   }

@@ -24,7 +24,7 @@ const fill = (plan: string, venue: string, side: 'buy' | 'sell', size: string, s
 });
 const result = (id: string, more: Partial<PlanResult> = {}): PlanResult => ({
   intentId: id, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'completed', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
-  exitCost: '0', held: '0', total: '0', passedOver: {}, finishedAtUs: 7 * SECOND, uneven: null, ...more,
+  exitCost: '0', held: '0', total: '0', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, finishedAtUs: 7 * SECOND, uneven: null, ...more,
 });
 const held = (id: string, more: Partial<PlanResult> = {}): PlanResult =>
   result(id, { outcome: 'held', uneven: { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.01', price: '50000' }, ...more });

@@ -48,6 +48,17 @@ test('a service that falls silent is told once, and once more when it speaks aga
   expect(core.openAlerts).toEqual([]);
 });
 
+test('what a service itself says stands wrong is an alert as long as it says so, and while it is silent', () => {
+  const troubles = [{ key: 'epoch-refused.okx', severity: 'critical' as const, summary: 'okx refuses every order' }];
+  pass(2, () => core.onService(service({ troubles }), now));
+  expect(said()).toEqual(['critical service.risk.r1: okx refuses every order']);
+  pass(10);
+  expect(core.openAlerts).toHaveLength(2);
+  pass(2, () => core.onService(service(), now));
+  expect(said().slice(1)).toEqual(expect.arrayContaining(['over service.risk.r1: over: okx refuses every order']));
+  expect(core.openAlerts).toEqual([]);
+});
+
 test('an instance that is gone is missed until another has started in its place, and not by one that ran beside it', () => {
   const beside = (): void => core.onService(service({ instance: 'r2', startedAtUs: START }), now);
   pass(3, () => core.onService(service(), now));

@@ -1,6 +1,6 @@
 import {
-  InstrumentTable, isCovered, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type VenueHealth,
-  type WakingCore,
+  InstrumentTable, isCovered, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type Trouble,
+  type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
 import { LegRisk } from './leg-risk.js';
@@ -8,6 +8,8 @@ import { CounterRate } from './rate.js';
 import type { MonitoringThresholds } from './thresholds.js';
 
 const ROUND_US = 1_000_000;
+/** What an alert of a service's own word begins with, so that none of ours is ended for it. */
+const TROUBLE = 'trouble.';
 const ERROR_COUNTER = /error|refused|lost|failed|deadletters/i;
 
 export interface ServiceReport {
@@ -158,11 +160,22 @@ export class MonitoringCore implements WakingCore {
       const why = health.missing.join(', ');
       const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
       this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
+      // Who fell silent has not said that its troubles are over.
+      if (!silent) this.judgeTroubles(subject, health.troubles ?? [], nowUs);
       const errors = report.errorsPerSecond;
       const often = `${service} counts ${errors.toFixed(1)} errors a second`;
       this.judge(subject, 'errors', errors > errorsPerSecond && 'warning', often, `${service} has few errors again`, nowUs);
       const slow = `${service} is slow: p99 ${(report.worstP99Us / 1000).toFixed(0)} ms`;
       this.judge(subject, 'latency', report.worstP99Us > latencyP99Us && 'warning', slow, `${service} is fast again`, nowUs);
+    }
+  }
+
+  /** What the service itself says stands wrong: an alert each, until it says so no more. */
+  private judgeTroubles(subject: string, troubles: readonly Trouble[], nowUs: number): void {
+    const standing = new Set(troubles.map(({ key }) => `${TROUBLE}${key}`));
+    for (const { key, severity, summary } of troubles) this.alerts.set(subject, `${TROUBLE}${key}`, { severity, summary }, '', nowUs);
+    for (const { what, alert } of this.alerts.of(subject)) {
+      if (what.startsWith(TROUBLE) && !standing.has(what)) this.alerts.set(subject, what, null, `over: ${alert.summary}`, nowUs);
     }
   }
 

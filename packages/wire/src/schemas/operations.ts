@@ -18,6 +18,7 @@ export const serviceHealthSchema = z.object({
   atUs,
   counters: z.record(z.string(), z.number()),
   latencies: z.record(z.string(), z.object({ p50: z.number(), p99: z.number(), count })),
+  troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name })).optional(),
   ended: z.literal(true).optional(),
   standsBy: z.literal(true).optional(),
 }) satisfies z.ZodType<ServiceHealth>;

@@ -122,21 +122,28 @@ export const fillSchema = z.object({
   ...traced,
 }) satisfies z.ZodType<Fill>;
 
+const unevenLeg = z.object({ venue: name, symbol: name, side, size: amountText, price: amountText });
+
 export const planResultSchema = z.object({
   intentId: name,
   approvalId: name,
   ...owner,
+  // Results from before these were told were the only ones of their plans.
+  revision: count.default(1),
+  fillCount: count.default(0),
   outcome: z.enum(['completed', 'nothing-filled', 'exited', 'held', 'exits-exhausted']),
   currency: name,
   spread: decimalText,
   slippage: decimalText,
   fees: decimalText,
+  otherFees: z.record(z.string(), decimalText).default({}),
   exitCost: decimalText,
   held: decimalText,
   total: decimalText,
   passedOver: z.record(z.string(), z.string()),
   // Results from before it was told have none.
-  uneven: z.object({ venue: name, symbol: name, side, size: amountText, price: amountText }).nullable().default(null),
+  uneven: unevenLeg.nullable().default(null),
+  dust: unevenLeg.nullable().default(null),
   finishedAtUs: atUs,
 }) satisfies z.ZodType<PlanResult>;
 
