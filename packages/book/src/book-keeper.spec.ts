@@ -304,4 +304,13 @@ describe('trust', () => {
     book.apply(update({ firstId: 30, lastId: 31 }));
     expect(wanted).toEqual([TrustCause.snapshotMissing]);
   });
+
+  test('what was asked for on a connection that is gone is asked for again on the next one', () => {
+    const { keeper: book, wanted } = keeper(SPOT);
+    book.apply(update({ firstId: 1, lastId: 5 }));
+    expect(wanted).toEqual([TrustCause.snapshotMissing]);
+    book.fault(TrustCause.connectionLost);
+    book.apply(update({ firstId: 30, lastId: 31 }));
+    expect(wanted).toEqual([TrustCause.snapshotMissing, TrustCause.snapshotMissing]);
+  });
 });

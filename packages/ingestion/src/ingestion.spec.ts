@@ -40,11 +40,17 @@ test('snapshots keep within the weight limit, one request per symbol', () => {
   expect(planner.wakeAtUs).toBe(67 * SECOND);
   planner.onWake(planner.wakeAtUs);
   expect(fetched).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
-  planner.want('A', 68 * SECOND);
+  planner.onWake(planner.wakeAtUs);
+  expect(fetched).toHaveLength(8);
+  // Who has nothing to do does not want to be woken: a timer set by it would spin.
+  expect(planner.wakeAtUs).toBe(Infinity);
+  planner.want('A', 134 * SECOND);
   planner.onDone('A');
-  planner.pause(190 * SECOND);
-  planner.onWake(180 * SECOND);
-  expect(fetched).toHaveLength(6);
+  planner.pause(390 * SECOND);
+  planner.want('I', 300 * SECOND);
+  expect([fetched.length, planner.wakeAtUs]).toEqual([8, 390 * SECOND]);
+  planner.onWake(390 * SECOND);
+  expect([fetched.length, planner.wakeAtUs]).toEqual([9, Infinity]);
 });
 
 describe('a connection', () => {
@@ -132,12 +138,25 @@ describe('a connection', () => {
 
   test('messages that belong together are not queued a second time while they wait', () => {
     const { core, done } = opened();
-    for (let i = 0; i < 5; i++) core.send(['leave', 'join'], SECOND);
+    for (let i = 0; i < 5; i++) {
+      core.send(['leave', 'join'], SECOND);
+      core.send(['leave', 'join elsewhere'], SECOND);
+    }
     for (let second = 2; second < 10; second++) {
       core.onFrame(second * SECOND);
       core.onWake(second * SECOND);
     }
-    expect(done.slice(3)).toEqual(['send c', 'send leave', 'send join']);
+    expect(done.slice(3)).toEqual(['send c', 'send leave', 'send join', 'send leave', 'send join elsewhere']);
+  });
+
+  test('says when the venue will close it by its age, as long as it is open', () => {
+    const { core } = made();
+    core.start(SECOND);
+    expect(core.expiresAtUs).toBe(Infinity);
+    core.onOpen(5 * SECOND);
+    expect(core.expiresAtUs).toBe(5 * SECOND + 3_600 * SECOND);
+    core.onClose('lost', 6 * SECOND);
+    expect(core.expiresAtUs).toBe(Infinity);
   });
 
   test('is made anew for one book’s sake ever less often, as the others on it lose theirs', () => {
