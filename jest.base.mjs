@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 // One jest set-up for every package: TypeScript sources through swc, as native ES modules.
 const typescript = {
   jsc: {
@@ -12,6 +14,7 @@ const typescript = {
 
 export default {
   testEnvironment: 'node',
+  setupFilesAfterEnv: [fileURLToPath(new URL('tools/jest-timeout.mjs', import.meta.url))],
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },

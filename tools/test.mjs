@@ -113,7 +113,7 @@ function jest(only, rest) {
   const program = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const parameters = [
     '--no-warnings', '--experimental-vm-modules', program, '--projects', ...rooms(only),
-    '--maxWorkers=2', '--testTimeout=60000', '--json', `--outputFile=${REPORT}`, '--passWithNoTests',
+    '--maxWorkers=2', '--json', `--outputFile=${REPORT}`, '--passWithNoTests',
     // A test that failed may have left something open; the run must end all the same.
     '--forceExit', ...rest,
   ];

@@ -116,5 +116,5 @@ describeWith('nats-server', 'execution killed with SIGKILL between decide, store
     } finally {
       await arena.close();
     }
-  }, 600_000);
+  });
 });

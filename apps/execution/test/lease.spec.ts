@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Bus } from '@parallax/bus';
 import { SystemClock } from '@parallax/runtime';
+import { until } from '@parallax/testing';
 import { BUCKETS, STREAMS } from '@parallax/wire';
-import { Stand, until } from './stand.js';
+import { Stand } from './stand.js';
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -76,7 +77,7 @@ test('while the lease is in doubt nothing is sent, and what was to go goes once 
   await until(async () => (await stand.read(STREAMS.results)).length === 2);
   expect(await stand.read(STREAMS.results)).toMatchObject([{ outcome: 'completed' }, { outcome: 'completed' }]);
   expect([stand.placed.length, new Set(stand.placed).size]).toEqual([4, 4]);
-}, 30_000);
+});
 
 test('a state that cannot be rebuilt is tried again while the lease holds', async () => {
   const faults = { leases: false, reads: 2 };
@@ -89,4 +90,4 @@ test('a state that cannot be rebuilt is tried again while the lease holds', asyn
   expect(errors).toHaveLength(2);
   await stand.approve('a');
   await until(async () => (await stand.read(STREAMS.results)).length === 1);
-}, 30_000);
+});

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Order } from '@parallax/types';
 import { BUCKETS, encodeJson, patterns, STREAMS } from '@parallax/wire';
-import { Stand, until } from './stand.js';
+import { until } from '@parallax/testing';
+import { Stand } from './stand.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -51,7 +52,7 @@ test('approvals become orders, fills, positions and results; halted they become 
   await stand.approve('c');
   await until(async () => (await results()) === 4);
   expect(placed).toHaveLength(4);
-}, 30_000);
+});
 
 test('an approval that cannot be read is put aside and stops nothing, now and after a restart', async () => {
   const errors: string[] = [];
@@ -66,4 +67,4 @@ test('an approval that cannot be read is put aside and stops nothing, now and af
     await service.stop();
   }
   expect(new Set(errors)).toEqual(new Set(['an approval cannot be read']));
-}, 30_000);
+});

@@ -12,13 +12,6 @@ const specification: InstrumentSpecification = {
 };
 const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not asked for here' });
 
-export async function until(met: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await met()); tries++) {
-    if (tries > 300) throw new Error('waited too long');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Execution on a bus in the process, with doors that fill whatever comes, at once, and risk that is heard. */
 export class Stand {
   /** The client ids of what was sent, in order. */

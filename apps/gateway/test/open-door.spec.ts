@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { encodeJson } from '@parallax/wire';
+import { until } from '@parallax/testing';
 import { gatewayConfigurationOf, hashOfKey } from '../src/index.js';
-import { closeAll, makeBus, startGateway, until } from './running-gateway.js';
+import { closeAll, makeBus, startGateway } from './running-gateway.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'parallax-keys-'));
 afterEach(closeAll);

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MemoryBus } from '@parallax/bus';
+import { until } from '@parallax/testing';
 import { decodeJson, encodeJson, haltRecordSchema, subjects } from '@parallax/wire';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
-import { makeBus, pause, ports, startGateway, until } from './running-gateway.js';
+import { makeBus, pause, ports, startGateway } from './running-gateway.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
 const EXECUTABLE = process.env.PARALLAX_CHROMIUM ?? '/usr/bin/chromium';
@@ -55,7 +56,7 @@ test('Chromium is there where nothing may be skipped', () => {
     feed();
     const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
     browser = await chromium.launch({ executablePath: EXECUTABLE, args });
-  }, 60_000);
+  });
   afterAll(async () => {
     feeding = false;
     await browser?.close();
@@ -70,20 +71,20 @@ test('Chromium is there where nothing may be skipped', () => {
     const bid = (): Promise<string> => row.locator('td.bid').innerText();
     const before = await bid();
     expect(before).toMatch(/^6\d\u202f\d{3}\.\d{2}$/);
-    await until(async () => (await bid()) !== before, 5_000);
+    await until(async () => (await bid()) !== before);
     expect(await row.locator('.trust').innerText()).toBe('synced');
     expect(await row.locator('td.age').innerText()).toMatch(/ms|s/);
     expect(await page.locator('#venues li').count()).toBe(4);
     expect(await page.locator('#services li').count()).toBe(8);
     await page.locator('.depth tbody tr').nth(19).waitFor();
     await page.context().close();
-  }, 30_000);
+  });
 
   test('a browser without a proper language shows the page all the same', async () => {
     const page = await open(1280, 'dark', 'en-US@posix');
     await page.locator('#profit-chart canvas').first().waitFor({ timeout: 15_000 });
     await page.context().close();
-  }, 30_000);
+  });
 
   test('an opportunity appears with its receipt and closes with its reason', async () => {
     const page = await open(1280);
@@ -97,7 +98,7 @@ test('Chromium is there where nothing may be skipped', () => {
     await row.locator('.tag', { hasText: 'closed' }).waitFor();
     expect(await row.locator('.life').innerText()).toContain('edge gone');
     await page.context().close();
-  }, 30_000);
+  });
 
   test('frames that could not be read, and limits that stand otherwise than configured, are told', async () => {
     const page = await open(1280);
@@ -105,9 +106,9 @@ test('Chromium is there where nothing may be skipped', () => {
     feeder.limitDifferences = [{ account: 'paper', name: 'maxOrderNotional', configured: '10000', standing: '500' }];
     await page.locator('#limits li', { hasText: 'maxOrderNotional of paper stands at 500, configured is 10000' }).waitFor();
     feeder.limitDifferences = [];
-    await until(async () => (await page.locator('#limits li').count()) === 0, 5_000);
+    await until(async () => (await page.locator('#limits li').count()) === 0);
     await page.context().close();
-  }, 30_000);
+  });
 
   test('the halt button halts, saying who and why; resuming asks risk', async () => {
     const page = await open(1280);
@@ -138,7 +139,7 @@ test('Chromium is there where nothing may be skipped', () => {
     await page.context().close();
     // The refused resume is a 503, which Chromium notes on its console.
     expect(troubles.splice(0).filter((line) => !line.includes('503'))).toEqual([]);
-  }, 30_000);
+  });
 
   test('the page says when it is cut off, and comes back with a restarted gateway', async () => {
     const page = await open(1280);
@@ -152,7 +153,7 @@ test('Chromium is there where nothing may be skipped', () => {
     await page.getByText('What you see is from').waitFor({ state: 'hidden' });
     await page.context().close();
     expect(troubles.splice(0).filter((line) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503/.test(line))).toEqual([]);
-  }, 30_000);
+  });
 
   test('the theme is the system’s until someone chooses; the choice stays', async () => {
     const page = await open(1280, 'light');
@@ -175,7 +176,7 @@ test('Chromium is there where nothing may be skipped', () => {
     expect(await background()).toBe(light);
     await page.context().close();
     expect(troubles.splice(0)).toEqual([]);
-  }, 30_000);
+  });
 
   test.each([
     [1280, 'dark'],
@@ -201,7 +202,7 @@ test('Chromium is there where nothing may be skipped', () => {
     }
     await page.context().close();
     expect(troubles).toEqual([]);
-  }, 30_000);
+  });
 });
 
 /** Runs in the page: colours whose contrast with the panel is below 4.5 (WCAG 2.2, 1.4.3). */

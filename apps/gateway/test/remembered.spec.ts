@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { MemoryBus } from '@parallax/bus';
 import { MemoryLastValues } from '@parallax/cache';
+import { until } from '@parallax/testing';
 import { layoutOf, Quote, QUOTE_COLUMNS, RowKind, Trust, type RegimeEvent, type Row } from '@parallax/types';
 import { bytesOfRow, encodeJson, subjects } from '@parallax/wire';
 import type { GatewayService } from '../src/index.js';
 import { MarketFeeder, specificationOf } from './market-feeder.js';
-import { closeAll, makeBus, ports, startGateway, until } from './running-gateway.js';
+import { closeAll, makeBus, ports, startGateway } from './running-gateway.js';
 
 afterEach(closeAll);
 

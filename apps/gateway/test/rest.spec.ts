@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { validate } from './validate-openapi.js';
 import type { MemoryBus } from '@parallax/bus';
+import { until } from '@parallax/testing';
 import type { ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, haltRecordSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
 import { ROUTES, type GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
-import { makeBus, ports, quiet, startGateway, until } from './running-gateway.js';
+import { makeBus, ports, quiet, startGateway } from './running-gateway.js';
 
 let bus: MemoryBus;
 let gateway: GatewayService;

@@ -43,14 +43,3 @@ export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfigur
 }
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => void ports.timers.after(milliseconds, resolve));
-
-/** Waits until `check` holds; fails with its last answer. */
-export async function until<T>(check: () => Promise<T> | T, timeoutMs = 3_000): Promise<T> {
-  const end = ports.clock.nowUs() + timeoutMs * 1_000;
-  for (;;) {
-    const answer = await check();
-    if (answer) return answer;
-    if (ports.clock.nowUs() > end) throw new Error(`waited ${timeoutMs} ms in vain: ${check.toString()}`);
-    await pause(20);
-  }
-}

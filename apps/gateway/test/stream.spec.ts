@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { MemoryBus } from '@parallax/bus';
+import { until } from '@parallax/testing';
 import { WebSocket } from 'ws';
 import type { Change, GatewayService } from '../src/index.js';
 import { StreamReader } from '../src/stream/stream-reader.js';
 import { MarketFeeder } from './market-feeder.js';
-import { makeBus, ports, startGateway, until } from './running-gateway.js';
+import { makeBus, ports, startGateway } from './running-gateway.js';
 
 let bus: MemoryBus;
 let gateway: GatewayService;
@@ -52,7 +53,7 @@ test('first a snapshot, then every change with the next number, and quotes that 
 
 test('pings come, and a page of another origin is let nowhere near', async () => {
   const { socket, messages } = join();
-  await until(() => messages.some(({ type, sequence }) => type === 'ping' && sequence > 0), 4_000);
+  await until(() => messages.some(({ type, sequence }) => type === 'ping' && sequence > 0));
   socket.close();
   const stranger = join({ origin: 'https://elsewhere.example' });
   const refusal = await new Promise<string>((resolve) => stranger.socket.on('error', (error) => resolve(error.message)));

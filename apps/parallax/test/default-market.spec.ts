@@ -29,7 +29,7 @@ beforeAll(async () => {
     await house.pass(60);
     fillsByMinute.push(fills);
   }
-}, 180_000);
+});
 afterAll(async () => house.close());
 
 test('the house as `npm start` starts it fills orders in every minute of its market', () => {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { arbitrageOf } from '@parallax/app-arbitrage';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMemoryBus, type MemoryBus } from '@parallax/bus';
 import { settingsOf } from '@parallax/config';
 import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
@@ -12,7 +12,6 @@ import { VENUES } from '@parallax/venues';
 import { bytesOfRow, RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
 import { NormalisationService } from '@parallax/app-normalisation';
 
-jest.setTimeout(120_000);
 const MILLION = 1_000_000;
 /** Whole frames cost more than quotes: enough to go over every ring many times. */
 const FRAMES = 200_000;

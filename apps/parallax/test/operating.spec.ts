@@ -4,12 +4,10 @@ import { describeWith, startNatsServer, type NatsServer } from '@parallax/testin
 import type { DeadLetter, VenueHealth } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parallax } from './support/command-line.js';
-
-jest.setTimeout(60_000);
 
 const nowUs = Date.now() * 1000;
 const HEALTH: VenueHealth = {

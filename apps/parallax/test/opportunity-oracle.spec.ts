@@ -1,11 +1,9 @@
 import { DEFAULT_BASIS, type ArbitrageOptions, type DepthSource } from '@parallax/arbitrage';
 import { Side } from '@parallax/book';
 import { describeWith, recordings } from '@parallax/testing';
-import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { OracleMarket } from './support/oracle-market.js';
 import { EVERY_QUOTE, FREE, OracleRun, toldBest, type OracleReport } from './support/oracle-run.js';
-
-jest.setTimeout(240_000);
 
 const HOUR_US = 3_600_000_000;
 /** Exact arithmetic at every quote takes a while: 150 ms of every 5 s are compared so, each time by new cores. */

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { startSimulator, type Simulator } from '@parallax/simulator';
-import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
+import { describeWith, startNatsServer, until, type NatsServer } from '@parallax/testing';
 import { isTrusted, RowKind, type ServiceHealth } from '@parallax/types';
 import { patterns, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
-import { ServiceProcess, until } from './support/service-process.js';
+import { ServiceProcess } from './support/service-process.js';
 
 const PARALLAX = 'apps/parallax/src/main.ts';
 const STOP_LIMIT_MS = 5_000;
@@ -19,8 +19,6 @@ const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name
 const environmentOf = (user: string, server: NatsServer): Record<string, string> => ({
   NATS_URL: server.url, [passwordVariable(user)]: passwords[passwordVariable(user)],
 });
-
-jest.setTimeout(120_000);
 
 test('a service alone says in one sentence what is missing, and an unknown name gives the list', async () => {
   const alone = new ServiceProcess('apps/regime/src/main.ts', [], {});
@@ -46,7 +44,7 @@ describeWith('nats-server', 'one process per service over a real server with use
   };
   const normalisation = (): ServiceProcess => start('apps/normalisation/src/main.ts', [], 'normalisation');
   const trustedVenues = (least: number): Promise<unknown> =>
-    until(() => trusted.size >= least, 60_000, () => `${[...trusted.keys()].join()}\n${running.map(({ output }) => output).join('\n')}`);
+    until(() => trusted.size >= least, () => `${[...trusted.keys()].join()}\n${running.map(({ output }) => output).join('\n')}`);
 
   beforeAll(async () => {
     server = await startNatsServer({ config: (port, storeDirectory) => natsConfiguration(TOPOLOGY, { port, storeDirectory }), environment: passwords });
@@ -75,7 +73,7 @@ describeWith('nats-server', 'one process per service over a real server with use
     await trustedVenues(5);
 
     for (const address of addresses) {
-      await until(async () => (await fetch(`${address}/readyz`)).status === 200, 30_000, () => running.map(({ output }) => output).join('\n'));
+      await until(async () => (await fetch(`${address}/readyz`)).status === 200, () => running.map(({ output }) => output).join('\n'));
     }
     expect(await (await fetch(`${addresses[1]}/metrics`)).text()).toMatch(/parallax_count_frames\{service="normalisation"\} [1-9]/);
     const health = (await requestJson(bus, subjects.control('normalisation', 'health'), undefined, { timeoutMs: 2_000 })) as ServiceHealth;
@@ -105,9 +103,9 @@ describeWith('nats-server', 'one process per service over a real server with use
     ];
     const children = house.map(([service, user, more]) => start(`apps/${service}/src/main.ts`, [], user, { PARALLAX_STATE: state, SYMBOLS, ...more }));
     const told = (): string => children.map(({ output }) => output).join('\n');
-    const addresses = await Promise.all(children.map((child) => child.address(60_000)));
+    const addresses = await Promise.all(children.map((child) => child.address()));
     for (const [i, address] of addresses.entries()) {
-      await until(async () => (await fetch(`${address}/readyz`)).status === 200, 60_000, () => `${house[i][0]} is not ready\n${told()}`);
+      await until(async () => (await fetch(`${address}/readyz`)).status === 200, () => `${house[i][0]} is not ready\n${told()}`);
     }
     // All nine are heard by the gateway, which knows of nothing that is missing.
     const gatewayMissesNothing = async (): Promise<void> => {
@@ -115,14 +113,14 @@ describeWith('nats-server', 'one process per service over a real server with use
       await until(async () => {
         ({ missing = [] } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] });
         return missing.length === 0;
-      }, 60_000, () => `missing: ${missing.join('; ')}\n${told()}`);
+      }, () => `missing: ${missing.join('; ')}\n${told()}`);
     };
     await gatewayMissesNothing();
     // Who starts again comes to venues that are long connected, and takes the place of the one that died.
     await children[1].end('SIGKILL');
-    await until(async () => (await (await fetch(`${addresses[8]}/readyz`)).text()).includes('normalisation has been silent'), 20_000, told);
+    await until(async () => (await (await fetch(`${addresses[8]}/readyz`)).text()).includes('normalisation has been silent'), told);
     children[1] = start('apps/normalisation/src/main.ts', [], 'normalisation', { PARALLAX_STATE: state, SYMBOLS });
-    await children[1].address(60_000);
+    await children[1].address();
     await gatewayMissesNothing();
     // A person's requests reach risk in its own process, and what is malformed comes back with its place.
     const gateway = await connectNats({ servers: server.url, user: 'gateway', password: passwords.NATS_GATEWAY_PASSWORD, name: 'test' });

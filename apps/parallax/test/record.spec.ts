@@ -2,12 +2,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import { VENUES } from '@parallax/venues';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { record, type Recorded } from '../src/record/record.js';
 import { after, parallax } from './support/command-line.js';
 import { linesOfRecording, replayed, scratchFolder, SILENT } from './support/replaying.js';
-
-jest.setTimeout(60_000);
 
 const RECORD_MS = 5_000;
 

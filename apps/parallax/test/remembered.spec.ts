@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, type Bus } from '@parallax/bus';
 import { startSimulator, type Simulator } from '@parallax/simulator';
-import { describeWith, startNatsServer, startRedis, type NatsServer, type RedisServer } from '@parallax/testing';
+import { describeWith, startNatsServer, startRedis, until, type NatsServer, type RedisServer } from '@parallax/testing';
 import { patterns, TOPOLOGY } from '@parallax/wire';
-import { ServiceProcess, until } from './support/service-process.js';
+import { ServiceProcess } from './support/service-process.js';
 
 /**
  * What a restart of the house finds in Redis: each service in a process of its own, over a real nats-server with users and a
@@ -36,8 +36,6 @@ async function command({ port }: RedisServer, text: string): Promise<string> {
   socket.destroy();
   return String(answer);
 }
-
-jest.setTimeout(120_000);
 
 describeWith(['nats-server', 'redis-server'], 'a house that starts again', () => {
   let server: NatsServer;
@@ -87,7 +85,7 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
   test('killed all at once, the gateway alone shows the market of before; nothing opens on it; what is live takes its place', async () => {
     const before = market();
     const first = await gatewayAlone();
-    await until(async () => trusted(await first.quotes()).length >= VENUES, 60_000, told);
+    await until(async () => trusted(await first.quotes()).length >= VENUES, told);
     const [last] = trusted(await first.quotes());
     // Longer than quotes are gathered, and written.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -114,7 +112,7 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     await until(async () => {
       const quotes = await alone.quotes();
       return trusted(quotes).length >= VENUES && quotes.every(({ cause }) => cause !== 'remembered');
-    }, 60_000, told);
+    }, told);
     const newer = (await alone.quotes()).find(({ venue, symbol }) => venue === last.venue && symbol === last.symbol);
     expect(newer?.receivedAtUs).toBeGreaterThan(same!.receivedAtUs);
   });
@@ -122,18 +120,18 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
   test('a Redis that dies while they run costs nothing but its memory, comes back, and holds the market again', async () => {
     const services = market();
     const { gateway, quotes, get } = await gatewayAlone();
-    await until(async () => trusted(await quotes()).length >= VENUES, 60_000, told);
+    await until(async () => trusted(await quotes()).length >= VENUES, told);
     await redis.kill();
     const frames = (): Promise<number> => until(async () => {
       const { data } = await get('/api/v1/health');
       return data.find((one: any) => one.service === 'normalisation')?.counters.frames;
-    }, 5_000, told);
+    }, told);
     const framesBefore = await frames();
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     expect(await frames()).toBeGreaterThan(framesBefore);
     expect(trusted(await quotes()).length).toBeGreaterThanOrEqual(VENUES);
     await redis.restart();
-    await until(() => services[1].output.includes('is there again'), 20_000, told);
+    await until(() => services[1].output.includes('is there again'), told);
     expect(services[1].output.split('\n').filter((line) => line.includes('cannot be used'))).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const ends = await Promise.all([...services, gateway].map((child) => child.end('SIGTERM')));

@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeWith, recordings } from '@parallax/testing';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { after, parallax } from './support/command-line.js';
 import { linesOfRecording, replayed, scratchFolder, writeRecording } from './support/replaying.js';
-
-jest.setTimeout(120_000);
 
 const SPOT = 'ticks/binance-raw-feed/spot-btcusdt-20240808.gz';
 const USDM = 'ticks/binance-raw-feed/usdm-btcusdt-20240808.gz';

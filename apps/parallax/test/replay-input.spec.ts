@@ -1,9 +1,7 @@
 import { describeWith, recordings } from '@parallax/testing';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { linesOfRecording, replayed, scratchFolder, writeRecording } from './support/replaying.js';
-
-jest.setTimeout(120_000);
 
 const USDM = 'ticks/binance-raw-feed/usdm-ethusdt-20240808.gz';
 const SPOT = 'ticks/binance-raw-feed/spot-btcusdt-20240808.gz';

@@ -3,12 +3,10 @@ import { describeWith, recordings, startNatsServer, type NatsServer } from '@par
 import { startSimulator } from '@parallax/simulator';
 import { VENUES } from '@parallax/venues';
 import { encodeJson, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ReplayResult } from '../src/replay/perform.js';
 import { record } from '../src/record/record.js';
 import { linesOfRecording, replayed, scratchFolder, SILENT, writeRecording } from './support/replaying.js';
-
-jest.setTimeout(120_000);
 
 const CAPTURES = ['captures/binance/cryptofeed-BINANCE.jsonl.gz', 'captures/coinbase/cryptofeed-COINBASE-part.jsonl.gz'];
 const FEED = ['ticks/binance-raw-feed/spot-btcusdt-20240808.gz', 'ticks/binance-raw-feed/usdm-btcusdt-20240808.gz'];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { natsConfiguration, passwordVariable, PROVISIONER } from '@parallax/bus';
 import { settingsOf } from '@parallax/config';
 import { identify } from '@parallax/recordings';
@@ -12,8 +12,6 @@ import { replay } from '../src/replay/replay.js';
 import { parallax } from './support/command-line.js';
 import { replayed, scratchFolder, SILENT } from './support/replaying.js';
 import { recordScript } from './support/scripted-recording.js';
-
-jest.setTimeout(120_000);
 
 const COSTS = { FEES: '0', MIN_EDGE_BPS: '5' };
 /** Two legs, each from three levels. */

@@ -1,16 +1,15 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER } from '@parallax/bus';
 import { startSimulator } from '@parallax/simulator';
 import { contextOf } from '@parallax/telemetry';
-import { describeWith, startNatsServer, startOtlpReceiver, type ReceivedSpan } from '@parallax/testing';
+import { describeWith, startNatsServer, startOtlpReceiver, until, type ReceivedSpan } from '@parallax/testing';
 import type { Fill } from '@parallax/types';
 import { decodeJson, fillSchema, patterns, TOPOLOGY } from '@parallax/wire';
-import { ServiceProcess, until } from './support/service-process.js';
+import { ServiceProcess } from './support/service-process.js';
 
-jest.setTimeout(150_000);
 const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
 const SERVICES = { normalisation: 'normalisation', paper: 'paper-venue', risk: 'risk', execution: 'execution', arbitrage: 'arbitrage', ingestion: 'ingestion' };
 
@@ -35,7 +34,7 @@ describeWith('nats-server', 'between separate processes over a real server', () 
       }
       const told = (): string => running.map(({ output }) => output).join('\n');
       let whole: ReceivedSpan[] = [];
-      await until(() => (whole = fills.map((fill) => treeOf(receiver.spans, fill)).find((tree) => isWhole(tree)) ?? []).length > 0, 100_000, told);
+      await until(() => (whole = fills.map((fill) => treeOf(receiver.spans, fill)).find((tree) => isWhole(tree)) ?? []).length > 0, told);
       await Promise.all(running.map((child) => child.end('SIGTERM')));
 
       const parentOf = (span: ReceivedSpan): ReceivedSpan | undefined => whole.find(({ spanId }) => spanId === span.parentSpanId);

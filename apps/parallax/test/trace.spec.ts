@@ -1,18 +1,11 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { natsConfiguration, passwordVariable, provision, PROVISIONER } from '@parallax/bus';
 import { contextOf, ProcessTracing } from '@parallax/telemetry';
-import { describeWith, startNatsServer, startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '@parallax/testing';
+import { describeWith, startNatsServer, startOtlpReceiver, until, type OtlpReceiver, type ReceivedSpan } from '@parallax/testing';
 import type { Fill, Order } from '@parallax/types';
 import { decodeJson, fillSchema, orderSchema, STREAMS, TOPOLOGY } from '@parallax/wire';
 import { memoryBuses, natsBuses, type Buses } from '../src/compose/buses.js';
 import { TracedSystem } from './support/traced-system.js';
-import { until } from './support/service-process.js';
-
-jest.setTimeout(180_000);
-
-/** A pair rests for ten seconds after a refusal. */
-const REST_MS = 11_000;
-const ATTEMPTS = 6;
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
@@ -28,24 +21,19 @@ async function read<T>(buses: Buses, stream: string, decode: (bytes: Uint8Array)
 
 const fillsOf = (buses: Buses): Promise<Fill[]> => read(buses, STREAMS.fills, (bytes) => decodeJson(fillSchema, bytes));
 
-/**
- * Lets an edge appear at one venue until both legs are filled. An intent lives for a second and a half: a machine too busy
- * for that refuses it, as it should, and gets another edge once the pair has rested.
- */
+/** Lets an edge appear at one venue, and waits until both legs are filled. */
 async function takeAnEdge(system: TracedSystem, buses: Buses): Promise<void> {
   const { market } = system;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    market.update('coinbase');
-    // The quiet leg stays as it is while the other one moves on, further than its ring reaches back in time.
-    for (let i = 0; i < 50; i++) market.update('okx');
-    await system.atRest();
-    market.update('okx', { bid: 60_100, ask: 60_102 });
-    const filled = await until(async () => (await fillsOf(buses)).length >= 2, 4_000).catch(() => false);
-    market.update('okx', { bid: 60_000, ask: 60_002 });
-    if (filled) return;
-    await system.pass(REST_MS);
-  }
-  throw new Error(`no fills after ${ATTEMPTS} edges: ${system.told()}`);
+  market.update('coinbase');
+  // The quiet leg stays as it is while the other one moves on, further than its ring reaches back in time.
+  for (let i = 0; i < 50; i++) market.update('okx');
+  await system.atRest();
+  market.update('okx', { bid: 60_100, ask: 60_102 });
+  await until(async () => {
+    system.move();
+    return (await fillsOf(buses)).length >= 2;
+  }, () => `both legs are filled: ${system.told()}`);
+  market.update('okx', { bid: 60_000, ask: 60_002 });
 }
 
 /** Lets an edge appear at one venue, waits for both fills, and looks at every span that came of it. */
@@ -54,7 +42,7 @@ async function fillIsOneTree(buses: Buses): Promise<void> {
   await system.ready();
   expect(receiver.spans).toEqual([]);
   await takeAnEdge(system, buses);
-  await until(async () => receiver.spans.filter(({ name }) => name === 'execution plan').length > 0, 30_000);
+  await until(() => receiver.spans.some(({ name }) => name === 'execution plan'), () => `the plan has come to its end: ${system.told()}`);
   const every = await fillsOf(buses);
   const ofThePlan = ({ intentId }: Fill | Order): boolean => intentId === every[0].intentId;
   const fills = every.filter(ofThePlan);

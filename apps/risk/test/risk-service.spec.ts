@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
+import { until } from '@parallax/testing';
 import { type AuditEntry, type Fill, type Order, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, riskAliveSchema, STREAMS, subjects } from '@parallax/wire';
-import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, until, warnings } from './support.js';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, warnings } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -23,15 +24,15 @@ test('an intent becomes a verdict, once, however often it is delivered', async (
   const risk = await stand.start();
   await stand.ready(risk);
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   const [verdict] = await stand.verdicts();
   expect(verdict).toMatchObject({ kind: 'approved', reserved: '2005' });
   if (verdict.kind === 'approved') expect(verdict.id).toBe(approvalId('one', verdict.epoch));
 
   await stand.intend(verdict.intent, 'one-again');
-  await until('the second delivery', () => risk.health().counters.repeated === 1);
+  await until(() => risk.health().counters.repeated === 1, 'the second delivery');
   await stand.intend({ ...verdict.intent, plan: { ...verdict.intent.plan, notional: '9' } }, 'one-otherwise');
-  await until('the conflict', () => risk.health().counters.conflicting === 1);
+  await until(() => risk.health().counters.conflicting === 1, 'the conflict');
   expect(await stand.verdicts()).toEqual([verdict]);
   expect(reservedAt(risk)).toBe('0.01');
 });
@@ -41,7 +42,7 @@ test('a refusal names its reasons, an unreadable intent stops nothing', async ()
   await stand.ready(risk);
   await stand.bus.streams.append(subjects.intent(ACCOUNT), new TextEncoder().encode('{"id":'), { id: 'broken' });
   await stand.intend(intentOf('two', { expiresAtUs: clock.nowUs() - 1, expectedNet: '-1' }));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'EXPIRED' }, { code: 'EDGE_GONE' }] }]);
   expect(risk.health().counters).toMatchObject({ refused: 1, refusedEXPIRED: 1 });
 });
@@ -55,13 +56,13 @@ test('a crash that stood before the start holds until regime speaks', async () =
   const risk = await stand.start(CONFIGURATION, undefined, { recall, putQuote: () => {}, putRegime: () => {}, counters: {} });
   await stand.ready(risk);
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'REGIME' }] }]);
   const calm = { ...event, regime: 'NORMAL', previous: 'FLASH_CRASH', atUs: event.atUs - 1 };
   await stand.bus.streams.append(subjects.regime('BTC', 'BTC/USDT'), encodeJson(calm), { id: 'calm' });
-  await until('the regime', () => risk.health().counters.regimes === 1);
+  await until(() => risk.health().counters.regimes === 1, 'the regime');
   await stand.intend(intentOf('two'));
-  await until('a verdict', async () => (await pendingIntents()) === 2);
+  await until(async () => (await pendingIntents()) === 2, 'a verdict');
   expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);
 });
 
@@ -113,31 +114,31 @@ test.each(['before append', 'after append', 'acknowledge'] as const)('a line cut
   const risk = await stand.start(CONFIGURATION, failing(at, seen));
   await stand.ready(risk);
   await stand.intend(intentOf('cut'));
-  await until('the redelivery', () => risk.health().counters.repeated === 1, 9_000);
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(() => risk.health().counters.repeated === 1, 'the redelivery');
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   expect(seen.failures).toBe(1);
   expect(await stand.verdicts()).toMatchObject([{ kind: 'approved', intent: { id: 'cut' } }]);
   expect(reservedAt(risk)).toBe('0.01');
-}, 15_000);
+});
 
 test.each(['before append', 'after append'] as const)('death at "%s" and a new start leave one verdict and one reservation', async (at) => {
   const seen = { failures: 0 };
   const dying = await stand.start(CONFIGURATION, failing(at, seen));
   await stand.ready(dying);
   await stand.intend(intentOf('dead'));
-  await until('the cut', () => seen.failures === 1);
+  await until(() => seen.failures === 1, 'the cut');
   await stand.restart();
   const risk = await stand.start();
   await stand.ready(risk);
-  await until('a verdict', async () => (await pendingIntents()) === 1, 9_000);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   await stand.intend(intentOf('next'));
-  await until('the next', async () => (await stand.verdicts()).some(({ intent }) => intent.id === 'next'), 9_000);
+  await until(async () => (await stand.verdicts()).some(({ intent }) => intent.id === 'next'), 'the next');
   const verdicts = await stand.verdicts();
   expect(verdicts.map(({ intent }) => intent.id).toSorted()).toEqual(['dead', 'next']);
   expect(verdicts.map(({ kind }) => kind)).toEqual(at === 'after append' ? ['approved', 'approved'] : expect.arrayContaining(['approved']));
   const approved = verdicts.filter(({ kind }) => kind === 'approved').length;
   expect(Number(reservedAt(risk))).toBeCloseTo(approved * 0.01, 10);
-}, 25_000);
+});
 
 test('a halt survives a restart, is not lifted by another hand, and only risk resumes', async () => {
   const risk = await stand.start();
@@ -146,7 +147,7 @@ test('a halt survives a restart, is not lifted by another hand, and only risk re
   const record = { halted: true, by: 'ada', reason: 'drill', atUs: clock.nowUs() };
   await stand.bus.as('gateway').state(BUCKETS.halt).put('halt', encodeJson(record));
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   expect(await stand.verdicts()).toMatchObject([{ refusals: [{ code: 'HALTED', detail: 'everything halted by ada: drill' }] }]);
 
   await stand.restart();
@@ -154,20 +155,20 @@ test('a halt survives a restart, is not lifted by another hand, and only risk re
   await stand.ready(again);
   const bucket = stand.bus.as('gateway').state(BUCKETS.halt);
   await bucket.put('halt', encodeJson({ ...record, halted: false }));
-  await until('the halt is set again', async () => json((await bucket.get('halt'))!.bytes!).halted === true);
+  await until(async () => json((await bucket.get('halt'))!.bytes!).halted === true, 'the halt is set again');
   await stand.intend(intentOf('two'));
-  await until('a verdict', async () => (await pendingIntents()) === 2);
+  await until(async () => (await pendingIntents()) === 2, 'a verdict');
   expect((await stand.verdicts()).map(({ kind }) => kind)).toEqual(['refused', 'refused']);
 
   const ask = { who: 'grace', why: 'the drill is over' };
   const granted = await requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 });
   expect(granted).toMatchObject({ record: { halted: false, by: 'grace' } });
   await stand.intend(intentOf('three'));
-  await until('a verdict', async () => (await pendingIntents()) === 3);
+  await until(async () => (await pendingIntents()) === 3, 'a verdict');
   expect((await stand.verdicts()).filter(({ kind }) => kind === 'approved')).toHaveLength(1);
   expect(await audits()).toMatchObject([{ action: 'resume', who: 'grace', why: 'the drill is over', account: null, service: 'risk' }]);
   await expect(requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'account' });
-}, 20_000);
+});
 
 test('limits are changed through risk, kept, shown and audited; wrong ones are declined with their field', async () => {
   const risk = await stand.start();
@@ -181,10 +182,10 @@ test('limits are changed through risk, kept, shown and audited; wrong ones are d
   const again = await stand.start();
   await stand.ready(again);
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   const [verdict] = await stand.verdicts();
   expect(verdict.kind === 'refused' && verdict.refusals.every(({ code }) => code === 'NOTIONAL_LIMIT')).toBe(true);
-}, 20_000);
+});
 
 test('limits that stand in shared state and not as configured are told at start and counted until they agree', async () => {
   const risk = await stand.start();
@@ -196,7 +197,7 @@ test('limits that stand in shared state and not as configured are told at start 
   stand.bus.subscribe(subjects.riskAlive(), ({ bytes }) => void told.push(decodeJson(riskAliveSchema, bytes).limitDifferences));
   await change({ maxOrderNotional: '500', cooldownUs: 7 });
   expect(risk.health().counters.limitsNotAsConfigured).toBe(2);
-  await until('the sign of life tells both', () => told.length > 0 && (told.at(-1) as unknown[]).length === 2);
+  await until(() => told.length > 0 && (told.at(-1) as unknown[]).length === 2, 'the sign of life tells both');
   expect(told.at(-1)).toEqual([
     { account: ACCOUNT, name: 'maxOrderNotional', configured: '10000', standing: '500' },
     { account: ACCOUNT, name: 'cooldownUs', configured: '0', standing: '7' },
@@ -210,14 +211,14 @@ test('limits that stand in shared state and not as configured are told at start 
   ]);
   await change({ maxOrderNotional: '10000.0', cooldownUs: 0 });
   expect(again.health().counters.limitsNotAsConfigured).toBe(0);
-}, 20_000);
+});
 
 test('fills move what was reserved into the position, and a restart finds it so', async () => {
   const risk = await stand.start();
   await stand.ready(risk);
   const intent = intentOf('one');
   await stand.intend(intent);
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
   const leg = intent.plan.legs[0];
   const order: Order = {
     ...leg, id: 'o1', intentId: 'one', approvalId: 'x', purpose: 'leg', account: ACCOUNT, strategy: 'taker', filledSize: '0',
@@ -229,7 +230,7 @@ test('fills move what was reserved into the position, and a restart finds it so'
   };
   await stand.bus.streams.append(subjects.order(ACCOUNT, 'a'), encodeJson(order), { id: 'o1-open' });
   for (const id of ['f1', 'f1-again']) await stand.bus.streams.append(subjects.fill(ACCOUNT, 'a'), encodeJson(fill), { id });
-  await until('the fills', () => risk.health().counters.fills === 2);
+  await until(() => risk.health().counters.fills === 2, 'the fills');
   const at = (service: typeof risk) => service.report(ACCOUNT).instruments.find(({ venue }) => venue === 'a');
   expect(at(risk)).toMatchObject({ size: '0.004', reservedBuy: '0.006' });
   expect(risk.report(ACCOUNT)).toMatchObject({ profit: [{ currency: 'USDT', total: '-0.4' }], positions: [{ size: '0.004', fees: '0.4' }] });
@@ -238,7 +239,7 @@ test('fills move what was reserved into the position, and a restart finds it so'
   const again = await stand.start();
   await stand.ready(again);
   expect(again.report(ACCOUNT)).toEqual(before);
-}, 20_000);
+});
 
 test('work that could not be taken over is tried again while the lease holds', async () => {
   let failures = 0;
@@ -250,11 +251,11 @@ test('work that could not be taken over is tried again while the lease holds', a
     };
     return { ...cut, streams: { ...cut.streams, consume } };
   });
-  await until('the failure', () => failures === 1);
+  await until(() => failures === 1, 'the failure');
   expect(risk.health().ready).toBe(false);
   await stand.ready(risk);
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
 });
 
 test('of two instances one judges; when it goes, the other knows what it approved', async () => {
@@ -264,20 +265,20 @@ test('of two instances one judges; when it goes, the other knows what it approve
   let alive = 0;
   stand.bus.subscribe(subjects.riskAlive(), () => void alive++);
   await stand.intend(intentOf('one'));
-  await until('a verdict', async () => (await pendingIntents()) === 1);
-  await until('risk says that it lives', () => alive >= 2);
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
+  await until(() => alive >= 2, 'risk says that it lives');
   const gateway = stand.bus.as('gateway');
   const halt = (): Promise<unknown> => requestJson(gateway, subjects.halt(), { who: 'ada', why: 'drill', account: 'other' }, { timeoutMs: 1_000 });
   expect(await halt()).toMatchObject({ record: { halted: true, by: 'ada' } });
   await one.stop();
   // The one that waits for the lease hears no request.
   await expect(halt()).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
-  await until('the other judges', () => two.health().ready);
+  await until(() => two.health().ready, 'the other judges');
   expect(await halt()).toMatchObject({ record: { halted: true } });
   expect(reservedAt(two)).toBe('0.01');
   await stand.intend(intentOf('two'));
-  await until('a second verdict', async () => (await pendingIntents()) === 2);
+  await until(async () => (await pendingIntents()) === 2, 'a second verdict');
   expect(two.health().counters).toMatchObject({ leaseRenewals: expect.any(Number), leaseLate: expect.any(Number), leaseDoubts: expect.any(Number) });
   const epochs = (await stand.verdicts()).map((verdict) => (verdict.kind === 'approved' ? verdict.epoch : 0));
   expect(epochs[1]).toBeGreaterThan(epochs[0]);
-}, 20_000);
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
 import { publishInstruments, type ServiceContext, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
 import { type Hosted, hostService } from '@parallax/service-host';
+import { until } from '@parallax/testing';
 import {
   type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
@@ -15,13 +16,6 @@ export const clock = new SystemClock();
 /** What services warned of, by every test that looks. */
 export const warnings: string[] = [];
 const silent: ServiceLog = { info: () => {}, warn: (message) => void warnings.push(message), error: () => {} };
-export const until = async (what: string, true_: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> => {
-  const endUs = clock.nowUs() + withinMs * 1_000;
-  while (!(await true_())) {
-    if (clock.nowUs() > endUs) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
 
 const specification = (venue: string): InstrumentSpecification => ({
   venue, symbol: 'BTC/USDT', venueSymbol: 'BTCUSDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
@@ -64,10 +58,10 @@ export class Stand {
 
   /** Waits until the service judges and has heard quotes at which {@link intentOf} pays. */
   async ready(service: RiskService): Promise<void> {
-    await until('risk is ready', () => service.health().ready);
+    await until(() => service.health().ready, () => `risk is ready: ${service.health().missing.join('; ')}`);
     this.quote('a', 99_990_00, 100_000_00);
     this.quote('b', 100_500_00, 100_510_00);
-    await until('quotes have come', () => service.health().counters.quotes >= 2);
+    await until(() => service.health().counters.quotes >= 2, 'quotes have come');
   }
 
   quote(venue: string, bidPrice: number, askPrice: number): void {

@@ -44,14 +44,6 @@ export class TestClient {
   }
 }
 
-export async function until(condition: () => boolean, timeoutMs = 8_000, what = 'condition'): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 export async function getJson(url: string): Promise<any> {
   const response = await fetch(url);
   return response.json();

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, expect, jest, test } from '@jest/globals';
-import { TestClient, until } from './client.js';
-
-jest.setTimeout(60_000);
+import { beforeAll, expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
+import { TestClient } from './client.js';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -16,7 +15,7 @@ const run = promisify(execFile);
 // The real program as it is started, built from the sources as they are now.
 beforeAll(async () => {
   await run(process.execPath, [join(ROOT, 'node_modules/turbo/bin/turbo'), 'run', 'build', '--filter=@parallax/simulator'], { cwd: ROOT });
-}, 120_000);
+});
 
 test('--help tells every option; wrong ones are refused in one sentence', async () => {
   const { stdout } = await run(process.execPath, [main, '--help']);
@@ -34,10 +33,10 @@ test('runs in real time, streams, and ends clean on SIGTERM with clients connect
   const child = spawn(process.execPath, [main, '--port', '0', '--port-per-venue'], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk) => (output += String(chunk)));
-  await until(() => output.includes('coinbase:'), 15_000);
+  await until(() => output.includes('coinbase:'));
   const [, prefixed, own] = /binance: (\S+) (\S+)/.exec(output)!;
   const clients = await Promise.all([prefixed, own].map((base) => TestClient.open(`${base}/ws/btcusdt@depth@100ms`)));
-  await until(() => clients.every((client) => client.frames.length >= 10), 15_000);
+  await until(() => clients.every((client) => client.frames.length >= 10));
   const ids = clients[0].json();
   for (let i = 1; i < ids.length; i++) expect(ids[i].U).toBe(ids[i - 1].u + 1);
   const asked = performance.now();

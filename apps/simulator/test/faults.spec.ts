@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Fault } from '@parallax/market-model';
+import { until } from '@parallax/testing';
 import { startSimulator, type Simulator } from '../src/index.js';
-import { getJson, post, TestClient, until } from './client.js';
+import { getJson, post, TestClient } from './client.js';
 import { ManualTime } from './manual-time.js';
 
 let time: ManualTime;

@@ -13,16 +13,15 @@
  *   connection-wide sequence is followed message by message on the way into ccxt.
  */
 import { crc32 } from 'node:zlib';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { InstrumentMarket } from '@parallax/market-model';
+import { until } from '@parallax/testing';
 import { textFromScaled } from '@parallax/types';
 import ccxt from 'ccxt';
 import tardis from 'tardis-dev';
 import { startSimulator, type Simulator } from '../src/index.js';
-import { getJson, TestClient, until } from './client.js';
+import { getJson, TestClient } from './client.js';
 import { ManualTime } from './manual-time.js';
-
-jest.setTimeout(60_000);
 
 let time: ManualTime;
 let simulator: Simulator;
@@ -259,7 +258,7 @@ test.each(['binance', 'binanceusdm', 'okx', 'kraken', 'coinbase'] as const)('ccx
     }
     await Promise.all(markets.map(({ specification: { symbol } }) => exchange.watchOrderBook(symbol, depth)));
     const from = simulator.model!.elapsedSeconds;
-    await until(() => simulator.model!.elapsedSeconds > from + 4, 30_000);
+    await until(() => simulator.model!.elapsedSeconds > from + 4);
     stopped.value = true;
     await pump;
     await settle();

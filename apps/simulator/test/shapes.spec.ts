@@ -6,12 +6,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import { startSimulator } from '../src/index.js';
-import { TestClient, until } from './client.js';
+import { TestClient } from './client.js';
 import { ManualTime } from './manual-time.js';
-
-jest.setTimeout(60_000);
 
 const DATA = process.env.PARALLAX_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 const present = existsSync(DATA);

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import { startSimulator, type Simulator } from '../src/index.js';
 import { readTape } from '../src/tape/tape-file.js';
-import { getJson, TestClient, until } from './client.js';
+import { getJson, TestClient } from './client.js';
 import { ManualTime } from './manual-time.js';
-
-jest.setTimeout(60_000);
 
 const DATA = process.env.PARALLAX_DATA ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 const present = existsSync(DATA);
@@ -152,7 +151,7 @@ recorded.each([
   await new Promise((resolve) => setTimeout(resolve, 50));
   await time.run(300);
   time.advance(120_000);
-  await until(() => clients.every((client) => client.closed !== null), 20_000);
+  await until(() => clients.every((client) => client.closed !== null));
   for (const [i, client] of clients.entries()) {
     expect(client.frames).toEqual(rows.filter((row) => row.t === 'recv' && row.conn === connections[i]).map((row) => row.data));
   }

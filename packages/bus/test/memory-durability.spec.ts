@@ -77,7 +77,7 @@ test('a process killed while it appends loses nothing that was safe, and doubles
     await bus.drain();
   }
   expect(safe.length).toBeGreaterThan(100 * KILLS);
-}, 60_000);
+});
 
 test('a log torn in its last bytes opens, with all whole batches', async () => {
   let bus = await createMemoryBus(TEST_TOPOLOGY, { directory });

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import { createMemoryBus } from '../src/index.js';
-import { bytesOf, codeOf, pause, textOf, until } from './support/fixture.js';
+import { bytesOf, codeOf, pause, textOf } from './support/fixture.js';
 import { HOUSE } from './support/house-topology.js';
 
 test('in one process too, only risk can approve', async () => {

@@ -209,7 +209,7 @@ describeWith('redis-server', 'over Redis', () => {
     expect(recalled.regimes).toHaveLength(1);
     await Promise.all(opened.splice(0).map((one) => one.close()));
     await own.stop();
-  }, 30_000);
+  });
 
   test('a Redis that answers nothing keeps neither a start nor an end waiting for more than a second', async () => {
     const own = await startRedis();
@@ -227,7 +227,7 @@ describeWith('redis-server', 'over Redis', () => {
       process.kill(own.pid, 'SIGCONT');
       await own.stop();
     }
-  }, 20_000);
+  });
 
   test('a wrong password is said without the password', async () => {
     const log = lines();
@@ -239,7 +239,7 @@ describeWith('redis-server', 'over Redis', () => {
     expect(log.lines).toHaveLength(1);
     expect(log.lines[0]).toMatch(/WRONGPASS/);
     expect(log.lines.join()).not.toContain(secret);
-  }, 20_000);
+  });
 });
 
 const options = { market: 'simulated', clock, timers: limitsOnly(EVERY_MS) };
@@ -252,7 +252,7 @@ test('without any Redis a recall gives what is known here, soon', async () => {
   expect(cache.counters.cacheFailed).toBe(1);
   expect(log.lines).toEqual([expect.stringContaining('ECONNREFUSED')]);
   await cache.close();
-}, 20_000);
+});
 
 test('an address that no client can read is refused without its password; none means this process', async () => {
   const url = 'redis://:100%zz-secret@localhost';

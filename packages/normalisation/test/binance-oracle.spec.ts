@@ -89,7 +89,7 @@ function scale(value: number, decimals: number): string {
     expect(market.counters.tickersFailed).toBe(0);
     places += compared;
     console.log(`${name}: ${compared} places compared, ${market.counters.tickersChecked} by the core itself, ${frame} frames`);
-  }, 120_000);
+  });
 
   test('all five files together have 3,445 places', () => {
     expect(places).toBe(3445);

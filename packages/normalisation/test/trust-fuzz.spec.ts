@@ -104,5 +104,5 @@ function idsOf(bytes: Uint8Array, chained: boolean, original = firstIdOf(bytes))
     expect(count.broken).toBeGreaterThan(ROUNDS / 4);
     expect(count.unreadable).toBeGreaterThan(ROUNDS / 100);
     expect(count.trustedAfterwards).toBeGreaterThan(ROUNDS / 20);
-  }, 120_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
@@ -46,7 +46,6 @@ test('without NATS_URL it says what to do', async () => {
 });
 
 describeWith('nats-server', 'one service on a real server with users', () => {
-  jest.setTimeout(30_000);
   let server: NatsServer;
   let asker: Bus;
   const environment = (more: Record<string, string> = {}): Record<string, string> => ({ NATS_URL: server.url, LOG_LEVEL: 'silent', ...passwords, ...more });

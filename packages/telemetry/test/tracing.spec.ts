@@ -109,7 +109,7 @@ describe('spans written afterwards', () => {
     writer.write({ ...frameContext(trigger), name: 'lost', startUs: 1, endUs: 2 });
     await writer.close();
     expect(writer).toMatchObject({ written: 1, exported: 0, failed: 1 });
-  }, 20_000);
+  });
 });
 
 describe('the ring', () => {

@@ -7,3 +7,5 @@ export * from './recordings.js';
 export * from './redis-server.js';
 export * from './seeded.js';
 export * from './server-process.js';
+export * from './slow-time.js';
+export * from './until.js';

@@ -37,6 +37,8 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
   private readonly tops: Record<ScriptedVenue, Top> = { okx: QUIET, coinbase: QUIET };
   private readonly numbers = { okx: 0, coinbase: 0 };
   private churn = 0;
+  /** Frames that were sent, of all venues. */
+  told = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -79,6 +81,7 @@ export class ScriptedMarket implements SocketFactory, HttpClient {
 
   private send(venue: ScriptedVenue, snapshot: boolean, levels: Levels): void {
     const { clock } = this;
+    this.told++;
     const frame = venue === 'okx' ? this.okx(snapshot, levels) : this.coinbase(snapshot, levels);
     this.handlers.get(venue)!.onFrame(new TextEncoder().encode(JSON.stringify(frame)), clock.nowUs());
   }

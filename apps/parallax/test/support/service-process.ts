@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { until } from '@parallax/testing';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const REGISTER = pathToFileURL(join(ROOT, 'tools', 'swc-register.mjs')).href;
@@ -21,11 +22,11 @@ export class ServiceProcess {
   }
 
   /** Where it answers probes, once it says that it runs. */
-  async address(timeoutMs = 30_000): Promise<string> {
+  address(): Promise<string> {
     return until(() => {
       if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode}: ${this.output}`);
       return /"address":"(http:[^"]+)"/.exec(this.output)?.[1];
-    }, timeoutMs, () => this.output);
+    }, () => `the address of a service that says ${this.output}`);
   }
 
   /** Sends a signal and gives exit code (or signal) and how long the end took. */
@@ -39,15 +40,5 @@ export class ServiceProcess {
   /** Its end, whoever asked for it. */
   get exit(): Promise<number | string> {
     return this.ended;
-  }
-}
-
-export async function until<T>(check: () => T | undefined | null | false | Promise<T | undefined | null | false>, timeoutMs: number, told: () => string = () => ''): Promise<T> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const answer = await check();
-    if (answer) return answer;
-    if (performance.now() > end) throw new Error(`waited ${timeoutMs} ms in vain: ${told()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -6,18 +6,21 @@ import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
 import { regimeDefinition, RegimeService } from '@parallax/app-regime';
 import { riskDefinition, riskOf } from '@parallax/app-risk';
 import { settingsOf } from '@parallax/config';
-import { SystemClock, SystemRandom, SystemTimers, type Service } from '@parallax/runtime';
+import { SystemRandom, type Service } from '@parallax/runtime';
 import type { ProcessTracing } from '@parallax/telemetry';
+import { SlowTime, until } from '@parallax/testing';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../../src/compose/buses.js';
 import { House } from '../../src/compose/house.js';
 import { ScriptedMarket } from './scripted-market.js';
-import { until } from './service-process.js';
+
+/** An intent lives for a second and a half, a lease for less: a busy machine must not lose them. */
+const SLOWER = 10;
 
 /** Every service on the way of a frame, over the given bus, between a scripted market and paper venues. */
 export class TracedSystem {
-  readonly clock = new SystemClock();
-  readonly market = new ScriptedMarket(this.clock);
+  readonly time = new SlowTime(SLOWER);
+  readonly market = new ScriptedMarket(this.time);
   readonly problems: string[] = [];
   readonly services: Service[] = [];
   private readonly house: House;
@@ -25,7 +28,7 @@ export class TracedSystem {
   private constructor(buses: Buses, readonly tracing: ProcessTracing) {
     const say = (message: string, fields?: object): void => void this.problems.push(`${message} ${JSON.stringify(fields ?? {})}`);
     this.house = new House(async (user) => ({
-      bus: await buses.as(user), clock: this.clock, timers: new SystemTimers(), random: new SystemRandom(),
+      bus: await buses.as(user), clock: this.time, timers: this.time, random: new SystemRandom(),
       log: { info: () => {}, warn: say, error: say }, instance: 'test', tracing: tracing.of(user),
     }));
   }
@@ -49,27 +52,24 @@ export class TracedSystem {
   /** Moves sizes behind the best prices until every service says that it is ready. */
   async ready(): Promise<void> {
     await until(() => {
-      this.market.update('okx');
-      this.market.update('coinbase');
+      this.move();
       return this.services.every((service) => service.health().ready);
-    }, 20_000, () => `${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
+    }, () => `every service is ready: ${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
   }
 
-  /** Time passes, and nothing but sizes behind the best prices moves, so that no connection seems dead. */
-  async pass(milliseconds: number): Promise<void> {
-    const end = performance.now() + milliseconds;
-    await until(() => {
-      this.market.update('okx');
-      this.market.update('coinbase');
-      return performance.now() > end;
-    }, milliseconds + 20_000);
+  /** Sizes behind the best prices change at both venues, so that no connection seems dead and no book silent. */
+  move(): void {
+    this.market.update('okx');
+    this.market.update('coinbase');
   }
 
-  /** Resolves when arbitrage has taken in what the market said: no quote came between two looks. */
+  /** Resolves when arbitrage has taken in what the market said so far. */
   async atRest(): Promise<void> {
-    const quotes = (): number => this.services.find(({ name }) => name === 'arbitrage')!.health().counters.quotes;
-    let before = -1;
-    await until(() => before === (before = quotes()), 20_000, () => this.told());
+    const { market } = this;
+    const [normalisation] = this.services as [NormalisationService];
+    const sum = (what: 'frames' | 'quotes'): number => normalisation.report().symbols.reduce((total, symbol) => total + symbol[what], 0);
+    const heard = (): number => this.services.find(({ name }) => name === 'arbitrage')!.health().counters.quotes;
+    await until(() => sum('frames') >= market.told && heard() === sum('quotes'), () => `arbitrage has heard ${heard()} quotes of ${sum('quotes')}\n${this.told()}`);
   }
 
   /** What went wrong so far, for the message of a test that fails. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, pause, textOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf, pause, textOf } from '../support/fixture.js';
 
 export const drain: Suite = (fixture) => {
   test('drain handles what has come, sends what was answered, then closes', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import { LeaseRunner } from '../../src/index.js';
 import type { Bus, BusPorts } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, pause, until } from '../support/fixture.js';
+import { bytesOf, pause } from '../support/fixture.js';
 
 interface Candidate {
   readonly runner: LeaseRunner;
@@ -68,7 +69,7 @@ export const leases: Suite = (fixture) => {
     const held = await stand(bus, 'lease.b', 'mine');
     await until(() => held.runner.actingEpoch() !== null);
     await bus.state('facts').put('lease.b', bytesOf('{"holder":"thief","epoch":0}'));
-    await until(() => held.told.includes('lost'), 1_000);
+    await until(() => held.told.includes('lost'));
     expect(held.runner.actingEpoch()).toBeNull();
     await held.runner.stop();
   });

@@ -6,11 +6,12 @@ import { expect, test } from '@jest/globals';
 import { ParallaxError } from '@parallax/types';
 import { of } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { until } from '@parallax/testing';
 import { requestJson } from '../../src/index.js';
 import type { Bus } from '../../src/index.js';
 import { BUS, BusContext, BusErrorFilter, BusEvent, BusModule, BusRequest, BusStrategy } from '../../src/nest/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, pause, textOf, until } from '../support/fixture.js';
+import { bytesOf, pause, textOf } from '../support/fixture.js';
 
 @Injectable()
 class Greeter {

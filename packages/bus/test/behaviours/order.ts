@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { Suite } from './suite.js';
-import { bytesOf, textOf, until } from '../support/fixture.js';
+import { bytesOf, textOf } from '../support/fixture.js';
 
 const spin = (ms: number): void => {
   const end = performance.now() + ms;

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { BusStatus } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf } from '../support/fixture.js';
 
 export const permissions: Suite = (fixture) => {
   test('what a user may not do is refused and told', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { Suite } from './suite.js';
-import { bytesOf, until } from '../support/fixture.js';
+import { bytesOf } from '../support/fixture.js';
 
 export const queueGroups: Suite = (fixture) => {
   test('members of a group share, others hear everything', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { Bus } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, pause, textOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf, pause, textOf } from '../support/fixture.js';
 
 async function append(bus: Bus, kind: string, texts: readonly string[]): Promise<void> {
   for (const text of texts) await bus.streams.append(`job.${kind}.a`, bytesOf(text), { id: `${kind}-${text}` });

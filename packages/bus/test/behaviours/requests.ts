@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { BusMessage } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, textOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf, textOf } from '../support/fixture.js';
 
 export const requests: Suite = (fixture) => {
   test('a request is answered; respond does nothing where nobody asked', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { BusStatus } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, textOf, until } from '../support/fixture.js';
+import { bytesOf, textOf } from '../support/fixture.js';
 
 const spin = (ms: number): void => {
   const end = performance.now() + ms;

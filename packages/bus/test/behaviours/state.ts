@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { StateEntry } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, textOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf, textOf } from '../support/fixture.js';
 
 export const state: Suite = (fixture) => {
   test('compare-and-set: one of two wins; nothing expected means absent or deleted', async () => {

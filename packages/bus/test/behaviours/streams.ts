@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { StoredMessage } from '../../src/index.js';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, pause, textOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf, pause, textOf } from '../support/fixture.js';
 
 export const streams: Suite = (fixture) => {
   test('the same id within the window is stored once', async () => {

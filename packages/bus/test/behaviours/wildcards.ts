@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
 import type { Suite } from './suite.js';
-import { bytesOf, codeOf, until } from '../support/fixture.js';
+import { bytesOf, codeOf } from '../support/fixture.js';
 
 export const wildcards: Suite = (fixture) => {
   test('`*` is one token, `>` one or more; leaving stops the flow', async () => {

@@ -15,15 +15,6 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 export const textOf = (bytes: Uint8Array | null | undefined): string => new TextDecoder().decode(bytes ?? undefined);
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until `what` holds, at most `timeoutMs`. */
-export async function until(what: () => boolean, timeoutMs = 10_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!what()) {
-    if (Date.now() > end) throw new Error(`never happened within ${timeoutMs} ms: ${what.toString()}`);
-    await pause(5);
-  }
-}
-
 /** The code of the error that a promise ends with; 'none' when it succeeds. */
 export async function codeOf(attempt: Promise<unknown>): Promise<string> {
   try {
