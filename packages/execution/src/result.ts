@@ -1,81 +1,31 @@
 import type { InstrumentSpecification, PlanOutcome, PlanResult, UnevenLeg } from '@parallax/types';
-import { Money, quoteValue, signOf, ZERO } from './money.js';
-import type { OrderRecord } from './order-record.js';
+import { Money } from './money.js';
 import type { PlanRun } from './plan-run.js';
+import { causesOf, type StandsAlone } from './profit/causes.js';
+import { rounded } from './profit/pool.js';
 
 type Specify = (venue: string, symbol: string) => InstrumentSpecification;
 
-/**
- * Splits the cash of a plan by cause. Inverse contracts, whose cash is in base, count as the base units that they are worth
- * at the price they are measured against; fees in another currency than the plan's are left to the ledger, which keeps every currency.
- */
+/** What the plan brought, by cause, and what of it stands alone: dust where the plan counts as even all the same. */
 export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, nowUs: number): PlanResult {
   const { plan, approved } = run;
-  const standing = plan.legs.map((_, at) => run.standing(at));
-  const matched = plan.legs.length < 2 ? (standing[0] ?? ZERO) : Money.min(...standing);
-  let [spread, slippage, exitCost, fees, total] = [ZERO, ZERO, ZERO, ZERO, ZERO];
-  const cash = (record: OrderRecord, price: Money | null, base: Money): Money => {
-    let sum = ZERO;
-    for (const fill of record.fills.values()) {
-      const specification = specify(fill.venue, fill.symbol);
-      const value = valueOf(specification, price ?? new Money(fill.price), new Money(fill.size), base);
-      sum = sum.minus(value.times(signOf(fill.side)));
-    }
-    return sum;
-  };
-  plan.legs.forEach((leg, at) => {
-    const price = new Money(leg.price);
-    if (!matched.isZero()) {
-      const value = valueOf(specify(leg.venue, leg.symbol), price, matched.times(leg.size), price);
-      spread = spread.minus(value.times(signOf(leg.side)));
-    }
-    const record = run.legs[at];
-    if (!record) return;
-    const moved = cash(record, null, price);
-    slippage = slippage.plus(moved).minus(cash(record, price, price));
-    total = total.plus(moved);
-  });
-  for (const [index, record] of run.exits) {
-    const reference = run.exitReference(plan.exits[index]);
-    const moved = cash(record, null, reference);
-    exitCost = exitCost.plus(moved).minus(cash(record, reference, reference));
-    total = total.plus(moved);
-  }
-  for (const record of run.orders) {
-    for (const fill of record.fills.values()) if (fill.feeCurrency === plan.currency) fees = fees.minus(fill.fee);
-  }
-  total = total.plus(fees);
-  const held = total.minus(spread).minus(slippage).minus(exitCost).minus(fees);
-  const text = (amount: Money): string => amount.toDecimalPlaces(18).toFixed();
+  const { id: intentId, account, strategy } = approved.intent;
+  const orders = run.orders.map(({ order, fills }) => ({ leg: order.leg, purpose: order.purpose, fills: fills.values() }));
+  const { spread, slippage, exitCost, fees, held, total, otherFees, alone } = causesOf(plan, orders, specify);
+  const rest = alone && unevenLegOf(alone);
+  const even = plan.legs.length > 1 && run.imbalance() === null;
   return {
-    intentId: approved.intent.id, approvalId: approved.id, account: approved.intent.account, strategy: approved.intent.strategy,
-    revision: 1, fillCount: run.orders.reduce((count, { fills }) => count + fills.size, 0), outcome, currency: plan.currency, spread: text(spread), slippage: text(slippage), fees: text(fees), exitCost: text(exitCost),
-    otherFees: otherFeesOf(run), held: text(held), total: text(total), passedOver: Object.fromEntries(run.passedOver),
-    uneven: unevenOf(run), dust: null, finishedAtUs: nowUs,
+    intentId, approvalId: approved.id, account, strategy, revision: 1, fillCount: run.orders.reduce((count, { fills }) => count + fills.size, 0),
+    outcome, currency: plan.currency, spread: spread.toFixed(), slippage: slippage.toFixed(), fees: fees.toFixed(),
+    otherFees: Object.fromEntries([...otherFees].map(([currency, amount]) => [currency, amount.toFixed()])),
+    exitCost: exitCost.toFixed(), held: held.toFixed(), total: total.toFixed(), passedOver: Object.fromEntries(run.passedOver),
+    uneven: even ? null : rest, dust: even ? rest : null, finishedAtUs: nowUs,
   };
 }
 
-function otherFeesOf(run: PlanRun): Record<string, string> {
-  const sums = new Map<string, Money>();
-  for (const record of run.orders) {
-    for (const { fee, feeCurrency } of record.fills.values()) {
-      if (feeCurrency !== run.plan.currency) sums.set(feeCurrency, (sums.get(feeCurrency) ?? ZERO).minus(fee));
-    }
-  }
-  return Object.fromEntries([...sums].map(([currency, amount]) => [currency, amount.toFixed()]));
-}
-
-function unevenOf(run: PlanRun): UnevenLeg | null {
-  const uneven = run.imbalance();
-  if (!uneven) return null;
-  const { order, averagePrice } = uneven.leading;
-  const { venue, symbol, side, price } = order;
-  const size = uneven.part.times(order.size).toDecimalPlaces(18).toFixed();
-  return { venue, symbol, side, size, price: averagePrice?.toFixed() ?? price };
-}
-
-/** Value in quote; an inverse contract counts as the base units that it is worth at `base`. */
-function valueOf(specification: InstrumentSpecification, price: Money, size: Money, base: Money): Money {
-  const value = quoteValue(specification, price, size);
-  return specification.inverse ? value.times(price).div(base) : value;
+function unevenLegOf({ leg, instrument, base, value }: StandsAlone): UnevenLeg {
+  const { venue, symbol, inverse, contractSize } = instrument;
+  const units = inverse ? base.times(new Money(leg.price)) : base;
+  const size = rounded(units.div(contractSize)).toFixed();
+  return { venue, symbol, side: leg.side, size, price: rounded(value.div(base)).toFixed() };
 }

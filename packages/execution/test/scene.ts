@@ -15,7 +15,7 @@ const inverse: InstrumentSpecification = {
 export function instruments(): InstrumentTable {
   const table = new InstrumentTable();
   for (const venue of ['binance', 'okx', 'kraken']) table.add(spot(venue));
-  table.add(inverse);
+  for (const venue of ['binancecoinm', 'okx', 'kraken']) table.add({ ...inverse, venue });
   return table;
 }
 

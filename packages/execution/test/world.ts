@@ -1,13 +1,24 @@
 import type {
   Approved, CancelOutcome, Fill, Order, OrderOutcome, PlaceOutcome, PlanResult, Position, VenueCancelRequest, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
+import { Decimal } from 'decimal.js';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '../src/index.js';
 import { instruments, options as defaults } from './scene.js';
 
-/** How a test's venue answers one order: what fills at the order's own price, and how the request fares. */
+/** A fill as a test's venue tells it; left out: at the order's own price, for a fee of 0.1 USDT. */
+export interface TestFill {
+  readonly size: string;
+  readonly price?: string;
+  readonly fee?: string;
+  readonly feeCurrency?: string;
+}
+/** How a test's venue answers one order: what fills, and how the request fares. */
 export interface Behaviour {
+  /** So much of the order fills at once, at most all of it. */
   readonly fill?: string;
   readonly price?: string;
+  /** Instead of `fill`: several of them; the caller sees to it that they are not more than the order. */
+  readonly fills?: readonly TestFill[];
   /** The order rests instead of expiring. */
   readonly rests?: boolean;
   readonly reject?: boolean;
@@ -170,15 +181,17 @@ export class World implements ExecutionSink {
     if (known) throw new Error(`the order ${request.clientId} was sent twice`);
     if (behaviour.reject) return { kind: 'rejected', code: 'NO', detail: 'not today' };
     const { clientId, account, symbol, side, price, size } = request;
-    const fill = Math.min(Number(behaviour.fill ?? '0'), Number(size));
+    const fill = Decimal.min(behaviour.fill ?? '0', size);
+    const told = behaviour.fills ?? (fill.isZero() ? [] : [{ size: fill.toFixed(), price: behaviour.price }]);
+    const filled = told.reduce((sum, one) => sum.plus(one.size), new Decimal(0));
     const order: VenueOrder = {
       clientId, venueOrderId: `v-${clientId}`, account, symbol, side, price, size, reason: null, atUs: this.nowUs,
-      status: fill === Number(size) ? 'filled' : behaviour.rests ? 'open' : 'expired',
-      filledSize: String(fill),
-      fills: fill === 0 ? [] : [{
-        tradeId: `t-${clientId}`, price: behaviour.price ?? price, size: String(fill), fee: '0.1', feeCurrency: 'USDT',
-        liquidity: 'taker', atUs: this.nowUs,
-      }],
+      status: filled.equals(size) ? 'filled' : behaviour.rests ? 'open' : 'expired',
+      filledSize: filled.toFixed(),
+      fills: told.map((one, number) => ({
+        tradeId: number === 0 ? `t-${clientId}` : `t-${clientId}-${number}`, price: one.price ?? price, size: one.size,
+        fee: one.fee ?? '0.1', feeCurrency: one.feeCurrency ?? 'USDT', liquidity: 'taker', atUs: this.nowUs,
+      })),
     };
     this.atVenue.set(clientId, order);
     return { kind: 'accepted', order };

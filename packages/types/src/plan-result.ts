@@ -12,7 +12,8 @@ export interface UnevenLeg {
 }
 
 /**
- * What a finished plan brought, by cause, in its currency, decimal text. The causes add up to `total`, the cash that moved.
+ * What a finished plan brought, by cause, in its currency, exact decimal text. The causes add up to `total`, the cash that
+ * moved. How inverse contracts count, whose cash is in base, stands at `causesOf` in packages/execution.
  */
 export interface PlanResult {
   readonly intentId: string;
@@ -25,17 +26,17 @@ export interface PlanResult {
   readonly fillCount: number;
   readonly outcome: PlanOutcome;
   readonly currency: string;
-  /** What the matched part of the legs earned at the plan's own prices. */
+  /** What the matched part of the legs, which stands on both sides, earned at the plan's own prices. */
   readonly spread: string;
-  /** Fills better than the plan's own prices, which bound them: never negative. */
+  /** By how much the matched part's own fills were better than the plan's prices, which bound them: never negative. */
   readonly slippage: string;
-  /** Costs are negative. */
+  /** Costs are negative. A fee that a venue took out of what was bought or sold is worth the price of its fill. */
   readonly fees: string;
   /** Fees taken in other currencies than the plan's, by currency; costs are negative. They are not in `total`. */
   readonly otherFees: Readonly<Record<string, string>>;
   /** Hedging against the plan's price, reversing against the price paid; fees apart. */
   readonly exitCost: string;
-  /** Cash in what is still held: neither won nor lost. */
+  /** Cash in what stands alone, at the price paid for it: neither won nor lost. 0 where `uneven` and `dust` are null, else never. */
   readonly held: string;
   readonly total: string;
   /** Why exits were passed over, by their place in the plan. */
