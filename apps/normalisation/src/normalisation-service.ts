@@ -5,6 +5,7 @@ import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type ServiceH
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
+import { HeldKeyframes } from './held-keyframes.js';
 import { Publisher } from './publisher.js';
 import { QuoteMemory, SLICES } from './quote-memory.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
@@ -34,6 +35,7 @@ export class NormalisationService implements Service {
   private readonly requests: ResyncRequests;
   private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
+  private readonly keyframes = new HeldKeyframes();
   private startedAtUs = 0;
   private venueErrors = 0;
 
@@ -105,7 +107,7 @@ export class NormalisationService implements Service {
   }
 
   /**
-   * The whole book of a symbol as it stands, a row's bytes.
+   * The whole book of a symbol as it stands, a row's bytes, or the first part of them.
    * @throws ParallaxError `INSTRUMENT_UNKNOWN` where nothing was heard of it.
    */
   keyframe(venue: string, symbol: string): Uint8Array {
@@ -114,7 +116,15 @@ export class NormalisationService implements Service {
     if (!normaliser?.knows(instrument)) throw new ParallaxError('INSTRUMENT_UNKNOWN', `there is no book of ${symbol} at ${venue} here`, { venue, place: 'symbol' });
     const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
     const { row, columns } = normaliser.market(instrument).keyframe(origin);
-    return bytesOfRow(row, columns);
+    return this.keyframes.first(bytesOfRow(row, columns), this.context.clock.nowUs());
+  }
+
+  /**
+   * A further part of a keyframe that is larger than a message.
+   * @throws ParallaxError `INPUT_REFUSED` where it is not held any more.
+   */
+  keyframePart(next: { readonly of: number; readonly part: number }): Uint8Array {
+    return this.keyframes.next(next, this.context.clock.nowUs());
   }
 
   private onRaw(message: BusMessage): void {

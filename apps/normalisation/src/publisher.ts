@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import type { NormalisedSink } from '@parallax/normalisation';
 import type { DeadLetter, InstrumentTable, Row, Tracing, TrustCause } from '@parallax/types';
-import { bytesOfRow, encodeJson, subjects } from '@parallax/wire';
+import { bytesOfRow, encodeJson, sendRow, subjects } from '@parallax/wire';
 
 /** Dead letters on their way to the stream; beyond it they are counted but not kept, so that garbage cannot fill memory. */
 const DEAD_LETTERS_IN_FLIGHT = 1_000;
@@ -34,11 +34,11 @@ export class Publisher implements NormalisedSink {
   }
 
   onBook(instrument: number, row: Row, columns: number): void {
-    this.bus.publish(this.of(instrument).book, bytesOfRow(row, columns));
+    this.send(this.of(instrument).book, row, columns);
   }
 
   onTrades(instrument: number, row: Row, columns: number): void {
-    this.bus.publish(this.of(instrument).trade, bytesOfRow(row, columns));
+    this.send(this.of(instrument).trade, row, columns);
   }
 
   onDeadLetter(letter: DeadLetter): void {
@@ -60,6 +60,10 @@ export class Publisher implements NormalisedSink {
 
   onTrust(): void {
     // The quote that carries the change is already out; health tells it once a second.
+  }
+
+  private send(subject: string, row: Row, columns: number): void {
+    sendRow(bytesOfRow(row, columns), (message) => this.bus.publish(subject, message));
   }
 
   private of(instrument: number): Subjects {

@@ -1,10 +1,9 @@
-import { LadderBook } from '@parallax/book';
+import { DeltaBuffer, LadderBook } from '@parallax/book';
 import type { BusMessage } from '@parallax/bus';
 import { askKeyframe, followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { PaperVenue, type FeeModel, type Journal, type JournalRecord, type LatencyModel, type MatchingOptions } from '@parallax/simulation';
 import { BookChange, InstrumentTable, ParallaxError, RowKind, type Row, type ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, RowReader, subjects, venueCallSchema } from '@parallax/wire';
-import { DeltaBuffer } from './delta-buffer.js';
 
 const WAKE_MS = 1;
 const KEYFRAME_MS = 500;

@@ -45,14 +45,23 @@ test('a depth limit cuts as the venue cuts', () => {
   expect([follower.book.levels(Side.bid), follower.book.sizeAt(Side.bid, 4)]).toEqual([2, 0]);
 });
 
-test('a keyframe that is older than a change which was passed over is no place to begin', () => {
+test('a keyframe that is older than changes which were passed over is joined by them, unless one of them is missing', () => {
   const follower = new BookFollower(1);
   expect(follower.apply(row(7, 8, [[9, 1]]))).toBe(false);
-  expect(follower.apply(row(8, 9, [[9, 0]]))).toBe(false);
-  // Asked for at the first change, answered before the second.
-  expect(follower.apply(row(8, 8, [[9, 1]], [], 1))).toBe(false);
-  expect([follower.inStep, follower.reader]).toEqual([false, null]);
-  expect(follower.apply(row(9, 9, [[7, 1]], [], 1))).toBe(true);
-  expect(follower.apply(row(9, 10, [[8, 1]]))).toBe(true);
-  expect([follower.book.bestBidPrice, follower.book.levels(Side.bid)]).toEqual([8, 2]);
+  expect(follower.apply(row(8, 9, [[9, 0], [4, 2]]))).toBe(false);
+  expect(follower.apply(row(9, 10, [[3, 1]]))).toBe(false);
+  // Asked for at the first change, answered after the third.
+  expect(follower.apply(row(8, 8, [[9, 1]], [], 1))).toBe(true);
+  expect([follower.inStep, follower.book.bestBidPrice, follower.book.levels(Side.bid)]).toEqual([true, 4, 2]);
+  expect(follower.apply(row(10, 11, [[8, 1]]))).toBe(true);
+  const other = new BookFollower(1);
+  other.apply(row(8, 9, [[9, 0]]));
+  other.apply(row(11, 12, [[3, 1]]));
+  // Nothing leads from 10 to 11, and nothing on from 7.
+  for (const id of [7, 8]) expect(other.apply(row(id, id, [[9, 1]], [], 1))).toBe(false);
+  expect([other.inStep, other.reader]).toEqual([false, null]);
+  expect(other.apply(row(12, 12, [[7, 1]], [], 1))).toBe(true);
+  expect(other.apply(row(12, 13, [[8, 1]]))).toBe(true);
+  expect([other.book.bestBidPrice, other.book.levels(Side.bid)]).toEqual([8, 2]);
 });
+

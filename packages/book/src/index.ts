@@ -1,6 +1,7 @@
 export * from './book.js';
 export * from './book-follower.js';
 export * from './book-keeper.js';
+export * from './delta-buffer.js';
 export * from './depth-update.js';
 export * from './join-rule.js';
 export * from './ladder-book.js';

@@ -1,6 +1,6 @@
 import type { Bus, SubscribeOptions, Subscription } from '@parallax/bus';
 import { RowKind, type InstrumentTable, type Row } from '@parallax/types';
-import { instrumentOf, patterns, RowReader } from '@parallax/wire';
+import { instrumentOf, isRowPart, patterns, RowAssembler, RowReader } from '@parallax/wire';
 
 /** Called with the instrument's number in the process's table and a row that is valid until the return. */
 export type RowHandler = (instrument: number, row: Row) => void;
@@ -8,8 +8,8 @@ export type RowHandler = (instrument: number, row: Row) => void;
 /**
  * Hot events from the bus, as cores take them, in the order in which they came: a change of a book stands before the quote
  * that follows from it. Quotes conflate to the newest per symbol when the reader is slow; book
- * changes and trades are dropped, which their own sequence then shows. Rows of unknown instruments and bytes that are no
- * rows are counted and left.
+ * changes and trades are dropped, which their own sequence then shows. A row that was too large for a message is handed over
+ * when its last part has come. Rows of unknown instruments and bytes that are no rows are counted and left.
  */
 export class MarketFeed {
   refused = 0;
@@ -36,6 +36,12 @@ export class MarketFeed {
 
   private subscribe(pattern: string, kind: RowKind, handler: RowHandler, options: SubscribeOptions): Subscription {
     const reader = new RowReader();
+    const assemblers = new Map<number, RowAssembler>();
+    const assemble = (instrument: number, bytes: Uint8Array): Uint8Array | null => {
+      let assembler = assemblers.get(instrument);
+      if (assembler === undefined) assemblers.set(instrument, (assembler = new RowAssembler()));
+      return assembler.take(bytes);
+    };
     return this.bus.subscribe(pattern, ({ subject, bytes }) => {
       const instrument = this.numberOf(subject);
       if (instrument < 0) {
@@ -44,7 +50,9 @@ export class MarketFeed {
       }
       let row: Row;
       try {
-        row = reader.read(bytes, kind);
+        const whole = isRowPart(bytes) ? assemble(instrument, bytes) : bytes;
+        if (whole === null) return;
+        row = reader.read(whole, kind);
       } catch {
         this.refused++;
         return;

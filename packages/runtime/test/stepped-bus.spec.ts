@@ -1,4 +1,6 @@
 import { createMemoryBus } from '@parallax/bus';
+import { Column, HEADER_COLUMNS, layoutOf, RowKind } from '@parallax/types';
+import { rowFromBytes } from '@parallax/wire';
 import { expect, test } from '@jest/globals';
 import { decodeMark, encodeMark, markSubject, SteppedBus, type StepMark } from '../src/index.js';
 
@@ -37,6 +39,26 @@ test('a step hands over everything that was published before its mark, however m
   // Whatever carries no time of its own is of the step's end.
   expect([...new Set(told)]).toEqual([1_000, 2_000, 3_000]);
   expect(errors).toEqual([]);
+  await root.drain();
+});
+
+test('rows of every kind are handed over in the order of their time', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const bus = new SteppedBus(root.as('reader'), { publisher: 'reader', upstreams: ['player'] }, { advanceTo: () => {} }, (error) => { throw error; });
+  const kinds = Object.values(RowKind);
+  const heard: number[] = [];
+  bus.subscribe('md.raw.*.*', ({ bytes }) => void heard.push(Math.floor(rowFromBytes(bytes)[Column.layout] / 256)));
+  const done = new Promise<void>((resolve) => root.as('player').subscribe(markSubject('reader'), () => resolve()));
+  // The last kind was received first.
+  for (const [at, kind] of kinds.entries()) {
+    const row = new Float64Array(HEADER_COLUMNS);
+    row[Column.layout] = layoutOf(kind);
+    row[Column.receivedAtUs] = 900 - at;
+    root.as('player').publish('md.raw.a.1', new Uint8Array(row.buffer));
+  }
+  root.as('player').publish(markSubject('player'), mark(0));
+  await done;
+  expect(heard).toEqual(kinds.toReversed());
   await root.drain();
 });
 

@@ -62,6 +62,12 @@ export interface SnapshotRequest {
   readonly reason: string;
 }
 
+/** Ask normalisation for a book as it stands. */
+export interface KeyframeRequest extends SnapshotRequest {
+  /** A further part of the keyframe that the first answer named, where it is larger than a message. */
+  readonly next?: { readonly of: number; readonly part: number } | undefined;
+}
+
 /** These frames led to something: every service writes its spans of them from its ring. */
 export interface TraceKeep {
   readonly origin: EventOrigin;

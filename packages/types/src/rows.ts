@@ -22,7 +22,7 @@ export const Column = {
 } as const;
 export const HEADER_COLUMNS = 8;
 
-export const RowKind = { quote: 1, book: 2, trades: 3, raw: 4, clock: 5 } as const;
+export const RowKind = { quote: 1, book: 2, trades: 3, raw: 4, clock: 5, part: 6 } as const;
 export type RowKind = (typeof RowKind)[keyof typeof RowKind];
 export const ROW_VERSION = 1;
 export const layoutOf = (kind: RowKind): number => kind * 256 + ROW_VERSION;
@@ -83,6 +83,13 @@ export const Raw = { ...Column, chunk: 8, chunks: 9, byteLength: 10, kind: 11 } 
 export const RAW_COLUMNS = 12;
 /** What a raw frame is: a stream message, a REST snapshot, or a fact about the connection itself. */
 export const RawKind = { stream: 0, snapshot: 1, opened: 2, closed: 3, listing: 4 } as const;
+
+/**
+ * A part of a row that is larger than a message may be: the header of that row, then `byteLength` bytes of it in all, over
+ * `parts` messages. `of` names a keyframe that is asked for part by part; 0 in a stream, where the parts follow each other.
+ */
+export const Part = { ...Column, part: 8, parts: 9, byteLength: 10, of: 11 } as const;
+export const PART_COLUMNS = 12;
 
 /** The watermark of event time: nothing older than `nowUs` will follow from this publisher. */
 export const ClockRow = { ...Column, nowUs: 8, step: 9, final: 10 } as const;

@@ -1,5 +1,5 @@
 import type {
-  AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, LimitDifference, ResumeRequest, RiskAlive, SnapshotRequest,
+  AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, KeyframeRequest, LimitDifference, ResumeRequest, RiskAlive, SnapshotRequest,
 } from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
@@ -74,3 +74,7 @@ export const snapshotRequestSchema = z.strictObject({
   symbol: name,
   reason: name,
 }) satisfies z.ZodType<SnapshotRequest>;
+
+export const keyframeRequestSchema = snapshotRequestSchema.extend({
+  next: z.strictObject({ of: count, part: count }).optional(),
+}) satisfies z.ZodType<KeyframeRequest>;
