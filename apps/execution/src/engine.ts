@@ -2,7 +2,7 @@ import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
 import type {
-  Approved, Fill, InstrumentTable, Order, PlanResult, Position, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
+  Approved, Fill, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
@@ -12,8 +12,7 @@ import { ExecutionTrace } from './trace.js';
 const NOT_ACTING_RETRY_MS = 250;
 
 /** The lease under which an engine acts. */
-export interface Grant {
-  readonly epoch: number;
+export interface Grant extends LeaseEpoch {
   /** Whether it holds at this moment; asked before each act. */
   acting(): boolean;
 }
@@ -42,7 +41,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
     this.trace = new ExecutionTrace(context);
-    this.core = new ExecutionCore(options, this.instruments, this, grant.epoch);
+    this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
   }
 
   /** Takes the streams' word for what was. */

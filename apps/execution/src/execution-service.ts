@@ -3,7 +3,7 @@ import type { ExecutionOptions } from '@parallax/execution';
 import {
   followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
 } from '@parallax/runtime';
-import { InstrumentTable, type HaltRecord, type ServiceHealth, type VenueDoor } from '@parallax/types';
+import { InstrumentTable, type HaltRecord, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
 import { BUCKETS, CONSUMERS, decodeJson, encodeJson, haltRecordSchema, STREAMS, subjects, untoken } from '@parallax/wire';
 import { ExecutionEngine } from './engine.js';
 import type { StepListener } from './steps.js';
@@ -59,9 +59,9 @@ export class ExecutionService implements Service {
       this.engine?.core.onQuote(instrument, row, clock.nowUs());
     });
     this.writer = await startWriter(this.context, this.name, this.extras.writer ?? 'shared', {
-      onGranted: (epoch) => {
+      onGranted: (epoch, grantedBy) => {
         this.granted = epoch;
-        this.change(() => this.begin(epoch));
+        this.change(() => this.begin({ epoch, grantedBy }));
       },
       onLost: () => {
         this.granted = null;
@@ -118,11 +118,12 @@ export class ExecutionService implements Service {
     });
   }
 
-  private async begin(epoch: number): Promise<void> {
+  private async begin(lease: LeaseEpoch): Promise<void> {
+    const { epoch } = lease;
     if (this.granted !== epoch) return;
     const { bus, clock, timers, log } = this.context;
     const { reached = () => {} } = this.extras;
-    const grant = { epoch, acting: () => this.writer?.actingEpoch() === epoch };
+    const grant = { ...lease, acting: () => this.writer?.actingEpoch() === epoch };
     const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, reached);
     try {
       await engine.rebuild();
@@ -135,7 +136,7 @@ export class ExecutionService implements Service {
       log.info('execution acts', { epoch });
     } catch (error) {
       await this.end();
-      timers.after(REBUILD_AGAIN_MS, () => this.change(() => this.begin(epoch)));
+      timers.after(REBUILD_AGAIN_MS, () => this.change(() => this.begin(lease)));
       throw error;
     }
   }

@@ -1,11 +1,11 @@
-import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, type Bus } from '@parallax/bus';
+import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, readIdentity, type Bus } from '@parallax/bus';
 import { LadderBook } from '@parallax/book';
 import { ConstantLatency, journalLine, PaperVenue, RateFees, readJournal, riskAverseQueue, type JournalRecord } from '@parallax/simulation';
 import { startNatsServer, type NatsServer } from '@parallax/testing';
 import {
   BOOK_COLUMNS, BookChange, Column, InstrumentTable, layoutOf, RowKind, type Fill, type InstrumentSpecification, type Order,
 } from '@parallax/types';
-import { BUCKETS, decodeJson, encodeJson, fillSchema, orderSchema, STREAMS, subjects, token, TOPOLOGY, venueCallSchema } from '@parallax/wire';
+import { BUCKETS, BUS_IDENTITY, decodeJson, encodeJson, fillSchema, orderSchema, STREAMS, subjects, token, TOPOLOGY, venueCallSchema } from '@parallax/wire';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,11 +45,12 @@ export class Arena {
     await provision({ servers: `127.0.0.1:${server.port}`, user: PROVISIONER, password: PASSWORD, name: 'provisioner' }, TOPOLOGY);
     const [risk, reader, paper, ingestion] = await Promise.all([as('risk'), as('gateway'), as('paper'), as('ingestion')]);
     const arena = new Arena(server, risk, reader);
+    const identity = await readIdentity(paper, BUS_IDENTITY);
     for (const venue of VENUES) {
       const specification = specificationOf(venue);
       arena.instruments.add(specification);
       await ingestion.state(BUCKETS.instruments).put(`${token(venue)}.${token('BTC/USDT')}`, encodeJson(specification));
-      arena.openVenue(paper, venue);
+      arena.openVenue(paper, venue, identity);
     }
     const alive = setInterval(() => risk.publish(subjects.riskAlive(), new Uint8Array()), 100);
     const quoting = setInterval(() => arena.quote(), 200);
@@ -121,11 +122,11 @@ export class Arena {
     return join(this.folder, `${venue}.journal`);
   }
 
-  private openVenue(bus: Bus, venue: string): void {
+  private openVenue(bus: Bus, venue: string, identity: string): void {
     const path = this.journalPath(venue);
     appendFileSync(path, '');
     const core = new PaperVenue({
-      venue, instruments: this.instruments, matching: { queue: riskAverseQueue, depth: 'books' },
+      venue, identity, instruments: this.instruments, matching: { queue: riskAverseQueue, depth: 'books' },
       fees: new RateFees('0.001', '0.001'), latency: new ConstantLatency(2_000), createBook: () => new LadderBook(1),
       // Safe before it returns.
       journal: { append: (records) => appendFileSync(path, journalLine(records), { flush: true }), whenSafe: (then) => then() },

@@ -1,9 +1,9 @@
 import { DeltaBuffer, LadderBook } from '@parallax/book';
-import type { BusMessage } from '@parallax/bus';
+import { readIdentity, type BusMessage } from '@parallax/bus';
 import { askKeyframe, followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { PaperVenue, type FeeModel, type Journal, type JournalRecord, type LatencyModel, type MatchingOptions } from '@parallax/simulation';
 import { BookChange, InstrumentTable, ParallaxError, RowKind, type Row, type ServiceHealth } from '@parallax/types';
-import { decodeJson, encodeJson, RowReader, subjects, venueCallSchema } from '@parallax/wire';
+import { BUS_IDENTITY, decodeJson, encodeJson, RowReader, subjects, venueCallSchema } from '@parallax/wire';
 
 const WAKE_MS = 1;
 const KEYFRAME_MS = 500;
@@ -52,7 +52,8 @@ export class PaperVenueService implements Service {
     const { bus, clock, timers, log } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    for (const configuration of this.configurations) this.open(configuration);
+    const identity = await readIdentity(bus, BUS_IDENTITY);
+    for (const configuration of this.configurations) this.open(configuration, identity);
     const venueOf = (instrument: number): PaperVenue | undefined => this.venues.get(this.instruments.get(instrument).venue);
     const feed = new MarketFeed(bus, this.instruments);
     const feeds = [
@@ -87,10 +88,10 @@ export class PaperVenueService implements Service {
     core?.onBook(instrument, change, this.context.clock.nowUs());
   }
 
-  private open({ venue, matching, fees, latency, journal, found }: PaperVenueConfiguration): void {
+  private open({ venue, matching, fees, latency, journal, found }: PaperVenueConfiguration, identity: string): void {
     const { bus } = this.context;
     const core = new PaperVenue({
-      venue, instruments: this.instruments, matching, fees, latency, journal,
+      venue, identity, instruments: this.instruments, matching, fees, latency, journal,
       createBook: ({ priceStep }) => new LadderBook(priceStep),
       onReport: (order) => bus.publish(subjects.venueReport(venue), encodeJson(order)),
     }, found);

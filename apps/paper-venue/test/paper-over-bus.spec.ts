@@ -1,9 +1,9 @@
-import { createMemoryBus } from '@parallax/bus';
+import { createMemoryBus, readIdentity } from '@parallax/bus';
 import { expect, test } from '@jest/globals';
 import { SystemClock, SystemRandom, SystemTimers, publishInstruments } from '@parallax/runtime';
 import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
 import { BOOK_COLUMNS, BookChange, Column, layoutOf, RowKind, type InstrumentSpecification, type Row, type VenueOrder } from '@parallax/types';
-import { bytesOfRow, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
+import { BUS_IDENTITY, bytesOfRow, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
 import { PaperVenueService } from '../src/index.js';
 
 const specification: InstrumentSpecification = {
@@ -37,10 +37,11 @@ test('over the bus, with the services’ own rights: the venue asks for its book
     [{ venue: 'okx', matching: { queue: riskAverseQueue, depth: 'books' }, fees: new RateFees('0', '0.001'), latency: new ConstantLatency(3_000), journal: new MemoryJournal(), found: [] }],
   );
   await service.start();
+  const grantedBy = await readIdentity(execution, BUS_IDENTITY);
   const place = async (price = '100.0'): Promise<Record<string, unknown>> => {
     const request = {
       account: 'main', clientId: 'abc', venue: 'okx', symbol: 'BTC/USDT', side: 'buy', type: 'limit', timeInForce: 'IOC',
-      postOnly: false, price, size: '2', validUntilUs: Date.now() * 1000 + 60_000_000, epoch: 1,
+      postOnly: false, price, size: '2', validUntilUs: Date.now() * 1000 + 60_000_000, epoch: 1, grantedBy,
     };
     const answer = await execution.request(subjects.venueOrder('okx'), encodeJson({ call: 'place', request }), { timeoutMs: 1_000 });
     return JSON.parse(Buffer.from(answer.bytes).toString()) as Record<string, unknown>;

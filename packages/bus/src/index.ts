@@ -1,5 +1,6 @@
 export * from './bus.js';
 export * from './topology.js';
+export { readIdentity } from './identity.js';
 export { createMemoryBus } from './memory/create-memory-bus.js';
 export type { MemoryBusOptions } from './memory/create-memory-bus.js';
 export type { MemoryBus } from './memory/memory-bus.js';

@@ -3,6 +3,17 @@ export interface Topology {
   readonly streams: readonly StreamDefinition[];
   readonly buckets: readonly BucketDefinition[];
   readonly users: readonly UserDefinition[];
+  /** Where the identity of a bus lies; left out: it has none. */
+  readonly identity?: IdentityPlace;
+}
+
+/**
+ * The key at which a bus keeps its identity: a random name, made once with its shared state. It lies in the bucket whose
+ * revisions it stands for, so that it cannot outlive them.
+ */
+export interface IdentityPlace {
+  readonly bucket: string;
+  readonly key: string;
 }
 
 export interface StreamDefinition {

@@ -182,7 +182,7 @@ describeWith('nats-server', 'provisioning', () => {
       expect(again.created).toEqual([]);
       expect(again.changed).toEqual([]);
       expect(again.unchanged).toHaveLength(
-        HOUSE.streams.length + HOUSE.buckets.length + HOUSE.streams.flatMap(({ consumers }) => consumers).length,
+        1 + HOUSE.streams.length + HOUSE.buckets.length + HOUSE.streams.flatMap(({ consumers }) => consumers).length,
       );
       const [first, ...rest] = HOUSE.streams;
       const changed = { ...HOUSE, streams: [{ ...first, maximumAgeMs: first.maximumAgeMs / 2 }, ...rest] };

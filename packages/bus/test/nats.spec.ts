@@ -15,6 +15,6 @@ describeWith('nats-server', 'the bus over a real nats-server', () => {
       fixture = await openNatsFixture(TEST_TOPOLOGY);
     });
     afterAll(() => fixture.close());
-    reconnects(() => fixture);
+    reconnects(() => fixture, openNatsFixture);
   });
 });

@@ -1,5 +1,5 @@
 import {
-  rateOf, type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type Order, type OrderOutcome,
+  rateOf, type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type LeaseEpoch, type Order, type OrderOutcome,
   type PlaceOutcome, type PlanExit, type PlanOutcome, type PlanResult, type QuoteCore, type Row, type VenueOrder,
   type WakingCore,
 } from '@parallax/types';
@@ -40,16 +40,16 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private readonly waiting = new Map<string, (nowUs: number) => void>();
   private wokenAtUs = 0;
 
-  /** `epoch` is the lease's; it stands in every call to a venue. */
+  /** The lease under which it acts stands in every call to a venue. */
   constructor(
     private readonly options: ExecutionOptions,
     private readonly instruments: InstrumentTable,
     private readonly sink: ExecutionSink,
-    readonly epoch: number,
+    readonly lease: LeaseEpoch,
   ) {
     this.orders = new OrderKeeper(instruments, this.ledger, sink);
     this.permission = new Permission(options.riskSilenceUs);
-    this.watch = new OrderWatch(options, this.orders, this.permission, sink, epoch);
+    this.watch = new OrderWatch(options, this.orders, this.permission, sink, lease);
     this.quotes = new QuoteMemory(options.quoteAgeUs);
     this.finished = new FinishedPlans(options.retentionUs);
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
@@ -274,7 +274,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     const { account, id, venue, symbol, side, type, timeInForce, price, size } = record.order;
     this.sink.place({
       account, clientId: id, venue, symbol, side, type, timeInForce, price, size, postOnly: false,
-      validUntilUs: record.validUntilUs, epoch: this.epoch,
+      validUntilUs: record.validUntilUs, ...this.lease,
     });
   }
 

@@ -1,3 +1,4 @@
+import type { LeaseEpoch } from '@parallax/types';
 import type { OrderKeeper } from './order-keeper.js';
 import type { OrderRecord } from './order-record.js';
 import type { Permission } from './permission.js';
@@ -10,7 +11,7 @@ export class OrderWatch {
     private readonly orders: OrderKeeper,
     private readonly permission: Permission,
     private readonly sink: Pick<ExecutionSink, 'query' | 'cancel'>,
-    private readonly epoch: number,
+    private readonly lease: LeaseEpoch,
   ) {}
 
   /** Asks for an order now, unless a question is under way, and again soon; that it is asked for shows in the stream. */
@@ -51,6 +52,6 @@ export class OrderWatch {
 
   sendCancel({ order }: OrderRecord): void {
     const { account, id, venue, symbol } = order;
-    this.sink.cancel({ account, clientId: id, venue, symbol, epoch: this.epoch });
+    this.sink.cancel({ account, clientId: id, venue, symbol, ...this.lease });
   }
 }

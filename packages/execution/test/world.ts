@@ -48,7 +48,7 @@ export class World implements ExecutionSink {
     readonly behave: (request: VenueOrderRequest) => Behaviour = () => ({ fill: '1' }),
     readonly options: ExecutionOptions = defaults,
   ) {
-    this.core = new ExecutionCore(options, instruments(), this, 1);
+    this.core = new ExecutionCore(options, instruments(), this, { epoch: 1, grantedBy: 'bus' });
     this.core.onRiskAlive(this.nowUs);
     this.core.start(this.nowUs);
   }
@@ -91,7 +91,7 @@ export class World implements ExecutionSink {
   crash(): void {
     this.tasks = [];
     this.deliver();
-    this.core = new ExecutionCore(this.options, instruments(), this, this.core.epoch + 1);
+    this.core = new ExecutionCore(this.options, instruments(), this, { epoch: this.core.lease.epoch + 1, grantedBy: 'bus' });
     for (const { order } of this.orders) this.core.restoreOrder(order);
     for (const fill of this.fills) this.core.restoreFill(fill);
     for (const result of this.results) this.core.restoreResult(result);

@@ -1,6 +1,5 @@
-import { DEFAULT_LEASE_TIMES, LeaseRunner, type LeaseCounters, type LeaseTimes } from '@parallax/bus';
-import type { ServiceName } from '@parallax/types';
-import { BUCKETS } from '@parallax/wire';
+import { DEFAULT_LEASE_TIMES, LeaseRunner, readIdentity, type LeaseCounters, type LeaseTimes } from '@parallax/bus';
+import { BUCKETS, BUS_IDENTITY } from '@parallax/wire';
 import type { ServiceContext } from './service.js';
 
 /**
@@ -16,6 +15,8 @@ const ALONE = 1;
 export interface Writer {
   /** Null while another may write, or nobody knows. */
   actingEpoch(): number | null;
+  /** Identity of the bus that grants the epochs. */
+  readonly grantedBy: string;
   /** How well the lease is held; nothing without one. */
   readonly counters: Readonly<Partial<LeaseCounters>>;
   /** Gives the lease back. */
@@ -23,31 +24,37 @@ export interface Writer {
 }
 
 export interface WriterSink {
-  onGranted(epoch: number): void;
+  /** `grantedBy` is the identity of the bus that granted it. */
+  onGranted(epoch: number, grantedBy: string): void;
   onLost(): void;
 }
 
-/** Stands for the service's one lease, or takes the one epoch of an instance that is alone. */
+/**
+ * Stands for the lease of `role`, or takes the one epoch of an instance that is alone. A role is a service's name, or begins
+ * with it (`paper.okx`): services may write the keys under their own name.
+ * @throws ParallaxError `SERVICE_MISSING` where the bus has not been provisioned.
+ */
 export async function startWriter(
-  context: ServiceContext, service: ServiceName, mode: WriterMode, { onGranted, onLost }: WriterSink, times: LeaseTimes = DEFAULT_LEASE_TIMES,
+  context: ServiceContext, role: string, mode: WriterMode, sink: WriterSink, times: LeaseTimes = DEFAULT_LEASE_TIMES,
 ): Promise<Writer> {
-  if (mode === 'alone') {
-    onGranted(ALONE);
-    return { actingEpoch: () => ALONE, counters: {}, stop: async () => onLost() };
-  }
   const { bus, clock, timers, random, instance, log } = context;
-  return LeaseRunner.start({
+  const grantedBy = await readIdentity(bus, BUS_IDENTITY);
+  if (mode === 'alone') {
+    sink.onGranted(ALONE, grantedBy);
+    return { actingEpoch: () => ALONE, grantedBy, counters: {}, stop: async () => sink.onLost() };
+  }
+  const runner = await LeaseRunner.start({
     bucket: bus.state(BUCKETS.leases),
-    // Services may write the keys under their own name.
-    key: `${service}.writer`,
+    key: `${role}.writer`,
     holder: `${instance}-${random.id(8)}`,
     times,
     ports: { clock, timers, random },
     sink: {
-      onGranted,
-      onLost,
-      onDoubt: (epoch) => log.warn(`the lease of ${service} could not be renewed in time; it writes nothing new`, { epoch }),
-      onConfirmed: (epoch) => log.info(`the lease of ${service} is confirmed again`, { epoch }),
+      onGranted: (epoch) => sink.onGranted(epoch, grantedBy),
+      onLost: () => sink.onLost(),
+      onDoubt: (epoch) => log.warn(`the lease of ${role} could not be renewed in time; it writes nothing new`, { epoch }),
+      onConfirmed: (epoch) => log.info(`the lease of ${role} is confirmed again`, { epoch }),
     },
   });
+  return { actingEpoch: () => runner.actingEpoch(), grantedBy, counters: runner.counters, stop: () => runner.stop() };
 }

@@ -15,8 +15,21 @@ export interface VenueDoor {
   onReport(listener: (order: VenueOrder) => void): () => void;
 }
 
-/** Price and size as decimal text, size in the venue's unit. */
-export interface VenueOrderRequest {
+/**
+ * The epoch of a lease. It is a revision of shared state, so it means nothing beside an epoch of another bus: who compares
+ * two, compares `grantedBy` first.
+ */
+export interface LeaseEpoch {
+  readonly epoch: number;
+  /** Identity of the bus whose shared state granted it. */
+  readonly grantedBy: string;
+}
+
+/**
+ * Price and size as decimal text, size in the venue's unit. It carries its sender's lease epoch: one that is lower than one
+ * seen before, or that another bus granted, is refused.
+ */
+export interface VenueOrderRequest extends LeaseEpoch {
   readonly account: string;
   /** Our order id; the venue answers a repeated one with the order it already has. */
   readonly clientId: string;
@@ -30,16 +43,13 @@ export interface VenueOrderRequest {
   readonly size: string;
   /** The venue must refuse the request when it arrives later than this: a lost one cannot come alive afterwards. */
   readonly validUntilUs: number;
-  /** The sender's lease epoch; an epoch lower than one seen before is refused. */
-  readonly epoch: number;
 }
 
-export interface VenueCancelRequest {
+export interface VenueCancelRequest extends LeaseEpoch {
   readonly account: string;
   readonly clientId: string;
   readonly venue: string;
   readonly symbol: string;
-  readonly epoch: number;
 }
 
 export type VenueOrderStatus = 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { STREAMS, TOPOLOGY } from './topology.js';
+import { covers } from '@parallax/bus';
+import { BUS_IDENTITY, STREAMS, TOPOLOGY } from './topology.js';
 
 test('fills outlast every other stream: risk and execution know positions and balances from them alone', () => {
   const ages = new Map(TOPOLOGY.streams.map(({ name, maximumAgeMs }) => [name, maximumAgeMs]));
@@ -8,4 +9,13 @@ test('fills outlast every other stream: risk and execution know positions and ba
   // The server is told nanoseconds, as a number.
   for (const age of ages.values()) expect(Number(BigInt(age) * 1_000_000n)).toBe(age * 1_000_000);
   expect(BigInt(fills * 1_000_000)).toBe(BigInt(fills) * 1_000_000n);
+});
+
+test('no service may write the identity of the bus, and whoever holds leases may read it', () => {
+  const { bucket, key } = BUS_IDENTITY;
+  for (const { writeBuckets, readBuckets } of TOPOLOGY.users) {
+    const own = writeBuckets.filter((one) => one.bucket === bucket);
+    expect(own.some(({ keys }) => covers(keys, key))).toBe(false);
+    if (own.length > 0) expect(readBuckets).toContain(bucket);
+  }
 });

@@ -1,4 +1,4 @@
-import type { StreamDefinition, Topology, UserDefinition } from '@parallax/bus';
+import type { IdentityPlace, StreamDefinition, Topology, UserDefinition } from '@parallax/bus';
 import { patterns, subjects } from './subjects.js';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +36,9 @@ export const BUCKETS = {
   leases: 'leases',
   apiKeys: 'api-keys',
 } as const;
+
+/** The identity of a bus, beside the leases: it says whose revisions their epochs are. Services read it and never write it. */
+export const BUS_IDENTITY: IdentityPlace = { bucket: BUCKETS.leases, key: 'identity' };
 
 /** Of what risk follows so many may be on their way: it takes each once and in order by itself, however they come. */
 const FOLLOWED_AHEAD = 64;
@@ -92,6 +95,7 @@ export const TOPOLOGY: Topology = {
     stream(STREAMS.deadLetters, [patterns.deadLetters]),
   ],
   buckets: Object.values(BUCKETS).map((name) => ({ name, history: 5 })),
+  identity: BUS_IDENTITY,
   users: [
     user('ingestion', {
       publish: ['md.raw.>', 'md.clock.*', 'ops.>'],
@@ -153,6 +157,8 @@ export const TOPOLOGY: Topology = {
       publish: ['ops.>', 'md.clock.*', patterns.venueReports, patterns.keyframes],
       subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, patterns.venueOrders],
       answers: ['execution'],
+      readBuckets: [BUCKETS.instruments, BUCKETS.leases],
+      writeBuckets: [{ bucket: BUCKETS.leases, keys: 'paper.>' }],
     }),
     user('monitoring', {
       publish: ['ops.>'],

@@ -46,7 +46,11 @@ export async function scratchServer(url: string, environment: Environment, buses
     const message = `the streams of ${url} keep messages (${list}): replay on an empty NATS, or let --fresh delete them`;
     throw new ParallaxError('INPUT_REFUSED', message, { place: 'NATS_URL' });
   }
-  const empty = (): Promise<void> => purgeStreams(admin, STREAMS, FILLED);
+  const empty = async (): Promise<void> => {
+    await purgeStreams(admin, STREAMS, FILLED);
+    // With the leases went the identity that their epochs are of.
+    await provision(admin, TOPOLOGY);
+  };
   await empty();
   return empty;
 }

@@ -1,5 +1,6 @@
 import type { BusMessage, BusStatus, Headers, MessageHandler, SubscribeOptions, Subscription } from '../bus.js';
 import { missing, noStream, tooLarge } from '../faults.js';
+import { ensureIdentity } from '../identity.js';
 import { LocalSubscription } from '../local-subscription.js';
 import type { SubscriptionHost } from '../local-subscription.js';
 import { Pump } from '../pump.js';
@@ -73,6 +74,10 @@ export class MemoryHub {
     }
     for (const { name } of topology.buckets) {
       hub.buckets.set(name, await StateStore.open(name, storage.values(`state!${name}`), hub.pump, onError));
+    }
+    if (topology.identity !== undefined) {
+      const { bucket, key } = topology.identity;
+      await ensureIdentity(hub.buckets.get(bucket)!, key, ports.random);
     }
     return hub;
   }

@@ -1,8 +1,10 @@
 import { jetstreamManager, JetStreamApiError } from '@nats-io/jetstream';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { ParallaxError } from '@parallax/types';
-import type { BucketDefinition, ConsumerDefinition, StreamDefinition, Topology } from '../topology.js';
-import { openConnection } from './connect.js';
+import type { BucketDefinition, ConsumerDefinition, IdentityPlace, StreamDefinition, Topology } from '../topology.js';
+import { ensureIdentity } from '../identity.js';
+import { systemPorts } from '../system-ports.js';
+import { connectNats, openConnection } from './connect.js';
 import type { NatsOptions } from './connect.js';
 import { bucketStream, bucketSubject, changeSubject } from './names.js';
 import { faultOf } from './nats-faults.js';
@@ -61,7 +63,7 @@ const consumerConfig = (definition: ConsumerDefinition): Wanted => ({
 });
 
 /**
- * Makes streams, consumers and buckets as the topology says, and what is already so is left alone. Everything is read
+ * Makes streams, consumers, buckets and the bus's identity as the topology says; what is already so is left alone. Everything is read
  * back: a server that drops a setting without a word is found out here.
  * @throws ParallaxError `CONFIG_REFUSED` naming stream and field.
  */
@@ -78,6 +80,7 @@ export async function provision(admin: NatsOptions, topology: Topology): Promise
       }
     }
     for (const bucket of topology.buckets) await ensureStream(manager, bucketConfig(bucket), done);
+    if (topology.identity !== undefined) await ensureIdentityOn(admin, topology.identity, done);
     return done;
   } finally {
     await connection.close();
@@ -85,6 +88,15 @@ export async function provision(admin: NatsOptions, topology: Topology): Promise
 }
 
 type Done = Record<keyof Provisioned, string[]>;
+
+async function ensureIdentityOn(admin: NatsOptions, { bucket, key }: IdentityPlace, done: Done): Promise<void> {
+  const bus = await connectNats(admin);
+  try {
+    note(done, 'the identity of the bus', await ensureIdentity(bus.state(bucket), key, systemPorts().random), false);
+  } finally {
+    await bus.drain();
+  }
+}
 
 async function ensureStream(manager: JetStreamManager, wanted: Wanted, done: Done): Promise<void> {
   const name = String(wanted.name);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { Fixture, OpenFixture } from '../support/fixture.js';
 import { TEST_TOPOLOGY } from '../support/topology.js';
 import { drain } from './drain.js';
+import { identity } from './identity.js';
 import { leases } from './leases.js';
 import { nest } from './nest.js';
 import { order } from './order.js';
@@ -25,6 +26,7 @@ const SUITES: Record<string, Suite> = {
   'durable streams': streams,
   redelivery,
   'shared state': state,
+  identity,
   leases,
   permissions,
   nest,
@@ -43,7 +45,7 @@ export function describeBehaviours(transport: string, open: OpenFixture): void {
       afterAll(async () => {
         await fixture.close();
       });
-      suite(() => fixture);
+      suite(() => fixture, open);
     });
   }
 }

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { until } from '@parallax/testing';
+import { readIdentity } from '../../src/index.js';
 import type { Bus, BusStatus } from '../../src/index.js';
 import type { Suite } from './suite.js';
 import { bytesOf, codeOf, textOf } from '../support/fixture.js';
+import { TEST_TOPOLOGY } from '../support/topology.js';
 
 /** Appends until it is safe, as a service does: the same id makes repeats harmless. */
 async function appendSurely(bus: Bus, subject: string, text: string): Promise<number> {
@@ -16,8 +18,9 @@ async function appendSurely(bus: Bus, subject: string, text: string): Promise<nu
 }
 
 export const restarts: Suite = (fixture) => {
-  test('what was safe outlives the transport: streams, ids, consumers, state', async () => {
+  test('what was safe outlives the transport: streams, ids, consumers, state, identity', async () => {
     const before = await fixture().bus('tester');
+    const identity = await readIdentity(before, TEST_TOPOLOGY.identity!);
     const sequences = [];
     for (const text of ['a', 'b', 'c']) sequences.push(await appendSurely(before, 'job.work.kept', text));
     const revision = await before.state('facts').put('kept.a', bytesOf('1'), 0);
@@ -33,6 +36,7 @@ export const restarts: Suite = (fixture) => {
     await fixture().restart();
 
     const after = await fixture().bus('tester');
+    expect(await readIdentity(after, TEST_TOPOLOGY.identity!)).toBe(identity);
     const stored: [number, string][] = [];
     for await (const { sequence, bytes } of after.streams.read('JOBS', { subject: 'job.work.kept' })) {
       stored.push([sequence, textOf(bytes)]);

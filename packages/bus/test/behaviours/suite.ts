@@ -1,4 +1,4 @@
-import type { Fixture } from '../support/fixture.js';
+import type { Fixture, OpenFixture } from '../support/fixture.js';
 
-/** One behaviour of the port, as tests for whichever transport the fixture opens. */
-export type Suite = (fixture: () => Fixture) => void;
+/** One behaviour of the port, as tests for whichever transport the fixture opens; `open` gives another one beside it. */
+export type Suite = (fixture: () => Fixture, open: OpenFixture) => void;

@@ -30,6 +30,7 @@ export const HOUSE: Topology = {
     stream('AUDIT', ['risk.audit']),
   ],
   buckets: ['instruments', 'halt', 'leases'].map((name) => ({ name, history: 5 })),
+  identity: { bucket: 'leases', key: 'identity' },
   users: [
     user('ingestion', {
       readBuckets: ['instruments', 'leases'],

@@ -26,6 +26,7 @@ export const TEST_TOPOLOGY: Topology = {
     },
   ],
   buckets: [{ name: 'facts', history: 5 }],
+  identity: { bucket: 'facts', key: 'identity' },
   users: [
     {
       name: 'tester',

@@ -1,10 +1,12 @@
-import { ParallaxError, type VenueFill, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
+import { ParallaxError, type LeaseEpoch, type VenueFill, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
 import { crc32 } from 'node:zlib';
 
 /** What a paper venue must not forget, in the order in which it happened; `order` is the venue's own order id. */
 export type JournalRecord =
-  /** The first of a shortened journal: the next order's number, the last trade's, and each account's newest epoch. */
-  | { readonly kind: 'shortened'; readonly nextOrder: number; readonly lastTrade: number; readonly epochs: Readonly<Record<string, number>> }
+  /** The first of a shortened journal: the next order's number and the last trade's. */
+  | { readonly kind: 'shortened'; readonly nextOrder: number; readonly lastTrade: number }
+  /** The newest epoch under which the account was heard. */
+  | ({ readonly kind: 'epoch'; readonly account: string } & LeaseEpoch)
   | { readonly kind: 'accepted'; readonly request: VenueOrderRequest; readonly venueOrderId: string; readonly atUs: number }
   | { readonly kind: 'fill'; readonly order: string; readonly fill: VenueFill }
   | {

@@ -10,7 +10,7 @@ import { PaperVenue } from './paper-venue.js';
 import { shortenJournal } from './shorten-journal.js';
 
 function venueWith(
-  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal } = {}, known: InstrumentSpecification | null = specification,
+  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal; identity?: string } = {}, known: InstrumentSpecification | null = specification,
 ) {
   const instruments = new InstrumentTable();
   if (known) instruments.add(known);
@@ -18,7 +18,7 @@ function venueWith(
   const reports: VenueOrder[] = [];
   const venue = new PaperVenue(
     {
-      venue: 'kraken', instruments, journal, matching: { queue: riskAverseQueue, depth: 'books' },
+      venue: 'kraken', identity: options.identity ?? 'bus', instruments, journal, matching: { queue: riskAverseQueue, depth: 'books' },
       fees: new RateFees('0.0025', '0.004'), latency: new ConstantLatency(options.latencyUs ?? 0),
       createBook: () => new LadderBook(1), onReport: (order) => reports.push(order),
     },
@@ -29,7 +29,7 @@ function venueWith(
 const book = bookRow([[1000, 50]], [[1002, 30], [1003, 40]], { id: 1, keyframe: true });
 const request = (fields: Partial<VenueOrderRequest> = {}): VenueOrderRequest => ({
   account: 'main', clientId: 'a1', venue: 'kraken', symbol: 'BTC/USD', side: 'buy', type: 'limit', timeInForce: 'IOC',
-  postOnly: false, price: '100.3', size: '0.050', validUntilUs: 1_000_000, epoch: 1, ...fields,
+  postOnly: false, price: '100.3', size: '0.050', validUntilUs: 1_000_000, epoch: 1, grantedBy: 'bus', ...fields,
 });
 function place(venue: PaperVenue, order: VenueOrderRequest, nowUs: number): PlaceOutcome[] {
   const outcomes: PlaceOutcome[] = [];
@@ -82,6 +82,38 @@ test('stale epochs, late requests and wrong numbers are refused and leave nothin
   expect(journal.records.filter((record) => record.kind === 'accepted')).toHaveLength(1);
 });
 
+test('epochs of another bus bind nobody, before a restart and after it, and who holds one is told so', () => {
+  const { venue, journal } = venueWith({ identity: 'x' });
+  venue.onBook(0, book, 1);
+  let nowUs = 20;
+  const codes = (of: PaperVenue, fields: Partial<VenueOrderRequest>[]): (string | undefined)[] =>
+    fields.map((field) => (place(of, request({ clientId: `c${++nowUs}`, price: '90.0', ...field }), nowUs)[0] as { code?: string }).code);
+  expect(codes(venue, [{ epoch: 900, grantedBy: 'x' }, { epoch: 1_000, grantedBy: 'y' }, { epoch: 900, grantedBy: 'x' }])).toEqual([undefined, 'EPOCH_FOREIGN', undefined]);
+  expect(place(venue, request({ clientId: 'f', grantedBy: 'y' }), nowUs)).toMatchObject([{ detail: expect.stringMatching(/granted by the bus y, .* on the bus x/) }]);
+
+  // The journal goes on at a younger bus, whose leases have hardly been granted, and then at the older one again.
+  const younger = venueWith({ identity: 'y', records: journal.records, journal }).venue;
+  younger.onBook(0, book, nowUs);
+  expect(codes(younger, [{ epoch: 3, grantedBy: 'y' }, { epoch: 2, grantedBy: 'y' }, { epoch: 901, grantedBy: 'x' }])).toEqual([undefined, 'EPOCH_TOO_OLD', 'EPOCH_FOREIGN']);
+  const older = venueWith({ identity: 'x', records: shortenJournal(journal.records, nowUs) }).venue;
+  older.onBook(0, book, nowUs);
+  expect(codes(older, [{ epoch: 899, grantedBy: 'x' }, { epoch: 900, grantedBy: 'x' }])).toEqual(['EPOCH_TOO_OLD', undefined]);
+});
+
+test('a journal from before epochs named their bus is read, and its epochs bind nobody', () => {
+  const { grantedBy: _, ...old } = request({ clientId: 'o1', timeInForce: 'GTC', price: '100.0', epoch: 900 });
+  const records = [
+    { kind: 'shortened', nextOrder: 4, lastTrade: 7, epochs: { main: 900 } },
+    { kind: 'accepted', request: old, venueOrderId: 'kraken-paper-4', atUs: 5 },
+  ] as unknown as JournalRecord[];
+  const { venue } = venueWith({ records });
+  venue.onBook(0, book, 20);
+  const found: OrderOutcome[] = [];
+  venue.order('main', 'o1', (outcome) => found.push(outcome), 20);
+  expect(found).toMatchObject([{ order: { status: 'open', venueOrderId: 'kraken-paper-4' } }]);
+  expect(place(venue, request({ clientId: 'n1' }), 21)).toMatchObject([{ order: { venueOrderId: 'kraken-paper-5', fills: [{ tradeId: 'kraken-paper-trade-8' }, {}] } }]);
+});
+
 test('after a crash the journal gives every order back, and what rested goes on', () => {
   const { venue, journal, reports } = venueWith();
   venue.onBook(0, book, 1);
@@ -104,7 +136,7 @@ test('after a crash the journal gives every order back, and what rested goes on'
   after.venue.onWake(22);
   expect(after.reports).toMatchObject([{ clientId: 'r1', status: 'open', filledSize: '0.007', fills: [{ tradeId: 'kraken-paper-trade-3' }] }]);
   const cancelled: CancelOutcome[] = [];
-  after.venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'BTC/USD', epoch: 1 }, (outcome) => cancelled.push(outcome), 23);
+  after.venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'BTC/USD', epoch: 1, grantedBy: 'bus' }, (outcome) => cancelled.push(outcome), 23);
   expect(cancelled).toMatchObject([{ kind: 'cancelled', order: { status: 'cancelled', filledSize: '0.007' } }]);
 });
 
@@ -138,7 +170,7 @@ test('a shortened journal brings the same venue back, but for what closed long a
   venue.onTrades(0, tradesRow({ price: 1000, size: 57, side: -1 }), 12);
   expect(shortenJournal(journal.records, 9)).toBe(journal.records);
   const shorter = shortenJournal(shortenJournal(journal.records, 10), 11);
-  expect(shorter.map(({ kind }) => kind)).toEqual(['shortened', 'accepted', 'fill']);
+  expect(shorter.map(({ kind }) => kind)).toEqual(['shortened', 'epoch', 'accepted', 'fill']);
   const { venue: after } = venueWith({ records: shorter });
   after.onBook(0, book, 20);
   const found: OrderOutcome[] = [];
@@ -172,6 +204,6 @@ test('a cancel is of the order that its client id names', () => {
   venue.onBook(0, book, 1);
   place(venue, request({ clientId: 'r1', timeInForce: 'GTC', price: '100.0', size: '0.020' }), 11);
   const cancelled: CancelOutcome[] = [];
-  venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'X/Y', epoch: 1 }, (outcome) => cancelled.push(outcome), 12);
+  venue.cancel({ account: 'main', clientId: 'r1', venue: 'kraken', symbol: 'X/Y', epoch: 1, grantedBy: 'bus' }, (outcome) => cancelled.push(outcome), 12);
   expect(cancelled).toMatchObject([{ kind: 'cancelled', order: { status: 'cancelled' } }]);
 });

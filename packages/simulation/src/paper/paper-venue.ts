@@ -1,7 +1,7 @@
 import type { Book } from '@parallax/book';
 import {
   scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type InstrumentTable,
-  type OrderOutcome, type OrdersOutcome, type PlaceOutcome, type Row, type VenueCancelRequest, type VenueOrder,
+  type OrderOutcome, type OrdersOutcome, type PlaceOutcome, type RefusedOutcome, type Row, type VenueCancelRequest, type VenueOrder,
   type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
 } from '@parallax/types';
 import type { FeeModel } from '../fees.js';
@@ -20,6 +20,8 @@ const SPECIFIED_ANEW = 'the instrument was specified anew';
 
 export interface PaperVenueOptions {
   readonly venue: string;
+  /** Identity of the bus by which requests come: epochs that another bus granted mean nothing here. */
+  readonly identity: string;
   readonly instruments: InstrumentTable;
   readonly matching: MatchingOptions;
   readonly fees: FeeModel;
@@ -42,6 +44,7 @@ export class PaperVenue implements WakingCore, MatchSink {
   private readonly byClientId = new Map<string, PaperOrder>();
   /** In the order of their closing. */
   private readonly closed: PaperOrder[] = [];
+  /** By account, of this bus alone. */
   private readonly epochs = new Map<string, number>();
   private readonly commands = new OrderedArrivals<(nowUs: number) => () => void>();
   private readonly answers = new OrderedArrivals<() => void>();
@@ -155,7 +158,7 @@ export class PaperVenue implements WakingCore, MatchSink {
   private accept(request: VenueOrderRequest, nowUs: number): PlaceOutcome {
     const known = this.find(request.account, request.clientId);
     if (known) return { kind: 'accepted', order: known.snapshot() };
-    const stale = this.refuseStale(request.account, request.epoch);
+    const stale = this.refuseStale(request);
     if (stale) return stale;
     if (nowUs > request.validUntilUs) {
       return { kind: 'rejected', code: 'REQUEST_TOO_OLD', detail: 'the request arrived after its validity' };
@@ -182,7 +185,7 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   private withdraw(request: VenueCancelRequest, nowUs: number): CancelOutcome {
-    const stale = this.refuseStale(request.account, request.epoch);
+    const stale = this.refuseStale(request);
     if (stale) return stale;
     const order = this.find(request.account, request.clientId);
     if (!order) return { kind: 'notFound' };
@@ -192,10 +195,18 @@ export class PaperVenue implements WakingCore, MatchSink {
     return { kind: 'cancelled', order: order.snapshot() };
   }
 
-  private refuseStale(account: string, epoch: number): { kind: 'rejected'; code: string; detail: string } | undefined {
+  private refuseStale({ account, epoch, grantedBy }: VenueCancelRequest): RefusedOutcome | undefined {
+    const { identity } = this.options;
+    if (grantedBy !== identity) {
+      const detail = `the sender's lease was granted by the bus ${grantedBy}, and this venue is on the bus ${identity}: restart the sender on this bus`;
+      return { kind: 'rejected', code: 'EPOCH_FOREIGN', detail };
+    }
     const newest = this.epochs.get(account) ?? 0;
     if (epoch < newest) return { kind: 'rejected', code: 'EPOCH_TOO_OLD', detail: `epoch ${epoch} ended, ${newest} holds` };
-    this.epochs.set(account, epoch);
+    if (epoch > newest) {
+      this.epochs.set(account, epoch);
+      this.unwritten.push({ kind: 'epoch', account, epoch, grantedBy });
+    }
     return undefined;
   }
 
@@ -289,7 +300,10 @@ export class PaperVenue implements WakingCore, MatchSink {
       if (record.kind === 'shortened') {
         this.orderCount = record.nextOrder;
         this.fillCount = record.lastTrade;
-        for (const [account, epoch] of Object.entries(record.epochs)) this.epochs.set(account, epoch);
+        continue;
+      }
+      if (record.kind === 'epoch') {
+        if (record.grantedBy === this.options.identity) this.epochs.set(record.account, record.epoch);
         continue;
       }
       if (record.kind === 'accepted') {
@@ -299,7 +313,6 @@ export class PaperVenue implements WakingCore, MatchSink {
         this.orders.set(order.number, order);
         this.byClientId.set(keyOf(request.account, request.clientId), order);
         byVenueId.set(record.venueOrderId, order);
-        this.epochs.set(request.account, Math.max(this.epochs.get(request.account) ?? 0, request.epoch));
         continue;
       }
       const order = byVenueId.get(record.order)!;

@@ -4,6 +4,9 @@ import type {
 import { z } from 'zod';
 import { amountText, atUs, count, decimalText, instrument, name, side } from './primitives.js';
 
+/** The lease epoch of whoever asks for a change. */
+const leaseEpoch = { epoch: count, grantedBy: name } as const;
+
 /** What a venue's door is asked over the bus, when the venue is another process: paper and simulated venues. */
 export const venueOrderRequestSchema = z.object({
   account: name,
@@ -16,11 +19,11 @@ export const venueOrderRequestSchema = z.object({
   price: amountText,
   size: amountText,
   validUntilUs: atUs,
-  epoch: count,
+  ...leaseEpoch,
 }) satisfies z.ZodType<VenueOrderRequest>;
 
 export const venueCancelRequestSchema = z.object({
-  account: name, clientId: name, ...instrument, epoch: count,
+  account: name, clientId: name, ...instrument, ...leaseEpoch,
 }) satisfies z.ZodType<VenueCancelRequest>;
 
 export const venueCallSchema = z.discriminatedUnion('call', [
