@@ -2,10 +2,11 @@ import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
 import type {
-  Approved, Fill, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
+  Approved, Fill, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Trouble, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
+import { RefusalRuns } from './refusal-runs.js';
 import type { StepListener } from './steps.js';
 import { ExecutionTrace } from './trace.js';
 
@@ -24,6 +25,7 @@ export class ExecutionEngine implements ExecutionSink {
   readonly core: ExecutionCore;
   readonly writer: RecordWriter;
   readonly counters = { approvals: 0, unreadable: 0, orders: 0, fills: 0, requests: 0, withheld: 0 };
+  private readonly refusals = new RefusalRuns();
   private readonly approvals = new Map<string, { message: DurableMessage; done(): void }>();
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
@@ -42,6 +44,11 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
     this.trace = new ExecutionTrace(context);
     this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
+  }
+
+  /** What stands wrong in what it does now. */
+  troubles(): Trouble[] {
+    return this.refusals.troubles();
   }
 
   /** Takes the streams' word for what was. */
@@ -121,6 +128,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.counters.requests++;
     if (!door) {
       const outcome = { kind: 'rejected' as const, code: 'NO_DOOR', detail: `no orders can be sent to ${request.venue}` };
+      this.refusals.onRefused(request.venue, outcome);
       return this.core.onPlaced(request.clientId, outcome, this.nowUs);
     }
     if (!this.grant.acting()) {
@@ -135,19 +143,24 @@ export class ExecutionEngine implements ExecutionSink {
       this.reached('answered');
       // A refusal may be of our epoch alone: then another sends the order.
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
+      if (outcome.kind === 'accepted') this.refusals.onAccepted(request.venue);
+      else if (outcome.kind === 'rejected' && decides) this.refusals.onRefused(request.venue, outcome);
       this.core.onPlaced(request.clientId, decides ? outcome : IN_DOUBT, this.nowUs);
     });
   }
 
   cancel(request: VenueCancelRequest): void {
     void this.doors.get(request.venue)?.cancel(request).then((outcome) => {
-      if (!this.ended) this.core.onCancelled(request.clientId, outcome, this.nowUs);
+      if (this.ended) return;
+      if (outcome.kind === 'rejected' && this.grant.acting()) this.refusals.onRefused(request.venue, outcome);
+      this.core.onCancelled(request.clientId, outcome, this.nowUs);
     });
   }
 
   query(venue: string, account: string, orderId: string): void {
     void this.doors.get(venue)?.order(account, orderId).then((outcome) => {
       if (this.ended) return;
+      if (outcome.kind === 'found') this.refusals.onAccepted(venue);
       const decides = outcome.kind !== 'notFound' || this.grant.acting();
       this.core.onQueried(orderId, decides ? outcome : IN_DOUBT, this.nowUs);
     });

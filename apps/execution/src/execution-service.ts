@@ -107,7 +107,7 @@ export class ExecutionService implements Service {
           illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
         }
       : {};
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters });
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, engine?.troubles());
     return this.engine ? health : { ...health, standsBy: true };
   }
 

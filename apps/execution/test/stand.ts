@@ -16,6 +16,8 @@ const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not as
 export class Stand {
   /** The client ids of what was sent, in order. */
   readonly placed: string[] = [];
+  /** A venue that refuses what comes, and how. */
+  refusal: { readonly venue: string; readonly code: string; readonly detail: string } | null = null;
   private readonly services: ExecutionService[] = [];
   private readonly alive: NodeJS.Timeout;
 
@@ -75,6 +77,7 @@ export class Stand {
         return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
       },
       place: ({ clientId, account, symbol, side, price, size }) => {
+        if (this.refusal?.venue === venue) return Promise.resolve({ kind: 'rejected', ...this.refusal });
         this.placed.push(clientId);
         const fill = { tradeId: `t${this.placed.length}`, price, size, fee: '0.1', feeCurrency: 'USDT', liquidity: 'taker' as const, atUs: 1 };
         const order: VenueOrder = { clientId, venueOrderId: 'v', account, symbol, side, price, size, status: 'filled', filledSize: size, fills: [fill], reason: null, atUs: 1 };

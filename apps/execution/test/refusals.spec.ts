@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
+import type { Trouble } from '@parallax/types';
+import { STREAMS } from '@parallax/wire';
+import type { ExecutionService } from '../src/index.js';
+import { Stand } from './stand.js';
+
+let stand: Stand;
+let service: ExecutionService;
+let approved = 0;
+beforeEach(async () => {
+  stand = await Stand.open();
+  service = stand.service('one');
+  await service.start();
+  await until(() => service.health().ready);
+  approved = 0;
+});
+afterEach(() => stand.close());
+
+/** Carries out another plan to its end. */
+async function plan(): Promise<void> {
+  await stand.approve(`plan-${++approved}`);
+  await until(async () => (await stand.read(STREAMS.results)).length === approved);
+}
+const troubles = (): readonly Trouble[] => service.health().troubles ?? [];
+
+test('a run of refusals is a critical trouble with venue, code and reason, until an order is accepted there', async () => {
+  stand.refusal = { venue: 'okx', code: 'MARKET CLOSED', detail: 'come again on Monday' };
+  for (let count = 0; count < 4; count++) await plan();
+  // What another venue accepts says nothing of this one.
+  expect([troubles(), stand.placed.length]).toEqual([[], 4]);
+  await plan();
+  expect(troubles()).toEqual([{
+    key: 'refused.okx.MARKET_CLOSED', severity: 'critical',
+    summary: 'okx refuses orders with MARKET CLOSED, and has accepted none since: come again on Monday',
+  }]);
+  stand.refusal = null;
+  await plan();
+  expect(troubles()).toEqual([]);
+  stand.refusal = { venue: 'okx', code: 'MARKET CLOSED', detail: 'come again on Monday' };
+  for (let count = 0; count < 4; count++) await plan();
+  expect(troubles()).toEqual([]);
+});
+
+test('an epoch that a venue does not take is one at once: no later order would fare better', async () => {
+  stand.refusal = { venue: 'binance', code: 'EPOCH_FOREIGN', detail: 'the lease was granted by the bus x' };
+  await plan();
+  expect(troubles()).toMatchObject([{ key: 'refused.binance.EPOCH_FOREIGN', severity: 'critical', summary: expect.stringContaining('by the bus x') }]);
+});
