@@ -44,7 +44,8 @@ describe('reading', () => {
     ['BASIS_FUNDING_RATE', ['0', '-0.0003', '1'], ['-1.1', '--1', '0,1']],
     ['BASIS_HOLDING_HOURS', ['0', '0.5', '8760'], ['-1', '9000']],
     ['NATS_URL', ['nats://a:4222', 'tls://a,nats://b:1'], ['http://a', 'nats://', 'a,nats://b']],
-    ['SYMBOLS', ['BTC/USDT, ETH/USDT:USDT'], ['BTCUSDT', 'btc/usdt']],
+    // Venues list names of any letters: Kraken's `AAPLx/USD`, Binance's `币安人生/USDT:USDT`.
+    ['SYMBOLS', ['BTC/USDT, ETH/USDT:USDT', 'AAPLx/USD', '币安人生/USDT:USDT', 'BTC/USD:BTC-260327'], ['BTCUSDT', 'BTC/', '/USDT', 'BTC/USDT:', 'BTC /USDT', 'BTC/USDT/X']],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', ['http://127.0.0.1:4318'], ['127.0.0.1:4318']],
   ] as const)('%s takes %j and refuses %j', (name, good, bad) => {
     for (const value of good) expect(() => readConfiguration({ [name]: value }, [name])).not.toThrow();

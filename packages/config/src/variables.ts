@@ -82,7 +82,7 @@ export const VARIABLES = {
   VENUES: withStandard(list('venue ids', /^[a-z0-9]+$/), 'binance,binanceusdm,okx,kraken,coinbase', {
     meaning: 'Venues to watch and to trade at', readBy: ['ingestion', 'arbitrage', 'risk', 'execution', 'paper'],
   }),
-  SYMBOLS: withStandard(list('unified symbols', /^[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+(-\w+)?)?$/), '', {
+  SYMBOLS: withStandard(list('unified symbols such as `BTC/USDT`', /^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/u), '', {
     meaning: 'Symbols to watch at each venue that lists them; empty: the built-in choice',
     readBy: ['ingestion'],
   }),

@@ -22,7 +22,7 @@ export function headerNameOf(venue: string): string {
 
 /** The venue's symbol in a file's name, as the venue writes it (`ETHUSDT`), or undefined. */
 export function venueSymbolOfName(fileName: string): string | undefined {
-  const match = /^(?:spot|usdm|coinm)-([a-z0-9_]+)/i.exec(fileName);
+  const match = /^(?:spot|usdm|coinm)-([^-.]+)/i.exec(fileName);
   return match?.[1].toUpperCase();
 }
 

@@ -39,7 +39,7 @@ export async function identify(
     throw new ParallaxError('RECORDING_REFUSED', `neither name nor header of ${file} tells the venue; say --venue`, { place: file });
   }
   const definition = definitionOf(id, file);
-  const streamSymbol = /^([a-z0-9_]+)@/.exec(head.stream)?.[1].toUpperCase();
+  const streamSymbol = /^([^@]+)@/.exec(head.stream)?.[1].toUpperCase();
   const venueSymbol = head.format === 'timestamped' ? (streamSymbol ?? venueSymbolOfName(name) ?? '') : '';
   const { format } = head;
   const priceTextDecimals = id === 'kraken' ? await priceTextDecimalsOf(file) : new Map<string, number>();

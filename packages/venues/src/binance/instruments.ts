@@ -15,8 +15,11 @@ export function exchangeInfo(url: (rest: string) => string, rest: string, entry:
   };
 }
 
+/** Every status that the documents of spot, USD-M and COIN-M name; another word is `unknown`, on which nothing trades. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
-  TRADING: 'trading', HALT: 'halted', BREAK: 'halted', CANCEL_ONLY: 'cancel-only',
+  TRADING: 'trading', CANCEL_ONLY: 'cancel-only', HALT: 'halted', BREAK: 'halted', PRE_TRADING: 'halted', POST_TRADING: 'halted',
+  END_OF_DAY: 'halted', AUCTION_MATCH: 'halted', PENDING_TRADING: 'halted', PRE_SETTLE: 'halted', SETTLING: 'halted',
+  PRE_DELIVERING: 'halted', DELIVERING: 'halted', DELIVERED: 'halted', CLOSE: 'halted',
 };
 export const statusOf = (status: unknown): InstrumentStatus => STATUSES[String(status)] ?? 'unknown';
 

@@ -19,7 +19,8 @@ export function readEntry(entry: JsonObject): InstrumentSpecification | null {
   const base = textAt(entry.baseAsset, 'baseAsset');
   const quote = textAt(entry.quoteAsset, 'quoteAsset');
   const settle = textAt(entry.marginAsset, 'marginAsset');
-  const priceScale = decimalsOf(tick);
+  // Orders from before the tick grew stand at finer prices; the precision field still allows for them.
+  const priceScale = Math.max(decimalsOf(tick), integerAt(entry.pricePrecision, 'pricePrecision'));
   return {
     venue: 'binancecoinm', symbol: `${base}/${quote}:${settle}`, venueSymbol: textAt(entry.symbol, 'symbol'),
     base, quote, settle, kind: 'swap', inverse: true, contractSize: String(integerAt(entry.contractSize, 'contractSize')),

@@ -6,7 +6,7 @@ import { arrayAt, FrameFault, integerAt, objectAt, textAt, type JsonObject } fro
 const REST = 'https://api.kraken.com';
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   online: 'trading', cancel_only: 'cancel-only', post_only: 'post-only', limit_only: 'trading',
-  reduce_only: 'cancel-only', maintenance: 'halted', work_in_progress: 'halted',
+  reduce_only: 'cancel-only', maintenance: 'halted', work_in_progress: 'halted', delisted: 'halted',
 };
 /** Codes that v2 spells as everybody does, REST and v1 in Kraken's old way. */
 const MODERN: Readonly<Record<string, string | undefined>> = { __proto__: null as never, XBT: 'BTC', XDG: 'DOGE' };

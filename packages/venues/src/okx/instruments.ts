@@ -9,7 +9,8 @@ export const REST = 'https://www.okx.com';
 const TYPES = ['SPOT', 'SWAP', 'FUTURES'] as const;
 const KINDS: Readonly<Record<string, InstrumentKind>> = { SPOT: 'spot', SWAP: 'swap', FUTURES: 'future' };
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
-  live: 'trading', suspend: 'halted', preopen: 'halted', rebase: 'halted', expired: 'halted', post_only: 'post-only',
+  live: 'trading', suspend: 'halted', preopen: 'halted', rebase: 'halted', test: 'halted', expired: 'halted',
+  post_only: 'post-only',
 };
 /** Books may hold sizes finer than the present lot, from before it changed. */
 const SPARE_DECIMALS = 2;
