@@ -45,7 +45,7 @@ test('every order and fill of a replay carries its trace, tracing kept or not', 
   const buses = await memoryBuses();
   const tracing = new ProcessTracing({ instance: 'test' });
   const counted = await replay({
-    recordings, instruments: await Promise.all(recordings.map((one) => instrumentsOf(one, undefined, undefined))), venues: VENUES,
+    recordings, instruments: (await Promise.all(recordings.map((one) => instrumentsOf(one, undefined, undefined)))).map(({ instruments }) => instruments), venues: VENUES,
     stepUs: 20_000, log: SILENT, buses, tracing, settings: { ...settingsOf(COSTS, VENUES), venues: ['okx', 'coinbase'], stateDirectory: null },
     onProgress: () => {}, pace: () => Promise.resolve(), signal: new AbortController().signal,
   });

@@ -201,8 +201,8 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
   }
 
   private halted(instrument: number): boolean {
-    const { status } = this.instruments.get(instrument);
-    return status === 'halted' || status === 'cancel-only' || status === 'post-only';
+    // Risk allows nothing else: what nobody knows to trade does not.
+    return this.instruments.get(instrument).status !== 'trading';
   }
 
   private join(instrument: number): void {

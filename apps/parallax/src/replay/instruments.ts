@@ -1,34 +1,70 @@
 import { readFile } from 'node:fs/promises';
 import { readRecording, type Recording } from '@parallax/recordings';
-import { decimalsOf, ParallaxError, type InstrumentSpecification } from '@parallax/types';
+import { ParallaxError, type InstrumentSpecification } from '@parallax/types';
 import { decodeJson, instrumentSpecificationSchema } from '@parallax/wire';
 import { z } from 'zod';
+import { decimalsIn, inferred, rescaled, type Decimals } from './infer.js';
 
-/** How much of a recording is read to infer what it does not say. */
-const SAMPLE_ENTRIES = 20_000;
+/** What a recording's frames are read by, and what had to be assumed for it, in sentences for people. */
+export interface RecordedInstruments {
+  readonly instruments: InstrumentSpecification[];
+  readonly assumed: string[];
+}
 
 /**
- * The instruments of a recording, best source first: `--instruments`, the recording's own listing, the catalogue; and for
- * a symbol that none of them knows, scales inferred from the numbers that its frames carry, marked `inferred`.
+ * The instruments of a recording, best source first: `--instruments`, the recording's own listing, the catalogue; and for a
+ * symbol that none of them knows, scales inferred from the numbers that its frames carry, marked `inferred`. Scales are as
+ * fine as those numbers in any case. What is in the recording and of which no status is known, is taken as trading: else
+ * nothing would be taken of it.
+ * @throws ParallaxError `INPUT_REFUSED` for a file of instruments that cannot be read, and a symbol that the recording has not.
  */
-export async function instrumentsOf(recording: Recording, symbol: string | undefined, file: string | undefined): Promise<InstrumentSpecification[]> {
+export async function instrumentsOf(recording: Recording, symbol: string | undefined, file: string | undefined): Promise<RecordedInstruments> {
   const { definition } = recording;
   const found = new Map<string, InstrumentSpecification>(definition.catalogue.map((one) => [one.venueSymbol, one]));
   for (const one of await listed(recording)) found.set(one.venueSymbol, one);
   for (const one of file === undefined ? [] : await fromFile(file)) if (one.venue === definition.id) found.set(one.venueSymbol, one);
-  // The file's own frames say what it is of; a wish that contradicts them is a mistake to be told.
-  const wanted = recording.venueSymbol === '' && symbol !== undefined ? venueSymbolOf([...found.values()], symbol) : recording.venueSymbol;
-  const known = found.get(wanted);
-  if (known && symbol !== undefined && known.symbol !== symbol) {
-    throw new ParallaxError('INPUT_REFUSED', `${recording.file} is of ${known.symbol}, not of ${symbol}`, { place: '--symbol' });
+  const carried = await decimalsIn(recording);
+  const wanted = symbol === undefined ? recording.venueSymbol : wantedIn(recording, symbol, found, carried);
+  if (wanted !== '' && !found.has(wanted)) found.set(wanted, inferred(definition.id, wanted, symbol, carried.get(wanted) ?? { price: 0, size: 0 }));
+  const assumed: string[] = [];
+  for (const [venueSymbol, decimals] of carried) {
+    const known = found.get(venueSymbol) ?? inferredOrNot(definition.id, venueSymbol, decimals, assumed);
+    if (known === null) continue;
+    const isMeant = wanted === '' || venueSymbol === wanted;
+    if (known.status === 'unknown' && isMeant) {
+      assumed.push(`${known.venue} ${known.symbol} is taken as trading: no listing says otherwise${known.source === 'inferred' ? '; its scales and steps are inferred' : ''}`);
+    }
+    const status = !isMeant ? 'halted' : known.status === 'unknown' ? 'trading' : known.status;
+    found.set(venueSymbol, { ...rescaled(known, decimals), status });
   }
-  if (wanted !== '' && !known) found.set(wanted, await infer(recording, wanted, symbol));
-  await widen(recording, found);
-  return [...found.values()];
+  return { instruments: [...found.values()], assumed };
 }
 
-function venueSymbolOf(known: readonly InstrumentSpecification[], symbol: string): string {
-  return known.find((one) => one.symbol === symbol)?.venueSymbol ?? '';
+/** The venue's name of the symbol that is wanted of a recording. The frames say what they are of; a wish that contradicts them is told. */
+function wantedIn(
+  { file, venueSymbol }: Recording, symbol: string, found: ReadonlyMap<string, InstrumentSpecification>, carried: ReadonlyMap<string, Decimals>,
+): string {
+  const known = [...found.values()].find((one) => one.symbol === symbol)?.venueSymbol;
+  if (venueSymbol !== '') {
+    const own = found.get(venueSymbol);
+    if (own === undefined || own.symbol === symbol) return venueSymbol;
+    throw new ParallaxError('INPUT_REFUSED', `${file} is of ${own.symbol}, not of ${symbol}`, { place: '--symbol' });
+  }
+  // A venue that nothing here lists may write the symbol with a dash, or as it is.
+  const name = [known, symbol, symbol.replace('/', '-')].find((one) => one !== undefined && carried.has(one));
+  if (name !== undefined) return name;
+  const names = [...carried.keys()].map((one) => found.get(one)?.symbol ?? one);
+  throw new ParallaxError('INPUT_REFUSED', `${file} is of ${names.slice(0, 20).join(', ') || 'no symbol'}, not of ${symbol}`, { place: '--symbol' });
+}
+
+function inferredOrNot(venue: string, venueSymbol: string, decimals: Decimals, assumed: string[]): InstrumentSpecification | null {
+  try {
+    return inferred(venue, venueSymbol, undefined, decimals);
+  } catch (error) {
+    if (!(error instanceof ParallaxError)) throw error;
+    assumed.push(`${venue} ${venueSymbol} is left out: ${error.message}`);
+    return null;
+  }
 }
 
 async function listed(recording: Recording): Promise<InstrumentSpecification[]> {
@@ -50,80 +86,4 @@ async function fromFile(file: string): Promise<InstrumentSpecification[]> {
   } catch (error) {
     throw new ParallaxError('INPUT_REFUSED', `${file} is no list of instrument specifications: ${(error as Error).message}`, { place: '--instruments' });
   }
-}
-
-/**
- * Makes scales as fine as the snapshots need: after a venue made a tick coarser, old orders still stand at finer prices,
- * and the listing does not tell (Binance's CTKUSDT of 2021: tick 0.001, levels at 0.50579).
- */
-async function widen(recording: Recording, found: Map<string, InstrumentSpecification>): Promise<void> {
-  let entries = 0;
-  for await (const { kind, bytes, venueSymbol } of readRecording(recording, () => {})) {
-    if (++entries > SAMPLE_ENTRIES) break;
-    const known = kind === 'snapshot' ? found.get(venueSymbol) : undefined;
-    if (!known) continue;
-    const { price, size } = decimalsWithin(bytes);
-    if (price > known.priceScale || size > known.sizeScale) found.set(venueSymbol, rescaled(known, price, size));
-  }
-}
-
-/** The specification with scales at least as fine as asked for, its steps being the same amounts. */
-function rescaled(known: InstrumentSpecification, price: number, size: number): InstrumentSpecification {
-  const priceScale = Math.max(known.priceScale, price);
-  const sizeScale = Math.max(known.sizeScale, size);
-  const finer = 10 ** (sizeScale - known.sizeScale);
-  return {
-    ...known, priceScale, sizeScale, priceStep: known.priceStep * 10 ** (priceScale - known.priceScale),
-    sizeStep: known.sizeStep * finer, minimumSize: known.minimumSize * finer,
-  };
-}
-
-function decimalsWithin(bytes: Uint8Array): { price: number; size: number } {
-  const decimals = { price: 0, size: 0 };
-  for (const [, price, size] of new TextDecoder().decode(bytes).matchAll(LEVEL)) {
-    decimals.price = Math.max(decimals.price, decimalsOf(price));
-    decimals.size = Math.max(decimals.size, decimalsOf(size));
-  }
-  return decimals;
-}
-
-/** Reads levels of Binance-shaped frames and snapshots: `["price","size"]`. */
-const LEVEL = /\["(\d+(?:\.\d+)?)","(\d+(?:\.\d+)?)"/g;
-
-async function infer(recording: Recording, venueSymbol: string, symbol: string | undefined): Promise<InstrumentSpecification> {
-  let priceScale = 0;
-  let sizeScale = 0;
-  let entries = 0;
-  for await (const { bytes } of readRecording(recording, () => {})) {
-    const { price, size } = decimalsWithin(bytes);
-    priceScale = Math.max(priceScale, price);
-    sizeScale = Math.max(sizeScale, size);
-    if (++entries === SAMPLE_ENTRIES) break;
-  }
-  const { base, quote, settle, unified } = nameOf(recording.definition.id, venueSymbol, symbol);
-  const inverse = recording.definition.id === 'binancecoinm';
-  return {
-    venue: recording.definition.id, symbol: unified, venueSymbol, base, quote, settle,
-    kind: unified.includes(':') ? 'swap' : 'spot', inverse, contractSize: inverse ? '10' : '1',
-    priceScale, sizeScale, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
-    status: 'unknown', version: 1, source: 'inferred',
-  };
-}
-
-const QUOTES = ['USDT', 'USDC', 'FDUSD', 'TUSD', 'BUSD', 'USD', 'EUR', 'TRY', 'BTC', 'ETH', 'BNB'];
-
-function nameOf(venue: string, venueSymbol: string, symbol: string | undefined): { base: string; quote: string; settle: string; unified: string } {
-  if (symbol !== undefined) {
-    const [pair, settle] = symbol.split(':');
-    const [base, quote] = pair.split('/');
-    if (!base || !quote) throw new ParallaxError('INPUT_REFUSED', `"${symbol}" is no symbol; write it like BTC/USDT:USDT`, { place: '--symbol' });
-    return { base, quote, settle: settle ?? quote, unified: symbol };
-  }
-  const plain = venueSymbol.replace(/_PERP$/, '');
-  const quote = QUOTES.find((one) => plain.endsWith(one) && plain.length > one.length);
-  if (!quote) throw new ParallaxError('INPUT_REFUSED', `cannot tell base and quote of ${venueSymbol}; say --symbol`, { place: '--symbol' });
-  const base = plain.slice(0, -quote.length);
-  if (venue === 'binanceusdm') return { base, quote, settle: quote, unified: `${base}/${quote}:${quote}` };
-  if (venue === 'binancecoinm') return { base, quote, settle: base, unified: `${base}/${quote}:${base}` };
-  return { base, quote, settle: quote, unified: `${base}/${quote}` };
 }

@@ -34,6 +34,8 @@ export interface ReplayOrder {
 
 export interface ReplayResult extends ReplaySummary {
   readonly tookMs: number;
+  /** What the recordings do not say and was assumed, in sentences. */
+  readonly assumed: readonly string[];
   readonly interrupted: boolean;
 }
 
@@ -44,7 +46,8 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
   const timers = new SystemTimers();
   const startedAtUs = clock.nowUs();
   const recordings = await Promise.all(order.files.map((file) => identify(file, VENUES, order.venue)));
-  const instruments = await Promise.all(recordings.map((one) => instrumentsOf(one, order.symbol, order.instruments)));
+  const known = await Promise.all(recordings.map((one) => instrumentsOf(one, order.symbol, order.instruments)));
+  const instruments = known.map((one) => one.instruments);
 
   const { NATS_URL: url } = readConfiguration(environment, ['NATS_URL']);
   const buses = url === undefined ? await memoryBuses() : natsBuses(url, 'replay', environment);
@@ -62,7 +65,7 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
       signal,
     });
     if (summary.frames === 0 && !signal.aborted) throw nothingRead(order.files, summary);
-    return { ...summary, tookMs: Math.round((clock.nowUs() - startedAtUs) / 1000), interrupted: signal.aborted };
+    return { ...summary, assumed: known.flatMap((one) => one.assumed), tookMs: Math.round((clock.nowUs() - startedAtUs) / 1000), interrupted: signal.aborted };
   } finally {
     await Promise.all([buses.drain(), tracing.close()]);
     await empty();

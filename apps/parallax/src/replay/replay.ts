@@ -42,6 +42,8 @@ export interface ReplaySummary extends ReplayOutcome {
   readonly faults: readonly TapeFault[];
   readonly faultCount: number;
   readonly deadLetters: Readonly<Record<string, number>>;
+  /** Differences in prices that were not worth taking, by reason. */
+  readonly notTaken: Readonly<Record<string, number>>;
   readonly frames: number;
 }
 
@@ -71,7 +73,7 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
   const risk = await house.start(riskDefinition, (context) => riskOf(context, settings, 'alone'));
   await house.start(executionDefinition, (context) => executionOf(context, settings, 'alone'));
-  await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
+  const arbitrage = await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
   // Whoever rebuilds its state, or is granted a lease, has done so before the first step.
   for (const bus of stepped) await bus.settle();
   const frames = tracing.of('ingestion');
@@ -88,13 +90,19 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
     signal: request.signal,
   });
   await player.play();
+  const notTaken = countsNamed('notTaken:', arbitrage.health().counters);
   const outcome = await outcomeOf(await request.buses.as('gateway'), risk.health().counters.approved ?? 0);
   await house.stop();
   // The frames that the last step named are noted before the tracing is closed.
   await ingestion.flush();
   unfollow();
   const { symbols, deadLetters } = normalisation.report();
-  return { symbols, ...outcome, faults, faultCount, deadLetters, frames: player.frames };
+  return { symbols, ...outcome, notTaken, faults, faultCount, deadLetters, frames: player.frames };
+}
+
+function countsNamed(prefix: string, counters: Readonly<Record<string, number>>): Record<string, number> {
+  const named = Object.entries(counters).filter(([name, count]) => name.startsWith(prefix) && count > 0);
+  return Object.fromEntries(named.map(([name, count]) => [name.slice(prefix.length), count]));
 }
 
 /** The earliest moment that the recordings know; services begin their time there. */

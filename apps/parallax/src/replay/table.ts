@@ -5,9 +5,10 @@ const FAULTS_SHOWN = 10;
 
 /** Table, totals, dead letters and faults. */
 export function summaryText(outcome: Omit<ReplayResult, 'interrupted'>): string {
-  const { frames, tookMs, deadLetters, faults, faultCount } = outcome;
+  const { frames, tookMs, deadLetters, faults, faultCount, assumed } = outcome;
   return [
     summaryTable(outcome), '', outcomeText(outcome), `${frames} frames in ${(tookMs / 1000).toFixed(1)} s`,
+    ...assumed.map((sentence) => `assumed: ${sentence}`),
     ...Object.entries(deadLetters).map(([reason, count]) => `dead letters: ${count} × ${reason}`),
     ...faults.slice(0, FAULTS_SHOWN).map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
     ...(faultCount > FAULTS_SHOWN ? [`… and ${faultCount - FAULTS_SHOWN} more faults in the recordings`] : []),
@@ -29,11 +30,12 @@ export function summaryTable(summary: ReplaySummary): string {
 }
 
 /** What came of the books, a line each. */
-export function outcomeText({ opportunities, verdicts, orders, fills, orderIds, pnl }: ReplaySummary): string {
+export function outcomeText({ opportunities, notTaken, verdicts, orders, fills, orderIds, pnl }: ReplaySummary): string {
   const counts = (record: Readonly<Record<string, number>>): string =>
     Object.entries(record).map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
   return [
     `opportunities: ${opportunities.opened} opened, ${opportunities.updated} updates, closed: ${counts(opportunities.closed)}`,
+    `not taken:     ${counts(notTaken)}`,
     `verdicts:      ${counts(verdicts)}`,
     `orders:        ${orders}, fills: ${fills}`,
     ...(orders > 0 ? [`traces:        parallax trace ${orderIds[0]} shows what led to the first order; --json lists all`] : []),
