@@ -15,7 +15,7 @@ test('in one process too, only risk can approve', async () => {
     const bus = root.as(name);
     bus.publish('exec.approved.main', bytesOf('forged'));
     expect(await codeOf(bus.streams.append('exec.approved.main', bytesOf('forged'), { id: name }))).toBe('BUS_REFUSED');
-    expect(await codeOf(bus.request('exec.approved.main', bytesOf('forged'), { timeoutMs: 100 }))).toBe('BUS_REFUSED');
+    expect(await codeOf(bus.request('exec.approved.main', bytesOf('forged'), { timeoutMs: 60_000 }))).toBe('BUS_REFUSED');
   }
   // A plain publish to a stream's subject is heard but never stored, not even risk's own.
   root.as('risk').publish('exec.approved.main', bytesOf('not appended'));
@@ -35,10 +35,9 @@ test('handlers that feed each other for ever do not starve timers', async () => 
     root.publish('ping', message.bytes);
   });
   for (let ball = 0; ball < 100; ball++) root.publish('ping', bytesOf('x'));
-  const before = performance.now();
+  // Were they starved, none of these would return.
   for (let tick = 0; tick < 10; tick++) await pause(5);
-  expect(performance.now() - before).toBeLessThan(500);
-  expect(rounds).toBeGreaterThan(1_000);
+  await until(() => rounds > 1_000);
   root.subscribe('ping', () => {}).unsubscribe();
   void root.drain();
 });

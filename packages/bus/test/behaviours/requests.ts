@@ -4,6 +4,9 @@ import type { BusMessage } from '../../src/index.js';
 import type { Suite } from './suite.js';
 import { bytesOf, codeOf, textOf } from '../support/fixture.js';
 
+/** Of what is answered, or refused at once: nobody waits so long. */
+const ANSWERED = { timeoutMs: 240_000 };
+
 export const requests: Suite = (fixture) => {
   test('a request is answered; respond does nothing where nobody asked', async () => {
     const server = await fixture().bus('tester');
@@ -14,7 +17,7 @@ export const requests: Suite = (fixture) => {
       message.respond(bytesOf(`${message.subject} ${textOf(message.bytes)} ${message.header('Who')}`));
     });
     await server.flush();
-    const reply = await client.request('t.rpc.a', bytesOf('hello'), { timeoutMs: 2_000, headers: { Who: 'me' } });
+    const reply = await client.request('t.rpc.a', bytesOf('hello'), { ...ANSWERED, headers: { Who: 'me' } });
     expect(textOf(reply.bytes)).toBe('t.rpc.a hello me');
     client.publish('t.rpc.a', bytesOf('x'), { Plain: '1' });
     await until(() => plain === 1);
@@ -24,9 +27,7 @@ export const requests: Suite = (fixture) => {
     const bus = await fixture().bus('tester');
     bus.subscribe('t.silent', () => {});
     await bus.flush();
-    const before = performance.now();
-    expect(await codeOf(bus.request('t.nobody', bytesOf('x'), { timeoutMs: 5_000 }))).toBe('BUS_NO_RESPONDER');
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(await codeOf(bus.request('t.nobody', bytesOf('x'), ANSWERED))).toBe('BUS_NO_RESPONDER');
     await expect(bus.request('t.silent', bytesOf('x'), { timeoutMs: 100 })).rejects.toMatchObject({
       code: 'BUS_TIMEOUT',
       outcomeUnknown: true,
@@ -43,7 +44,7 @@ export const requests: Suite = (fixture) => {
     const late = codeOf(ask('late', 50));
     await until(() => asked.length === 1);
     expect(await late).toBe('BUS_TIMEOUT');
-    const answers = Promise.all(['a', 'b', 'c'].map((text) => ask(text, 2_000)));
+    const answers = Promise.all(['a', 'b', 'c'].map((text) => ask(text, ANSWERED.timeoutMs)));
     await until(() => asked.length === 4);
     for (const { message, text } of asked.toReversed()) {
       message.respond(bytesOf(text));
@@ -56,7 +57,7 @@ export const requests: Suite = (fixture) => {
     const bus = await fixture().bus('tester');
     bus.subscribe('t.silent', () => {});
     await bus.flush();
-    const unanswered = codeOf(bus.request('t.silent', bytesOf('x'), { timeoutMs: 30_000 }));
+    const unanswered = codeOf(bus.request('t.silent', bytesOf('x'), ANSWERED));
     await bus.drain();
     expect(await unanswered).toBe('BUS_CLOSED');
   });
