@@ -9,6 +9,7 @@ class Log implements MatchSink {
   readonly lines: string[] = [];
   onRefused(order: number, refusal: 0): void { this.lines.push(`${order} refused ${MATCH_REFUSAL_NAMES[refusal]}`); }
   onResting(order: number, remaining: number): void { this.lines.push(`${order} rests ${remaining}`); }
+  onTaken(): void {}
   onFill(order: number, price: number, size: number, maker: boolean): void {
     this.lines.push(`${order} ${maker ? 'maker' : 'taker'} ${size}@${price}`);
   }

@@ -2,7 +2,7 @@ import { Side, type Book } from '@parallax/book';
 import {
   BOOK_COLUMNS, BookChange, Quote, Trade, TRADE_COLUMNS, Trades, TRADES_COLUMNS, Trust, type InstrumentSpecification, type Row,
 } from '@parallax/types';
-import { Lifetime, MatchRefusal, type MatchSink, type OrderSide } from './matching-terms.js';
+import { Lifetime, MatchRefusal, type MatchSink, type OrderSide, type TakenLevel } from './matching-terms.js';
 import type { QueueModel } from './queue-model.js';
 import { FRONT_UNKNOWN, RestingOrders } from './resting-orders.js';
 import { TakenLevels } from './taken-levels.js';
@@ -28,8 +28,8 @@ export class MatchingEngine {
   otherVersions = 0;
   private readonly buys: RestingOrders;
   private readonly sells: RestingOrders;
-  private readonly takenBids = new TakenLevels();
-  private readonly takenAsks = new TakenLevels();
+  private readonly takenBids = new TakenLevels(-1);
+  private readonly takenAsks = new TakenLevels(1);
   private prices = new Float64Array(64);
   private sizes = new Float64Array(64);
   private trusted = false;
@@ -126,6 +126,16 @@ export class MatchingEngine {
     this.resting(side).add(order, price * side, remaining, FRONT_UNKNOWN, 0);
   }
 
+  /** What is taken of the visible levels at this moment. */
+  taken(): TakenLevel[] {
+    return [...this.takenBids.all(), ...this.takenAsks.all()];
+  }
+
+  /** Takes back what was taken before a restart, before the first keyframe: where the level shows the same, it still is. */
+  restoreTaken({ side, price, size, visible }: TakenLevel): void {
+    (side === 1 ? this.takenAsks : this.takenBids).take(price, size, visible);
+  }
+
   /** False when no such order rests. */
   cancel(order: number, nowUs: number): boolean {
     for (const resting of [this.buys, this.sells]) {
@@ -179,7 +189,7 @@ export class MatchingEngine {
         const visible = this.sizes[done];
         const fill = Math.min(size - filled, visible - (taken.count === 0 ? 0 : taken.takenAt(price)));
         if (fill <= 0) continue;
-        taken.take(price, fill, visible);
+        this.sink.onTaken(order, taken.take(price, fill, visible));
         filled += fill;
         this.sink.onFill(order, ownPrice === 0 ? price : ownPrice, fill, ownPrice !== 0, nowUs);
         if (filled === size) return filled;

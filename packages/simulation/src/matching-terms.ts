@@ -23,11 +23,23 @@ export const MATCH_REFUSAL_NAMES = [
   'PRICE_STEP', 'SIZE_STEP', 'BELOW_MINIMUM_SIZE', 'WOULD_MATCH', 'MARKET_UNKNOWN', 'NOT_TRADING',
 ] as const;
 
+/** What was taken of one level; integers at the instrument's scales. */
+export interface TakenLevel {
+  /** The side of the orders that took: buys take asks. */
+  readonly side: OrderSide;
+  readonly price: number;
+  readonly size: number;
+  /** The level's visible size when it was taken from. */
+  readonly visible: number;
+}
+
 /** Takes what happens to orders. `order` is the number that its owner gave it. */
 export interface MatchSink {
   onRefused(order: number, refusal: MatchRefusal, nowUs: number): void;
   /** The order now rests with `remaining`; it may have filled in part before. */
   onResting(order: number, remaining: number, nowUs: number): void;
+  /** The order's next fill comes from a visible level, of which so much is taken by now. */
+  onTaken(order: number, level: TakenLevel): void;
   onFill(order: number, price: number, size: number, maker: boolean, nowUs: number): void;
   /** Filled completely; the last message about the order. */
   onFilled(order: number, nowUs: number): void;

@@ -1,4 +1,5 @@
 import { larger } from './columns.js';
+import type { OrderSide, TakenLevel } from './matching-terms.js';
 
 /**
  * The market's recorded book does not know that we took from it. What we took from a level stays taken until the market
@@ -11,26 +12,29 @@ export class TakenLevels {
   /** The level's visible size when we took from it. */
   private visible = new Float64Array(16);
 
-  clear(): void {
-    this.count = 0;
-  }
+  constructor(readonly side: OrderSide) {}
 
   takenAt(price: number): number {
     for (let i = 0; i < this.count; i++) if (this.prices[i] === price) return this.taken[i];
     return 0;
   }
 
-  take(price: number, size: number, visible: number): void {
+  all(): TakenLevel[] {
+    return Array.from({ length: this.count }, (_, i) => this.levelAt(i));
+  }
+
+  /** Adds what was taken of a level, and returns all that is taken of it now. */
+  take(price: number, size: number, visible: number): TakenLevel {
     for (let i = 0; i < this.count; i++) {
-      if (this.prices[i] === price) {
-        this.taken[i] += size;
-        return;
-      }
+      if (this.prices[i] !== price) continue;
+      this.taken[i] += size;
+      return this.levelAt(i);
     }
     if (this.count === this.prices.length) this.grow();
     this.prices[this.count] = price;
     this.taken[this.count] = size;
-    this.visible[this.count++] = visible;
+    this.visible[this.count] = visible;
+    return this.levelAt(this.count++);
   }
 
   /** Tells the level's size as the market now shows it; the same size as before is no change. */
@@ -45,6 +49,10 @@ export class TakenLevels {
   /** As {@link onLevel} for every level, after the whole book was given anew. */
   onWholeBook(sizeAt: (price: number) => number): void {
     for (let i = this.count - 1; i >= 0; i--) if (this.visible[i] !== sizeAt(this.prices[i])) this.removeAt(i);
+  }
+
+  private levelAt(at: number): TakenLevel {
+    return { side: this.side, price: this.prices[at], size: this.taken[at], visible: this.visible[at] };
   }
 
   private removeAt(at: number): void {

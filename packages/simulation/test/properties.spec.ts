@@ -27,6 +27,7 @@ function play(steps: readonly Step[], probabilistic: boolean): string[] {
   const sink: MatchSink = {
     onRefused: (order, refusal) => { orders[order].ended = true; told.push(`${order} refused ${refusal}`); },
     onResting: (order, remaining) => { expect(remaining).toBe(orders[order].size - orders[order].filled); told.push(`${order} rests`); },
+    onTaken: () => {},
     onFill: (order, price, size, maker) => {
       const placed = orders[order];
       expect(placed.ended).toBe(false);

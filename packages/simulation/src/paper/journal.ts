@@ -1,5 +1,6 @@
 import { ParallaxError, type LeaseEpoch, type VenueFill, type VenueOrderRequest, type VenueOrderStatus } from '@parallax/types';
 import { crc32 } from 'node:zlib';
+import type { TakenRecord } from './taken-record.js';
 
 /** What a paper venue must not forget, in the order in which it happened; `order` is the venue's own order id. */
 export type JournalRecord =
@@ -9,6 +10,7 @@ export type JournalRecord =
   | ({ readonly kind: 'epoch'; readonly account: string } & LeaseEpoch)
   | { readonly kind: 'accepted'; readonly request: VenueOrderRequest; readonly venueOrderId: string; readonly atUs: number }
   | { readonly kind: 'fill'; readonly order: string; readonly fill: VenueFill }
+  | TakenRecord
   | {
       readonly kind: 'closed';
       readonly order: string;

@@ -1,41 +1,10 @@
-import { LadderBook } from '@parallax/book';
-import { InstrumentTable, type CancelOutcome, type InstrumentSpecification, type OrderOutcome, type PlaceOutcome, type VenueOrder, type VenueOrderRequest } from '@parallax/types';
 import { expect, test } from '@jest/globals';
+import type { CancelOutcome, OrderOutcome, VenueOrderRequest } from '@parallax/types';
+import { book, place, request, venueWith } from '../../test/paper-stand.js';
 import { bookRow, specification, tradesRow } from '../../test/rows.js';
-import { RateFees } from '../fees.js';
-import { ConstantLatency } from '../latency.js';
-import { riskAverseQueue } from '../queue-model.js';
-import { journalLine, MemoryJournal, readJournal, type JournalRecord } from './journal.js';
-import { PaperVenue } from './paper-venue.js';
+import { journalLine, readJournal, type JournalRecord } from './journal.js';
+import type { PaperVenue } from './paper-venue.js';
 import { shortenJournal } from './shorten-journal.js';
-
-function venueWith(
-  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal; identity?: string } = {}, known: InstrumentSpecification | null = specification,
-) {
-  const instruments = new InstrumentTable();
-  if (known) instruments.add(known);
-  const journal = options.journal ?? new MemoryJournal();
-  const reports: VenueOrder[] = [];
-  const venue = new PaperVenue(
-    {
-      venue: 'kraken', identity: options.identity ?? 'bus', instruments, journal, matching: { queue: riskAverseQueue, depth: 'books' },
-      fees: new RateFees('0.0025', '0.004'), latency: new ConstantLatency(options.latencyUs ?? 0),
-      createBook: () => new LadderBook(1), onReport: (order) => reports.push(order),
-    },
-    options.records,
-  );
-  return { venue, journal, reports };
-}
-const book = bookRow([[1000, 50]], [[1002, 30], [1003, 40]], { id: 1, keyframe: true });
-const request = (fields: Partial<VenueOrderRequest> = {}): VenueOrderRequest => ({
-  account: 'main', clientId: 'a1', venue: 'kraken', symbol: 'BTC/USD', side: 'buy', type: 'limit', timeInForce: 'IOC',
-  postOnly: false, price: '100.3', size: '0.050', validUntilUs: 1_000_000, epoch: 1, grantedBy: 'bus', ...fields,
-});
-function place(venue: PaperVenue, order: VenueOrderRequest, nowUs: number): PlaceOutcome[] {
-  const outcomes: PlaceOutcome[] = [];
-  venue.place(order, (outcome) => outcomes.push(outcome), nowUs);
-  return outcomes;
-}
 
 test('an order fills at the levels, with fees, and the same client id is answered with the same order', () => {
   const { venue, journal } = venueWith();
@@ -155,7 +124,7 @@ test('an order that closed is answered for a day and forgotten then, also after 
   expect([found(venue, 'a1', DAY_US + 10), found(venue, 'r1', DAY_US + 10)]).toEqual(['notFound', 'found']);
 
   const after = venueWith({ records: journal.records, journal }).venue;
-  after.onBook(0, book, DAY_US + 20);
+  after.onBook(0, bookRow([[1000, 50]], [[1002, 31], [1003, 41]], { id: 1, keyframe: true }), DAY_US + 20);
   expect([found(after, 'a1', DAY_US + 20), found(after, 'r1', DAY_US + 20)]).toEqual(['notFound', 'found']);
   // Numbers go on: no order and no trade gets a name that was given before.
   const [next] = place(after, request({ clientId: 'a2', validUntilUs: DAY_US * 2 }), DAY_US + 21);

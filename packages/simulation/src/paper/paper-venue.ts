@@ -1,20 +1,19 @@
 import type { Book } from '@parallax/book';
 import {
-  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type InstrumentTable,
-  type OrderOutcome, type OrdersOutcome, type PlaceOutcome, type RefusedOutcome, type Row, type VenueCancelRequest, type VenueOrder,
-  type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
+  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type InstrumentTable, type OrderOutcome,
+  type OrdersOutcome, type PlaceOutcome, type Row, type VenueCancelRequest, type VenueOrder, type VenueOrderRequest,
+  type VenueOrderStatus, type WakingCore,
 } from '@parallax/types';
 import type { FeeModel } from '../fees.js';
 import { OrderedArrivals, type LatencyModel } from '../latency.js';
 import { MatchingEngine, type MatchingOptions } from '../matching-engine.js';
-import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink } from '../matching-terms.js';
+import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink, type TakenLevel } from '../matching-terms.js';
+import { EpochGuard } from './epoch-guard.js';
 import type { Journal, JournalRecord } from './journal.js';
 import { checkOrder } from './order-check.js';
 import { PaperOrder } from './paper-order.js';
-import { numberOf } from './shorten-journal.js';
-
-/** So long a closed order is answered for: who was away asks what became of it. */
-export const KEEP_CLOSED_US = 86_400_000_000;
+import { PaperOrders } from './paper-orders.js';
+import { levelKeyOf, takenLevelOf, takenRecordOf, type TakenRecord } from './taken-record.js';
 
 const SPECIFIED_ANEW = 'the instrument was specified anew';
 
@@ -39,20 +38,15 @@ export interface PaperVenueOptions {
  */
 export class PaperVenue implements WakingCore, MatchSink {
   private readonly engines: (MatchingEngine | undefined)[] = [];
-  /** By number: what is open, and what closed within a day. */
-  private readonly orders = new Map<number, PaperOrder>();
-  private readonly byClientId = new Map<string, PaperOrder>();
-  /** In the order of their closing. */
-  private readonly closed: PaperOrder[] = [];
-  /** By account, of this bus alone. */
-  private readonly epochs = new Map<string, number>();
+  private readonly orders: PaperOrders;
+  private readonly epochs: EpochGuard;
+  /** By symbol and level: what was taken before the restart, until the instrument is heard of again. */
+  private readonly takenBefore = new Map<string, TakenRecord>();
   private readonly commands = new OrderedArrivals<(nowUs: number) => () => void>();
   private readonly answers = new OrderedArrivals<() => void>();
   private readonly touched = new Set<PaperOrder>();
   private unwritten: JournalRecord[] = [];
   private refusal: MatchRefusal | null = null;
-  private orderCount = 0;
-  private fillCount = 0;
   private nowUs = 0;
 
   /** `records` is what the journal held at start. */
@@ -60,6 +54,8 @@ export class PaperVenue implements WakingCore, MatchSink {
     private readonly options: PaperVenueOptions,
     records: readonly JournalRecord[] = [],
   ) {
+    this.orders = new PaperOrders(options.venue);
+    this.epochs = new EpochGuard(options.identity);
     this.recover(records);
   }
 
@@ -104,18 +100,18 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   order(account: string, clientId: string, reply: (outcome: OrderOutcome) => void, nowUs: number): void {
     this.send<OrderOutcome>(nowUs, reply, () => {
-      const order = this.find(account, clientId);
+      const order = this.orders.find(account, clientId);
       return order ? { kind: 'found', order: order.snapshot() } : { kind: 'notFound' };
     });
   }
 
   openOrders(account: string, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
-    this.send(nowUs, reply, () => this.select(account, (order) => order.status === 'open'));
+    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', orders: this.orders.select(account, (order) => order.status === 'open') }));
   }
 
   changedSince(account: string, sinceUs: number, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
     const changed = (order: PaperOrder): boolean => order.atUs >= sinceUs && (order.status !== 'open' || order.fills.length > 0);
-    this.send(nowUs, reply, () => this.select(account, changed));
+    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', orders: this.orders.select(account, changed) }));
   }
 
   onRefused(_order: number, refusal: MatchRefusal): void {
@@ -124,13 +120,17 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   onResting(): void {}
 
+  onTaken(number: number, level: TakenLevel): void {
+    this.unwritten.push(takenRecordOf(this.orders.get(number).specification!, level, this.nowUs));
+  }
+
   onFill(number: number, price: number, size: number, maker: boolean, nowUs: number): void {
-    const order = this.orders.get(number)!;
+    const order = this.orders.get(number);
     const specification = order.specification!;
     const { priceScale, priceStep, sizeScale, sizeStep } = specification;
     const { fee, currency } = this.options.fees.feeOf(specification, maker, price, size);
     const fill = {
-      tradeId: `${this.options.venue}-paper-trade-${++this.fillCount}`,
+      tradeId: `${this.options.venue}-paper-trade-${++this.orders.lastTrade}`,
       price: textOnStep(price, priceScale, priceStep),
       size: textOnStep(size, sizeScale, sizeStep),
       fee,
@@ -144,21 +144,21 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   onFilled(order: number, nowUs: number): void {
-    this.close(this.orders.get(order)!, 'filled', null, nowUs);
+    this.close(this.orders.get(order), 'filled', null, nowUs);
   }
 
   onExpired(order: number, _remaining: number, nowUs: number): void {
-    this.close(this.orders.get(order)!, 'expired', 'immediate or cancel', nowUs);
+    this.close(this.orders.get(order), 'expired', 'immediate or cancel', nowUs);
   }
 
   onCancelled(order: number, _remaining: number, nowUs: number): void {
-    this.close(this.orders.get(order)!, 'cancelled', null, nowUs);
+    this.close(this.orders.get(order), 'cancelled', null, nowUs);
   }
 
   private accept(request: VenueOrderRequest, nowUs: number): PlaceOutcome {
-    const known = this.find(request.account, request.clientId);
+    const known = this.orders.find(request.account, request.clientId);
     if (known) return { kind: 'accepted', order: known.snapshot() };
-    const stale = this.refuseStale(request);
+    const stale = this.epochs.refusalOf(request, this.note);
     if (stale) return stale;
     if (nowUs > request.validUntilUs) {
       return { kind: 'rejected', code: 'REQUEST_TOO_OLD', detail: 'the request arrived after its validity' };
@@ -168,26 +168,25 @@ export class PaperVenue implements WakingCore, MatchSink {
     const engine = this.engineOf(instrument);
     const checked = checkOrder(engine.specification, request);
     if ('kind' in checked) return checked;
-    const order = new PaperOrder(this.orderCount, this.options.venue, request, nowUs);
+    const order = new PaperOrder(this.orders.nextNumber, this.options.venue, request, nowUs);
     order.specification = engine.specification;
-    this.orders.set(order.number, order);
+    this.orders.propose(order);
     this.unwritten.push({ kind: 'accepted', request, venueOrderId: order.venueOrderId, atUs: nowUs });
     this.refusal = null;
     engine.submit(order.number, order.side, checked.price, checked.size, lifetimeOf(request), nowUs);
     if (this.refusal !== null) {
-      this.orders.delete(order.number);
+      this.orders.withdraw(order);
       this.unwritten.pop();
       return { kind: 'rejected', code: MATCH_REFUSAL_NAMES[this.refusal], detail: 'refused by the matching' };
     }
-    this.orderCount++;
-    this.byClientId.set(keyOf(request.account, request.clientId), order);
+    this.orders.accept(order);
     return { kind: 'accepted', order: order.snapshot() };
   }
 
   private withdraw(request: VenueCancelRequest, nowUs: number): CancelOutcome {
-    const stale = this.refuseStale(request);
+    const stale = this.epochs.refusalOf(request, this.note);
     if (stale) return stale;
-    const order = this.find(request.account, request.clientId);
+    const order = this.orders.find(request.account, request.clientId);
     if (!order) return { kind: 'notFound' };
     if (order.status === 'open') {
       this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol)).cancel(order.number, nowUs);
@@ -195,26 +194,10 @@ export class PaperVenue implements WakingCore, MatchSink {
     return { kind: 'cancelled', order: order.snapshot() };
   }
 
-  private refuseStale({ account, epoch, grantedBy }: VenueCancelRequest): RefusedOutcome | undefined {
-    const { identity } = this.options;
-    if (grantedBy !== identity) {
-      const detail = `the sender's lease was granted by the bus ${grantedBy}, and this venue is on the bus ${identity}: restart the sender on this bus`;
-      return { kind: 'rejected', code: 'EPOCH_FOREIGN', detail };
-    }
-    const newest = this.epochs.get(account) ?? 0;
-    if (epoch < newest) return { kind: 'rejected', code: 'EPOCH_TOO_OLD', detail: `epoch ${epoch} ended, ${newest} holds` };
-    if (epoch > newest) {
-      this.epochs.set(account, epoch);
-      this.unwritten.push({ kind: 'epoch', account, epoch, grantedBy });
-    }
-    return undefined;
-  }
+  private readonly note = (record: JournalRecord): void => void this.unwritten.push(record);
 
   private close(order: PaperOrder, status: Exclude<VenueOrderStatus, 'open'>, reason: string | null, atUs: number): void {
-    order.status = status;
-    order.reason = reason;
-    order.atUs = atUs;
-    this.closed.push(order);
+    this.orders.close(order, { status, reason, atUs });
     this.touched.add(order);
     this.unwritten.push({ kind: 'closed', order: order.venueOrderId, status, reason, atUs });
   }
@@ -230,7 +213,7 @@ export class PaperVenue implements WakingCore, MatchSink {
 
   /** What arrived by `nowUs` takes effect at its own moment of arrival, before any later market event. */
   private arrive(nowUs: number): void {
-    this.forget(nowUs);
+    this.orders.forget(nowUs);
     for (let dueUs = this.commands.nextUs; dueUs <= nowUs; dueUs = this.commands.nextUs) {
       this.nowUs = Math.max(this.nowUs, dueUs);
       const answer = this.commands.take(dueUs)!(dueUs);
@@ -238,15 +221,6 @@ export class PaperVenue implements WakingCore, MatchSink {
       this.answers.push(answer, dueUs + this.options.latency.responseUs(dueUs));
     }
     this.nowUs = Math.max(this.nowUs, nowUs);
-  }
-
-  /** Lets go of orders that closed long ago; who asks for one by then is told that there is none, as at many venues. */
-  private forget(nowUs: number): void {
-    while (this.closed.length > 0 && this.closed[0].atUs <= nowUs - KEEP_CLOSED_US) {
-      const { number, request } = this.closed.shift()!;
-      this.orders.delete(number);
-      this.byClientId.delete(keyOf(request.account, request.clientId));
-    }
   }
 
   /** Writes what happened, and has it told on its way back. */
@@ -269,64 +243,40 @@ export class PaperVenue implements WakingCore, MatchSink {
     return this.engineOf(instrument);
   }
 
-  /** The instrument's engine; a new version of the specification ends the old one and what rests in it. */
+  /**
+   * The instrument's engine; a new version of the specification ends the old one and what rests in it. What is taken of the
+   * market's levels stays taken.
+   */
   private engineOf(instrument: number): MatchingEngine {
     const specification = this.options.instruments.get(instrument);
     const known = this.engines[instrument];
     if (known && known.specification.version === specification.version) return known;
-    for (const order of this.orders.values()) {
-      if (known && order.specification === known.specification && order.status === 'open') {
-        this.close(order, 'cancelled', SPECIFIED_ANEW, this.nowUs);
-      }
+    for (const order of this.orders.open()) {
+      if (known && order.specification === known.specification) this.close(order, 'cancelled', SPECIFIED_ANEW, this.nowUs);
     }
     const engine = new MatchingEngine(specification, this.options.createBook(specification), this.options.matching, this);
+    const taken = known ? known.taken().map((level) => takenRecordOf(known.specification, level, this.nowUs)) : this.takenOf(specification.symbol);
+    for (const record of taken) {
+      const level = takenLevelOf(specification, record);
+      if (level) engine.restoreTaken(level);
+    }
     this.engines[instrument] = engine;
     return engine;
   }
 
-  private find(account: string, clientId: string): PaperOrder | undefined {
-    return this.byClientId.get(keyOf(account, clientId));
-  }
-
-  private select(account: string, wanted: (order: PaperOrder) => boolean): OrdersOutcome {
-    const orders: VenueOrder[] = [];
-    for (const order of this.orders.values()) if (order.request.account === account && wanted(order)) orders.push(order.snapshot());
-    return { kind: 'found', orders };
+  private takenOf(symbol: string): TakenRecord[] {
+    const found = [...this.takenBefore].filter(([, record]) => record.symbol === symbol);
+    for (const [key] of found) this.takenBefore.delete(key);
+    return found.map(([, record]) => record);
   }
 
   private recover(records: readonly JournalRecord[]): void {
-    const byVenueId = new Map<string, PaperOrder>();
     for (const record of records) {
-      if (record.kind === 'shortened') {
-        this.orderCount = record.nextOrder;
-        this.fillCount = record.lastTrade;
-        continue;
-      }
-      if (record.kind === 'epoch') {
-        if (record.grantedBy === this.options.identity) this.epochs.set(record.account, record.epoch);
-        continue;
-      }
-      if (record.kind === 'accepted') {
-        const { request } = record;
-        const order = new PaperOrder(numberOf(record.venueOrderId), this.options.venue, request, record.atUs);
-        this.orderCount = Math.max(this.orderCount, order.number + 1);
-        this.orders.set(order.number, order);
-        this.byClientId.set(keyOf(request.account, request.clientId), order);
-        byVenueId.set(record.venueOrderId, order);
-        continue;
-      }
-      const order = byVenueId.get(record.order)!;
-      if (record.kind === 'fill') {
-        order.take(record.fill);
-        this.fillCount = Math.max(this.fillCount, numberOf(record.fill.tradeId));
-      } else {
-        order.status = record.status;
-        order.reason = record.reason;
-        order.atUs = record.atUs;
-        this.closed.push(order);
-      }
+      if (record.kind === 'epoch') this.epochs.restore(record);
+      else if (record.kind === 'taken') this.takenBefore.set(levelKeyOf(record), record);
+      else this.orders.restore(record);
     }
-    for (const order of this.orders.values()) if (order.status === 'open') this.restore(order);
+    for (const order of this.orders.open()) this.restore(order);
   }
 
   /** Lets an order of the journal rest again; it ends where its numbers mean nothing to the instrument as it is now. */
@@ -340,10 +290,6 @@ export class PaperVenue implements WakingCore, MatchSink {
     const filled = scaledFromText(order.filledSize.toFixed(), specification.sizeScale);
     this.engineOf(instrument).restore(order.number, order.side, checked.price, checked.size - filled);
   }
-}
-
-function keyOf(account: string, clientId: string): string {
-  return `${account} ${clientId}`;
 }
 
 function lifetimeOf(request: VenueOrderRequest): Lifetime {

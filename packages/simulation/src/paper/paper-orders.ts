@@ -1,0 +1,88 @@
+import type { VenueOrder } from '@parallax/types';
+import type { JournalRecord } from './journal.js';
+import { PaperOrder } from './paper-order.js';
+import { numberOf } from './shorten-journal.js';
+
+/** So long a closed order is answered for: who was away asks what became of it. */
+export const KEEP_CLOSED_US = 86_400_000_000;
+
+type OrderRecord = Exclude<JournalRecord, { kind: 'epoch' | 'taken' }>;
+
+/** The orders of a paper venue: what is open, and what closed within a day. */
+export class PaperOrders {
+  /** The number of the next order, and of the last trade. */
+  nextNumber = 0;
+  lastTrade = 0;
+  private readonly byNumber = new Map<number, PaperOrder>();
+  private readonly byClientId = new Map<string, PaperOrder>();
+  /** In the order of their closing. */
+  private readonly closed: PaperOrder[] = [];
+
+  constructor(private readonly venue: string) {}
+
+  get(number: number): PaperOrder {
+    return this.byNumber.get(number)!;
+  }
+
+  find(account: string, clientId: string): PaperOrder | undefined {
+    return this.byClientId.get(keyOf(account, clientId));
+  }
+
+  /** Known by its number alone, as long as it may still be refused. */
+  propose(order: PaperOrder): void {
+    this.byNumber.set(order.number, order);
+  }
+
+  withdraw(order: PaperOrder): void {
+    this.byNumber.delete(order.number);
+  }
+
+  accept(order: PaperOrder): void {
+    this.nextNumber = Math.max(this.nextNumber, order.number + 1);
+    this.byNumber.set(order.number, order);
+    this.byClientId.set(keyOf(order.request.account, order.request.clientId), order);
+  }
+
+  close(order: PaperOrder, { status, reason, atUs }: Pick<PaperOrder, 'status' | 'reason' | 'atUs'>): void {
+    order.status = status;
+    order.reason = reason;
+    order.atUs = atUs;
+    this.closed.push(order);
+  }
+
+  *open(): Iterable<PaperOrder> {
+    for (const order of this.byNumber.values()) if (order.status === 'open') yield order;
+  }
+
+  select(account: string, wanted: (order: PaperOrder) => boolean): VenueOrder[] {
+    const found: VenueOrder[] = [];
+    for (const order of this.byNumber.values()) if (order.request.account === account && wanted(order)) found.push(order.snapshot());
+    return found;
+  }
+
+  /** Lets go of orders that closed long ago; who asks for one by then is told that there is none, as at many venues. */
+  forget(nowUs: number): void {
+    while (this.closed.length > 0 && this.closed[0].atUs <= nowUs - KEEP_CLOSED_US) {
+      const { number, request } = this.closed.shift()!;
+      this.byNumber.delete(number);
+      this.byClientId.delete(keyOf(request.account, request.clientId));
+    }
+  }
+
+  /** Takes back what a journal holds, oldest first. */
+  restore(record: OrderRecord): void {
+    if (record.kind === 'shortened') {
+      this.nextNumber = record.nextOrder;
+      this.lastTrade = record.lastTrade;
+    } else if (record.kind === 'accepted') {
+      this.accept(new PaperOrder(numberOf(record.venueOrderId), this.venue, record.request, record.atUs));
+    } else if (record.kind === 'fill') {
+      this.get(numberOf(record.order)).take(record.fill);
+      this.lastTrade = Math.max(this.lastTrade, numberOf(record.fill.tradeId));
+    } else this.close(this.get(numberOf(record.order)), record);
+  }
+}
+
+function keyOf(account: string, clientId: string): string {
+  return `${account} ${clientId}`;
+}
