@@ -107,7 +107,7 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onDepth(update: DepthUpdate): void {
-    if (!this.isPlausible(update.exchangeAtUs, update.snapshot)) return this.refuseTime(update.instrument);
+    if (!this.isPlausible(update.exchangeAtUs, update.snapshot)) return this.refuseTime(update.instrument, true);
     this.connection.carriesBook(update.instrument);
     const { origin } = this;
     const market = this.marketOf(update.instrument);
@@ -118,9 +118,9 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onTicker(update: TickerUpdate): void {
-    if (!this.isPlausible(update.exchangeAtUs, true)) return this.refuseTime(update.instrument);
+    if (!this.isPlausible(update.exchangeAtUs, true)) return this.refuseTime(update.instrument, false);
     if (update.bidPrice >= update.askPrice && update.askPrice > 0) {
-      return this.onRefused('the ticker is crossed', 'bid and ask', update.instrument);
+      return this.onRefused('the ticker is crossed', 'bid and ask', update.instrument, false);
     }
     this.marketOf(update.instrument).onTicker(update, this.origin);
   }
@@ -144,8 +144,9 @@ export class VenueNormaliser implements FrameSink {
     this.faultConnection(this.origin.connection, TrustCause.connectionGap, this.origin.receivedAtUs);
   }
 
-  onRefused(reason: string, place: string, instrument: number): void {
+  onRefused(reason: string, place: string, instrument: number, mayBeOfBook: boolean): void {
     this.tellLetter(reason, place, instrument);
+    if (!mayBeOfBook) return;
     // An answer of REST that cannot be read says nothing against a book that stands.
     if (this.asked >= 0 && this.market(this.asked).keeper.trust !== Trust.resyncing) return;
     if (instrument >= 0) this.doubt(this.marketOf(instrument));
@@ -218,8 +219,8 @@ export class VenueNormaliser implements FrameSink {
     return this.clock.observe(exchangeAtUs, receivedAtUs);
   }
 
-  private refuseTime(instrument: number): void {
-    this.onRefused('the exchange time is more than a day off the receive time', 'time', instrument);
+  private refuseTime(instrument: number, isOfBook: boolean): void {
+    this.onRefused('the exchange time is more than a day off the receive time', 'time', instrument, isOfBook);
   }
 
   private faultConnection(connection: number, cause: TrustCause, nowUs: number): void {

@@ -29,8 +29,6 @@ const depth = (first: number, last: number, price = '99.00'): string =>
   stream('depth@100ms', `"e":"depthUpdate","E":1786309548000,"s":"BTCUSDT","U":${first},"u":${last},"b":[["${price}","1.00000000"]],"a":[]`);
 const trade = (price: string): string =>
   stream('trade', `"e":"trade","E":1786309548000,"s":"BTCUSDT","t":1,"p":"${price}","q":"1.00000000","T":1786309548000,"m":true,"M":true`);
-const ticker = (bid: string): string =>
-  stream('bookTicker', `"u":13,"s":"BTCUSDT","b":"${bid}","B":"1.00000000","a":"101.00","A":"1.00000000"`);
 
 function joined() {
   const book = oneBook(binance, 'BTC/USDT');
@@ -40,14 +38,13 @@ function joined() {
   return book;
 }
 
-test.each([
-  ['a trade', trade('garbage'), 'data.p'], ['a best quote', ticker('9 9'), 'data.b'], ['a crossed best quote', ticker('102.00'), 'bid and ask'],
-])('%s that cannot be read is told, and costs a chained book no more than the time until its next update', (_what, frame, place) => {
+test('a frame of which nothing can be told costs a chained book no more than the time until its next update', () => {
   const { read, places, wanted } = joined();
-  expect(read(frame)).toEqual([Trust.suspect, TrustCause.frameRefused]);
+  // Stream and event do not agree, so that it may have been an update of the book.
+  expect(read(trade('99.00').replace('@trade', '@depth'))).toEqual([Trust.suspect, TrustCause.frameRefused]);
   expect(read(trade('99.00'))).toEqual([Trust.suspect, TrustCause.frameRefused]);
   expect(read(depth(12, 14))).toEqual([Trust.synced, TrustCause.resumed]);
-  expect([places.map((each) => each.replace(/^data\./, '')), wanted]).toEqual([[place.replace(/^data\./, '')], []]);
+  expect([places, wanted]).toEqual([['stream'], []]);
 });
 
 test('an update of the book that cannot be read is a gap as soon as the next one comes', () => {

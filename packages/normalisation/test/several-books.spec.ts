@@ -13,7 +13,7 @@ function twoBooks(definition: VenueDefinition, symbols: readonly string[]) {
     onQuote: ignored, onBook: ignored, onTrades: ignored, onDeadLetter: ignored, onSnapshotWanted: (instrument) => wanted.push(instrument), onTrust: ignored,
   });
   let frame = 0;
-  const read = (text: string): void => normaliser.onFrame(1, ++frame, 1_786_309_548_200_000 + frame * 1_000, Buffer.from(text));
+  const read = (text: string, connection = 1): void => normaliser.onFrame(connection, ++frame, 1_786_309_548_200_000 + frame * 1_000, Buffer.from(text));
   const keepers = symbols.map((symbol) => normaliser.market(table.find(definition.id, symbol)).keeper);
   return { read, keepers, wanted };
 }
@@ -37,16 +37,41 @@ test.each([
     krakenFrame('update', krakenBook('BTC/USD', '2.0'), krakenBook('ETH/USD', '2.001')),
     krakenFrame('update', krakenBook('BTC/USD', '2.0'), krakenBook('ETH/USD', '2.00')),
     krakenFrame('snapshot', krakenBook('BTC/USD', '1.0'), krakenBook('ETH/USD', '1.00'))],
-] as const)('%s: a fault in one of a frame’s books leaves none of them trusted, as all have missed it', (_name, definition, snapshot, update, next, again) => {
+] as const)('%s: a fault in one of a frame’s books costs that one alone: the change of the other is taken', (_name, definition, snapshot, update, next, again) => {
   const { read, keepers, wanted } = twoBooks(definition, ['BTC/USD', 'ETH/USD']);
+  const [bitcoin, ether] = keepers;
   read(snapshot);
   expect(keepers.map(({ trust }) => trust)).toEqual([Trust.synced, Trust.synced]);
+  const before = bitcoin.book.bestBidPrice;
   read(update);
-  expect(keepers.map(({ trust, cause }) => [trust, cause])).toEqual([[Trust.suspect, TrustCause.frameRefused], [Trust.suspect, TrustCause.frameRefused]]);
+  expect([bitcoin.trust, bitcoin.book.bestBidPrice]).toEqual([Trust.synced, before * 2]);
+  expect([ether.trust, ether.cause, wanted]).toEqual([Trust.resyncing, TrustCause.numberRefused, [1]]);
   // The next change is right by itself and proves nothing of the lost one.
   read(next);
-  expect(keepers.map(({ trust }) => trust)).toEqual([Trust.suspect, Trust.suspect]);
-  expect(wanted).not.toHaveLength(0);
+  expect(keepers.map(({ trust }) => trust)).toEqual([Trust.synced, Trust.resyncing]);
   read(again);
   expect(keepers.map(({ trust }) => trust)).toEqual([Trust.synced, Trust.synced]);
+});
+
+test.each([
+  ['coinbase', coinbase, coinbaseFrame(0, coinbaseEvent('snapshot', 'BTC-USD', '1.00'), coinbaseEvent('snapshot', 'ETH-USD', '1.00')),
+    coinbaseFrame(1, '7', coinbaseEvent('update', 'BTC-USD', '2.00'))],
+  ['kraken', kraken, krakenFrame('snapshot', krakenBook('BTC/USD', '1.0'), krakenBook('ETH/USD', '1.00')), krakenFrame('update', '7', krakenBook('BTC/USD', '2.0'))],
+] as const)('%s: a part of a frame that names no book may have been of any', (_name, definition, snapshot, update) => {
+  const { read, keepers } = twoBooks(definition, ['BTC/USD', 'ETH/USD']);
+  read(snapshot);
+  read(update);
+  expect(keepers.map(({ trust, cause }) => [trust, cause])).toEqual([[Trust.suspect, TrustCause.frameRefused], [Trust.suspect, TrustCause.frameRefused]]);
+});
+
+test('coinbase: a frame that is missing from the connection’s numbering leaves none of its books trusted, and another connection alone', () => {
+  const { read, keepers, wanted } = twoBooks(coinbase, ['BTC/USD', 'ETH/USD', 'SOL/USD']);
+  read(coinbaseFrame(0, coinbaseEvent('snapshot', 'BTC-USD', '1.00'), coinbaseEvent('snapshot', 'ETH-USD', '1.00')));
+  read(coinbaseFrame(0, coinbaseEvent('snapshot', 'SOL-USD', '1.00')), 2);
+  read(coinbaseFrame(2, coinbaseEvent('update', 'BTC-USD', '0.50')));
+  expect(keepers.map(({ trust, cause }) => [trust, cause])).toEqual([
+    [Trust.suspect, TrustCause.connectionGap], [Trust.suspect, TrustCause.connectionGap], [Trust.synced, TrustCause.snapshotApplied],
+  ]);
+  expect(wanted.toSorted()).toEqual([0, 1]);
+  expect(keepers.map(({ counters }) => counters.gaps)).toEqual([1, 1, 0]);
 });

@@ -79,7 +79,7 @@ test('trades come oldest first, and whose side they tell is an option', () => {
   expect(taker.sink.take()).toContain('1:6508367:1000000:-1:');
 });
 
-test('a message of several events or products is taken whole by the plain path', () => {
+test('a message of several events or products is read event by event by the plain path', () => {
   const table = coinbase.catalogue.filter(({ symbol }) => symbol === 'BTC/USD' || symbol === 'ETH/USD');
   const { reader, sink } = readerOf(coinbase, table);
   const level = '{"side":"bid","event_time":"2026-08-09T21:05:48.17Z","price_level":"1.00","new_quantity":"2"}';
@@ -89,13 +89,20 @@ test('a message of several events or products is taken whole by the plain path',
   reader.read(frame);
   expect(sink.take().split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['sequence 9', 'depth 0', 'depth 1']);
   reader.read(message('l2_data', `${event('BTC-USD', level)},${event('ETH-USD', level.replace('"1.00"', '"1.001"'))}`));
-  // The first product's change is lost with the second's: the frame counts for neither, and the refusal is of all.
-  expect(sink.take()).toBe('refused -1 events[1].updates[0].price_level: "1.001" is finer than 2 decimals');
+  expect(sink.take().split('\n').map((line) => line.replace(/ .*? bids.*/, ''))).toEqual([
+    'sequence 9', 'depth', 'refused 1 events[1].updates[0].price_level: "1.001" is finer than 2 decimals',
+  ]);
   reader.read(message('market_trades', `{"type":"update","trades":[${trade(3, 'BUY')},${trade(7, 'BUY', 'ETH-USD')},${trade(2, 'BUY')}]}`));
   expect(sink.take().split('\n')).toHaveLength(4);
+  reader.read(message('market_trades', `7,{"type":"update","trades":[${trade(3, 'BUY')},7,${trade(2, 'BUY', 'XXX-USD')},${trade(1, 'BUY')}]}`));
+  expect(sink.take().split('\n').map((line) => line.split(' ').slice(0, line.startsWith('trades') ? 2 : 9).join(' '))).toEqual([
+    'sequence 9', 'refused -1 events[0]: expected an object', 'trades 0',
+    'refused -1 events[1].trades[1]: expected an object', 'refused -1 events[1].trades[2].product_id: unknown symbol XXX-USD',
+  ]);
+  expect(sink.refusals.map(({ mayBeOfBook }) => mayBeOfBook)).toEqual([true, false, false, false]);
 });
 
-test('every message counts in the connection but a book frame of no known product', () => {
+test('every message whose number can be read counts in the connection', () => {
   const { reader, sink } = readerOf(coinbase, bitcoin);
   const told = (frame: Uint8Array): string => {
     reader.read(frame);
@@ -105,7 +112,9 @@ test('every message counts in the connection but a book frame of no known produc
   expect(told(message('subscriptions', '{"subscriptions":{"level2":["BTC-USD"]}}'))).toBe('sequence 9\nnotice subscribed -1 subscriptions');
   expect(told(message('candles', '{"type":"update","candles":[]}'))).toBe('sequence 9\nnotice ignored -1 candles');
   expect(told(message('l2_data', ''))).toBe('sequence 9\nnotice ignored -1 l2_data without content');
-  expect(told(message('l2_data', '{"type":"update","product_id":"XXX-USD","updates":[]}'))).toBe('refused -1 events[0].product_id: unknown product XXX-USD');
+  expect(told(message('l2_data', '{"type":"update","product_id":"XXX-USD","updates":[]}'))).toBe('sequence 9\nrefused -1 events[0].product_id: unknown symbol XXX-USD');
+  expect(told(message('l2_data', '7'))).toBe('sequence 9\nrefused -1 events[0]: expected an object');
+  expect(told(message('market_trades', `{"type":"update","trades":[${trade(1, 'BUY').replace(/"size":"[^"]*"/, '"size":"0"')}]}`))).toBe('sequence 9\nrefused 0 events[0].trades[0].size: a trade of size 0');
   expect(told(message('market_trades', `{"type":"update","trades":[${trade(1, 'BUY', 'XXX-USD')}]}`))).toMatch(/^sequence 9\nrefused -1 /);
   expect(told(encode('{"type":"error","message":"rate limited"}'))).toBe('notice error -1 rate limited');
 });

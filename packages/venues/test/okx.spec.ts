@@ -129,6 +129,19 @@ test('pong, notices, errors and other channels are told apart', () => {
   expect(told('ping')).toMatch(/^refused -1 \$: not JSON/);
 });
 
+test('both paths refuse a trade of size 0, and take those beside it', () => {
+  const { reader, sink } = readerOf(okx, bitcoin);
+  const trade = (id: number, size: string): string => `{"instId":"BTC-USDT","tradeId":"${id}","px":"42219.9","sz":"${size}","side":"buy","ts":"1630048897897"}`;
+  const frame = (...trades: string[]): Uint8Array => encode(`{"arg":{"channel":"trades","instId":"BTC-USDT"},"data":[${trades.join(',')}]}`);
+  expect([reader.scan(frame(trade(1, '0.1'))), reader.scan(frame(trade(1, '0'))), reader.scan(frame(trade(1, '0.1'), trade(2, '0.00000000')))]).toEqual([true, false, false]);
+  sink.take();
+  reader.read(frame(trade(1, '0.1'), trade(2, '0'), trade(3, '0.2')));
+  expect(sink.take()).toBe([
+    'trades 0 false 1:422199:1000000000:1:1630048897897000 3:422199:2000000000:1:1630048897897000',
+    'refused 0 data[1].sz: a trade of size 0',
+  ].join('\n'));
+});
+
 test('a number finer than the scale, an unknown symbol and a wrong field are refused with their place', () => {
   const { reader, sink } = readerOf(okx, bitcoin);
   reader.read(books('update', '', '["101.01","1","0","1"]'));

@@ -1,6 +1,6 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
-import { guarded, ofInstrument } from '../shared/guarded.js';
+import { guarded, ofChannel, ofInstrument, unknownSymbol } from '../shared/guarded.js';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
 } from '../shared/plain.js';
@@ -9,6 +9,9 @@ import type { FrameSink } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
 import { microseconds, type BinanceDialect } from './dialect.js';
+
+/** `depth` of `btcusdt@depth@100ms`. */
+const channelOf = (stream: string): string | undefined => stream.split('@')[1];
 
 /** The plain path: what a Binance frame means, without regard for speed. */
 export class BinancePlain {
@@ -35,11 +38,11 @@ export class BinancePlain {
   }
 
   snapshot(bytes: Uint8Array, instrument: number): void {
-    guarded(this.sink, () => {
+    guarded(this.sink, () => ofInstrument(instrument, () => {
       const body = objectAt(jsonOf(bytes), '$');
       const specification = this.instruments.get(instrument);
       if ('symbol' in body && body.symbol !== specification.venueSymbol) {
-        throw new FrameFault(`is of ${String(body.symbol)}, not ${specification.venueSymbol}`, 'symbol', instrument);
+        throw new FrameFault(`is of ${String(body.symbol)}, not ${specification.venueSymbol}`, 'symbol');
       }
       const update = this.depth;
       update.reset();
@@ -50,7 +53,7 @@ export class BinancePlain {
       this.readLevels(update, Side.bid, body.bids, 'bids', specification);
       this.readLevels(update, Side.ask, body.asks, 'asks', specification);
       this.sink.onDepth(update);
-    }, instrument);
+    }));
   }
 
   /** Answers to SUBSCRIBE and the like: `{"result":null,"id":1}`, `{"code":2,"msg":"..."}`, `{"error":{...}}`. */
@@ -67,25 +70,22 @@ export class BinancePlain {
     if (kind !== 'depthUpdate' && kind !== 'bookTicker' && kind !== 'trade' && kind !== 'aggTrade') {
       return this.sink.onNotice('ignored', -1, textAt(kind ?? stream, 'e'));
     }
-    const symbol = textAt(event.s, 's');
-    const instrument = this.symbols.findText(symbol);
-    if (stream !== null && !this.agrees(stream, kind, symbol)) {
-      throw new FrameFault(`the stream is ${stream}, the event a ${kind} of ${symbol}`, 'stream');
-    }
-    if (instrument < 0) throw new FrameFault(`unknown symbol ${symbol}`, 's');
-    ofInstrument(instrument, () => {
-      const specification = this.instruments.get(instrument);
-      if (kind === 'depthUpdate') this.readDepth(event, instrument, specification);
-      else if (kind === 'bookTicker') this.readTicker(event, instrument, specification);
-      else this.readTrade(event, kind, instrument, specification);
+    // Where stream and event do not agree, neither tells which channel it was.
+    const isOfKind = stream === null || channelOf(stream) === (kind === 'depthUpdate' ? 'depth' : kind);
+    ofChannel(kind === 'depthUpdate' || !isOfKind, () => {
+      const symbol = textAt(event.s, 's');
+      if (!isOfKind || (stream !== null && stream.slice(0, stream.indexOf('@')) !== symbol.toLowerCase())) {
+        throw new FrameFault(`the stream is ${stream}, the event a ${kind} of ${symbol}`, 'stream');
+      }
+      const instrument = this.symbols.findText(symbol);
+      if (instrument < 0) throw unknownSymbol(symbol, 's');
+      ofInstrument(instrument, () => {
+        const specification = this.instruments.get(instrument);
+        if (kind === 'depthUpdate') this.readDepth(event, instrument, specification);
+        else if (kind === 'bookTicker') this.readTicker(event, instrument, specification);
+        else this.readTrade(event, kind, instrument, specification);
+      });
     });
-  }
-
-  private agrees(stream: string, kind: string, symbol: string): boolean {
-    const at = stream.indexOf('@');
-    const channel = kind === 'depthUpdate' ? 'depth' : kind;
-    const [name] = stream.slice(at + 1).split('@');
-    return stream.slice(0, at) === symbol.toLowerCase() && name === channel;
   }
 
   private readDepth(event: JsonObject, instrument: number, specification: InstrumentSpecification): void {

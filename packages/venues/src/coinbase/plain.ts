@@ -1,6 +1,6 @@
 import { Side } from '@parallax/book';
 import type { InstrumentTable } from '@parallax/types';
-import { ofBooks, ofInstrument } from '../shared/guarded.js';
+import { guarded, ofChannel, ofInstrument, partsOf, unknownSymbol, type Emit } from '../shared/guarded.js';
 import {
   arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
@@ -8,7 +8,8 @@ import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { timestampAt } from '../shared/timestamp.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
+import { tradesOf, type OneTrade } from '../shared/trade-list.js';
+import { DepthUpdate, TickerUpdate } from '../shared/updates.js';
 import type { CoinbaseOptions } from './options.js';
 
 const INTEGER = /^(?:0|[1-9]\d*)$/;
@@ -16,16 +17,6 @@ const OTHERS: Readonly<Record<string, NoticeKind | undefined>> = {
   __proto__: null as never,
   heartbeats: 'heartbeat', subscriptions: 'subscribed', candles: 'ignored', status: 'ignored', ticker_batch: 'ignored',
 };
-
-type Emit = () => void;
-interface OneTrade {
-  readonly instrument: number;
-  readonly id: number;
-  readonly price: number;
-  readonly size: number;
-  readonly side: number;
-  readonly time: number;
-}
 
 /** A decimal, or 0 for `""`: an empty side. */
 const orNone = (value: unknown, scale: number, place: string): number => (value === '' ? 0 : decimalAt(value, scale, place));
@@ -42,54 +33,42 @@ export class CoinbasePlain {
     this.symbols = new SymbolBytes(instruments, 'coinbase');
   }
 
-  /**
-   * A frame that is refused for the one product it is of, or outside the books, still counts as received. Any other refused
-   * book frame does not: the next number then shows a gap, and no book that missed it stays trusted.
-   */
+  /** Whatever is wrong with a frame whose number could be read: it has come, and no other was lost. */
   read(bytes: Uint8Array): void {
-    let sequence = -1;
-    let channel = '';
-    try {
+    guarded(this.sink, () => {
       const frame = objectAt(jsonOf(bytes), '$');
       if (frame.type === 'error') return this.sink.onNotice('error', -1, wordsOf(frame.message, 'without a reason'));
-      channel = textAt(frame.channel, 'channel');
-      sequence = integerAt(frame.sequence_num, 'sequence_num');
-      const emits = this.eventsOf(frame, channel);
-      this.sink.onConnectionSequence(sequence);
+      const channel = textAt(frame.channel, 'channel');
+      this.sink.onConnectionSequence(integerAt(frame.sequence_num, 'sequence_num'));
+      const emits = ofChannel(channel !== 'market_trades' && channel !== 'ticker', () => this.eventsOf(frame, channel));
       if (emits.length === 0) this.sink.onNotice('ignored', -1, `${channel} without content`);
       for (const emit of emits) emit();
-    } catch (error) {
-      if (!(error instanceof FrameFault)) throw error;
-      const harmless = error.instrument >= 0 || channel === 'market_trades' || channel === 'ticker';
-      if (sequence >= 0 && harmless) this.sink.onConnectionSequence(sequence);
-      this.sink.onRefused(error.reason, error.place, error.instrument);
-    }
+    });
   }
 
   snapshot(_bytes: Uint8Array, instrument: number): void {
-    this.sink.onRefused('Coinbase sends its snapshots in the stream', '$', instrument);
+    this.sink.onRefused('Coinbase sends its snapshots in the stream', '$', instrument, true);
   }
 
   private eventsOf(frame: JsonObject, channel: string): Emit[] {
     const other = OTHERS[channel];
     if (other !== undefined) return [() => this.sink.onNotice(other, -1, channel)];
-    const events = arrayAt(frame.events, 'events').map((event, index) => objectAt(event, `events[${index}]`));
-    if (channel === 'l2_data') {
-      const time = timestampAt(frame.timestamp, 'timestamp');
-      return ofBooks(events.length, () => events.map((event, index) => this.depth(event, `events[${index}]`, time)));
-    }
-    if (channel === 'market_trades') return events.flatMap((event, index) => this.trades(event, `events[${index}]`));
-    if (channel === 'ticker') {
-      const time = timestampAt(frame.timestamp, 'timestamp');
-      return events.flatMap((event, index) => this.tickers(event, `events[${index}]`, time));
-    }
-    throw new FrameFault(`unknown channel ${channel}`, 'channel');
+    const read = this.readerOf(frame, channel);
+    return partsOf(this.sink, arrayAt(frame.events, 'events'), 'events', { isBook: channel === 'l2_data', instrument: -1 }, read);
+  }
+
+  /** What reads one event of a channel. */
+  private readerOf(frame: JsonObject, channel: string): (event: JsonObject, place: string) => Emit | Emit[] {
+    if (channel === 'market_trades') return (event, place) => this.trades(event, place);
+    if (channel !== 'l2_data' && channel !== 'ticker') throw new FrameFault(`unknown channel ${channel}`, 'channel');
+    const time = timestampAt(frame.timestamp, 'timestamp');
+    return channel === 'l2_data' ? (event, place) => this.depth(event, place, time) : (event, place) => this.tickers(event, place, time);
   }
 
   private instrumentOf(entry: JsonObject, place: string): number {
     const product = textAt(entry.product_id, `${place}.product_id`);
     const instrument = this.symbols.findText(product);
-    if (instrument < 0) throw new FrameFault(`unknown product ${product}`, `${place}.product_id`);
+    if (instrument < 0) throw unknownSymbol(product, `${place}.product_id`);
     return instrument;
   }
 
@@ -123,26 +102,15 @@ export class CoinbasePlain {
     });
   }
 
-  /** The venue lists the newest first; each run of one product becomes an update, oldest first. */
+  /** The venue lists the newest first. */
   private trades(event: JsonObject, place: string): Emit[] {
-    const snapshot = this.typeOf(event, place) === 'snapshot';
-    const runs: OneTrade[][] = [];
-    arrayAt(event.trades, `${place}.trades`).forEach((value, index) => {
-      const at = `${place}.trades[${index}]`;
-      const entry = objectAt(value, at);
-      const instrument = this.instrumentOf(entry, at);
-      const trade = ofInstrument(instrument, () => this.trade(entry, at, instrument));
-      const run = runs.at(-1);
-      if (run !== undefined && run[0].instrument === instrument) run.push(trade);
-      else runs.push([trade]);
-    });
-    return runs.map((run) => {
-      const update = new TradesUpdate();
-      update.instrument = run[0].instrument;
-      update.snapshot = snapshot;
-      run.sort((left, right) => left.id - right.id);
-      for (const { id, price, size, side, time } of run) update.push(Number.isSafeInteger(id) ? id : 0, price, size, side, time);
-      return () => this.sink.onTrades(update);
+    return tradesOf(this.sink, arrayAt(event.trades, `${place}.trades`), {
+      place: `${place}.trades`, snapshot: this.typeOf(event, place) === 'snapshot', newestFirst: true,
+      instrument: -1,
+      read: (entry, at) => {
+        const instrument = this.instrumentOf(entry, at);
+        return ofInstrument(instrument, () => this.trade(entry, at, instrument));
+      },
     });
   }
 
@@ -157,14 +125,12 @@ export class CoinbasePlain {
     const side = textAt(entry.side, `${place}.side`);
     if (side !== 'BUY' && side !== 'SELL') throw new FrameFault(`unknown side ${side}`, `${place}.side`);
     const bought = (side === 'BUY') === (this.options.tradeSide === 'taker');
-    return { instrument, id: Number(id), price, size, side: bought ? 1 : -1, time };
+    return { instrument, id: Number(id), price, size, side: bought ? 1 : -1, exchangeAtUs: time };
   }
 
   private tickers(event: JsonObject, place: string, messageUs: number): Emit[] {
     this.typeOf(event, place);
-    return arrayAt(event.tickers, `${place}.tickers`).map((value, index) => {
-      const at = `${place}.tickers[${index}]`;
-      const entry = objectAt(value, at);
+    return partsOf(this.sink, arrayAt(event.tickers, `${place}.tickers`), `${place}.tickers`, { isBook: false, instrument: -1 }, (entry, at) => {
       const instrument = this.instrumentOf(entry, at);
       return ofInstrument(instrument, () => {
         const { priceScale, sizeScale } = this.instruments.get(instrument);

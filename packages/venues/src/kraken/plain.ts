@@ -1,7 +1,7 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { JsonNumber, parseExactJson } from '../shared/exact-json.js';
-import { guarded, ofBooks, ofInstrument } from '../shared/guarded.js';
+import { guarded, ofChannel, ofInstrument, partsOf, unknownSymbol, type Emit } from '../shared/guarded.js';
 import {
   arrayAt, booleanAt, decimalAt, FrameFault, integerAt, objectAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
@@ -9,7 +9,8 @@ import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
 import { timestampAt } from '../shared/timestamp.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
+import { tradesOf, type OneTrade } from '../shared/trade-list.js';
+import { DepthUpdate, TickerUpdate } from '../shared/updates.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const INTEGER = /^(?:0|[1-9]\d*)$/;
@@ -71,7 +72,7 @@ export class KrakenPlain {
   }
 
   snapshot(_bytes: Uint8Array, instrument: number): void {
-    this.sink.onRefused('Kraken sends its snapshots in the stream', '$', instrument);
+    this.sink.onRefused('Kraken sends its snapshots in the stream', '$', instrument, true);
   }
 
   private readAnswer(frame: JsonObject): void {
@@ -94,30 +95,36 @@ export class KrakenPlain {
       return this.sink.onNotice('status', -1, textAt(state.system, 'data[0].system'));
     }
     if (channel !== 'book' && channel !== 'trade' && channel !== 'ticker') throw new FrameFault(`unknown channel ${channel}`, 'channel');
-    const type = textAt(frame.type, 'type');
-    if (type !== 'snapshot' && type !== 'update') throw new FrameFault(`unknown type ${type}`, 'type');
-    const data = arrayAt(frame.data, 'data').map((entry, index) => objectAt(entry, `data[${index}]`));
-    if (data.length === 0) throw new FrameFault('no data', 'data');
-    const snapshot = type === 'snapshot';
-    const one = (entry: JsonObject, index: number): (() => void) => {
-      const place = `data[${index}]`;
-      const instrument = this.instrumentOf(entry, place);
-      return ofInstrument(instrument, () =>
-        channel === 'book' ? this.depth(entry, place, instrument, snapshot) : this.ticker(entry, place, instrument));
-    };
-    const emits = channel === 'trade' ? this.trades(data, snapshot) : ofBooks(channel === 'book' ? data.length : 1, () => data.map(one));
+    const isBook = channel === 'book';
+    const emits = ofChannel(isBook, () => {
+      const type = textAt(frame.type, 'type');
+      if (type !== 'snapshot' && type !== 'update') throw new FrameFault(`unknown type ${type}`, 'type');
+      const data = arrayAt(frame.data, 'data');
+      if (data.length === 0) throw new FrameFault('no data', 'data');
+      const snapshot = type === 'snapshot';
+      const one = <T>(entry: JsonObject, place: string, read: (instrument: number) => T): T => {
+        const instrument = this.instrumentOf(entry, place);
+        return ofInstrument(instrument, () => read(instrument));
+      };
+      if (channel === 'trade') {
+        const read = (entry: JsonObject, place: string): OneTrade => one(entry, place, (instrument) => this.trade(entry, place, instrument));
+        return tradesOf(this.sink, data, { place: 'data', snapshot, newestFirst: false, instrument: -1, read });
+      }
+      return partsOf(this.sink, data, 'data', { isBook, instrument: -1 }, (entry, place) => one(entry, place, (instrument) =>
+        isBook ? this.depth(entry, place, instrument, snapshot) : this.ticker(entry, place, instrument)));
+    });
     for (const emit of emits) emit();
   }
 
   private instrumentOf(entry: JsonObject, place: string): number {
     const symbol = textAt(entry.symbol, `${place}.symbol`);
     const instrument = this.symbols.findText(symbol);
-    if (instrument < 0) throw new FrameFault(`unknown symbol ${symbol}`, `${place}.symbol`);
+    if (instrument < 0) throw unknownSymbol(symbol, `${place}.symbol`);
     return instrument;
   }
 
   /** Checksum and time are left out by some older examples of the venue's documents. */
-  private depth(entry: JsonObject, place: string, instrument: number, snapshot: boolean): () => void {
+  private depth(entry: JsonObject, place: string, instrument: number, snapshot: boolean): Emit {
     const specification = this.instruments.get(instrument);
     const update = new DepthUpdate();
     update.instrument = instrument;
@@ -142,36 +149,19 @@ export class KrakenPlain {
     });
   }
 
-  /** One list may hold trades of several pairs: each run of one pair is an update. `side` is the taker's. */
-  private trades(data: readonly JsonObject[], snapshot: boolean): (() => void)[] {
-    const updates: TradesUpdate[] = [];
-    data.forEach((entry, index) => {
-      const place = `data[${index}]`;
-      const instrument = this.instrumentOf(entry, place);
-      let update = updates.at(-1);
-      if (update?.instrument !== instrument) {
-        update = new TradesUpdate();
-        update.instrument = instrument;
-        update.snapshot = snapshot;
-        updates.push(update);
-      }
-      ofInstrument(instrument, () => this.readTrade(update, entry, place, instrument));
-    });
-    return updates.map((update) => () => this.sink.onTrades(update));
-  }
-
-  private readTrade(update: TradesUpdate, entry: JsonObject, place: string, instrument: number): void {
+  /** `side` is the taker's. */
+  private trade(entry: JsonObject, place: string, instrument: number): OneTrade {
     const { priceScale, sizeScale } = this.instruments.get(instrument);
     const side = textAt(entry.side, `${place}.side`);
     if (side !== 'buy' && side !== 'sell') throw new FrameFault(`unknown side ${side}`, `${place}.side`);
     const price = positiveAt(entry.price, priceScale, `${place}.price`);
     const size = positiveAt(entry.qty, sizeScale, `${place}.qty`);
     const id = wholeAt(entry.trade_id, `${place}.trade_id`);
-    update.push(id, price, size, side === 'buy' ? 1 : -1, timestampAt(entry.timestamp, `${place}.timestamp`));
+    return { instrument, id, price, size, side: side === 'buy' ? 1 : -1, exchangeAtUs: timestampAt(entry.timestamp, `${place}.timestamp`) };
   }
 
   /** A pair without any order is told as zeros (with a time of 1970): nothing to quote. */
-  private ticker(entry: JsonObject, place: string, instrument: number): () => void {
+  private ticker(entry: JsonObject, place: string, instrument: number): Emit {
     const { priceScale, sizeScale } = this.instruments.get(instrument);
     const update = new TickerUpdate();
     update.instrument = instrument;

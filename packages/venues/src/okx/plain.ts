@@ -1,13 +1,14 @@
 import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
-import { guarded, ofInstrument } from '../shared/guarded.js';
+import { guarded, ofChannel, ofInstrument, partsOf, unknownSymbol, type Emit } from '../shared/guarded.js';
 import {
   arrayAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
 import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink, NoticeKind } from '../shared/reader.js';
 import { SymbolBytes } from '../shared/symbol-bytes.js';
-import { DepthUpdate, TickerUpdate, TradesUpdate } from '../shared/updates.js';
+import { tradesOf, type OneTrade } from '../shared/trade-list.js';
+import { DepthUpdate, TickerUpdate } from '../shared/updates.js';
 import { CHANNEL_KINDS, UPGRADE_NOTICE } from './channels.js';
 
 const INTEGER = /^(?:0|[1-9]\d*)$/;
@@ -56,7 +57,7 @@ export class OkxPlain {
 
   /** `/market/books`: `seqId` says which update the snapshot stands at. */
   snapshot(bytes: Uint8Array, instrument: number): void {
-    guarded(this.sink, () => {
+    guarded(this.sink, () => ofInstrument(instrument, () => {
       const body = objectAt(jsonOf(bytes), '$');
       if (body.code !== '0') throw new FrameFault(`the venue answers ${String(body.code)} ${String(body.msg)}`, 'code');
       const data = arrayAt(body.data, 'data');
@@ -67,7 +68,7 @@ export class OkxPlain {
       const update = this.depthOf(book, 'data[0]', instrument, true);
       update.fetched = true;
       this.sink.onDepth(update);
-    }, instrument);
+    }));
   }
 
   private readEvent(frame: JsonObject): void {
@@ -89,24 +90,32 @@ export class OkxPlain {
     const channel = textAt(arg.channel, 'arg.channel');
     const kind = CHANNEL_KINDS[channel];
     if (kind === undefined) return this.sink.onNotice('ignored', -1, channel);
-    const name = textAt(arg.instId, 'arg.instId');
-    const instrument = this.symbols.findText(name);
-    if (instrument < 0) throw new FrameFault(`unknown symbol ${name}`, 'arg.instId');
-    const emits = ofInstrument(instrument, () => {
-      const data = arrayAt(frame.data, 'data').map((entry, index) => objectAt(entry, `data[${index}]`));
-      if (data.length === 0) throw new FrameFault('no data', 'data');
-      if (kind === 'depth') return this.depths(frame, data, instrument);
-      if (kind === 'trades') return [this.trades(data, instrument, name)];
-      return data.map((entry, index) => this.ticker(entry, `data[${index}]`, instrument, kind === 'best' ? null : name));
+    const emits = ofChannel(kind === 'depth', () => {
+      const name = textAt(arg.instId, 'arg.instId');
+      const instrument = this.symbols.findText(name);
+      if (instrument < 0) throw unknownSymbol(name, 'arg.instId');
+      return ofInstrument(instrument, () => {
+        const data = arrayAt(frame.data, 'data');
+        if (data.length === 0) throw new FrameFault('no data', 'data');
+        if (kind === 'depth') return this.depths(frame, data, instrument);
+        if (kind === 'trades') {
+          const read = (entry: JsonObject, place: string): OneTrade => this.trade(entry, place, instrument, name);
+          return tradesOf(this.sink, data, { place: 'data', snapshot: false, newestFirst: false, instrument, read });
+        }
+        return partsOf(this.sink, data, 'data', { isBook: false, instrument }, (entry, place) =>
+          this.ticker(entry, place, instrument, kind === 'best' ? null : name));
+      });
     });
     for (const emit of emits) emit();
   }
 
-  private depths(frame: JsonObject, data: readonly JsonObject[], instrument: number): (() => void)[] {
+  /** All of one book, each hanging on the one before: one that cannot be read leaves nothing to those behind it. */
+  private depths(frame: JsonObject, data: readonly unknown[], instrument: number): Emit[] {
     const action = textAt(frame.action, 'action');
     if (action !== 'snapshot' && action !== 'update') throw new FrameFault(`unknown action ${action}`, 'action');
     return data.map((entry, index) => {
-      const update = this.depthOf(entry, `data[${index}]`, instrument, action === 'snapshot');
+      const place = `data[${index}]`;
+      const update = this.depthOf(objectAt(entry, place), place, instrument, action === 'snapshot');
       return () => this.sink.onDepth(update);
     });
   }
@@ -151,27 +160,20 @@ export class OkxPlain {
     });
   }
 
-  private trades(data: readonly JsonObject[], instrument: number, name: string): () => void {
+  private trade(entry: JsonObject, place: string, instrument: number, name: string): OneTrade {
     const { priceScale, sizeScale } = this.instruments.get(instrument);
-    const update = new TradesUpdate();
-    update.instrument = instrument;
-    data.forEach((entry, index) => {
-      const place = `data[${index}]`;
-      if (entry.instId !== name) throw new FrameFault(`is of ${String(entry.instId)}, not ${name}`, `${place}.instId`);
-      const id = integerText(entry.tradeId, `${place}.tradeId`);
-      const price = priceAt(entry.px, priceScale, `${place}.px`);
-      const size = decimalAt(entry.sz, sizeScale, `${place}.sz`);
-      if (size === 0) throw new FrameFault('a trade of size 0', `${place}.sz`);
-      const side = textAt(entry.side, `${place}.side`);
-      if (side !== 'buy' && side !== 'sell') throw new FrameFault(`unknown side ${side}`, `${place}.side`);
-      const time = timeAt(entry.ts, `${place}.ts`);
-      update.push(Number.isSafeInteger(id) ? id : 0, price, size, side === 'buy' ? 1 : -1, time);
-    });
-    return () => this.sink.onTrades(update);
+    if (entry.instId !== name) throw new FrameFault(`is of ${String(entry.instId)}, not ${name}`, `${place}.instId`);
+    const id = integerText(entry.tradeId, `${place}.tradeId`);
+    const price = priceAt(entry.px, priceScale, `${place}.px`);
+    const size = decimalAt(entry.sz, sizeScale, `${place}.sz`);
+    if (size === 0) throw new FrameFault('a trade of size 0', `${place}.sz`);
+    const side = textAt(entry.side, `${place}.side`);
+    if (side !== 'buy' && side !== 'sell') throw new FrameFault(`unknown side ${side}`, `${place}.side`);
+    return { instrument, id, price, size, side: side === 'buy' ? 1 : -1, exchangeAtUs: timeAt(entry.ts, `${place}.ts`) };
   }
 
   /** `bbo-tbt` lists none or one level a side and its `seqId`; `tickers` names its instrument and leaves `""` for none. */
-  private ticker(entry: JsonObject, place: string, instrument: number, name: string | null): () => void {
+  private ticker(entry: JsonObject, place: string, instrument: number, name: string | null): Emit {
     const specification = this.instruments.get(instrument);
     const { priceScale, sizeScale } = specification;
     const update = new TickerUpdate();

@@ -6,6 +6,8 @@ export class FrameFault extends Error {
     readonly reason: string,
     readonly place: string,
     readonly instrument = -1,
+    /** False where it is known to have changed none of our books: of another channel, or of a symbol that is not read. */
+    readonly mayBeOfBook = true,
   ) {
     super(`${place}: ${reason}`);
   }

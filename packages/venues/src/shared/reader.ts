@@ -7,8 +7,9 @@ export type NoticeKind =
   | 'ignored';
 
 /**
- * Takes what a frame reader found. A reader calls it only once the whole frame has been read and checked, so that a
- * frame is taken as a whole or not at all. Updates are reused objects, valid until the method returns.
+ * Takes what a frame reader found. A reader calls it only once the whole frame has been read and checked, so that each part
+ * of a frame (the changes of one book, one trade, one quote) is taken as a whole or not at all. Updates are reused objects,
+ * valid until the method returns.
  */
 export interface FrameSink {
   onDepth(update: DepthUpdate): void;
@@ -18,14 +19,18 @@ export interface FrameSink {
   onNotice(kind: NoticeKind, instrument: number, detail: string): void;
   /** For venues that number a whole connection (Coinbase): called before the frame's events. */
   onConnectionSequence(sequence: number): void;
-  /** The frame is not what the venue documents. `place` is a field's path or a byte offset; -1 = symbol unknown. */
-  onRefused(reason: string, place: string, instrument: number): void;
+  /**
+   * A frame, or one part of it, is not what the venue documents. `place` is a field's path or a byte offset; -1 = symbol unknown.
+   * `mayBeOfBook`: whether it may have changed a book of ours. False where it came on another channel than books do, or is of
+   * a symbol that is not read.
+   */
+  onRefused(reason: string, place: string, instrument: number, mayBeOfBook: boolean): void;
 }
 
 /**
  * Turns a venue's frames into updates. Two paths: `scan` walks the bytes of frames whose shape is known and gives up
  * (false, nothing emitted) at the first thing it did not expect; `plain` parses the text, is the definition of what is
- * right, and ends in exactly one of: updates, a notice, a refusal. Neither throws.
+ * right, and ends for each part of the frame in exactly one of: an update, a notice, a refusal. Neither throws.
  */
 export interface FrameReader {
   /** `scan`, and `plain` where that gave up. */

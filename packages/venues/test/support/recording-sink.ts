@@ -9,7 +9,7 @@ const levelsText = (levels: Levels): string => {
 /** Writes down all that a reader emits, so that two readings can be compared as text. */
 export class RecordingSink implements FrameSink {
   lines: string[] = [];
-  readonly refusals: { reason: string; place: string; instrument: number }[] = [];
+  readonly refusals: { reason: string; place: string; instrument: number; mayBeOfBook: boolean }[] = [];
 
   /** What was emitted since the last call. */
   take(): string {
@@ -45,8 +45,8 @@ export class RecordingSink implements FrameSink {
     this.lines.push(`sequence ${sequence}`);
   }
 
-  onRefused(reason: string, place: string, instrument: number): void {
-    this.refusals.push({ reason, place, instrument });
+  onRefused(reason: string, place: string, instrument: number, mayBeOfBook: boolean): void {
+    this.refusals.push({ reason, place, instrument, mayBeOfBook });
     this.lines.push(`refused ${instrument} ${place}: ${reason}`);
   }
 }
