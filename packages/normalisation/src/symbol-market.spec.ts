@@ -143,7 +143,7 @@ test('a snapshot or a best quote may be of long ago, where nothing happens; a ch
   best(11, 101, START, days(-3));
   expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.clock.offsetUs]).toEqual([101, Trust.synced, null]);
   best(12, 102, START, days(2));
-  expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.deadLetters.size]).toEqual([101, Trust.suspect, 1]);
+  expect([told.at(-1), normaliser.market(0).keeper.trust, normaliser.deadLetters.size]).toEqual([101, Trust.synced, 1]);
   snapshot(20, 100);
   update(20, 21, 103, START, days(-3));
   expect([told.at(-1), normaliser.market(0).keeper.trust]).toEqual([100, Trust.suspect]);
