@@ -1,12 +1,13 @@
 import type { Bus, StoredMessage } from '@parallax/bus';
 import { type RiskCore, type RiskEvent, replayOne } from '@parallax/risk';
-import { decodeApproved, decodeJson, fillSchema, orderSchema, refusedSchema, STREAMS } from '@parallax/wire';
+import { decodeApproved, decodeJson, fillSchema, orderSchema, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
 
 const READERS = new Map<string, (bytes: Uint8Array) => RiskEvent>([
   [STREAMS.approved, (bytes) => ({ kind: 'approved', value: decodeApproved(bytes) })],
   [STREAMS.refused, (bytes) => ({ kind: 'refused', value: decodeJson(refusedSchema, bytes) })],
   [STREAMS.orders, (bytes) => ({ kind: 'order', value: decodeJson(orderSchema, bytes) })],
   [STREAMS.fills, (bytes) => ({ kind: 'fill', value: decodeJson(fillSchema, bytes) })],
+  [STREAMS.results, (bytes) => ({ kind: 'result', value: decodeJson(planResultSchema, bytes) })],
 ]);
 
 /**

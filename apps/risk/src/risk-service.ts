@@ -3,7 +3,7 @@ import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
   type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type RiskAlive,
-  type ServiceHealth,
+  type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
   BUCKETS, CONSUMERS, decodeJson, encodeJson, type LimitsReply, type LimitsRequest, patterns, regimeEventSchema, STREAMS,
@@ -33,7 +33,7 @@ export class RiskService implements Service {
   private readonly halts: HaltState;
   private readonly limits: LimitsState;
   private readonly stops: (() => void)[] = [];
-  private readonly counters = { quotes: 0, regimes: 0, orders: 0, fills: 0, unreadable: 0 };
+  private readonly counters = { quotes: 0, regimes: 0, orders: 0, fills: 0, results: 0, unreadable: 0 };
   private consumers: DurableSubscription[] = [];
   private writer: Writer | null = null;
   /** Grants and losses are worked off one after the other. */
@@ -55,8 +55,9 @@ export class RiskService implements Service {
     this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null), dependencies.tracing);
     this.history = new History(bus, this.core, () => clock.nowUs(), (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
-      // An order or fill that cannot be read leaves the position unknown: then nothing is approved any more.
-      if (stream !== STREAMS.refused) this.core.setKnown(`a message of ${stream} cannot be read`, false);
+      // An order or fill that cannot be read leaves the position unknown: then nothing is approved any more. Without its
+      // result a plan reserves more than it needs, and without a refusal a pair does not rest.
+      if (stream !== STREAMS.refused && stream !== STREAMS.results) this.core.setKnown(`a message of ${stream} cannot be read`, false);
     });
   }
 
@@ -114,11 +115,19 @@ export class RiskService implements Service {
     if (this.instruments.size === 0) missing.push('no instrument is known yet');
     const limitsNotAsConfigured = this.limits.differences().length;
     const counters = {
-      ...this.counters, ...this.judge.counters, ...this.writer?.counters, rebuilt: this.history.events, limitsNotAsConfigured,
-      ...this.dependencies.lastValues?.counters,
+      ...this.counters, ...this.judge.counters, ...this.writer?.counters, ...this.dependencies.lastValues?.counters,
+      unreadable: this.counters.unreadable + this.judge.counters.unreadable + this.history.unreadable,
+      rebuilt: this.history.events, limitsNotAsConfigured,
     };
-    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
+    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.troubles());
     return this.judging ? health : { ...health, standsBy: true };
+  }
+
+  /** What keeps the instance that judges from approving anything. */
+  private troubles(): Trouble[] {
+    const unknown = this.judging ? this.core.unknown : [];
+    if (unknown.length === 0) return [];
+    return [{ key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}` }];
   }
 
   report(account: string): AccountReport {
@@ -196,8 +205,9 @@ export class RiskService implements Service {
     if (turn !== this.turn) return;
     const { streams } = bus;
     this.consumers.push(
-      await streams.consume(STREAMS.orders, CONSUMERS.riskOrders, (message) => this.onEvent(STREAMS.orders, message)),
-      await streams.consume(STREAMS.fills, CONSUMERS.riskFills, (message) => this.onEvent(STREAMS.fills, message)),
+      await streams.consume(STREAMS.orders, CONSUMERS.riskOrders, (message) => this.onEvent(STREAMS.orders, 'orders', message)),
+      await streams.consume(STREAMS.fills, CONSUMERS.riskFills, (message) => this.onEvent(STREAMS.fills, 'fills', message)),
+      await streams.consume(STREAMS.results, CONSUMERS.riskResults, (message) => this.onEvent(STREAMS.results, 'results', message)),
       await streams.consume(STREAMS.intents, CONSUMERS.riskIntents, (message) => this.judge.onIntent(message)),
     );
     this.core.setKnown(NOT_REBUILT, true);
@@ -206,10 +216,10 @@ export class RiskService implements Service {
   }
 
   /** Who may not act leaves it to the one that may: acknowledged here, that one would never hear of it. */
-  private async onEvent(stream: string, message: DurableMessage): Promise<void> {
+  private async onEvent(stream: string, counter: 'orders' | 'fills' | 'results', message: DurableMessage): Promise<void> {
     if (this.writer?.actingEpoch() === null) return message.retry(NOT_WRITER_RETRY_MS);
     await this.history.take(stream, message);
-    this.counters[stream === STREAMS.orders ? 'orders' : 'fills']++;
+    this.counters[counter]++;
     // Come again it is not taken again, and who takes over reads the streams: nothing hangs on the server's word.
     message.acknowledgeUnconfirmed();
   }

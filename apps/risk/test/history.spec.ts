@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { StoredMessage } from '@parallax/bus';
+import type { Bus, StoredMessage } from '@parallax/bus';
 import { RiskCore } from '@parallax/risk';
 import { type Fill, InstrumentTable } from '@parallax/types';
 import { encodeJson, STREAMS, subjects } from '@parallax/wire';
@@ -16,11 +16,11 @@ beforeEach(async () => {
 });
 afterEach(async () => stand.close());
 
-function historyOf(): { history: History; core: RiskCore; held: () => string } {
+function historyOf(bus = stand.bus.as('risk')): { history: History; core: RiskCore; held: () => string } {
   const instruments = new InstrumentTable();
   for (const specification of SPECIFICATIONS) instruments.add(specification);
   const core = new RiskCore({ instruments });
-  const history = new History(stand.bus.as('risk'), core, () => nowUs, (_stream, _sequence, error) => { throw error; });
+  const history = new History(bus, core, () => nowUs, (_stream, _sequence, error) => { throw error; });
   const held = (): string => core.ledger(ACCOUNT).positions.list().map(({ size }) => size).join();
   return { history, core, held };
 }
@@ -30,6 +30,10 @@ async function fill(id: string): Promise<void> {
     price: '100000.00', size: '0.001', fee: '0.1', feeCurrency: 'USDT', liquidity: 'taker', atUs: nowUs,
   };
   await stand.bus.as('execution').streams.append(subjects.fill(ACCOUNT, 'a'), encodeJson(told), { id });
+}
+/** The bus, whose streams are read by way of `through`. */
+function readingBy(bus: Bus, through: (messages: AsyncIterable<StoredMessage>) => AsyncIterable<StoredMessage>): Bus {
+  return Object.create(bus, { streams: { value: { ...bus.streams, read: (...given: Parameters<Bus['streams']['read']>) => through(bus.streams.read(...given)) } } });
 }
 async function stored(): Promise<StoredMessage[]> {
   const found: StoredMessage[] = [];
@@ -61,4 +65,20 @@ test('what another instance took from the consumer is read before the next messa
   const [, , third] = await stored();
   await history.take(STREAMS.fills, third);
   expect(held()).toBe('0.003');
+});
+
+test('catching up is done when all that the streams hold is in the core, however slowly they are read', async () => {
+  await fill('f1');
+  const bus = stand.bus.as('risk');
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  async function* slow(messages: AsyncIterable<StoredMessage>): AsyncIterable<StoredMessage> {
+    await released;
+    yield* messages;
+  }
+  const { history, held } = historyOf(readingBy(bus, slow));
+  const caughtUp = history.catchUp().then(() => held());
+  expect(await Promise.race([caughtUp, new Promise((resolve) => setImmediate(resolve, 'waits'))])).toBe('waits');
+  release();
+  expect(await caughtUp).toBe('0.001');
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { until } from '@parallax/testing';
-import { type AuditEntry, type Fill, type Order, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
+import { type AuditEntry, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, riskAliveSchema, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, warnings } from './support.js';
 
@@ -211,34 +211,6 @@ test('limits that stand in shared state and not as configured are told at start 
   ]);
   await change({ maxOrderNotional: '10000.0', cooldownUs: 0 });
   expect(again.health().counters.limitsNotAsConfigured).toBe(0);
-});
-
-test('fills move what was reserved into the position, and a restart finds it so', async () => {
-  const risk = await stand.start();
-  await stand.ready(risk);
-  const intent = intentOf('one');
-  await stand.intend(intent);
-  await until(async () => (await pendingIntents()) === 1, 'a verdict');
-  const leg = intent.plan.legs[0];
-  const order: Order = {
-    ...leg, id: 'o1', intentId: 'one', approvalId: 'x', purpose: 'leg', account: ACCOUNT, strategy: 'taker', filledSize: '0',
-    averagePrice: null, state: 'open', venueOrderId: null, reason: null, createdAtUs: clock.nowUs(), updatedAtUs: clock.nowUs(),
-  };
-  const fill: Fill = {
-    id: 'f1', orderId: 'o1', intentId: 'one', leg: 0, account: ACCOUNT, strategy: 'taker', venue: 'a', symbol: 'BTC/USDT', side: 'buy',
-    price: '100000.00', size: '0.004', fee: '0.4', feeCurrency: 'USDT', liquidity: 'taker', atUs: clock.nowUs(),
-  };
-  await stand.bus.streams.append(subjects.order(ACCOUNT, 'a'), encodeJson(order), { id: 'o1-open' });
-  for (const id of ['f1', 'f1-again']) await stand.bus.streams.append(subjects.fill(ACCOUNT, 'a'), encodeJson(fill), { id });
-  await until(() => risk.health().counters.fills === 2, 'the fills');
-  const at = (service: typeof risk) => service.report(ACCOUNT).instruments.find(({ venue }) => venue === 'a');
-  expect(at(risk)).toMatchObject({ size: '0.004', reservedBuy: '0.006' });
-  expect(risk.report(ACCOUNT)).toMatchObject({ profit: [{ currency: 'USDT', total: '-0.4' }], positions: [{ size: '0.004', fees: '0.4' }] });
-  const before = risk.report(ACCOUNT);
-  await stand.restart();
-  const again = await stand.start();
-  await stand.ready(again);
-  expect(again.report(ACCOUNT)).toEqual(before);
 });
 
 test('work that could not be taken over is tried again while the lease holds', async () => {

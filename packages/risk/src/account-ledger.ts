@@ -1,11 +1,12 @@
-import type { Approved, Fill, Order, Refused } from '@parallax/types';
+import type { Approved, Fill, Order, PlanResult, Refused } from '@parallax/types';
 import type { Claim } from './claims.js';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { Balances } from './ledger/balances.js';
 import { DueQueue } from './ledger/due-queue.js';
 import { ExposureBook } from './ledger/exposure-book.js';
+import { outstandingOf } from './ledger/outstanding.js';
 import { Pairs } from './ledger/pairs.js';
-import { PlanRecord } from './ledger/plan-record.js';
+import { PlanRecord, type ResultNote } from './ledger/plan-record.js';
 import { ProfitBook } from './ledger/profit-book.js';
 import { StrategyPositions } from './ledger/strategy-positions.js';
 import { Money } from './money.js';
@@ -70,6 +71,13 @@ export class AccountLedger {
     this.refresh(record, nowUs);
   }
 
+  /** The plan came to its end, for now: see {@link PlanRecord.ended}. */
+  result(result: PlanResult, nowUs: number): void {
+    const record = this.record(result.intentId);
+    record.takeResult(result);
+    this.refresh(record, nowUs);
+  }
+
   private bookFill(fill: Fill, facts: InstrumentFacts): Money {
     const { venue, base, quote, settle } = facts.specification;
     const price = new Money(fill.price);
@@ -123,6 +131,7 @@ export class AccountLedger {
     if (approval) record.takeApproval(approval, claims);
     for (const order of saved.orders) record.takeOrder(order);
     for (const { id, size, ...note } of saved.fills) record.fills.set(id, { ...note, size: new Money(size) });
+    record.result = saved.result;
     if (saved.troubledAtUs !== null) record.trouble(saved.troubledAtUs);
     record.touchedAtUs = saved.touchedAtUs;
     this.refresh(record, nowUs);
@@ -136,7 +145,7 @@ export class AccountLedger {
 
   /** Replaces what the record reserves by what it should reserve now. */
   refresh(record: PlanRecord, nowUs: number): void {
-    const next = record.outstanding(nowUs, this.graceUs());
+    const next = outstandingOf(record, nowUs >= record.deadlineUs(this.graceUs()));
     for (const claim of record.standing) this.exposures.release(claim.facts, claim.side, claim);
     for (const claim of next) this.exposures.reserve(claim.facts, claim.side, claim);
     record.standing = next;
@@ -154,6 +163,7 @@ interface SavedRecord {
   readonly intentId: string;
   readonly orders: readonly Order[];
   readonly fills: readonly { id: string; orderId: string; leg: number; key: string; side: Fill['side']; size: string }[];
+  readonly result: ResultNote | null;
   readonly troubledAtUs: number | null;
   readonly touchedAtUs: number;
 }

@@ -1,5 +1,6 @@
 import type { Approved, Refusal, Refused, Verdict } from '@parallax/types';
 import { CHECKS } from './checks/table.js';
+import { isReservedAtOnce } from './claims.js';
 import type { Judgement, Refuse } from './judgement.js';
 import { type Money, moneyText, quotient, sumOf, ZERO } from './money.js';
 
@@ -41,6 +42,7 @@ export function approve(judgement: Judgement): Verdict {
   const rate = limits.rate(allowed.plan.currency) as Money;
   let reserved = ZERO;
   for (const claim of judgement.claims) {
+    if (!isReservedAtOnce(claim)) continue;
     reserved = sumOf(reserved, limits.worth(claim.value, claim.facts.specification.quote) ?? ZERO);
   }
   const approval: Unbranded = {

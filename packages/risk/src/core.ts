@@ -1,5 +1,5 @@
 import {
-  type Approved, type Fill, type InstrumentTable, type Intent, type Order, type QuoteCore, type Refused, type RegimeEvent,
+  type Approved, type Fill, type InstrumentTable, type Intent, type Order, type PlanResult, type QuoteCore, type Refused, type RegimeEvent,
   type Row, type Verdict, type WakingCore,
 } from '@parallax/types';
 import { AccountLedger } from './account-ledger.js';
@@ -72,6 +72,13 @@ export class RiskCore implements QuoteCore, WakingCore {
     else this.missing.add(what);
   }
 
+  /** Why nothing is approved, whatever the intent: what risk cannot know now, in sentences. */
+  get unknown(): string[] {
+    const unknown = [...this.missing];
+    if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');
+    return unknown;
+  }
+
   limitsOf(account: string): RiskLimits {
     return this.exactLimits(account).limits;
   }
@@ -121,9 +128,7 @@ export class RiskCore implements QuoteCore, WakingCore {
     });
     const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
-    const unknown = [...this.missing];
-    if (this.deferred.length > 0) unknown.push('an approval or fill names an instrument that is not known');
-    const { quotes, epoch } = this;
+    const { quotes, epoch, unknown } = this;
     const open = openProfit(account, limits, quotes);
     return {
       intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, changes, addsExposure, open, halts,
@@ -153,6 +158,10 @@ export class RiskCore implements QuoteCore, WakingCore {
 
   onOrder(order: Order, nowUs: number): void {
     this.ledger(order.account).order(order, nowUs);
+  }
+
+  onResult(result: PlanResult, nowUs: number): void {
+    this.ledger(result.account).result(result, nowUs);
   }
 
   onFill(fill: Fill, nowUs: number): void {

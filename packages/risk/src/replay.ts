@@ -1,4 +1,4 @@
-import type { Approved, Fill, Order, Refused } from '@parallax/types';
+import type { Approved, Fill, Order, PlanResult, Refused } from '@parallax/types';
 import type { RiskCore } from './core.js';
 
 /** What the durable streams hold of risk's own past. */
@@ -6,7 +6,8 @@ export type RiskEvent =
   | { readonly kind: 'approved'; readonly value: Approved }
   | { readonly kind: 'refused'; readonly value: Refused }
   | { readonly kind: 'order'; readonly value: Order }
-  | { readonly kind: 'fill'; readonly value: Fill };
+  | { readonly kind: 'fill'; readonly value: Fill }
+  | { readonly kind: 'result'; readonly value: PlanResult };
 
 /**
  * Feeds the past to a core. Events of one stream come in that stream's order; streams may follow each other in any
@@ -23,5 +24,6 @@ export function replayOne(core: RiskCore, event: RiskEvent, nowUs: number): void
     case 'refused': return core.onRefused(event.value, nowUs);
     case 'order': return core.onOrder(event.value, nowUs);
     case 'fill': return core.onFill(event.value, nowUs);
+    case 'result': return core.onResult(event.value, nowUs);
   }
 }

@@ -2,6 +2,7 @@ import { type HaltRecord, type Fill, type Order, ParallaxError, type Verdict } f
 import { carriesMark } from './approve.js';
 import { claimsOf } from './claims.js';
 import type { RiskCore } from './core.js';
+import type { ResultNote } from './ledger/plan-record.js';
 import type { ProfitSnapshot } from './ledger/profit-book.js';
 import type { StrategyPositionSnapshot } from './ledger/strategy-positions.js';
 import { Money } from './money.js';
@@ -27,6 +28,7 @@ interface RecordSnapshot {
   readonly intentId: string;
   readonly orders: readonly Order[];
   readonly fills: readonly { id: string; orderId: string; leg: number; key: string; side: Fill['side']; size: string }[];
+  readonly result: ResultNote | null;
   readonly troubledAtUs: number | null;
   readonly touchedAtUs: number;
   readonly reserved: readonly { key: string; side: string; size: string }[];
@@ -50,6 +52,7 @@ export function snapshot(core: RiskCore, nowUs: number): RiskSnapshot {
         fills: [...record.fills]
           .map(([id, fill]) => ({ ...fill, id, size: fill.size.toFixed() }))
           .toSorted(by((fill) => fill.id)),
+        result: record.result,
         troubledAtUs: Number.isFinite(record.troubledAtUs) ? record.troubledAtUs : null,
         touchedAtUs: record.touchedAtUs,
         reserved: record.standing.map(({ facts, side, size }) => ({ key: facts.key, side, size: size.toFixed() })),

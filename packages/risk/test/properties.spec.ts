@@ -11,44 +11,73 @@ const LIMITS = {
 };
 const makeWorld = (): World => worldOf([spot('a'), spot('b'), spot('c')], LIMITS);
 
-/** Worst hundredths of a coin per venue, from nothing but the events' texts. */
+/** Worst hundredths of a coin per venue, from the fills' texts and the plans' own books. */
 function plainWorst(life: RandomLife): Record<string, number> {
-  const held: Record<string, number> = { a: 0, b: 0, c: 0 };
-  for (const event of life.events) {
-    if (event.kind !== 'fill') continue;
-    const { venue, side, size } = event.value;
-    held[venue] += (side === 'buy' ? 1 : -1) * Math.round(Number(size) * 100);
-  }
-  const worst: Record<string, number> = {};
-  for (const venue of ['a', 'b', 'c']) {
-    let buys = 0;
-    let sells = 0;
-    for (const { order, left } of life.live) {
-      if (order.venue !== venue) continue;
-      if (order.side === 'buy') buys += left;
-      else sells += left;
-    }
-    worst[venue] = Math.max(Math.abs(held[venue] + buys), Math.abs(held[venue] - sells));
-  }
-  return worst;
+  return Object.fromEntries(Object.keys(PRICES).map((venue) => {
+    const [held, buys, sells] = [life.held(venue), life.mayStill(venue, 'buy'), life.mayStill(venue, 'sell')];
+    return [venue, Math.max(Math.abs(held + buys), Math.abs(held - sells))];
+  }));
 }
 
 test('never approves what breaks a limit, by a plain recount of the events', () => {
   let approved = 0;
   fc.assert(fc.property(steps, (played) => {
+    let before: Record<string, number> = {};
     const life: RandomLife = new RandomLife(makeWorld(), (verdict) => {
       if (verdict.kind !== 'approved') return;
       approved++;
       const worst = plainWorst(life);
-      for (const { venue, price, size } of verdict.plan.legs) {
+      for (const { venue, price, size } of [...verdict.plan.legs, ...verdict.plan.exits.filter(({ kind }) => kind === 'hedge')]) {
         expect(Number(price) * Number(size)).toBeLessThanOrEqual(10_000);
-        expect((worst[venue] * Number(PRICES[venue])) / 100).toBeLessThanOrEqual(15_000);
-        expect((worst[venue] * Number(PRICES[venue])) / 100).toBeLessThanOrEqual(20_000);
+        // Late fills come of themselves, beyond a limit too: then a plan may go that adds nothing there.
+        const most = Math.max(15_000, (before[venue] * Number(PRICES[venue])) / 100);
+        expect((worst[venue] * Number(PRICES[venue])) / 100).toBeLessThanOrEqual(most);
       }
     });
-    for (const step of played) life.play(step);
-  }), { numRuns: 300 });
+    for (const step of played) {
+      if (step.kind === 'intent') before = plainWorst(life);
+      life.play(step);
+    }
+  }), { numRuns: 250 });
   expect(approved).toBeGreaterThan(100);
+});
+
+test('what plans may still do is reserved: retries, hedges and taking back too, until their results; nothing else is', () => {
+  let exits = 0;
+  fc.assert(fc.property(steps, (played) => {
+    const life: RandomLife = new RandomLife(makeWorld());
+    const { exposures } = life.core.ledger(ACCOUNT);
+    const reserved = (venue: string, side: 'buy' | 'sell'): number => Number(exposures.get(`${venue}:BTC/USDT`)?.[side].size ?? 0) * 100;
+    for (const step of played) {
+      life.play(step);
+      for (const venue of Object.keys(PRICES)) {
+        for (const side of ['buy', 'sell'] as const) expect(reserved(venue, side)).toBeCloseTo(life.mayStill(venue, side), 9);
+      }
+    }
+    exits += life.plans.reduce((sum, { orders }) => sum + Math.max(0, orders.length - 2), 0);
+  }), { numRuns: 250 });
+  expect(exits).toBeGreaterThan(50);
+});
+
+test('no order that lives fills beyond what was reserved before it was sent', () => {
+  fc.assert(fc.property(steps, (played) => {
+    let bounds: Record<string, [number, number]> = {};
+    const life: RandomLife = new RandomLife(makeWorld(), undefined, () => {
+      const { exposures } = life.core.ledger(ACCOUNT);
+      bounds = Object.fromEntries(Object.keys(PRICES).map((venue) => {
+        const [held, open] = [life.held(venue), exposures.get(`${venue}:BTC/USDT`)];
+        return [venue, [held - Number(open?.sell.size ?? 0) * 100, held + Number(open?.buy.size ?? 0) * 100]];
+      }));
+    });
+    for (const step of played) {
+      bounds = {};
+      life.play(step);
+      for (const [venue, [least, most]] of Object.entries(bounds)) {
+        expect(life.held(venue)).toBeGreaterThanOrEqual(least - 1e-9);
+        expect(life.held(venue)).toBeLessThanOrEqual(most + 1e-9);
+      }
+    }
+  }), { numRuns: 120 });
 });
 
 test('what is reserved is never negative, and zero once everything is closed', () => {
@@ -65,13 +94,13 @@ test('what is reserved is never negative, and zero once everything is closed', (
     for (const { buy, sell } of exposures.all()) expect([buy.size, buy.value, sell.size, sell.value].every((a) => a.isZero())).toBe(true);
     for (const record of records.values()) expect(record.standing).toEqual([]);
     expect(life.core.ledger(ACCOUNT).exposures.held(holdingKey('a', 'USDT')).toFixed()).toBe('0');
-  }), { numRuns: 200 });
+  }), { numRuns: 100 });
 });
 
-const KINDS: RiskEvent['kind'][] = ['approved', 'refused', 'order', 'fill'];
+const KINDS: RiskEvent['kind'][] = ['approved', 'refused', 'order', 'fill', 'result'];
 
 test('a core rebuilt from the streams equals the live one, whatever comes twice and whichever stream comes first', () => {
-  const shuffled = fc.shuffledSubarray(KINDS, { minLength: 4, maxLength: 4 });
+  const shuffled = fc.shuffledSubarray(KINDS, { minLength: KINDS.length, maxLength: KINDS.length });
   fc.assert(fc.property(steps, shuffled, fc.array(fc.nat(), { maxLength: 30 }), fc.nat(60), (played, order, again, late) => {
     const life = new RandomLife(makeWorld());
     for (const step of played) life.play(step);
@@ -92,5 +121,5 @@ test('a core rebuilt from the streams equals the live one, whatever comes twice 
     const restored = makeWorld().core;
     restore(restored, JSON.parse(JSON.stringify(expected)), life.nowUs);
     expect(snapshot(restored, life.nowUs)).toEqual(expected);
-  }), { numRuns: 200 });
+  }), { numRuns: 100 });
 });

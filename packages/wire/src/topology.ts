@@ -25,6 +25,7 @@ export const CONSUMERS = {
   executionApproved: 'execution',
   riskOrders: 'risk-orders',
   riskFills: 'risk-fills',
+  riskResults: 'risk-results',
 } as const;
 
 /** Buckets of shared state. */
@@ -90,7 +91,7 @@ export const TOPOLOGY: Topology = {
     stream(
       STREAMS.fills, [patterns.fills], [{ name: CONSUMERS.riskFills, filterSubject: patterns.fills, maximumPending: FOLLOWED_AHEAD }], FILLS_LAST_MS,
     ),
-    stream(STREAMS.results, [patterns.results]),
+    stream(STREAMS.results, [patterns.results], [{ name: CONSUMERS.riskResults, filterSubject: patterns.results, maximumPending: FOLLOWED_AHEAD }]),
     stream(STREAMS.audit, ['risk.audit']),
     stream(STREAMS.deadLetters, [patterns.deadLetters]),
   ],
@@ -135,8 +136,10 @@ export const TOPOLOGY: Topology = {
         { stream: STREAMS.intents, consumer: CONSUMERS.riskIntents },
         { stream: STREAMS.orders, consumer: CONSUMERS.riskOrders },
         { stream: STREAMS.fills, consumer: CONSUMERS.riskFills },
+        // Until a plan's result is told, its exits may still come.
+        { stream: STREAMS.results, consumer: CONSUMERS.riskResults },
       ],
-      readStreams: [STREAMS.approved, STREAMS.refused, STREAMS.orders, STREAMS.fills],
+      readStreams: [STREAMS.approved, STREAMS.refused, STREAMS.orders, STREAMS.fills, STREAMS.results],
       readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.leases],
       writeBuckets: [
         { bucket: BUCKETS.halt, keys: '>' },

@@ -15,7 +15,7 @@ const STAGES: readonly ServicePlan[] = [
   { publisher: 'arbitrage', upstreams: ['normalisation', 'regime'], feedback: ['execution', 'risk'] },
   {
     publisher: 'risk', upstreams: ['arbitrage', 'regime'], feedback: ['execution'],
-    consumes: [patterns.intents, patterns.orders, patterns.fills].map(countingKey),
+    consumes: [patterns.intents, patterns.orders, patterns.fills, patterns.results].map(countingKey),
   },
   { publisher: 'execution', upstreams: ['risk', 'paper'], consumes: [countingKey(patterns.approved)] },
 ];

@@ -1,9 +1,9 @@
-import { type Approved, type Fill, FINAL_ORDER_STATES, instrumentKey, type Order } from '@parallax/types';
-import { type Claim, remainderOf } from '../claims.js';
-import { Money, notNegative, smaller, ZERO } from '../money.js';
+import { type Approved, type Fill, FINAL_ORDER_STATES, instrumentKey, type Order, type PlanResult } from '@parallax/types';
+import type { Claim } from '../claims.js';
+import { Money } from '../money.js';
 
 const RANK = ['created', 'sending', 'open', 'partiallyFilled', 'cancelling', 'rejected', 'expired', 'cancelled', 'filled'];
-const isFinal = (order: Order): boolean => FINAL_ORDER_STATES.includes(order.state);
+export const isFinal = (order: Order): boolean => FINAL_ORDER_STATES.includes(order.state);
 
 /** Whether `next` tells more of an order than `known`: a final state wins, then the newer word, then the later state. */
 function tellsMore(next: Order, known: Order): boolean {
@@ -12,7 +12,7 @@ function tellsMore(next: Order, known: Order): boolean {
   return RANK.indexOf(next.state) > RANK.indexOf(known.state);
 }
 
-interface FillNote {
+export interface FillNote {
   readonly orderId: string;
   readonly leg: number;
   readonly key: string;
@@ -20,9 +20,12 @@ interface FillNote {
   readonly size: Money;
 }
 
+/** Of a plan's result, what says whether more may come. */
+export type ResultNote = Pick<PlanResult, 'revision' | 'fillCount' | 'outcome'>;
+
 /**
- * All that is known of one intent's plan. What it still reserves is a function of this record and the time alone, so
- * that events of different streams may come in any order and more than once.
+ * All that is known of one intent's plan. What it still reserves is a function of this record and the time alone
+ * (see `outstandingOf`), so that events of different streams may come in any order and more than once.
  */
 export class PlanRecord {
   approval: Approved | null = null;
@@ -31,6 +34,8 @@ export class PlanRecord {
   standing: readonly Claim[] = [];
   readonly orders = new Map<string, Order>();
   readonly fills = new Map<string, FillNote>();
+  /** The newest revision of the plan's result. */
+  result: ResultNote | null = null;
   /** When a leg last failed or lost; -Infinity for never. */
   troubledAtUs = -Infinity;
   /** The newest time of anything known here. */
@@ -62,6 +67,11 @@ export class PlanRecord {
     this.touch(atUs);
   }
 
+  takeResult({ revision, fillCount, outcome, finishedAtUs }: PlanResult): void {
+    if (this.result === null || this.result.revision < revision) this.result = { revision, fillCount, outcome };
+    this.touch(finishedAtUs);
+  }
+
   trouble(atUs: number): void {
     this.troubledAtUs = Math.max(this.troubledAtUs, atUs);
   }
@@ -75,73 +85,22 @@ export class PlanRecord {
     return false;
   }
 
-  /** After this, what no order stands for is let go. */
+  /**
+   * The plan came to its end with all the fills that are known here. A fill beyond those takes it up again, until the next
+   * revision of its result; one that the result counts and that has not come yet keeps it open, so that its size never
+   * stands nowhere.
+   */
+  get ended(): boolean {
+    if (this.result === null) return false;
+    const { fillCount, outcome } = this.result;
+    // Results from before fills were counted say 0 of plans that filled.
+    return fillCount === this.fills.size || (fillCount === 0 && outcome !== 'nothing-filled');
+  }
+
+  /** After this, a leg that no order stands for does not come any more. */
   deadlineUs(graceUs: number): number {
     let lastUs = this.approval?.expiresAtUs ?? -Infinity;
     for (const order of this.orders.values()) lastUs = Math.max(lastUs, order.updatedAtUs);
     return lastUs + graceUs;
-  }
-
-  /** What is still reserved at `nowUs`. */
-  outstanding(nowUs: number, graceUs: number): Claim[] {
-    if (!this.approval) return [];
-    const late = nowUs >= this.deadlineUs(graceUs);
-    const exitsOver = this.settledAsPlanned() || (late && !this.live);
-    const remaining: Claim[] = [];
-    for (const claim of this.claims) {
-      const rest = this.rest(claim, claim.exit ? exitsOver : late);
-      if (rest && !rest.size.isZero()) remaining.push(rest);
-    }
-    return remaining;
-  }
-
-  /** Every leg ended, and either all of them filled or none did: no way out is needed any more. */
-  private settledAsPlanned(): boolean {
-    const count = this.approval?.plan.legs.length ?? 0;
-    if (this.orders.size < count) return false;
-    const ended = [...this.orders.values()].filter((order) => order.purpose === 'leg' && isFinal(order));
-    if (new Set(ended.map((order) => order.leg)).size < count) return false;
-    return ended.every((order) => order.state === 'filled') || ended.every((order) => Number(order.filledSize) === 0);
-  }
-
-  /** What is left of one claim, null for nothing; `over` where without an order none is to come any more. */
-  private rest(claim: Claim, over: boolean): Claim | null {
-    const orders = this.ordersOf(claim);
-    if (orders.length === 0) return over ? null : remainderOf(claim, this.strayFills(claim));
-    let seen = ZERO;
-    // A final order whose fills are still on their way keeps what it says was filled until they come.
-    let coming = ZERO;
-    for (const order of orders) {
-      const filled = this.filledOf(order.id);
-      seen = seen.plus(filled);
-      if (isFinal(order)) coming = coming.plus(notNegative(new Money(order.filledSize).minus(filled)));
-    }
-    if (orders.some((order) => !isFinal(order))) return remainderOf(claim, seen);
-    return remainderOf(claim, claim.size.minus(smaller(coming, claim.size)));
-  }
-
-  private ordersOf(claim: Claim): Order[] {
-    const orders: Order[] = [];
-    for (const order of this.orders.values()) {
-      const fits = (order.purpose !== 'leg') === claim.exit && order.side === claim.side && (claim.exit || order.leg === claim.leg);
-      if (fits && instrumentKey(order.venue, order.symbol) === claim.facts.key) orders.push(order);
-    }
-    return orders;
-  }
-
-  private filledOf(orderId: string): Money {
-    let filled = ZERO;
-    for (const fill of this.fills.values()) if (fill.orderId === orderId) filled = filled.plus(fill.size);
-    return filled;
-  }
-
-  /** Fills whose order is not known yet; they are taken as the leg's where instrument and side agree. */
-  private strayFills(claim: Claim): Money {
-    let filled = ZERO;
-    for (const fill of this.fills.values()) {
-      const fits = fill.key === claim.facts.key && fill.side === claim.side && fill.leg === claim.leg && !claim.exit;
-      if (fits && !this.orders.has(fill.orderId)) filled = filled.plus(fill.size);
-    }
-    return filled;
   }
 }
