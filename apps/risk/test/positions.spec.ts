@@ -11,7 +11,9 @@ beforeEach(async () => {
 });
 afterEach(async () => stand.close());
 
-const verdicts = async (count: number): Promise<void> => until(async () => (await stand.verdicts()).length === count, `${count} verdicts`);
+const verdicts = async (count: number): Promise<void> => {
+  await until(async () => (await stand.verdicts()).length === count, `${count} verdicts`);
+};
 const at = (service: RiskService, venue: string) => service.report(ACCOUNT).instruments.find((one) => one.venue === venue);
 
 const orderOf = (leg: 0 | 1, changes: Partial<Order> = {}): Order => ({
