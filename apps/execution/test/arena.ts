@@ -3,7 +3,8 @@ import { LadderBook } from '@parallax/book';
 import { ConstantLatency, journalLine, PaperVenue, RateFees, readJournal, riskAverseQueue, type JournalRecord } from '@parallax/simulation';
 import { startNatsServer, type NatsServer } from '@parallax/testing';
 import {
-  BOOK_COLUMNS, BookChange, Column, InstrumentTable, layoutOf, RowKind, type Fill, type InstrumentSpecification, type Order,
+  BOOK_COLUMNS, BookChange, Column, InstrumentTable, layoutOf, RowKind, type CancelOutcome, type Fill, type InstrumentSpecification,
+  type Order, type OrderOutcome, type PlaceOutcome,
 } from '@parallax/types';
 import { BUCKETS, BUS_IDENTITY, decodeJson, encodeJson, fillSchema, orderSchema, STREAMS, subjects, token, TOPOLOGY, venueCallSchema } from '@parallax/wire';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -24,6 +25,9 @@ const specificationOf = (venue: string): InstrumentSpecification => ({
 export class Arena {
   private readonly stops: (() => void | Promise<void>)[] = [];
   private books = 0;
+  private readonly children: ChildProcess[] = [];
+  /** Orders that a venue refused because they came too late, by client id. */
+  readonly cameTooLate = new Set<string>();
   private readonly folder = mkdtempSync(join(tmpdir(), 'parallax-kill-'));
   private readonly instruments = new InstrumentTable();
   private readonly venues = new Map<string, PaperVenue>();
@@ -31,6 +35,7 @@ export class Arena {
     private readonly server: NatsServer,
     readonly risk: Bus,
     private readonly reader: Bus,
+    private readonly execution: Bus,
   ) {}
 
   static async open(): Promise<Arena> {
@@ -43,8 +48,8 @@ export class Arena {
     const as = (user: string): Promise<Bus> =>
       connectNats({ servers: `127.0.0.1:${server.port}`, user, password: PASSWORD, name: user, topology: TOPOLOGY });
     await provision({ servers: `127.0.0.1:${server.port}`, user: PROVISIONER, password: PASSWORD, name: 'provisioner' }, TOPOLOGY);
-    const [risk, reader, paper, ingestion] = await Promise.all([as('risk'), as('gateway'), as('paper'), as('ingestion')]);
-    const arena = new Arena(server, risk, reader);
+    const [risk, reader, paper, ingestion, execution] = await Promise.all([as('risk'), as('gateway'), as('paper'), as('ingestion'), as('execution')]);
+    const arena = new Arena(server, risk, reader, execution);
     const identity = await readIdentity(paper, BUS_IDENTITY);
     for (const venue of VENUES) {
       const specification = specificationOf(venue);
@@ -52,13 +57,15 @@ export class Arena {
       await ingestion.state(BUCKETS.instruments).put(`${token(venue)}.${token('BTC/USDT')}`, encodeJson(specification));
       arena.openVenue(paper, venue, identity);
     }
+    arena.quote();
     const alive = setInterval(() => risk.publish(subjects.riskAlive(), new Uint8Array()), 100);
     const quoting = setInterval(() => arena.quote(), 200);
-    arena.stops.push(() => clearInterval(alive), () => clearInterval(quoting), ...[risk, reader, paper, ingestion].map((bus) => () => bus.drain()));
+    arena.stops.push(() => clearInterval(alive), () => clearInterval(quoting), ...[risk, reader, paper, ingestion, execution].map((bus) => () => bus.drain()));
     return arena;
   }
 
   async close(): Promise<void> {
+    for (const child of this.children) child.kill('SIGKILL');
     for (const stop of this.stops) await stop();
     await this.server.stop();
     rmSync(this.folder, { recursive: true, force: true });
@@ -68,11 +75,18 @@ export class Arena {
   start(step: string, count: number): ChildProcess {
     const script = fileURLToPath(new URL('./victim.ts', import.meta.url));
     const register = pathToFileURL(fileURLToPath(new URL('../../../tools/swc-register.mjs', import.meta.url))).href;
-    return spawn(
+    const child = spawn(
       process.execPath,
       ['--conditions=source', '--import', register, script, String(this.server.port), PASSWORD, step, String(count)],
       { stdio: ['ignore', 'pipe', process.env.PARALLAX_TEST_LOUD ? 'inherit' : 'ignore'] },
     );
+    this.children.push(child);
+    return child;
+  }
+
+  /** Lets the lease of a process that is dead run out at once, however long it would be held. */
+  async endLease(): Promise<void> {
+    await this.execution.state(BUCKETS.leases).delete('execution.writer');
   }
 
   /** Fresh books, several times a second: 100.00 asked at binance, 101.00 bid elsewhere, and 0.1 BTC at 101.10. */
@@ -135,7 +149,11 @@ export class Arena {
     this.venues.set(venue, core);
     bus.subscribe(subjects.venueOrder(venue), (message) => {
       const call = decodeJson(venueCallSchema, message.bytes);
-      const answer = (outcome: unknown): void => message.respond(encodeJson(outcome));
+      const answer = (outcome: PlaceOutcome | CancelOutcome | OrderOutcome): void => {
+        const late = outcome.kind === 'rejected' && outcome.code === 'REQUEST_TOO_OLD';
+        if (call.call === 'place' && late) this.cameTooLate.add(call.request.clientId);
+        message.respond(encodeJson(outcome));
+      };
       const nowUs = Date.now() * 1000;
       if (call.call === 'place') core.place(call.request, answer, nowUs);
       else if (call.call === 'cancel') core.cancel(call.request, answer, nowUs);

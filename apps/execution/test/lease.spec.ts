@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Bus } from '@parallax/bus';
-import { SystemClock } from '@parallax/runtime';
 import { until } from '@parallax/testing';
 import { BUCKETS, STREAMS } from '@parallax/wire';
 import { Stand } from './stand.js';
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+interface Faults {
+  leases: boolean;
+  reads: number;
+  /** Approvals that were put off until later, each time that they were. */
+  putOff: number;
+}
 
 /** A bus on which leases cannot be written, or streams not be read, while the test says so. */
-function faulty(bus: Bus, faults: { leases: boolean; reads: number }): Bus {
+function faulty(bus: Bus, faults: Faults): Bus {
   return {
     transport: bus.transport,
     publish: (...given) => bus.publish(...given),
@@ -33,7 +37,17 @@ function faulty(bus: Bus, faults: { leases: boolean; reads: number }): Bus {
     },
     streams: {
       append: (...given) => bus.streams.append(...given),
-      consume: (...given) => bus.streams.consume(...given),
+      consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
+        subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs, deliveries: message.deliveries,
+        header: (name) => message.header(name),
+        reject: (reason) => message.reject(reason),
+        acknowledge: () => message.acknowledge(),
+        acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
+        retry: (delayMs) => {
+          faults.putOff++;
+          message.retry(delayMs);
+        },
+      })),
       read: (...given) => {
         if (faults.reads-- > 0) throw new Error('the stream cannot be read');
         return bus.streams.read(...given);
@@ -49,10 +63,9 @@ beforeEach(async () => {
 afterEach(async () => stand.close());
 
 test('while the lease is in doubt nothing is sent, and what was to go goes once when it is confirmed', async () => {
-  const faults = { leases: false, reads: 0 };
-  const system = new SystemClock();
+  const faults = { leases: false, reads: 0, putOff: 0 };
   let sleptUs = 0;
-  const clock = { nowUs: () => system.nowUs() + sleptUs };
+  const clock = { nowUs: () => stand.time.nowUs() + sleptUs };
   let stored = 0;
   const service = stand.service('one', {
     reached: (step) => {
@@ -65,13 +78,11 @@ test('while the lease is in doubt nothing is sent, and what was to go goes once 
   await service.start();
   await until(() => service.health().ready);
   await stand.approve('a');
-  await until(() => stored === 1);
-  await sleep(300);
+  await until(() => service.health().counters.withheld === 2);
   expect(stand.placed).toEqual([]);
-  expect(service.health().counters).toMatchObject({ withheld: 2 });
   // An approval that comes in doubt waits in its stream.
   await stand.approve('b');
-  await sleep(300);
+  await until(() => faults.putOff >= 2);
   expect((await stand.read(STREAMS.orders)).some(({ intentId }) => intentId === 'b')).toBe(false);
   faults.leases = false;
   await until(async () => (await stand.read(STREAMS.results)).length === 2);
@@ -80,7 +91,7 @@ test('while the lease is in doubt nothing is sent, and what was to go goes once 
 });
 
 test('a state that cannot be rebuilt is tried again while the lease holds', async () => {
-  const faults = { leases: false, reads: 2 };
+  const faults = { leases: false, reads: 2, putOff: 0 };
   const errors: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (message: string) => void errors.push(message) };
   const service = stand.service('one', {}, { log, around: (bus) => faulty(bus, faults) });

@@ -1,6 +1,7 @@
 import { createMemoryBus, type Bus } from '@parallax/bus';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
-import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
+import { publishInstruments, SystemRandom, type ServiceContext } from '@parallax/runtime';
+import { SlowTime } from '@parallax/testing';
 import type { InstrumentSpecification, VenueDoor, VenueOrder } from '@parallax/types';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { ExecutionService, type ExecutionExtras } from '../src/index.js';
@@ -12,12 +13,17 @@ const specification: InstrumentSpecification = {
 };
 const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not asked for here' });
 
+/** A lease, or an order on its way, lives for less than a busy machine may stand still. */
+const SLOWER = 5;
+
 /** Execution on a bus in the process, with doors that fill whatever comes, at once, and risk that is heard. */
 export class Stand {
   /** The client ids of what was sent, in order. */
   readonly placed: string[] = [];
   /** A venue that refuses what comes, and how. */
   refusal: { readonly venue: string; readonly code: string; readonly detail: string } | null = null;
+  /** Of the services. */
+  readonly time = new SlowTime(SLOWER);
   private readonly services: ExecutionService[] = [];
   private readonly alive: NodeJS.Timeout;
 
@@ -42,7 +48,7 @@ export class Stand {
     const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => { throw new Error(`${message} ${JSON.stringify(fields)}`); } };
     const { around = (bus: Bus) => bus, ...given } = context;
     const service = new ExecutionService(
-      { bus: around(this.bus.as('execution')), clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log, instance, ...given },
+      { bus: around(this.bus.as('execution')), clock: this.time, timers: this.time, random: new SystemRandom(), log, instance, ...given },
       { ...DEFAULT_EXECUTION_OPTIONS, takerFees: {}, balances: [] },
       [this.doorTo('binance'), this.doorTo('okx')],
       extras,
@@ -53,7 +59,7 @@ export class Stand {
 
   /** Buys 1 at binance and sells 1 at okx, both at 100. */
   approve(id: string): Promise<unknown> {
-    const nowUs = Date.now() * 1000;
+    const nowUs = this.time.nowUs();
     const leg = (number: number, venue: string, side: string) => ({ leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price: '100', size: '1' });
     const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits: [], currency: 'USDT', notional: '100' };
     const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 60_000_000 };

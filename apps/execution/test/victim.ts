@@ -24,12 +24,13 @@ const service = new ExecutionService(
     log: { info: () => {}, warn: say, error: say },
   },
   {
-    ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 500_000, clockMarginUs: 20_000,
+    // Times that a busy machine keeps: an order must be sent again because of a kill, and not because it was late.
+    ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 2_000_000, clockMarginUs: 20_000, riskSilenceUs: 3_600_000_000,
     takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' }, balances: [],
   },
-  ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 500)),
+  ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 30_000)),
   {
-    leaseTimes: { renewEveryUs: 60_000, doubtAfterUs: 400_000, takeOverAfterUs: 500_000 },
+    leaseTimes: { renewEveryUs: 500_000, doubtAfterUs: 8_000_000, takeOverAfterUs: 10_000_000 },
     reached: (step) => {
       reached(step);
       if (step === 'first leg sent' || step === 'legs sent') void bus.flush().then(() => reached(REQUESTS_UNDER_WAY), () => {});

@@ -25,7 +25,10 @@ export class MarketFeeder {
   private frame = 0;
   private readonly prices = new Map<string, number>();
   private open: Opportunity[] = [];
+  private opportunities = 0;
   private readonly positions = new Map<string, Position>();
+  /** Whether ticks open and close opportunities. */
+  findsByItself = true;
   /** What risk says with its next sign of life. */
   limitDifferences: readonly LimitDifference[] = [];
 
@@ -71,8 +74,8 @@ export class MarketFeeder {
     this.step++;
     for (const venue of VENUES) for (const [base] of BASES) this.quote(venue, base, this.trustOf(venue));
     if (this.step % 10 === 1) this.health();
-    if (this.step % 16 === 3) this.opportunity();
-    if (this.step % 16 === 11) this.closeOldest();
+    if (this.findsByItself && this.step % 16 === 3) this.opportunity();
+    if (this.findsByItself && this.step % 16 === 11) this.closeOldest();
     if (this.step % 20 === 5) this.regime();
     if (this.step % 7 === 0) this.riskAlive();
   }
@@ -160,7 +163,7 @@ export class MarketFeeder {
   opportunity(): Opportunity {
     const [base, price] = BASES[this.step % BASES.length];
     const now = this.nowUs();
-    const id = `opp-${this.step}`;
+    const id = `opp-${++this.opportunities}`;
     const origin = { venue: 'binance', connection: 1, frame: this.frame, receivedAtUs: now };
     const notional = 2_000 + Math.round(this.random() * 6_000);
     const net = 2 + this.random() * 12;

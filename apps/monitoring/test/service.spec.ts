@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
+import { until } from '@parallax/testing';
 import type { Alert, Fill, PlanResult, VenueHealth } from '@parallax/types';
 import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
@@ -23,9 +24,8 @@ test('hears the bus with its own rights, publishes alerts and health, and answer
   };
   bus.publish(subjects.venueHealth('okx'), encodeJson(venue));
   bus.publish(subjects.serviceHealth('risk'), new Uint8Array([123]));
-  await new Promise((resolve) => void timers.after(1_300, () => resolve(null)));
+  await until(() => alerts.length > 0 && heard.includes('ops.health.monitoring') && warnings.length > 0, () => JSON.stringify({ alerts, heard, warnings }));
   expect(alerts).toMatchObject([{ severity: 'critical', summary: 'okx is not connected', resolved: false }]);
-  expect(heard).toContain('ops.health.monitoring');
   expect(warnings).toEqual(['a message could not be used']);
   const ready = await fetch(`${service.address}/readyz`);
   expect([ready.status, await ready.json()]).toMatchObject([200, { ready: true, missing: [], alerts: [{ subject: 'venue.okx' }] }]);
@@ -63,8 +63,7 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   const service = new MonitoringService({ bus: bus.as('monitoring'), clock, timers, random, instance: 'm1', configuration, log });
   await service.start();
   await store('live');
-  const end = clock.nowUs() + 5_000_000;
-  while (alerts.length < 2 && clock.nowUs() < end) await new Promise((resolve) => void timers.after(20, () => resolve(null)));
+  await until(() => alerts.length >= 2, () => `two alerts, not ${JSON.stringify(alerts)}`);
   expect(alerts.map(({ severity, subject, resolved }) => [severity, subject, resolved])).toEqual([
     ['critical', 'plan.before', false], ['critical', 'plan.live', false],
   ]);
