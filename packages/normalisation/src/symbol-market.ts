@@ -7,6 +7,8 @@ import { beforeEnds, GrowingRow, writeChange, writeHeader, writeKeyframe, writeT
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { TickerRing } from './ticker-ring.js';
 
+/** A connection of which nothing was heard of the symbol for so long does not keep it from another that carries it since. */
+const MOVED_US = 10_000_000;
 /** An unchanged quote is told again this often while its channel lives, so that readers can judge its age. */
 const PROOF_INTERVAL_US = 200_000;
 
@@ -29,8 +31,9 @@ export class SymbolMarket {
   readonly quote: BestQuote;
   /** The connection that the book comes on; the symbol's tickers and trades may come on others. -1 before the first update. */
   bookConnection = -1;
-  /** The connection that trades come on. */
+  /** The connection that trades come on, and when one came last. */
   tradesConnection = -1;
+  private tradesAtUs = 0;
   private readonly bookRow = new GrowingRow();
   private readonly tradesRow = new GrowingRow();
   private readonly tickers = new TickerRing();
@@ -81,12 +84,14 @@ export class SymbolMarket {
   /**
    * Whether an update of another connection than the book's own is for this book. While the own one lives, that is a snapshot,
    * or the very next change by its ids: two connections may carry the same for a while, one some way behind the other. Where
-   * the own one is gone, ids show what is missing; without them only the other's own snapshot makes it a book again.
+   * the own one is gone, or says nothing of this book any more, ids show what is missing; without them only the other's own snapshot makes it a book again.
    */
   admits(update: DepthUpdate, origin: FrameOrigin, ownLives: boolean): boolean {
     if (update.snapshot) return true;
-    if (ownLives) return this.keeper.continues(update);
-    if (this.keeper.trust !== Trust.resyncing && !isChained(this.rule, update)) this.fault(TrustCause.connectionLost, origin);
+    const chained = isChained(this.rule, update);
+    const hasMoved = chained && origin.receivedAtUs - this.rhythm.provenAtUs >= MOVED_US;
+    if (ownLives && !hasMoved) return this.keeper.continues(update);
+    if (this.keeper.trust !== Trust.resyncing && !chained) this.fault(TrustCause.connectionLost, origin);
     return true;
   }
 
@@ -105,8 +110,15 @@ export class SymbolMarket {
     if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
   }
 
+  /** Whether trades of another connection than the own one are told: what two carry for a while is told once. */
+  admitsTrades(origin: FrameOrigin, ownLives: boolean): boolean {
+    return !ownLives || origin.receivedAtUs - this.tradesAtUs >= MOVED_US;
+  }
+
   onTrades(update: TradesUpdate, origin: FrameOrigin): void {
     this.counters.frames++;
+    this.tradesConnection = origin.connection;
+    this.tradesAtUs = origin.receivedAtUs;
     if (update.snapshot || update.count === 0) return;
     this.counters.trades += update.count;
     const columns = writeTrades(this.tradesRow, update);

@@ -129,9 +129,7 @@ export class VenueNormaliser implements FrameSink {
     const { origin } = this;
     const market = this.marketOf(update.instrument);
     const { tradesConnection } = market;
-    // What two connections carry for a while is told once.
-    if (tradesConnection !== origin.connection && this.lives(tradesConnection)) return;
-    market.tradesConnection = origin.connection;
+    if (tradesConnection !== origin.connection && !market.admitsTrades(origin, this.lives(tradesConnection))) return;
     market.onTrades(update, origin);
   }
 

@@ -172,3 +172,26 @@ test('a trade that two connections tell is told once', () => {
   read(4, trade(3, START));
   expect(normaliser.market(0).counters.trades).toBe(3);
 });
+
+test('a symbol that moved to another connection is followed there, though the one that it came on lives', () => {
+  const { normaliser, read, snapshot, keeper } = futures();
+  read(MARKET, trade(1, START), START);
+  const [later, NEW, NEWER] = [START + 20 * SECOND, 3, 4];
+  // The old ones go on with other symbols.
+  for (const connection of [PUBLIC, MARKET]) read(connection, { result: [], id: 0 }, later);
+  read(NEW, depth(30, 31, 29, later), later);
+  expect([keeper.trust, keeper.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
+  snapshot(NEW, { lastUpdateId: 31, bids: [['100', '1']], asks: [['101', '1']] }, later);
+  read(NEW, depth(32, 32, 31, later), later);
+  read(NEWER, trade(2, later), later);
+  expect([keeper.trust, keeper.lastId, normaliser.market(0).counters.trades]).toEqual([Trust.synced, 32, 2]);
+});
+
+test('without ids a calm book is not taken from its living connection by an update of another', () => {
+  const { read, keeper } = watched(coinbase, 'BTC/USD');
+  read(1, book(0, 'snapshot', '100'));
+  const later = START + 20 * SECOND;
+  read(1, { channel: 'heartbeats', sequence_num: 1, timestamp: '2026-08-09T21:05:48.228Z', events: [] }, later);
+  read(2, book(0, 'update', '99'), later);
+  expect([keeper.trust, keeper.book.bestBidPrice]).toEqual([Trust.synced, 10_000]);
+});
