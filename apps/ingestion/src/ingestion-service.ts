@@ -1,5 +1,6 @@
+import { isOverdue, missingSentences, missingTroubles } from '@parallax/ingestion';
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, type HttpClient, type ServiceHealth, type SocketFactory } from '@parallax/types';
+import { ParallaxError, type HttpClient, type ServiceHealth, type SocketFactory, type VenueFeed } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
@@ -23,14 +24,14 @@ export class IngestionService implements Service {
   }
 
   start(): Promise<void> {
-    const { bus, clock, timers } = this.context;
+    const { clock, timers } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(
       followTraces(this.context),
       repeat(timers, WAKE_MS, () => {
         for (const venue of this.venues) venue.wake(clock.nowUs());
       }),
-      repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
+      repeat(timers, HEALTH_MS, () => this.tell()),
     );
     // Venues answer in their own time; the service is up without them and says who is missing.
     for (const venue of this.venues) void venue.start();
@@ -43,20 +44,23 @@ export class IngestionService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready when every connection of every venue is open. */
+  /** Ready when every connection of every venue is open and something is heard of every symbol that is wanted. */
   health(): ServiceHealth {
+    const feeds = this.feeds();
     const missing: string[] = [];
-    const counters: Record<string, number> = { connections: 0, losses: 0, attempts: 0 };
-    for (const { venue, problem, connections } of this.venues) {
+    const counters: Record<string, number> = { connections: 0, losses: 0, attempts: 0, missing: 0 };
+    this.venues.forEach(({ venue, problem, connections }, index) => {
       if (problem !== '') missing.push(`${venue}: ${problem}`);
-      for (const { core, plan } of connections) {
+      for (const { state, lastReason, losses, attempts, channels } of connections) {
         counters.connections++;
-        counters.losses += core.losses;
-        counters.attempts += core.attempts;
-        if (core.state !== 'open') missing.push(`${venue}: the connection for ${plan.symbols.slice(0, 3).join(', ')} is ${core.state} (${core.lastReason})`);
+        counters.losses += losses;
+        counters.attempts += attempts;
+        if (state !== 'open') missing.push(`${venue}: the connection for ${channels.symbols.slice(0, 3).join(', ')} is ${state} (${lastReason})`);
       }
-    }
-    return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
+      missing.push(...missingSentences(feeds[index]));
+      counters.missing += feeds[index].missing.filter(isOverdue).length;
+    });
+    return healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, missingTroubles(feeds));
   }
 
   /**
@@ -66,5 +70,16 @@ export class IngestionService implements Service {
   resync(venue: string, symbol: string, reason: string): void {
     if (this.venues.find((one) => one.venue === venue)?.resync(symbol, reason)) return;
     throw new ParallaxError('INSTRUMENT_UNKNOWN', `${symbol} of ${venue} is not watched here`, { venue, place: 'symbol' });
+  }
+
+  private feeds(): VenueFeed[] {
+    const nowUs = this.context.clock.nowUs();
+    return this.venues.map((venue) => venue.feed(nowUs));
+  }
+
+  private tell(): void {
+    const { bus } = this.context;
+    for (const feed of this.feeds()) bus.publish(subjects.venueFeed(feed.venue), encodeJson(feed));
+    bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
   }
 }

@@ -138,10 +138,14 @@ test('where REST gives no snapshot the stream is asked for one, if it has any', 
   expect([operations().length, okx.asked.length]).toEqual([4, 2]);
 });
 
+const CHANGE = { stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', s: 'BTCUSDT' } };
+
 test('a calm market is asked, not cut off', async () => {
   const { sockets, wait, speak } = await binance();
   for (let round = 0; round < 30; round++) {
     const before = sockets[0].sent.length;
+    // Something happens every quarter of a minute.
+    if (round % 4 === 0) for (const stream of ['depth@100ms', 'trade', 'bookTicker']) speak(0, { stream: `btcusdt@${stream}`, data: {} });
     wait(4.2);
     expect(sockets[0].sent.slice(before)).toEqual(['{"method":"LIST_SUBSCRIPTIONS","id":0}']);
     speak(0, { result: ['btcusdt@trade'], id: 0 });
@@ -149,6 +153,39 @@ test('a calm market is asked, not cut off', async () => {
   expect([sockets.length, sockets[0].closed]).toEqual([1, false]);
   wait(11);
   expect(sockets[0].closed).toBe(true);
+});
+
+test('the answer to our own question is no life of a channel: it is missing, asked for again, then on another connection', async () => {
+  const { ingestion, sockets, wait, speak } = await binance();
+  const answered = (seconds: number): void => {
+    for (let second = 0; second < seconds; second += 4) {
+      wait(4);
+      for (let socket = 0; socket < sockets.length; socket++) speak(socket, { result: ['btcusdt@depth@100ms'], id: 0 });
+    }
+  };
+  answered(16);
+  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'acknowledged', feeds: ['depth'], sinceUs: 0 }]);
+  answered(8);
+  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'asked', feeds: ['depth'], sinceUs: expect.any(Number), attempts: 1 }]);
+  expect(sockets[0].sent.filter((message) => !message.includes('LIST_'))).toEqual([
+    '{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms","btcusdt@trade","btcusdt@bookTicker"],"id":1}',
+    '{"method":"UNSUBSCRIBE","params":["btcusdt@depth@100ms"],"id":2}', '{"method":"SUBSCRIBE","params":["btcusdt@depth@100ms"],"id":3}',
+  ]);
+  answered(40);
+  expect([sockets.length, sockets[0].closed]).toEqual([2, false]);
+  sockets[1].handlers.onOpen();
+  speak(1, CHANGE);
+  wait(11);
+  expect([sockets[0].closed, ingestion.feed(0).missing, ingestion.feed(0).open]).toEqual([true, [], 1]);
+});
+
+test('a symbol that the venue does not list is told, and not asked for', async () => {
+  const { ingestion, sockets } = stand('binance', BINANCE, ['BTC/USDT', 'BTC/UDST']);
+  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'wanted', sinceUs: 0 }, { symbol: 'BTC/UDST', state: 'wanted' }]);
+  await ingestion.start();
+  sockets[0].handlers.onOpen();
+  expect(ingestion.feed(0)).toMatchObject({ wanted: 1, missing: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/UDST', state: 'unlisted', feeds: [], sinceUs: 0 }] });
+  expect(sockets[0].sent.join()).not.toContain('udst');
 });
 
 test('before the venue closes a connection by its age another carries the same for a while, then alone', async () => {
@@ -168,7 +205,7 @@ test('before the venue closes a connection by its age another carries the same f
   expect([sockets[0].closed, heard.slice(-2)]).toEqual([false, ['0 stream {"from":"old"}', '1 stream {"from":"new"}']]);
   wait(2);
   expect([sockets[0].closed, heard.at(-1)]).toEqual([true, '0 closed']);
-  expect(ingestion.connections.map(({ core }) => core.state)).toEqual(['open']);
+  expect(ingestion.connections.map(({ state }) => state)).toEqual(['open']);
   // What the old one still says is not heard.
   speak(0, { from: 'old' });
   expect(heard.at(-1)).toBe('0 closed');
@@ -203,7 +240,7 @@ test('the listing is read again and again: new steps have a new version, new sym
   expect(specifications()).toMatchObject([
     { symbol: 'BTC/USDT', version: 2, status: 'trading' }, { symbol: 'ETH/USDT', version: 1, status: 'halted' }, { symbol: 'SOL/USDT', version: 1 },
   ]);
-  expect(ingestion.connections.map(({ plan }) => plan.symbols)).toEqual([['BTC/USDT', 'ETH/USDT'], ['SOL/USDT']]);
+  expect(ingestion.connections.map(({ channels }) => channels.symbols)).toEqual([['BTC/USDT', 'ETH/USDT'], ['SOL/USDT']]);
   // A listing that cannot be read in part halts nobody, and one that cannot be read at all changes nothing.
   listing.symbols = [{ symbol: 'BTCUSDT' }, pair('ETH', '0.01')];
   alarms[1]();

@@ -1,13 +1,18 @@
 import type { Random } from '@parallax/types';
-import type { ConnectionPlan, VenueDefinition } from '@parallax/venues';
+import type { FeedName, VenueDefinition } from '@parallax/venues';
 import { BackOff, type BackOffLimits } from './back-off.js';
-import { RateLimit, type AddressLimits } from './rate-limit.js';
+import { CarriedChannels } from './carried-channels.js';
+import { Outgoing, type Message } from './outgoing.js';
+import type { AddressLimits } from './rate-limit.js';
+import type { WantedChannel } from './wanted-channel.js';
 
 /** What a connection does to the world. */
 export interface ConnectionDoor {
   open(url: string): void;
   send(text: string): void;
   close(): void;
+  /** Closes for good: what the socket still says is not heard. */
+  end(): void;
 }
 
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'stopped';
@@ -19,6 +24,8 @@ const STEADY_US = 10_000_000;
 const RESTART: BackOffLimits = { firstMs: 5_000, highestMs: 600_000 };
 /** After so long without such a need the next one does not wait. */
 const RESTARTS_FORGOTTEN_US = 1_800_000_000;
+/** Nothing is asked for so long on a connection whose venue said that it is asked too much. */
+const RATED_PAUSE_US = 10_000_000;
 
 /**
  * Decides for one connection: which address to try, when to try again, what to send and when, and when silence means
@@ -31,33 +38,35 @@ export class ConnectionCore {
   /** Connections that opened and then ended. */
   losses = 0;
   lastReason = '';
+  readonly channels: CarriedChannels;
+  private readonly door: ConnectionDoor;
+  private readonly outgoing: Outgoing;
   private readonly backOff: BackOff;
   private readonly restarts: BackOff;
-  private readonly messages: RateLimit;
-  private readonly queue: string[] = [];
   private openedAtUs = 0;
   private lastFrameAtUs = 0;
-  private lastSentAtUs = 0;
   private deadlineUs = Infinity;
-  /** Messages of the subscription that the address's limit has been charged for, when the connection was asked for. */
-  private prepaid = 0;
   private restartedAtUs = -Infinity;
   private restartableAtUs = 0;
   /** Why we are closing the connection; empty where we are not. */
   private ending = '';
 
   constructor(
-    private readonly plan: ConnectionPlan,
+    readonly plan: { readonly urls: readonly string[]; readonly feeds: readonly FeedName[] },
+    wanted: readonly WantedChannel[],
     private readonly definition: Pick<VenueDefinition, 'stream' | 'limits'>,
     private readonly address: AddressLimits,
-    private readonly door: ConnectionDoor,
+    doorOf: (core: ConnectionCore) => ConnectionDoor,
     random: Random,
+    /** Which of the addresses is tried first. */
+    private readonly firstUrl = 0,
   ) {
+    this.channels = new CarriedChannels(definition.stream);
+    this.channels.add(wanted);
     this.backOff = new BackOff(random);
     this.restarts = new BackOff(random, RESTART);
-    const { messages } = definition.limits;
-    // One is left for what the socket answers by itself: venues count pongs too.
-    this.messages = new RateLimit({ ...messages, amount: Math.max(1, messages.amount - 1) });
+    this.outgoing = new Outgoing(definition.limits, address, (text) => this.door.send(text));
+    this.door = doorOf(this);
   }
 
   start(nowUs: number): void {
@@ -65,10 +74,9 @@ export class ConnectionCore {
   }
 
   stop(): void {
-    const live = this.state === 'connecting' || this.state === 'open';
     this.state = 'stopped';
     this.wakeAtUs = Infinity;
-    if (live) this.door.close();
+    this.door.end();
   }
 
   /**
@@ -83,27 +91,29 @@ export class ConnectionCore {
     this.end(reason);
   }
 
-  /** Queues messages that belong together, unless they wait there already; sent when the venue's limits allow. */
-  send(messages: readonly string[], nowUs: number): void {
-    if (this.state !== 'open' || messages.length === 0 || this.queue.includes(messages[messages.length - 1])) return;
-    this.queue.push(...messages);
-    this.flush(nowUs);
+  /** Queues messages; sent when the venue's limits allow. */
+  send(messages: readonly Message[], nowUs: number): void {
+    if (this.state !== 'open') return;
+    this.outgoing.add(messages);
+    this.outgoing.flush(nowUs);
     this.planWake(nowUs);
   }
 
   onOpen(nowUs: number): void {
     if (this.state !== 'connecting') return;
     this.state = 'open';
-    this.openedAtUs = this.lastFrameAtUs = nowUs;
-    this.queue.length = 0;
-    this.queue.push(...this.plan.subscribe);
-    this.flush(nowUs);
+    this.openedAtUs = this.lastFrameAtUs = this.channels.livedAtUs = nowUs;
+    this.outgoing.add(this.channels.begin());
+    this.outgoing.flush(nowUs);
     this.planWake(nowUs);
   }
 
-  onFrame(nowUs: number): void {
-    if (nowUs - this.openedAtUs >= STEADY_US) this.backOff.reset();
+  onFrame(frame: Uint8Array, nowUs: number): void {
+    const { channels } = this;
     this.lastFrameAtUs = nowUs;
+    channels.hear(frame, nowUs);
+    if (nowUs - this.openedAtUs >= STEADY_US && this.provenAtUs === nowUs) this.backOff.reset();
+    if (channels.ratedAtUs === nowUs) this.outgoing.pause(nowUs + RATED_PAUSE_US);
   }
 
   onClose(reason: string, nowUs: number): void {
@@ -114,7 +124,8 @@ export class ConnectionCore {
     else if (reason !== '') this.lastReason = reason;
     this.ending = '';
     this.state = 'waiting';
-    this.queue.length = 0;
+    this.outgoing.clear();
+    this.channels.lost();
     this.deadlineUs = nowUs + this.backOff.next() * 1000;
     this.wakeAtUs = this.deadlineUs;
   }
@@ -123,13 +134,12 @@ export class ConnectionCore {
     if (this.state === 'waiting' && nowUs >= this.deadlineUs) return this.connect(nowUs);
     if (this.state === 'connecting' && nowUs >= this.deadlineUs) return this.giveUp('no answer to connecting');
     if (this.state !== 'open') return;
-    const { stream } = this.definition;
-    if (nowUs - this.lastFrameAtUs >= stream.silenceMs * 1000) return this.giveUp('silence');
-    if (stream.keepAlive && nowUs - Math.max(this.lastFrameAtUs, this.lastSentAtUs) >= stream.keepAlive.afterMs * 1000) {
-      this.lastSentAtUs = nowUs;
-      this.door.send(stream.keepAlive.text);
+    const { silenceMs, keepAlive } = this.definition.stream;
+    if (nowUs - this.provenAtUs >= silenceMs * 1000) {
+      return this.giveUp(this.lastFrameAtUs === this.provenAtUs ? 'silence' : 'neither data nor heartbeat, though it answers');
     }
-    this.flush(nowUs);
+    if (keepAlive && nowUs >= this.spokenAtUs + keepAlive.afterMs * 1000) this.outgoing.sendNow(keepAlive.text, nowUs);
+    this.outgoing.flush(nowUs);
     this.planWake(nowUs);
   }
 
@@ -144,16 +154,31 @@ export class ConnectionCore {
     return this.state === 'open' && nowUs - this.openedAtUs >= thanUs;
   }
 
-  /** Open for a while, all that was to be said is said, and the venue speaks: it may take the place of another. */
-  isSteady(nowUs: number): boolean {
-    return this.isOlder(nowUs, STEADY_US) && this.queue.length === 0 && this.lastFrameAtUs > this.openedAtUs;
+  /** Open for a while, and all that was to be said is said. */
+  isSettled(nowUs: number): boolean {
+    return this.isOlder(nowUs, STEADY_US) && this.outgoing.isEmpty;
+  }
+
+  /** Whether it hears, since it opened, every channel that `other` heard meanwhile. */
+  hearsWhat(other: ConnectionCore): boolean {
+    return other.channels.all.every(({ channel, heardAtUs }) =>
+      heardAtUs <= this.openedAtUs || this.channels.find(channel.instrument.symbol, channel.feed)?.isHeard !== false);
+  }
+
+  /** When the connection showed last that it lives: by data or its beat where the venue beats, else by any frame. */
+  private get provenAtUs(): number {
+    return this.definition.stream.beats ? this.channels.livedAtUs : this.lastFrameAtUs;
+  }
+
+  private get spokenAtUs(): number {
+    return Math.max(this.lastFrameAtUs, this.outgoing.lastSentAtUs);
   }
 
   private connect(nowUs: number): void {
     const { connections, messages } = this.address;
-    const { length } = this.plan.subscribe;
+    const first = this.channels.beginsWith;
     // A venue may close what has not subscribed within seconds: no connection is opened whose messages would have to wait.
-    const readyAtUs = Math.max(connections.availableAtUs(1, nowUs), messages?.availableAtUs(length, nowUs) ?? nowUs);
+    const readyAtUs = Math.max(connections.availableAtUs(1, nowUs), messages?.availableAtUs(first, nowUs) ?? nowUs);
     if (readyAtUs > nowUs) {
       this.state = 'waiting';
       this.lastReason = 'the venue’s limits';
@@ -161,9 +186,9 @@ export class ConnectionCore {
       return;
     }
     connections.take(1, nowUs);
-    messages?.take(length, nowUs);
-    this.prepaid = length;
-    const url = this.plan.urls[this.attempts++ % this.plan.urls.length];
+    messages?.take(first, nowUs);
+    this.outgoing.begin(first);
+    const url = this.plan.urls[(this.firstUrl + this.attempts++) % this.plan.urls.length];
     this.state = 'connecting';
     this.deadlineUs = nowUs + CONNECT_TIMEOUT_US;
     this.wakeAtUs = this.deadlineUs;
@@ -180,27 +205,11 @@ export class ConnectionCore {
     this.door.close();
   }
 
-  private flush(nowUs: number): void {
-    while (this.state === 'open' && this.queue.length > 0 && this.sendableAtUs(nowUs) <= nowUs) {
-      this.messages.take(1, nowUs);
-      if (this.prepaid > 0) this.prepaid--;
-      else this.address.messages?.take(1, nowUs);
-      this.lastSentAtUs = nowUs;
-      this.door.send(this.queue.shift()!);
-    }
-  }
-
-  private sendableAtUs(nowUs: number): number {
-    const ofAddress = this.prepaid > 0 ? null : this.address.messages;
-    return Math.max(this.messages.availableAtUs(1, nowUs), ofAddress?.availableAtUs(1, nowUs) ?? nowUs);
-  }
-
   private planWake(nowUs: number): void {
     if (this.state !== 'open') return;
-    const { stream } = this.definition;
-    let wake = this.lastFrameAtUs + stream.silenceMs * 1000;
-    if (stream.keepAlive) wake = Math.min(wake, Math.max(this.lastFrameAtUs, this.lastSentAtUs) + stream.keepAlive.afterMs * 1000);
-    if (this.queue.length > 0) wake = Math.min(wake, this.sendableAtUs(nowUs));
+    const { silenceMs, keepAlive } = this.definition.stream;
+    let wake = Math.min(this.provenAtUs + silenceMs * 1000, this.outgoing.wakeAtUs(nowUs));
+    if (keepAlive) wake = Math.min(wake, this.spokenAtUs + keepAlive.afterMs * 1000);
     // Never at once again: what is due now was done just before.
     this.wakeAtUs = Math.max(wake, nowUs + 1000);
   }

@@ -20,4 +20,5 @@ export * from './rows.js';
 export * from './tracing.js';
 export * from './trust.js';
 export * from './venue-door.js';
+export * from './venue-feed.js';
 export * from './verdict.js';

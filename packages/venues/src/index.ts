@@ -1,5 +1,7 @@
 export * from './registry.js';
 export * from './shared/definition.js';
+export { channelsOf } from './shared/connection-plans.js';
+export * from './shared/frame-listener.js';
 export * from './shared/reader.js';
 export * from './shared/literal.js';
 export * from './shared/scan.js';

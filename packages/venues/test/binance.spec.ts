@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InstrumentTable } from '@parallax/types';
-import { binance, binancecoinm, binanceusdm, type VenueDefinition } from '../src/index.js';
+import { binance, binancecoinm, binanceusdm, channelsOf, type VenueDefinition } from '../src/index.js';
 import { compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { framesOf, haveCaptures, linesOf, type RecordedLine } from './support/captures.js';
 import { mutateFrames } from './support/mutation-run.js';
@@ -113,7 +113,7 @@ test('connections are planned by route and limit', () => {
     ['wss://fstream.binance.com/public/stream', ['depth', 'ticker']],
     ['wss://fstream.binance.com/market/stream', ['trades']],
   ]);
-  expect(JSON.parse(plans[1].subscribe[0])).toMatchObject({ method: 'SUBSCRIBE', id: 1 });
+  expect(JSON.parse(binanceusdm.stream.subscribe(channelsOf(plans[1]), 1)[0].text)).toMatchObject({ method: 'SUBSCRIBE', id: 1 });
   const many = Array.from({ length: 450 }, (_, i) => ({ ...instruments[0], symbol: `X${i}/USDT:USDT`, venueSymbol: `X${i}USDT` }));
-  expect(binanceusdm.stream.plan(many, ['depth', 'ticker']).map(({ symbols }) => symbols.length)).toEqual([100, 100, 100, 100, 50]);
+  expect(binanceusdm.stream.plan(many, ['depth', 'ticker']).map((plan) => plan.instruments.length)).toEqual([100, 100, 100, 100, 50]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Trust } from '@parallax/types';
 import { readFileSync } from 'node:fs';
 import { coinbase, coinbaseWith } from '../src/coinbase/index.js';
+import { channelsOf } from '../src/shared/connection-plans.js';
 import { booksOf, compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { capturePath, framesOf, haveCaptures, linesOf } from './support/captures.js';
 
@@ -134,7 +135,7 @@ recorded('example messages with a client id and spaces read', () => {
 
 test('one channel a message, heartbeats first', () => {
   const [plan] = coinbase.stream.plan(bitcoin, ['depth', 'trades', 'ticker']);
-  expect(plan.subscribe).toEqual([
+  expect([...coinbase.stream.opening, ...coinbase.stream.subscribe(channelsOf(plan), 1).map(({ text }) => text)]).toEqual([
     '{"type":"subscribe","channel":"heartbeats"}',
     '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}',
     '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"market_trades"}',

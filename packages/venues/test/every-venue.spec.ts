@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isBridged } from '@parallax/book';
 import { InstrumentTable, marketKindOf } from '@parallax/types';
-import { VENUES, type FeedName, type Rate } from '../src/index.js';
+import { channelsOf, VENUES, type Rate } from '../src/index.js';
 import { readerOf } from './support/bench-reader.js';
 import { capturePath, haveCaptures } from './support/captures.js';
 
@@ -67,14 +67,19 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     const endpoints = { stream: 'ws://127.0.0.1:9/x', rest: 'http://127.0.0.1:9/x' };
     const wanted = definition.catalogue.slice(0, 3);
     const carried = (plans: ReturnType<typeof definition.stream.plan>): Set<string> =>
-      new Set(plans.flatMap(({ symbols, feeds }) => symbols.flatMap((symbol) => feeds.map((feed: FeedName) => `${symbol} ${feed}`))));
+      new Set(plans.flatMap(channelsOf).map(({ instrument, feed }) => `${instrument.symbol} ${feed}`));
     const all = new Set(wanted.flatMap(({ symbol }) => definition.feeds.map((feed) => `${symbol} ${feed}`)));
     const own = definition.stream.plan(wanted, definition.feeds);
     expect(carried(own)).toEqual(all);
-    for (const { urls, subscribe } of own) {
-      expect(urls.length).toBeGreaterThan(0);
-      for (const url of urls) expect(url).toMatch(/^wss:\/\//);
-      for (const message of subscribe) expect(() => JSON.parse(message) as unknown).not.toThrow();
+    for (const plan of own) {
+      expect(plan.urls.length).toBeGreaterThan(0);
+      for (const url of plan.urls) expect(url).toMatch(/^wss:\/\//);
+      const channels = channelsOf(plan);
+      for (const requests of [definition.stream.subscribe(channels, 3), definition.stream.unsubscribe(channels, 3)]) {
+        for (const { text } of requests) expect(() => JSON.parse(text) as unknown).not.toThrow();
+        expect(new Set(requests.map((request) => request.id)).size).toBe(requests.length);
+        expect(requests.flatMap((request) => request.channels)).toHaveLength(channels.length);
+      }
     }
     const local = definition.stream.plan(wanted, definition.feeds, endpoints);
     expect(carried(local)).toEqual(all);

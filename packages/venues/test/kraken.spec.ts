@@ -3,6 +3,7 @@ import { Trust } from '@parallax/types';
 import { readFileSync } from 'node:fs';
 import { frameText, numberText, transcode } from '../../../tools/transcode-kraken-v1.mjs';
 import { kraken } from '../src/kraken/index.js';
+import { channelsOf } from '../src/shared/connection-plans.js';
 import { booksOf, compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { capturePath, framesOf, haveCaptures, linesOf } from './support/captures.js';
 
@@ -111,8 +112,15 @@ recorded('the venue’s own example messages read', () => {
 test('subscriptions name the depth that the join cuts to', () => {
   const [plan] = kraken.stream.plan(bitcoin, ['depth', 'trades', 'ticker']);
   expect(plan.urls).toEqual(['wss://ws.kraken.com/v2']);
-  expect(plan.subscribe[0]).toBe('{"method":"subscribe","params":{"channel":"book","depth":1000,"symbol":["BTC/USD"],"snapshot":true}}');
-  expect(kraken.stream.resubscribe(bitcoin[0], 'depth')[0]).toBe('{"method":"unsubscribe","params":{"channel":"book","depth":1000,"symbol":["BTC/USD"]}}');
+  const channels = channelsOf(plan);
+  expect(kraken.stream.subscribe(channels, 4).map(({ text }) => text)).toEqual([
+    '{"method":"subscribe","params":{"channel":"book","depth":1000,"symbol":["BTC/USD"],"snapshot":true},"req_id":4}',
+    '{"method":"subscribe","params":{"channel":"trade","symbol":["BTC/USD"],"snapshot":false},"req_id":5}',
+    '{"method":"subscribe","params":{"channel":"ticker","event_trigger":"bbo","symbol":["BTC/USD"],"snapshot":true},"req_id":6}',
+  ]);
+  expect(kraken.stream.unsubscribe(channels, 7)[0].text).toBe(
+    '{"method":"unsubscribe","params":{"channel":"book","depth":1000,"symbol":["BTC/USD"]},"req_id":7}',
+  );
 });
 
 test('the transcoder writes v2 text', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Trust, TrustCause } from '@parallax/types';
 import { okx } from '../src/okx/index.js';
+import { channelsOf } from '../src/shared/connection-plans.js';
 import { booksOf, compareReadings, listedIn, readerOf, report } from './support/bench-reader.js';
 import { capturePath, framesOf, haveCaptures, linesOf } from './support/captures.js';
 import { readFileSync } from 'node:fs';
@@ -162,10 +163,12 @@ test('a REST snapshot reads for the bridge that the venue announced', () => {
 test('connections carry at most 240 channels and requests at most 60', () => {
   const many = Array.from({ length: 100 }, (_, index) => ({ ...bitcoin[0], symbol: `A${index}/USDT`, venueSymbol: `A${index}-USDT` }));
   const plans = okx.stream.plan(many, ['depth', 'trades', 'ticker']);
-  expect(plans.map(({ symbols }) => symbols.length)).toEqual([80, 20]);
-  expect(plans[0].subscribe.map((text) => (JSON.parse(text) as { args: unknown[] }).args.length)).toEqual([60, 60, 60, 60]);
-  expect(okx.stream.resubscribe(bitcoin[0], 'depth')).toEqual([
-    '{"op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
-    '{"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
+  expect(plans.map(({ instruments }) => instruments.length)).toEqual([80, 20]);
+  const sent = okx.stream.subscribe(channelsOf(plans[0]), 1).map(({ text }) => JSON.parse(text) as { args: unknown[] });
+  expect(sent.map(({ args }) => args.length)).toEqual([60, 60, 60, 60]);
+  const channels = [{ instrument: bitcoin[0], feed: 'depth' as const }];
+  expect([...okx.stream.unsubscribe(channels, 1), ...okx.stream.subscribe(channels, 2)].map(({ text }) => text)).toEqual([
+    '{"id":"1","op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
+    '{"id":"2","op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
   ]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { InstrumentSpecification } from '@parallax/types';
-import { binance, binancecoinm, binanceusdm, coinbase, okx, VENUES } from '../src/index.js';
+import { binance, binancecoinm, binanceusdm, channelsOf, coinbase, okx, VENUES } from '../src/index.js';
 import { readerOf } from './support/bench-reader.js';
 
 /** Many instruments made of one, each with names of its own. */
@@ -11,27 +11,30 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 test.each([binance, binanceusdm, binancecoinm].map((one) => [one.id, one] as const))(
   '%s: subscriptions are short enough for its servers, and name every stream once', (_id, definition) => {
     const plans = definition.stream.plan(many(definition.catalogue[0], 700), definition.feeds);
-    const streams = plans.flatMap(({ subscribe }) => subscribe).flatMap((message) => {
-      expect(message.length).toBeLessThanOrEqual(4_088);
-      return (JSON.parse(message) as { params: string[] }).params;
+    const streams = plans.flatMap((plan) => {
+      const requests = definition.stream.subscribe(channelsOf(plan), 7);
+      const sent = requests.flatMap(({ text, id, channels }) => {
+        expect(text.length).toBeLessThanOrEqual(4_088);
+        const { params, id: told } = JSON.parse(text) as { params: string[]; id: number };
+        expect([told, params.length]).toEqual([id, channels.length]);
+        return params;
+      });
+      expect(requests.map(({ id }) => id)).toEqual(requests.map((_, index) => 7 + index));
+      expect(sent.length).toBeLessThanOrEqual(definition.limits.streamsPerConnection);
+      return sent;
     });
     expect([streams.length, new Set(streams).size]).toEqual([2_100, 2_100]);
-    for (const { subscribe } of plans) {
-      const sent = subscribe.flatMap((message) => (JSON.parse(message) as { params: string[] }).params);
-      expect(sent.length).toBeLessThanOrEqual(definition.limits.streamsPerConnection);
-    }
   },
 );
 
 test('no subscription of OKX comes near the 64 KB of a request', () => {
-  for (const { subscribe } of okx.stream.plan(many(okx.catalogue[0], 300), okx.feeds)) {
-    for (const message of subscribe) expect(message.length).toBeLessThan(16_000);
+  for (const plan of okx.stream.plan(many(okx.catalogue[0], 300), okx.feeds)) {
+    for (const { text } of okx.stream.subscribe(channelsOf(plan), 1)) expect(text.length).toBeLessThan(16_000);
   }
 });
 
 test('what Coinbase must hear within 5 s is sent first, and keeps channels open', () => {
-  const [{ subscribe }] = coinbase.stream.plan(coinbase.catalogue, coinbase.feeds);
-  expect(JSON.parse(subscribe[0])).toEqual({ type: 'subscribe', channel: 'heartbeats' });
+  expect(coinbase.stream.opening.map((text) => JSON.parse(text) as unknown)).toEqual([{ type: 'subscribe', channel: 'heartbeats' }]);
 });
 
 test.each([

@@ -76,6 +76,8 @@ export const subjects = {
   venueReport: (venue: string): string => `venue.report.${token(venue)}`,
   serviceHealth: (service: string): string => `ops.health.${token(service)}`,
   venueHealth: (venue: string): string => `ops.venue.${token(venue)}`,
+  /** What ingestion wants of a venue, and what of it is missing. */
+  venueFeed: (venue: string): string => `ops.feed.${token(venue)}`,
   alert: (severity: string): string => `ops.alert.${token(severity)}`,
   deadLetter: (venue: string): string => `ops.deadletter.${token(venue)}`,
   traceKeep: (): string => 'ops.trace.keep',
@@ -108,6 +110,7 @@ export const patterns = {
   keyframes: 'venue.keyframe.*',
   serviceHealth: 'ops.health.*',
   venueHealth: 'ops.venue.*',
+  venueFeeds: 'ops.feed.*',
   alerts: 'ops.alert.*',
   deadLetters: 'ops.deadletter.*',
   /** What monitoring and the gateway may ask every service. */

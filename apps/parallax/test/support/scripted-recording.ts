@@ -1,5 +1,6 @@
 import { CaptureWriter } from '@parallax/recordings';
 import { VirtualTime } from '@parallax/simulation';
+import { channelsOf } from '@parallax/venues';
 import { RecordingHttp, RecordingSockets } from '../../src/record/taps.js';
 import { ScriptedMarket, SYMBOL, type ScriptedVenue } from './scripted-market.js';
 
@@ -26,10 +27,11 @@ export async function recordScript(fileOf: (venue: string) => string): Promise<s
       instruments.push(...definition.listing.read(new TextDecoder().decode(body), () => {}));
     }
     const sockets = new RecordingSockets(market, capture, time, venue);
-    for (const { urls, subscribe } of definition.stream.plan(instruments, feeds)) {
-      const socket = sockets.open(urls[0], { onOpen: () => {}, onFrame: () => {}, onClose: () => {} });
+    const { stream } = definition;
+    for (const plan of stream.plan(instruments, feeds)) {
+      const socket = sockets.open(plan.urls[0], { onOpen: () => {}, onFrame: () => {}, onClose: () => {} });
       await turn();
-      for (const text of subscribe) socket.send(text);
+      for (const text of [...stream.opening, ...stream.subscribe(channelsOf(plan), 1).map((request) => request.text)]) socket.send(text);
       await turn();
     }
   }

@@ -1,8 +1,8 @@
-import type { InstrumentSpecification } from '@parallax/types';
 import { announcement } from '../shared/announcement.js';
 import { connectionPlans } from '../shared/connection-plans.js';
-import type { ConnectionPlan, FeedName, VenueStream } from '../shared/definition.js';
+import type { Channel, FeedName, Owed, StreamRequest, VenueStream } from '../shared/stream.js';
 import { LIMITS } from './limits.js';
+import { BinanceListener } from './listener.js';
 
 const HOUR_MS = 3_600_000;
 /** The servers say nothing at all to a message of more than 4,088 bytes (binance-connector-rust, issue 27). */
@@ -10,59 +10,53 @@ const MESSAGE_BYTES = 4_000;
 
 export type ChannelNames = Readonly<Record<FeedName, string>>;
 
-const requestOf = (params: readonly string[], id: number): string => JSON.stringify({ method: 'SUBSCRIBE', params, id });
+const requestOf = (method: string, params: readonly string[], id: number): string => JSON.stringify({ method, params, id });
 
-/** SUBSCRIBE messages for these streams, each short enough. */
-function subscribeMessages(streams: readonly string[]): string[] {
-  const messages: string[] = [];
-  let params: string[] = [];
+/** Messages for these channels, each short enough. */
+function requests(method: 'SUBSCRIBE' | 'UNSUBSCRIBE', channels: readonly Channel[], nameOf: (channel: Channel) => string, firstId: number): StreamRequest[] {
+  const parts: Channel[][] = [];
   let bytes = Infinity;
-  for (const stream of streams) {
-    const more = Buffer.byteLength(JSON.stringify(stream)) + 1;
+  for (const channel of channels) {
+    const more = Buffer.byteLength(JSON.stringify(nameOf(channel))) + 1;
     if (bytes + more > MESSAGE_BYTES) {
-      if (params.length > 0) messages.push(requestOf(params, messages.length + 1));
-      params = [];
-      bytes = requestOf([], streams.length).length;
+      parts.push([]);
+      bytes = requestOf(method, [], firstId + channels.length).length;
     }
-    params.push(stream);
+    parts[parts.length - 1].push(channel);
     bytes += more;
   }
-  if (params.length > 0) messages.push(requestOf(params, messages.length + 1));
-  return messages;
-}
-
-/** Plans with `btcusdt@depth@100ms` and the like for each instrument and feed. */
-export function planConnections(
-  instruments: readonly InstrumentSpecification[],
-  feeds: readonly FeedName[],
-  channels: ChannelNames,
-  limit: number,
-  urls: readonly string[],
-): ConnectionPlan[] {
-  return connectionPlans(instruments, feeds, limit, urls, (part) =>
-    subscribeMessages(part.flatMap(({ venueSymbol }) => feeds.map((feed) => `${venueSymbol.toLowerCase()}@${channels[feed]}`))));
+  return parts.map((part, index) => ({ id: firstId + index, channels: part, text: requestOf(method, part.map(nameOf), firstId + index) }));
 }
 
 /**
  * What is the same at all three markets. The server pings, which the socket answers, and closes connections after 24 h. It
- * beats by no frame of its own, and symbols may be calm: asked for the list of streams, a living connection answers.
+ * beats by no frame of its own and owes nothing where nothing happens: asked for the list of streams, a living socket answers,
+ * which says nothing of the streams.
  */
-export const STREAM_RULES: Omit<VenueStream, 'plan'> = {
-  // The snapshot comes by REST; the stream itself goes on.
-  resubscribe: () => [],
-  keepAlive: { afterMs: 4_000, text: JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id: 0 }) },
-  silenceMs: 10_000,
-  lifetimeMs: 23 * HOUR_MS,
-  announcesEnd: announcement('"serverShutdown"'),
-};
+export function binanceStream(channels: ChannelNames, plan: VenueStream['plan']): VenueStream {
+  const nameOf = ({ instrument, feed }: Channel): string => `${instrument.venueSymbol.toLowerCase()}@${channels[feed]}`;
+  const onChange: Owed = { onAsking: false, everyMs: null };
+  return {
+    plan,
+    opening: [],
+    subscribe: (asked, firstId) => requests('SUBSCRIBE', asked, nameOf, firstId),
+    unsubscribe: (left, firstId) => requests('UNSUBSCRIBE', left, nameOf, firstId),
+    // The snapshot comes by REST; the stream itself goes on.
+    renewsBooks: false,
+    owes: { depth: onChange, trades: onChange, ticker: onChange },
+    beats: false,
+    listen: (sink) => new BinanceListener(sink, nameOf),
+    keepAlive: { afterMs: 4_000, text: JSON.stringify({ method: 'LIST_SUBSCRIPTIONS', id: 0 }) },
+    silenceMs: 10_000,
+    lifetimeMs: 23 * HOUR_MS,
+    announcesEnd: announcement('"serverShutdown"'),
+  };
+}
 
 const CHANNELS: ChannelNames = { depth: 'depth@100ms', trades: 'trade', ticker: 'bookTicker' };
 const HOSTS = ['wss://stream.binance.com:9443', 'wss://stream.binance.com:443', 'wss://data-stream.binance.vision'];
 
-export const STREAM: VenueStream = {
-  ...STREAM_RULES,
-  plan: (instruments, feeds, endpoints) => {
-    const hosts = endpoints ? [endpoints.stream] : HOSTS;
-    return planConnections(instruments, feeds, CHANNELS, LIMITS.streamsPerConnection, hosts.map((host) => `${host}/stream`));
-  },
-};
+export const STREAM: VenueStream = binanceStream(CHANNELS, (instruments, feeds, endpoints) => {
+  const hosts = endpoints ? [endpoints.stream] : HOSTS;
+  return connectionPlans(instruments, feeds, LIMITS.streamsPerConnection, hosts.map((host) => `${host}/stream`));
+});

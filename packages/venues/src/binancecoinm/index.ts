@@ -3,7 +3,8 @@ import { FUTURES_JOIN } from '../binance/book.js';
 import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
 import { FUTURES_LIMITS } from '../binance/limits.js';
-import { planConnections, STREAM_RULES, type ChannelNames } from '../binance/stream.js';
+import { binanceStream, type ChannelNames } from '../binance/stream.js';
+import { connectionPlans } from '../shared/connection-plans.js';
 import type { VenueDefinition } from '../shared/definition.js';
 import { integerAt, textAt, type JsonObject } from '../shared/plain.js';
 
@@ -43,11 +44,8 @@ export const binancecoinm: VenueDefinition = {
   id: 'binancecoinm',
   name: 'Binance COIN-M',
   feeds: ['depth', 'trades', 'ticker'],
-  stream: {
-    ...STREAM_RULES,
-    plan: (instruments, feeds, endpoints) =>
-      planConnections(instruments, feeds, CHANNELS, FUTURES_LIMITS.streamsPerConnection, [`${endpoints?.stream ?? HOST}/stream`]),
-  },
+  stream: binanceStream(CHANNELS, (instruments, feeds, endpoints) =>
+    connectionPlans(instruments, feeds, FUTURES_LIMITS.streamsPerConnection, [`${endpoints?.stream ?? HOST}/stream`])),
   listing: exchangeInfo((rest) => `${rest}/dapi/v1/exchangeInfo`, REST, readEntry),
   join: FUTURES_JOIN,
   snapshots: {

@@ -1,6 +1,7 @@
 import { FUTURES_LIMITS } from '../binance/limits.js';
-import { planConnections, STREAM_RULES, type ChannelNames } from '../binance/stream.js';
-import type { FeedName, VenueStream } from '../shared/definition.js';
+import { binanceStream, type ChannelNames } from '../binance/stream.js';
+import { connectionPlans } from '../shared/connection-plans.js';
+import type { FeedName, VenueStream } from '../shared/stream.js';
 
 const HOST = 'wss://fstream.binance.com';
 const CHANNELS: ChannelNames = { depth: 'depth@100ms', trades: 'aggTrade', ticker: 'bookTicker' };
@@ -13,12 +14,8 @@ const ROUTES: readonly { route: string; feeds: readonly FeedName[] }[] = [
  * Since April 2026 the venue routes by kind: books and best quotes on /public, aggregated trades on /market; one
  * connection cannot carry both.
  */
-export const STREAM: VenueStream = {
-  ...STREAM_RULES,
-  plan: (instruments, feeds, endpoints) =>
-    ROUTES.flatMap(({ route, feeds: routed }) => {
-      const urls = [`${endpoints?.stream ?? HOST}/${route}/stream`];
-      const carried = feeds.filter((feed) => routed.includes(feed));
-      return planConnections(instruments, carried, CHANNELS, FUTURES_LIMITS.streamsPerConnection, urls);
-    }),
-};
+export const STREAM: VenueStream = binanceStream(CHANNELS, (instruments, feeds, endpoints) =>
+  ROUTES.flatMap(({ route, feeds: routed }) => {
+    const carried = feeds.filter((feed) => routed.includes(feed));
+    return connectionPlans(instruments, carried, FUTURES_LIMITS.streamsPerConnection, [`${endpoints?.stream ?? HOST}/${route}/stream`]);
+  }));

@@ -1,3 +1,5 @@
+import type { FeedName } from '../shared/stream.js';
+
 /** Code of the notice that the service will be upgraded and the connection closed in 30 to 60 s. */
 export const UPGRADE_NOTICE = '64008';
 
@@ -13,3 +15,6 @@ export const CHANNEL_KINDS: Readonly<Record<string, ChannelKind | undefined>> = 
   'bbo-tbt': 'best',
   tickers: 'ticker',
 };
+
+/** The channels that Parallax asks for. */
+export const CHANNEL_NAMES: Readonly<Record<FeedName, string>> = { depth: 'books', trades: 'trades', ticker: 'bbo-tbt' };

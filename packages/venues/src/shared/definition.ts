@@ -1,8 +1,9 @@
 import type { JoinRule } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable, MarketKind } from '@parallax/types';
 import type { FrameReader, FrameSink } from './reader.js';
+import type { FeedName, RestEndpoint, VenueStream } from './stream.js';
 
-export type FeedName = 'depth' | 'trades' | 'ticker';
+export type { Channel, ConnectionPlan, Endpoints, FeedName, Owed, RestEndpoint, StreamRequest, VenueStream } from './stream.js';
 
 /** What a venue offers, as one typed value. Everything in it is pure; sockets belong to apps/ingestion. */
 export interface VenueDefinition {
@@ -31,40 +32,6 @@ export interface TradingFees {
   readonly maker: string;
   readonly taker: string;
   readonly source: string;
-}
-
-/** One socket to open: the endpoints in order of preference and what to send once it is open. */
-export interface ConnectionPlan {
-  readonly urls: readonly string[];
-  readonly subscribe: readonly string[];
-  /** Instruments and feeds that this connection carries. */
-  readonly symbols: readonly string[];
-  readonly feeds: readonly FeedName[];
-}
-
-export interface VenueStream {
-  /** Splits instruments and feeds over as many connections as the venue's limits ask for. */
-  plan(instruments: readonly InstrumentSpecification[], feeds: readonly FeedName[], endpoints?: Endpoints): ConnectionPlan[];
-  /** Messages that make the venue send one symbol's book anew; empty = only a new connection does. */
-  resubscribe(instrument: InstrumentSpecification, feed: FeedName): readonly string[];
-  /** Text that the venue answers, sent when nothing arrived for `afterMs`; absent where it beats by itself. */
-  readonly keepAlive?: { readonly afterMs: number; readonly text: string };
-  /** No frame at all for so long means that the connection is dead. */
-  readonly silenceMs: number;
-  /** The venue closes connections of this age; a replacement opens before. Absent where it names none. */
-  readonly lifetimeMs?: number;
-  /** Whether a frame says that the venue will close the connection soon; absent where none says so. */
-  readonly announcesEnd?: (frame: Uint8Array) => boolean;
-}
-
-/** Where REST requests go, e.g. `http://127.0.0.1:9100`. */
-export interface RestEndpoint {
-  readonly rest: string;
-}
-
-/** Addresses that replace the venue's own, e.g. of a simulator; `stream` is one like `ws://127.0.0.1:9100`. */
-export interface Endpoints extends RestEndpoint {
-  readonly stream: string;
 }
 
 export interface VenueListing {

@@ -1,5 +1,5 @@
 import type {
-  Alert, DeadLetter, InstrumentSpecification, ServiceHealth, ServiceName, SymbolHealth, TraceKeep, VenueHealth,
+  Alert, DeadLetter, InstrumentSpecification, MissingSymbol, ServiceHealth, ServiceName, SymbolHealth, TraceKeep, VenueFeed, VenueHealth,
 } from '@parallax/types';
 import { z } from 'zod';
 import { amountText, atUs, count, eventOriginSchema, name, traceparent } from './primitives.js';
@@ -48,6 +48,26 @@ export const venueHealthSchema = z.object({
   symbols: z.array(symbolHealthSchema),
   atUs,
 }) satisfies z.ZodType<VenueHealth>;
+
+export const missingSymbolSchema = z.object({
+  symbol: name,
+  state: z.enum(['unlisted', 'wanted', 'asked', 'acknowledged', 'silent', 'refused']),
+  feeds: z.array(name),
+  sinceUs: atUs,
+  heardAtUs: atUs,
+  attempts: count,
+  reason: z.string(),
+}) satisfies z.ZodType<MissingSymbol>;
+
+export const venueFeedSchema = z.object({
+  venue: name,
+  instance: name,
+  connections: count,
+  open: count,
+  wanted: count,
+  missing: z.array(missingSymbolSchema),
+  atUs,
+}) satisfies z.ZodType<VenueFeed>;
 
 export const deadLetterSchema = z.object({
   venue: name,
