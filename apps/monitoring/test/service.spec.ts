@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
-import { until } from '@parallax/testing';
+import { rudeCrowd, until } from '@parallax/testing';
 import type { Alert, Fill, PlanResult, VenueHealth } from '@parallax/types';
 import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
@@ -67,6 +67,18 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   expect(alerts.map(({ severity, subject, resolved }) => [severity, subject, resolved])).toEqual([
     ['critical', 'plan.before', false], ['critical', 'plan.live', false],
   ]);
+  await service.stop();
+  await bus.drain();
+});
+
+test('clients that speak badly and leave by resets do not end it', async () => {
+  const bus = await createMemoryBus(TOPOLOGY);
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, port: 0 };
+  const service = new MonitoringService({ bus: bus.as('monitoring'), ...systemPorts(), instance: 'm1', configuration, log });
+  await service.start();
+  await rudeCrowd({ port: Number(new URL(service.address).port), seed: 11, count: 200, paths: ['/readyz', '/metrics', '/nowhere', '//', '/%'] });
+  expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
   await service.stop();
   await bus.drain();
 });

@@ -62,7 +62,8 @@ export class Transport {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const url = new URL(request.url ?? '/', 'http://simulator');
+      const url = urlOf(request);
+      if (!url) return write(response, { status: 400, body: { error: 'the address cannot be read' } });
       if (url.pathname.startsWith('/control/')) return write(response, await this.answerControl(request, url));
       const target = this.route(url.pathname);
       const reply = target && request.method === 'GET' ? await target.endpoint.rest(target.path, url.searchParams) : null;
@@ -88,10 +89,11 @@ export class Transport {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const url = new URL(request.url ?? '/', 'http://simulator');
-    const target = this.route(url.pathname);
+    // Node has let go of this socket: without a listener of ours an error of it would end the process.
     socket.on('error', () => socket.destroy());
-    if (!target) return refuse(socket);
+    const url = urlOf(request);
+    const target = url && this.route(url.pathname);
+    if (!url || !target) return refuse(socket);
     // The path is checked before the handshake is answered, so that a wrong one gets its 404.
     let webSocket: WebSocket | null = null;
     const waiting: (string | Buffer)[] = [];
@@ -115,7 +117,13 @@ export class Transport {
     this.sockets.handleUpgrade(request, socket, head, (opened) => {
       webSocket = opened;
       const stopPings = this.ping(opened, target.endpoint.pingIntervalMs);
-      opened.on('message', (data) => connection.onText(textOf(data)));
+      opened.on('message', (data) => {
+        try {
+          connection.onText(textOf(data));
+        } catch {
+          opened.close(1011, 'this message could not be handled');
+        }
+      });
       opened.on('error', () => opened.terminate());
       opened.on('close', () => {
         stopPings();
@@ -139,13 +147,18 @@ export class Transport {
   }
 }
 
+/** Null for an address that is none, such as `//`. */
+function urlOf({ url = '/' }: IncomingMessage): URL | null {
+  return URL.canParse(url, 'http://simulator') ? new URL(url, 'http://simulator') : null;
+}
+
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
   return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString('utf8');
 }
 
 function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', () => socket.destroy());
 }
 
 function write(response: ServerResponse, reply: RestReply): void {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { describeWith, startRedis, type RedisServer } from '@parallax/testing';
+import { describeWith, startRedis, startRudeServer, type RedisServer } from '@parallax/testing';
 import { isTrusted, Quote, Trust, TrustCause, type LastValues, type Remembered } from '@parallax/types';
 import { connectRedis, MemoryLastValues, openLastValues, RedisLastValues, type OpenLastValues, type RedisPort } from '../src/index.js';
 import { AT, clock, limitsOnly, lines, quoteOf, regimeOf, specificationOf, type Lines } from './support/values.js';
@@ -259,4 +259,16 @@ test('an address that no client can read is refused without its password; none m
   expect(() => openLastValues({ ...options, url, log: lines() })).toThrow(expect.objectContaining({ code: 'CONFIG_REFUSED', place: 'REDIS_URL' }));
   expect(() => openLastValues({ ...options, url, log: lines() })).not.toThrow('secret');
   expect(openLastValues({ ...options, url: undefined, log: lines() })).toBeInstanceOf(MemoryLastValues);
+});
+
+test('a Redis that resets its connections and answers with noise costs nothing but what it holds', async () => {
+  const rude = await startRudeServer(6, ['+OK\r\n', '-LOADING Redis is loading the dataset in memory\r\n', '$500\r\nabc', '*1000000\r\n', ':1\r\n']);
+  const cache = openLastValues({ ...options, url: `redis://127.0.0.1:${rude.port}`, log: lines() });
+  for (let round = 1; round <= 8; round++) {
+    cache.putQuote(BTC, quoteOf(round, AT + round));
+    expect((await cache.recall()).quotes.map(({ row }) => row[Quote.bidPrice])).toEqual([round]);
+  }
+  expect(rude.accepted).toBeGreaterThan(1);
+  await cache.close();
+  await rude.stop();
 });

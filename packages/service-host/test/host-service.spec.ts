@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus, requestJson, type MemoryBus } from '@parallax/bus';
 import { BUS, BusRequest } from '@parallax/bus/nest';
 import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
+import { rudeCrowd } from '@parallax/testing';
 import { ParallaxError, type ServiceHealth, type SnapshotRequest } from '@parallax/types';
 import { decodeJson, serviceHealthSchema, snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
 import { CheckedBody, hostService } from '../src/index.js';
@@ -103,5 +104,18 @@ test('a service that is cut off from the bus is not ready, until it is joined ag
   expect(await ready()).toEqual([503, ['the bus is not connected']]);
   tell({ type: 'connected' });
   expect(await ready()).toEqual([200, []]);
+  await hosted.stop();
+});
+
+test('clients of the probes that speak badly and leave by resets do not end the service', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const context: ServiceContext = {
+    bus: root.as('regime'), clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), instance: 'test',
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const service: Service = { name: 'regime', start: async () => {}, stop: async () => {}, health: () => healthOf('regime', context, 1, []) };
+  const hosted = await hostService(service, context, { http: { host: '127.0.0.1', port: 0 } });
+  await rudeCrowd({ port: Number(new URL(hosted.address).port), seed: 12, count: 200, paths: ['/readyz', '/metrics', '/nowhere', '//', '/%'] });
+  expect((await fetch(`${hosted.address}/healthz`)).status).toBe(200);
   await hosted.stop();
 });

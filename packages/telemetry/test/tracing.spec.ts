@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startOtlpReceiver, type OtlpReceiver } from '@parallax/testing';
+import { startOtlpReceiver, startRudeServer, type OtlpReceiver } from '@parallax/testing';
 import type { EventOrigin, ServiceName } from '@parallax/types';
 import {
   contextOf, frameContext, FrameRing, FrameSpans, spanIdOf, SpanWriter, stepSpanId, traceIdOf, traceparentOf,
@@ -109,6 +109,19 @@ describe('spans written afterwards', () => {
     writer.write({ ...frameContext(trigger), name: 'lost', startUs: 1, endUs: 2 });
     await writer.close();
     expect(writer).toMatchObject({ written: 1, exported: 0, failed: 1 });
+  });
+
+  test('nor does one that resets its connections and answers with noise', async () => {
+    const rude = await startRudeServer(5, ['HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{', 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n']);
+    const writer = new SpanWriter({ service: 'risk', instance: 'risk-1', endpoint: `http://127.0.0.1:${rude.port}`, delayMs: 5 });
+    writers.push(writer);
+    for (let written = 1; written <= 10; written++) {
+      writer.write({ ...frameContext(trigger), name: 'lost', startUs: 1, endUs: 2 });
+      await writer.flush();
+      expect(writer.exported + writer.failed).toBe(written);
+    }
+    expect(rude.accepted).toBeGreaterThanOrEqual(10);
+    await rude.stop();
   });
 });
 

@@ -5,6 +5,8 @@ export * from './otlp-receiver.js';
 export * from './programs.js';
 export * from './recordings.js';
 export * from './redis-server.js';
+export * from './rude-client.js';
+export * from './rude-server.js';
 export * from './seeded.js';
 export * from './server-process.js';
 export * from './slow-time.js';

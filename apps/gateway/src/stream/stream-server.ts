@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Change, GatewayCore } from '../core/gateway-core.js';
 import { Problem } from '../http/problem.js';
 import type { Doorkeeper } from '../security/doorkeeper.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
 import { StreamReader } from './stream-reader.js';
 
 export const STREAM_PATH = '/api/v1/stream';
@@ -34,21 +35,26 @@ export class StreamServer {
 
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
-      try {
-        this.doorkeeper.check(request.headers);
-        if (request.url?.split('?')[0] !== STREAM_PATH) throw new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
-        if (this.readers.size >= MOST_READERS) throw new Problem(503, 'INTERNAL', 'too many readers');
-        this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
-      } catch (error) {
-        this.counters.refused++;
-        const problem = error instanceof Problem ? error : new Problem(500, 'INTERNAL', 'the stream failed');
-        const body = JSON.stringify(problem.body);
-        const start = `HTTP/1.1 ${problem.status} Refused\r\ncontent-type: application/json\r\nconnection: close`;
-        socket.end(`${start}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-      }
+      // Node has let go of this socket: without a listener of ours an error of it would end the process.
+      socket.on('error', () => socket.destroy());
+      const problem = this.problemOf(request);
+      if (problem === null) return this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
+      this.counters.refused++;
+      refuseUpgrade(socket, problem);
     });
     this.every(this.flushIntervalMs, () => this.flush());
     this.every(PING_MS, () => this.ping());
+  }
+
+  /** Why there is no stream for this request, or null. */
+  private problemOf(request: IncomingMessage): Problem | null {
+    try {
+      this.doorkeeper.check(request.headers);
+    } catch (error) {
+      return error instanceof Problem ? error : new Problem(500, 'INTERNAL', 'the stream failed');
+    }
+    if (request.url?.split('?')[0] !== STREAM_PATH) return new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
+    return this.readers.size >= MOST_READERS ? new Problem(503, 'INTERNAL', 'too many readers') : null;
   }
 
   /** Sends what is still to be said and closes every reader as "going away". */
@@ -62,6 +68,7 @@ export class StreamServer {
   }
 
   private open(socket: WebSocket): void {
+    socket.on('error', () => socket.terminate());
     this.counters.connected++;
     const line = {
       buffered: () => socket.bufferedAmount,
@@ -73,7 +80,6 @@ export class StreamServer {
     const entry = { reader: new StreamReader(line, () => this.snapshot()), unanswered: 0 };
     this.readers.set(socket, entry);
     socket.on('pong', () => void (entry.unanswered = 0));
-    socket.on('error', () => socket.terminate());
     socket.on('close', () => this.readers.delete(socket));
   }
 
