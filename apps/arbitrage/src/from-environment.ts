@@ -1,16 +1,18 @@
 import { settingsOf, type Settings } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
-import { TakeWorthTaking } from '@parallax/strategies';
+import { DEFAULT_TAKE_OPTIONS, TakeWorthTaking } from '@parallax/strategies';
 import { VENUES } from '@parallax/venues';
 import { ArbitrageService } from './arbitrage-service.js';
 import { optionsOf } from './options.js';
 
 /** Arbitrage with the one strategy of today: take what is worth taking. */
 export function arbitrageOf(context: ServiceContext, settings: Settings): ArbitrageService {
-  const { account, quoteMaxAgeUs } = settings;
+  const { account, quoteMaxAgeUs, exits } = settings;
+  // A plan that waits for a way out is silent all the while.
+  const silenceUs = DEFAULT_TAKE_OPTIONS.silenceUs + exits.exitPatienceUs;
   return new ArbitrageService(context, optionsOf(settings), account, (instruments, sink) =>
-    new TakeWorthTaking(instruments, sink, { account, quoteMaximumAgeUs: quoteMaxAgeUs }));
+    new TakeWorthTaking(instruments, sink, { account, quoteMaximumAgeUs: quoteMaxAgeUs, silenceUs }));
 }
 
 export const arbitrageDefinition: ServiceDefinition<ArbitrageService> = {

@@ -2,10 +2,12 @@ import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import type { ServiceContext } from '@parallax/runtime';
 import type {
-  Approved, Fill, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Trouble, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrderRequest,
+  Approved, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Trouble, UnknownOutcome, VenueCancelRequest,
+  VenueDoor, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { RecordWriter } from './record-writer.js';
+import { Reconciler } from './reconciler.js';
 import { RefusalRuns } from './refusal-runs.js';
 import type { StepListener } from './steps.js';
 import { ExecutionTrace } from './trace.js';
@@ -18,6 +20,13 @@ export interface Grant extends LeaseEpoch {
   acting(): boolean;
 }
 
+/** What an engine is told of and tells, besides its streams and doors. */
+export interface EngineListener {
+  readonly reached: StepListener;
+  /** The core halts an account: it is to be written into shared state. */
+  haltAccount(account: string, record: HaltRecord): void;
+}
+
 const IN_DOUBT: UnknownOutcome = { kind: 'unknown', detail: 'the lease is in doubt' };
 
 /** One core under one lease epoch, with its streams and doors. It ends with the epoch and is never used again. */
@@ -26,7 +35,8 @@ export class ExecutionEngine implements ExecutionSink {
   readonly writer: RecordWriter;
   readonly counters = { approvals: 0, unreadable: 0, orders: 0, fills: 0, requests: 0, withheld: 0 };
   private readonly refusals = new RefusalRuns();
-  private readonly approvals = new Map<string, { message: DurableMessage; done(): void }>();
+  /** Deliveries that wait for their acknowledgement: an approval may be delivered again while it is still being stored. */
+  private readonly approvals = new Map<string, { message: DurableMessage; done(): void }[]>();
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
   private readonly trace: ExecutionTrace;
@@ -35,10 +45,10 @@ export class ExecutionEngine implements ExecutionSink {
   constructor(
     private readonly context: ServiceContext,
     private readonly instruments: InstrumentTable,
-    options: ExecutionOptions,
+    private readonly options: ExecutionOptions,
     doors: readonly VenueDoor[],
     private readonly grant: Grant,
-    private readonly reached: StepListener,
+    private readonly listener: EngineListener,
   ) {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
@@ -73,10 +83,19 @@ export class ExecutionEngine implements ExecutionSink {
 
   /** Hears the venues, asks them for what is under way, and goes on with it. */
   start(): void {
-    for (const door of this.doors.values()) {
-      this.stops.push(door.onReport((order) => this.core.onReport(order, this.nowUs)));
-    }
+    const { clock, timers } = this.context;
+    const doors = [...this.doors.values()];
+    const lastKnownUs = this.core.orders.changedAtUs || this.nowUs;
+    const reconciler = new Reconciler(doors, this.options.accounts, clock, timers, (venue, order) => this.hear(venue, order));
+    for (const door of doors) this.stops.push(door.onReport((order) => this.hear(door.venue, order)));
     this.core.start(this.nowUs);
+    reconciler.start(lastKnownUs);
+    this.stops.push(() => reconciler.stop());
+  }
+
+  /** While the lease is in doubt another may place orders that are ours: nobody here can say then that one is not. */
+  private hear(venue: string, order: VenueOrder): void {
+    if (this.core.orders.get(order.clientId) || this.grant.acting()) this.core.onReport(venue, order, this.nowUs);
   }
 
   /** Resolves once the approval's orders are stored and it has been acknowledged. */
@@ -87,8 +106,8 @@ export class ExecutionEngine implements ExecutionSink {
     this.counters.approvals++;
     this.trace.onApproved(approved, this.nowUs);
     return new Promise((done) => {
-      this.approvals.set(approved.id, { message, done });
-      this.reached('decided');
+      this.approvals.set(approved.id, [...(this.approvals.get(approved.id) ?? []), { message, done }]);
+      this.listener.reached('decided');
       this.core.onApproved(approved, this.nowUs);
     });
   }
@@ -98,7 +117,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.ended = true;
     this.writer.stop();
     for (const stop of this.stops.splice(0)) stop();
-    for (const { done } of this.approvals.values()) done();
+    for (const { done } of [...this.approvals.values()].flat()) done();
   }
 
   storeOrder(id: string, order: Order): void {
@@ -106,8 +125,8 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer.append(order.id, subject, id, encodeJson(this.trace.ofOrder(order)), (duplicate) => {
       this.counters.orders++;
       this.trace.onOrderStored(order);
-      if (order.state === 'created' && order.purpose === 'leg') this.reached(order.leg === 0 ? 'first leg stored' : 'legs stored');
-      if (order.state === 'filled' || order.state === 'expired') this.reached('order published');
+      if (order.state === 'created' && order.purpose === 'leg') this.listener.reached(order.leg === 0 ? 'first leg stored' : 'legs stored');
+      if (order.state === 'filled' || order.state === 'expired') this.listener.reached('order published');
       this.core.onStored(id, duplicate, this.nowUs);
     });
   }
@@ -117,7 +136,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer.append(fill.orderId, subjects.fill(fill.account, fill.venue), id, encodeJson(this.trace.ofFill(fill)), () => {
       this.counters.fills++;
       this.trace.onFillStored(fill, seenAtUs);
-      this.reached('fill stored');
+      this.listener.reached('fill stored');
       this.core.onFillStored(fill);
     });
   }
@@ -137,10 +156,10 @@ export class ExecutionEngine implements ExecutionSink {
       return this.core.onPlaced(request.clientId, IN_DOUBT, this.nowUs);
     }
     const answer = door.place(request);
-    this.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
+    this.listener.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
     void answer.then((outcome) => {
       if (this.ended) return;
-      this.reached('answered');
+      this.listener.reached('answered');
       // A refusal may be of our epoch alone: then another sends the order.
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
       if (outcome.kind === 'accepted') this.refusals.onAccepted(request.venue);
@@ -167,18 +186,18 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   acknowledge(approvalId: string): void {
-    const waiting = this.approvals.get(approvalId);
-    if (!waiting) return;
+    const waiting = this.approvals.get(approvalId) ?? [];
     this.approvals.delete(approvalId);
-    const { message, done } = waiting;
-    message.acknowledge().then(() => this.reached('acknowledged')).catch((error: Error) => {
-      this.context.log.warn(`the approval ${approvalId} will come again`, { error: error.message });
-    }).finally(done);
+    for (const { message, done } of waiting) {
+      message.acknowledge().then(() => this.listener.reached('acknowledged')).catch((error: Error) => {
+        this.context.log.warn(`the approval ${approvalId} will come again`, { error: error.message });
+      }).finally(done);
+    }
   }
 
   position(position: Position): void {
     this.publish(position);
-    this.reached('position published');
+    this.listener.reached('position published');
   }
 
   /** All of them again: positions are told and not stored, so one may have been lost, or whom they are for begin only now. */
@@ -187,9 +206,15 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   finished(result: PlanResult): void {
-    const id = `${result.intentId}:result`;
+    // The ends of one plan are stored in their order.
+    const chain = `${result.intentId}:result`;
+    const id = result.revision === 1 ? chain : `${chain}:${result.revision}`;
     this.trace.onFinished(result);
-    this.writer.append(id, subjects.result(result.account), id, encodeJson(result), () => this.reached('result stored'));
+    this.writer.append(chain, subjects.result(result.account), id, encodeJson(result), () => this.listener.reached('result stored'));
+  }
+
+  haltAccount(account: string, record: HaltRecord): void {
+    this.listener.haltAccount(account, record);
   }
 
   private publish(position: Position): void {

@@ -3,8 +3,9 @@ import type { ExecutionOptions } from '@parallax/execution';
 import {
   followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
 } from '@parallax/runtime';
-import { InstrumentTable, type HaltRecord, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
-import { BUCKETS, CONSUMERS, decodeJson, encodeJson, haltRecordSchema, STREAMS, subjects, untoken } from '@parallax/wire';
+import { InstrumentTable, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
+import { BUCKETS, CONSUMERS, encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { AccountHalts } from './account-halts.js';
 import { ExecutionEngine } from './engine.js';
 import type { StepListener } from './steps.js';
 
@@ -29,7 +30,7 @@ export interface ExecutionExtras {
 export class ExecutionService implements Service {
   readonly name = 'execution' as const;
   private readonly instruments = new InstrumentTable();
-  private readonly halts = new Map<string | null, HaltRecord>();
+  private readonly halts: AccountHalts;
   private readonly stops: (() => void)[] = [];
   private engine: ExecutionEngine | null = null;
   private granted: number | null = null;
@@ -44,19 +45,24 @@ export class ExecutionService implements Service {
     private readonly options: ExecutionOptions,
     private readonly doors: readonly VenueDoor[],
     private readonly extras: ExecutionExtras = {},
-  ) {}
+  ) {
+    const { bus, clock, timers, log } = context;
+    this.halts = new AccountHalts(bus.state(BUCKETS.halt), clock, timers, log, (account, record) => {
+      this.engine?.core.onHalt(account, record, clock.nowUs());
+    });
+  }
 
   async start(): Promise<void> {
     const { bus, clock, timers, log } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    const halts = await bus.state(BUCKETS.halt).watch('>', ({ key, bytes }) => this.onHalt(key, bytes));
+    await this.halts.start();
     const alive = bus.subscribe(subjects.riskAlive(), () => {
       this.heardRiskAtUs = clock.nowUs();
       this.engine?.core.onRiskAlive(clock.nowUs());
     });
     const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
-      this.engine?.core.onQuote(instrument, row, clock.nowUs());
+      this.engine?.core.onQuote(instrument, row);
     });
     this.writer = await startWriter(this.context, this.name, this.extras.writer ?? 'shared', {
       onGranted: (epoch, grantedBy) => {
@@ -69,7 +75,7 @@ export class ExecutionService implements Service {
       },
     }, this.extras.leaseTimes);
     this.stops.push(
-      () => halts.stop(),
+      () => this.halts.stop(),
       () => alive.unsubscribe(),
       () => quotes.unsubscribe(),
       repeat(timers, WAKE_MS, () => this.wake()),
@@ -103,11 +109,14 @@ export class ExecutionService implements Service {
     const { engine } = this;
     const counters = engine
       ? {
-          ...engine.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,
-          illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, retries: engine.writer.retries,
+          ...engine.counters, ...engine.core.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,
+          illegal: engine.core.orders.illegal, inconsistent: engine.core.orders.inconsistent, lateFills: engine.core.orders.lateFills,
+          dust: engine.core.dust().length, retries: engine.writer.retries,
         }
       : {};
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, engine?.troubles());
+    // One instance tells what stands, the one that acts.
+    const troubles = engine ? [...engine.troubles(), ...this.halts.troubles()] : [];
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles);
     return this.engine ? health : { ...health, standsBy: true };
   }
 
@@ -124,13 +133,14 @@ export class ExecutionService implements Service {
     const { bus, clock, timers, log } = this.context;
     const { reached = () => {} } = this.extras;
     const grant = { ...lease, acting: () => this.writer?.actingEpoch() === epoch };
-    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, reached);
+    const listener = { reached, haltAccount: this.halts.halt.bind(this.halts) };
+    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, listener);
     try {
       await engine.rebuild();
       if (this.granted !== epoch) return;
       this.engine = engine;
       if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
-      for (const [account, record] of this.halts) engine.core.onHalt(account, record, clock.nowUs());
+      for (const [account, record] of this.halts.records) engine.core.onHalt(account, record, clock.nowUs());
       engine.start();
       this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
       log.info('execution acts', { epoch });
@@ -146,22 +156,6 @@ export class ExecutionService implements Service {
     this.engine = null;
     await this.consumer?.stop();
     this.consumer = null;
-  }
-
-  private onHalt(key: string, bytes: Uint8Array | null): void {
-    const account = key === 'halt' ? null : untoken(key.slice('halt.'.length));
-    // Nobody takes a halt back by removing its record: risk writes that trading is resumed.
-    if (bytes === null) return;
-    const nowUs = this.context.clock.nowUs();
-    let record: HaltRecord;
-    try {
-      record = decodeJson(haltRecordSchema, bytes);
-    } catch (error) {
-      // What cannot be read may be a halt, so it is one.
-      record = { halted: true, by: 'execution', reason: `the halt record cannot be read: ${(error as Error).message}`, atUs: nowUs };
-    }
-    this.halts.set(account, record);
-    this.engine?.core.onHalt(account, record, nowUs);
   }
 
   private wake(): void {

@@ -10,7 +10,10 @@ import { ExecutionService } from './execution-service.js';
 export function executionOf(context: ServiceContext, settings: Settings, writer: WriterMode = 'shared'): ExecutionService {
   const { account, venues, quoteMaxAgeUs, takerFees } = settings;
   const doors = venues.map((venue) => new BusVenueDoor(context.bus, venue));
-  const options = { ...DEFAULT_EXECUTION_OPTIONS, quoteAgeUs: quoteMaxAgeUs, takerFees, balances: paperBalances(account, venues) };
+  const options = {
+    ...DEFAULT_EXECUTION_OPTIONS, ...settings.exits, quoteAgeUs: quoteMaxAgeUs, takerFees, accounts: [account],
+    balances: paperBalances(account, venues),
+  };
   return new ExecutionService(context, options, doors, { writer });
 }
 

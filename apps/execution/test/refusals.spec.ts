@@ -25,7 +25,7 @@ async function plan(): Promise<void> {
 const troubles = (): readonly Trouble[] => service.health().troubles ?? [];
 
 test('a run of refusals is a critical trouble with venue, code and reason, until an order is accepted there', async () => {
-  stand.refusal = { venue: 'okx', code: 'MARKET CLOSED', detail: 'come again on Monday' };
+  stand.okx.refusal = { code: 'MARKET CLOSED', detail: 'come again on Monday' };
   for (let count = 0; count < 4; count++) await plan();
   // What another venue accepts says nothing of this one.
   expect([troubles(), stand.placed.length]).toEqual([[], 4]);
@@ -34,16 +34,16 @@ test('a run of refusals is a critical trouble with venue, code and reason, until
     key: 'refused.okx.MARKET_CLOSED', severity: 'critical',
     summary: 'okx refuses orders with MARKET CLOSED, and has accepted none since: come again on Monday',
   }]);
-  stand.refusal = null;
+  stand.okx.refusal = null;
   await plan();
   expect(troubles()).toEqual([]);
-  stand.refusal = { venue: 'okx', code: 'MARKET CLOSED', detail: 'come again on Monday' };
+  stand.okx.refusal = { code: 'MARKET CLOSED', detail: 'come again on Monday' };
   for (let count = 0; count < 4; count++) await plan();
   expect(troubles()).toEqual([]);
 });
 
 test('an epoch that a venue does not take is one at once: no later order would fare better', async () => {
-  stand.refusal = { venue: 'binance', code: 'EPOCH_FOREIGN', detail: 'the lease was granted by the bus x' };
+  stand.binance.refusal = { code: 'EPOCH_FOREIGN', detail: 'the lease was granted by the bus x' };
   await plan();
   expect(troubles()).toMatchObject([{ key: 'refused.binance.EPOCH_FOREIGN', severity: 'critical', summary: expect.stringContaining('by the bus x') }]);
 });

@@ -54,6 +54,24 @@ test('approvals become orders, fills, positions and results; halted they become 
   expect(placed).toHaveLength(4);
 });
 
+test('a take-over reads on behind an approval that cannot be read, and finishes what is under way', async () => {
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  await stand.bus.as('risk').streams.append('exec.approved.main', new TextEncoder().encode('{"kind":"approved"}'), { id: 'broken' });
+  // Its orders are at the venues, and no answer came.
+  for (const venue of [stand.binance, stand.okx]) venue.answer = () => null;
+  const first = stand.service('first', {}, { log });
+  await first.start();
+  await until(() => first.health().ready);
+  await stand.approve('a');
+  await until(() => stand.placed.length === 2);
+  await first.stop();
+  const second = stand.service('second', {}, { log });
+  await second.start();
+  await until(async () => (await stand.read(STREAMS.results)).length === 1);
+  expect(await stand.read(STREAMS.results)).toMatchObject([{ intentId: 'a', outcome: 'completed' }]);
+  expect(stand.placed).toHaveLength(2);
+});
+
 test('an approval that cannot be read is put aside and stops nothing, now and after a restart', async () => {
   const errors: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (message: string) => void errors.push(message) };

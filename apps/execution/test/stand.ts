@@ -2,28 +2,28 @@ import { createMemoryBus, type Bus } from '@parallax/bus';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import { publishInstruments, SystemRandom, type ServiceContext } from '@parallax/runtime';
 import { SlowTime } from '@parallax/testing';
-import type { InstrumentSpecification, VenueDoor, VenueOrder } from '@parallax/types';
+import type { InstrumentSpecification } from '@parallax/types';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { ExecutionService, type ExecutionExtras } from '../src/index.js';
+import { TestVenue } from './test-venue.js';
 
 const specification: InstrumentSpecification = {
   venue: 'okx', symbol: 'BTC/USDT', venueSymbol: 'BTC-USDT', base: 'BTC', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
   contractSize: '1', priceScale: 1, sizeScale: 2, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
   status: 'trading', version: 1, source: 'catalogue',
 };
-const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not asked for here' });
 
 /** A lease, or an order on its way, lives for less than a busy machine may stand still. */
 const SLOWER = 5;
 
-/** Execution on a bus in the process, with doors that fill whatever comes, at once, and risk that is heard. */
+/** Execution on a bus in the process, with venues that fill whatever comes, at once, and risk that is heard. */
 export class Stand {
   /** The client ids of what was sent, in order. */
   readonly placed: string[] = [];
-  /** A venue that refuses what comes, and how. */
-  refusal: { readonly venue: string; readonly code: string; readonly detail: string } | null = null;
-  /** Of the services. */
+  /** Of the services and the venues. */
   readonly time = new SlowTime(SLOWER);
+  readonly binance = new TestVenue('binance', this.time, (clientId) => this.placed.push(clientId));
+  readonly okx = new TestVenue('okx', this.time, (clientId) => this.placed.push(clientId));
   private readonly services: ExecutionService[] = [];
   private readonly alive: NodeJS.Timeout;
 
@@ -49,8 +49,8 @@ export class Stand {
     const { around = (bus: Bus) => bus, ...given } = context;
     const service = new ExecutionService(
       { bus: around(this.bus.as('execution')), clock: this.time, timers: this.time, random: new SystemRandom(), log, instance, ...given },
-      { ...DEFAULT_EXECUTION_OPTIONS, takerFees: {}, balances: [] },
-      [this.doorTo('binance'), this.doorTo('okx')],
+      { ...DEFAULT_EXECUTION_OPTIONS, accounts: ['main'], takerFees: {}, balances: [] },
+      [this.binance.door(), this.okx.door()],
       extras,
     );
     this.services.push(service);
@@ -72,24 +72,5 @@ export class Stand {
     const found: Record<string, string>[] = [];
     for await (const { bytes } of this.bus.streams.read(stream, {})) found.push(JSON.parse(Buffer.from(bytes).toString()));
     return found;
-  }
-
-  private doorTo(venue: string): VenueDoor {
-    const orders = new Map<string, VenueOrder>();
-    return {
-      venue, cancel: unused, openOrders: unused, changedSince: unused, onReport: () => () => {},
-      order: (_account, clientId) => {
-        const order = orders.get(clientId);
-        return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
-      },
-      place: ({ clientId, account, symbol, side, price, size }) => {
-        if (this.refusal?.venue === venue) return Promise.resolve({ kind: 'rejected', ...this.refusal });
-        this.placed.push(clientId);
-        const fill = { tradeId: `t${this.placed.length}`, price, size, fee: '0.1', feeCurrency: 'USDT', liquidity: 'taker' as const, atUs: 1 };
-        const order: VenueOrder = { clientId, venueOrderId: 'v', account, symbol, side, price, size, status: 'filled', filledSize: size, fills: [fill], reason: null, atUs: 1 };
-        orders.set(clientId, order);
-        return Promise.resolve({ kind: 'accepted', order });
-      },
-    };
   }
 }

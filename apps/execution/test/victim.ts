@@ -26,7 +26,7 @@ const service = new ExecutionService(
   {
     // Times that a busy machine keeps: an order must be sent again because of a kill, and not because it was late.
     ...DEFAULT_EXECUTION_OPTIONS, sendValidityUs: 2_000_000, clockMarginUs: 20_000, riskSilenceUs: 3_600_000_000,
-    takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' }, balances: [],
+    accounts: ['main'], takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' }, balances: [],
   },
   ['binance', 'okx', 'kraken'].map((venue) => new BusVenueDoor(bus, venue, 30_000)),
   {

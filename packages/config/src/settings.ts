@@ -16,6 +16,7 @@ export interface Settings {
   readonly minimumEdgeBps: string;
   readonly basis: BasisSettings;
   readonly quoteMaxAgeUs: number;
+  readonly exits: ExitSettings;
   /** Null: nothing is kept. */
   readonly stateDirectory: string | null;
   readonly limits: {
@@ -40,6 +41,13 @@ export interface BasisSettings {
   readonly borrowRatePerYear: string;
 }
 
+/** How long a way out of what stands alone is looked for, and how much of it may be lost meanwhile. */
+export interface ExitSettings {
+  readonly exitPatienceUs: number;
+  /** A multiple of what the dearest exit may cost, decimal text. */
+  readonly exitLossLimit: string;
+}
+
 /** Of a venue, what settings depend on; decimal text. */
 export interface VenueFees {
   readonly id: string;
@@ -62,7 +70,7 @@ const BASIS = [
 /** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable, or the venues that there are not among `venues`. */
 export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
   const read = readConfiguration(environment, [
-    'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS',
+    'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS', 'EXIT_PATIENCE_MS', 'EXIT_LOSS_LIMIT',
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
@@ -78,6 +86,7 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     minimumEdgeBps: read.MIN_EDGE_BPS,
     basis: basisOf(read),
     quoteMaxAgeUs,
+    exits: { exitPatienceUs: read.EXIT_PATIENCE_MS * 1000, exitLossLimit: read.EXIT_LOSS_LIMIT },
     stateDirectory: read.PARALLAX_STATE,
     limits: {
       capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,

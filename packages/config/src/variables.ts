@@ -110,6 +110,16 @@ export const VARIABLES = {
     readBy: ['arbitrage'],
   }),
   QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk', 'execution'] }),
+  EXIT_PATIENCE_MS: withStandard(integer(0, 300_000), '60000', {
+    meaning: 'How long a leg that stands alone waits for a way out within its cost limit, in milliseconds; then it is held, which is a ' +
+      'critical alert. A price that left the limit mostly comes back within seconds or not at all. 0: each exit is tried once',
+    readBy: ['arbitrage', 'execution'],
+  }),
+  EXIT_LOSS_LIMIT: withStandard(decimal(0, 1_000), '3', {
+    meaning: 'Loss at the market, as a multiple of what its exits may cost, at which a leg that stands alone waits no longer. With less, a ' +
+      'move that is about to turn would end the wait; with more, waiting would cost a multiple of a way out',
+    readBy: ['execution'],
+  }),
   CAPITAL: withStandard(MONEY, '500000', { meaning: 'Capital of the account in its currency', readBy: ['risk'] }),
   MAX_ORDER_NOTIONAL: withStandard(MONEY, '10000', { meaning: 'Largest value of one order', readBy: ['arbitrage', 'risk'] }),
   MAX_POSITION_NOTIONAL: withStandard(MONEY, '100000', { meaning: 'Largest value of the position in one instrument', readBy: ['risk'] }),

@@ -1,23 +1,22 @@
-import {
-  rateOf, type Approved, type CancelOutcome, type Fill, type HaltRecord, type InstrumentTable, type LeaseEpoch, type Order, type OrderOutcome,
-  type PlaceOutcome, type PlanExit, type PlanOutcome, type PlanResult, type QuoteCore, type Row, type VenueOrder,
-  type WakingCore,
+import type {
+  Approved, CancelOutcome, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
+  QuoteCore, Row, VenueOrder, WakingCore,
 } from '@parallax/types';
-import { exitOrderOf } from './exit-order.js';
-import { FinishedPlans } from './finished-plans.js';
+import { AccountGuard } from './account-guard.js';
+import type { Dust } from './dust-book.js';
+import { ExitRounds } from './exit-rounds.js';
+import type { PlanEnd } from './finished-plans.js';
 import { Ledger } from './ledger.js';
-import { signOf } from './money.js';
-import { orderIdOf, orderOf } from './order-id.js';
+import { orderOf } from './order-id.js';
 import { OrderKeeper } from './order-keeper.js';
 import { OrderWatch } from './order-watch.js';
 import type { OrderRecord } from './order-record.js';
 import { Permission } from './permission.js';
-import { PlanRun } from './plan-run.js';
+import { PlanBook } from './plan-book.js';
+import type { PlanRun } from './plan-run.js';
 import type { ExecutionOptions, ExecutionSink } from './ports.js';
 import { QuoteMemory } from './quote-memory.js';
 import { resultOf } from './result.js';
-
-const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * Carries out approved plans. It takes nothing but approvals; everything it decides follows from them, from the venue's
@@ -25,7 +24,8 @@ const NEVER = Number.POSITIVE_INFINITY;
  *
  * Order of things: decide, store, send, acknowledge. An order whose outcome is unknown is asked for by our id before
  * anything else; it is sent again only once the venue says it does not know it and the first request can no longer come
- * alive. When all orders of a plan are at their end, what is uneven is put right by the plan's exits, in their order.
+ * alive. When all orders of a plan are at their end, what is uneven is put right by the plan's exits: see {@link ExitRounds}.
+ * A fill that comes after the plan's end takes it up again.
  */
 export class ExecutionCore implements WakingCore, QuoteCore {
   duplicates = 0;
@@ -35,8 +35,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private readonly watch: OrderWatch;
   private readonly permission: Permission;
   private readonly quotes: QuoteMemory;
-  private readonly runs = new Map<string, PlanRun>();
-  private readonly finished: FinishedPlans;
+  private readonly plans: PlanBook;
+  private readonly exits: ExitRounds;
+  private readonly guard: AccountGuard;
   private readonly waiting = new Map<string, (nowUs: number) => void>();
   private wokenAtUs = 0;
 
@@ -51,22 +52,33 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.permission = new Permission(options.riskSilenceUs);
     this.watch = new OrderWatch(options, this.orders, this.permission, sink, lease);
     this.quotes = new QuoteMemory(options.quoteAgeUs);
-    this.finished = new FinishedPlans(options.retentionUs);
+    this.plans = new PlanBook(this.orders, options.retentionUs);
+    this.exits = new ExitRounds(options, instruments, this.quotes, this.ledger, this.permission);
+    this.guard = new AccountGuard(options, (account, record) => {
+      this.onHalt(account, record, record.atUs);
+      sink.haltAccount(account, record);
+    });
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
   }
 
   /** Plans under way. */
   get running(): number {
-    return this.runs.size;
+    return this.plans.size;
+  }
+
+  /** How often what must not be was told, and how many plans wait for a way out. */
+  get counters(): Readonly<Record<string, number>> {
+    return { ...this.guard.counters, waitingForExit: this.plans.waiting().length };
+  }
+
+  /** What plans left that no order can be small enough for. */
+  dust(): Dust[] {
+    return this.plans.dust.all();
   }
 
   get wakeAtUs(): number {
-    let atUs = Math.min(this.permission.silentAtUs(this.wokenAtUs), this.finished.forgetAtUs);
+    let atUs = Math.min(this.permission.silentAtUs(this.wokenAtUs), this.plans.wakeAtUs);
     for (const record of this.orders.open()) if (record.queryAtUs < atUs) atUs = record.queryAtUs;
-    for (const run of this.runs.values()) {
-      const rests = run.legs.some((leg) => leg?.order.state === 'open' || leg?.order.state === 'partiallyFilled');
-      if (rests && run.approved.expiresAtUs < atUs) atUs = run.approved.expiresAtUs;
-    }
     return atUs;
   }
 
@@ -75,17 +87,18 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     for (const record of this.orders.open()) {
       if (record.queryAtUs <= nowUs) this.watch.ask(record, nowUs);
     }
-    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
-    if (nowUs >= this.finished.forgetAtUs) this.forget(nowUs);
+    this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
+    for (const run of this.plans.waiting()) if (run.nextRoundAtUs <= nowUs) this.settle(run, nowUs);
+    if (nowUs >= this.plans.forgetAtUs) this.forget(nowUs);
   }
 
-  onQuote(instrument: number, quote: Row, nowUs: number): void {
-    this.quotes.keep(instrument, quote, nowUs);
+  onQuote(instrument: number, quote: Row): void {
+    this.quotes.keep(instrument, quote);
   }
 
   onHalt(account: string | null, record: HaltRecord, nowUs: number): void {
     this.permission.onHalt(account, record);
-    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
+    this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
   }
 
   onRiskAlive(nowUs: number): void {
@@ -108,58 +121,42 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.orders.restoreFill(fill);
   }
 
-  /** The plan came to its end: nothing more is done for it. */
-  restoreResult({ intentId, finishedAtUs }: Pick<PlanResult, 'intentId' | 'finishedAtUs'>): void {
-    this.finished.add(intentId, finishedAtUs);
+  /** The plan came to its end: nothing more is done for it, unless it has fills that its newest result does not count. */
+  restoreResult(result: PlanEnd): void {
+    this.plans.restoreResult(result);
   }
 
-  /** Approvals without an order are left alone: they were never acknowledged and come again by themselves. */
   restoreApproval(approved: Approved): void {
-    const run = new PlanRun(approved);
-    const { id } = approved.intent;
-    if (this.finished.has(id)) return;
-    run.plan.legs.forEach((leg, at) => (run.legs[at] = this.orders.get(orderIdOf(id, leg.leg, 'leg', 0))));
-    if (!run.legs.some((leg) => leg !== undefined)) return;
-    run.plan.exits.forEach((exit, index) => {
-      const record = exit.kind === 'hold' ? undefined : this.orders.get(orderIdOf(id, exit.forLeg, exit.kind, index));
-      if (!record) return;
-      record.attempt = index;
-      run.exits.set(index, record);
-      run.nextExit = Math.max(run.nextExit, index + 1);
-    });
-    this.runs.set(id, run);
+    this.plans.restoreApproval(approved);
   }
 
   /** Begins after a restart: every order that is not at its end is asked for at its venue before anything else. */
   start(nowUs: number): void {
     this.wokenAtUs = nowUs;
+    this.forget(nowUs);
+    this.orders.countRestoredFills(nowUs);
+    for (const record of this.orders.overfilled()) this.guard.judgeRestored(record, this.permission.haltOf(record.order.account), nowUs);
     for (const record of this.orders.open()) {
       // When a request left is not stored: it may have been at the very end.
       record.validUntilUs = nowUs + this.options.sendValidityUs;
       if (record.order.state === 'created') this.orders.move(record, 'send', nowUs);
       this.watch.ask(record, nowUs);
     }
-    for (const run of this.runs.values()) this.decideLegs(run, nowUs);
-    this.forget(nowUs);
+    for (const run of this.plans.all()) this.decideLegs(run, nowUs);
   }
 
   onApproved(approved: Approved, nowUs: number): void {
     const { id } = approved.intent;
-    let run = this.runs.get(id);
+    const known = this.plans.get(id);
     // Of two approvals of one intent the first counts.
-    const another = run !== undefined && run.approved.id !== approved.id;
-    const forgotten = run === undefined && approved.expiresAtUs <= this.finished.forgottenUntilUs(nowUs);
-    if (another || forgotten || this.finished.has(id)) {
+    const isAnother = known !== undefined && known.approved.id !== approved.id;
+    if (isAnother || this.plans.isFinished(id) || (!known && this.plans.isForgotten(approved, nowUs))) {
       this.duplicates++;
       this.sink.acknowledge(approved.id);
       return;
     }
-    if (run) {
-      this.duplicates++;
-    } else {
-      run = new PlanRun(approved);
-      this.runs.set(id, run);
-    }
+    if (known) this.duplicates++;
+    const run = known ?? this.plans.begin(approved);
     run.acknowledged = false;
     this.decideLegs(run, nowUs);
   }
@@ -186,7 +183,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   onPlaced(orderId: string, outcome: PlaceOutcome, nowUs: number): void {
     const record = this.orders.get(orderId);
     if (!record) return;
-    if (outcome.kind === 'accepted') this.onReport(outcome.order, nowUs);
+    if (outcome.kind === 'accepted') this.take(record, outcome.order, nowUs);
     else if (record.final) return;
     else if (outcome.kind === 'unknown') this.watch.askSoon(record, nowUs);
     else this.reject(record, `${outcome.code}: ${outcome.detail}`, nowUs);
@@ -195,7 +192,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   onCancelled(orderId: string, outcome: CancelOutcome, nowUs: number): void {
     const record = this.orders.get(orderId);
     if (!record) return;
-    if (outcome.kind === 'cancelled') this.onReport(outcome.order, nowUs);
+    if (outcome.kind === 'cancelled') this.take(record, outcome.order, nowUs);
     else if (!record.final) this.watch.askSoon(record, nowUs);
   }
 
@@ -205,7 +202,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     const askedAtUs = record.queriedAtUs;
     record.queriedAtUs = 0;
     if (outcome.kind === 'found') {
-      this.onReport(outcome.order, nowUs);
+      this.take(record, outcome.order, nowUs);
       if (record.order.state === 'cancelling') this.watch.sendCancel(record);
     } else if (record.final) return;
     else if (outcome.kind === 'notFound' && askedAtUs > record.validUntilUs + this.options.clockMarginUs) {
@@ -213,15 +210,21 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     } else this.watch.askSoon(record, nowUs);
   }
 
-  /** The venue's word on an order, from wherever it comes; what is not ours is ignored. */
-  onReport(venueOrder: VenueOrder, nowUs: number): void {
+  /** The venue's word on an order of an account, whether somebody asked or not. */
+  onReport(venue: string, venueOrder: VenueOrder, nowUs: number): void {
     const record = this.orders.get(venueOrder.clientId);
-    if (!record || record.order.state === 'created') return;
+    if (record && record.order.venue === venue) return this.take(record, venueOrder, nowUs);
+    this.guard.judgeStranger(venue, venueOrder, nowUs);
+  }
+
+  private take(record: OrderRecord, venueOrder: VenueOrder, nowUs: number): void {
+    if (record.order.state === 'created') return;
     this.orders.applyVenueOrder(record, venueOrder, nowUs);
     record.queries = 0;
     if (!record.final) record.queryAtUs = nowUs + this.options.reconcileUs;
-    this.watch.cancelWhatMayNotRest(nowUs, this.expiryOf);
-    const run = this.runs.get(record.order.intentId);
+    this.guard.judge(record, nowUs);
+    this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
+    const run = this.plans.ofFill(record.order.intentId);
     if (run) this.settle(run, nowUs);
   }
 
@@ -259,8 +262,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** Hands a stored order to the door, unless it may no longer go. */
   private send(record: OrderRecord, run: PlanRun, nowUs: number): void {
     record.storing = false;
-    const exit = record.order.purpose === 'leg' ? undefined : run.plan.exits[record.attempt];
-    const refusal = exit ? this.exitRefusal(run, exit, record.order.size, nowUs) : this.refusalOf(run, nowUs);
+    const refusal = record.order.purpose === 'leg'
+      ? this.refusalOf(run, nowUs)
+      : this.exits.refusalOf(run, run.exitAt(record.attempt), record.order.size, nowUs);
     if (refusal && record.order.state === 'created') {
       this.orders.move(record, 'abandon', nowUs, refusal);
       this.orders.store(record);
@@ -280,7 +284,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   /** The venue does not know the order and it can no longer come alive there: it may be sent, for the first time. */
   private onNeverArrived(record: OrderRecord, nowUs: number): void {
-    const run = this.runs.get(record.order.intentId);
+    const run = this.plans.get(record.order.intentId);
     const leg = record.order.purpose === 'leg';
     if (!run || record.storing || record.order.state === 'cancelling' || (leg && this.refusalOf(run, nowUs))) {
       if (!record.storing) this.reject(record, 'it never arrived at the venue', nowUs);
@@ -297,56 +301,36 @@ export class ExecutionCore implements WakingCore, QuoteCore {
 
   private reject(record: OrderRecord, reason: string, nowUs: number): void {
     if (this.orders.move(record, 'reject', nowUs, reason)) this.orders.store(record);
-    const run = this.runs.get(record.order.intentId);
+    const run = this.plans.get(record.order.intentId);
     if (run) this.settle(run, nowUs);
   }
 
   /** When every order of a plan is at its end: level, or the next way out. */
   private settle(run: PlanRun, nowUs: number): void {
-    const over = this.finished.has(run.approved.intent.id);
+    const over = this.plans.isFinished(run.approved.intent.id);
     if (over || !run.settled || run.unstored > 0) return;
-    for (;;) {
-      const uneven = run.imbalance();
-      if (!uneven) return this.finish(run, run.exits.size > 0 ? 'exited' : anyFill(run) ? 'completed' : 'nothing-filled', nowUs);
-      const next = run.takeExit(uneven.lacking.leg);
-      if (!next) return this.finish(run, 'exits-exhausted', nowUs);
-      const { exit, index } = next;
-      if (exit.kind === 'hold') return this.finish(run, 'held', nowUs);
-      const number = this.instruments.find(exit.venue, exit.symbol);
-      const specification = this.orders.specificationOf(exit.venue, exit.symbol);
-      const order = exitOrderOf({
-        exit, currency: run.plan.currency, part: uneven.part, reference: run.exitReference(exit), specification,
-        feeRate: specification && rateOf(this.options.takerFees[exit.venue], specification),
-        quote: number < 0 ? undefined : this.quotes.fresh(number, nowUs),
-      });
-      const refusal = order.kind === 'impossible' ? order.reason : this.exitRefusal(run, exit, order.size, nowUs);
-      if (refusal !== null || order.kind === 'impossible') {
-        run.passedOver.set(index, refusal ?? '');
-        continue;
-      }
-      const record = this.orders.add(orderOf(run, exit, exit.kind, index, order.price, order.size, nowUs), index);
-      run.exits.set(index, record);
-      record.storing = true;
-      this.waiting.set(this.orders.store(record), (storedAtUs) => {
-        this.send(record, run, storedAtUs);
-        this.settle(run, storedAtUs);
-      });
-      return;
-    }
+    const step = this.exits.next(run, nowUs);
+    if (step.kind === 'wait') return;
+    if (step.kind === 'end') return this.finish(run, step.outcome, nowUs);
+    const { exit, attempt, price, size } = step;
+    const record = this.orders.add(orderOf(run, exit, exit.kind as OrderPurpose, attempt, price, size, nowUs), attempt);
+    run.exits.set(attempt, record);
+    record.storing = true;
+    this.waiting.set(this.orders.store(record), (storedAtUs) => {
+      this.send(record, run, storedAtUs);
+      this.settle(run, storedAtUs);
+    });
   }
 
   private finish(run: PlanRun, outcome: PlanOutcome, nowUs: number): void {
-    this.runs.delete(run.approved.intent.id);
-    this.finished.add(run.approved.intent.id, nowUs);
-    this.sink.finished(resultOf(run, outcome, (venue, symbol) => this.orders.specificationOf(venue, symbol)!, nowUs));
+    const result = resultOf(run, outcome, (venue, symbol) => this.orders.specificationOf(venue, symbol)!, nowUs);
+    this.plans.end(run, result);
+    this.sink.finished(result);
   }
 
   private forget(nowUs: number): void {
-    this.finished.forget(nowUs);
-    this.orders.forget(this.finished.forgottenUntilUs(nowUs), (intentId) => this.runs.has(intentId));
+    this.guard.forget(this.plans.forget(nowUs));
   }
-
-  private readonly expiryOf = (intentId: string): number => this.runs.get(intentId)?.approved.expiresAtUs ?? NEVER;
 
   /** Why a leg of the plan may not go now, or null. */
   private refusalOf({ approved, plan }: PlanRun, nowUs: number): string | null {
@@ -356,17 +340,4 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (unknown) return `no instrument ${unknown.venue}:${unknown.symbol}`;
     return this.permission.refusalFor(approved.intent.account, nowUs);
   }
-
-  /** Under halt, or when risk is silent, an exit may only shrink what is held where it trades. */
-  private exitRefusal(run: PlanRun, exit: PlanExit, size: string, nowUs: number): string | null {
-    const { account } = run.approved.intent;
-    const refusal = this.permission.refusalFor(account, nowUs);
-    if (refusal === null) return null;
-    const held = this.ledger.exposure(account, exit.venue, exit.symbol).times(-signOf(exit.side));
-    return held.greaterThanOrEqualTo(size) ? null : `${refusal}, and it would not reduce what is held`;
-  }
-}
-
-function anyFill(run: PlanRun): boolean {
-  return run.orders.some((record) => record.fills.size > 0);
 }

@@ -1,53 +1,99 @@
 import { isTrusted, Quote, type InstrumentSpecification, type PlanExit, type Row } from '@parallax/types';
-import { costAgainst, Money, priceAtCost, priceOnStep, quoteValue, sizeOnStep, worthPlacing } from './money.js';
+import { costWithFee, isWorse, Money, priceAtCost, priceOnStep, sizeOnStep, worthPlacing, ZERO } from './money.js';
 
 export interface ExitFacts {
   readonly exit: PlanExit;
   readonly specification: InstrumentSpecification | undefined;
   /** The plan's currency, in which the cost limit is. */
   readonly currency: string;
-  /** The part of a whole leg that has to be hedged or reversed, above 0, at most 1. */
+  /** The part of a whole leg that has to be hedged or reversed, above 0. */
   readonly part: Money;
   /** A hedge costs against the price that the lacking leg was to have, a reversal against what the leading leg paid. */
   readonly reference: Money;
   readonly feeRate: string | undefined;
   /** The instrument's last quote, if it is fresh. */
   readonly quote: Row | undefined;
+  /** What earlier orders of this exit cost: it counts against the cost limit. */
+  readonly spent: Money;
+  /** Whether it may go where the market is not known, bounded by its own limit price alone. */
+  readonly blind: boolean;
 }
 export type ExitOrder =
   | { readonly kind: 'order'; readonly price: string; readonly size: string; readonly worstCost: string }
-  | { readonly kind: 'impossible'; readonly reason: string };
+  /** `lasting`: another price would not help. */
+  | { readonly kind: 'impossible'; readonly reason: string; readonly lasting: boolean };
 
-const impossible = (reason: string): ExitOrder => ({ kind: 'impossible', reason });
+const never = (reason: string): ExitOrder => ({ kind: 'impossible', reason, lasting: true });
+const notNow = (reason: string): ExitOrder => ({ kind: 'impossible', reason, lasting: false });
 
 /**
- * Makes the order of an exit, or says why it cannot be. Its limit price is the approved one or, where that would let it
- * cost too much, the worst price at which cost and fee stay within the cost limit: whatever fills, the limit holds.
+ * Makes the order of an exit, or says which bound refuses it. Whatever it fills at, cost and fee stay within what is left of
+ * the cost limit; a hedge stays within its approved price too. It does not reach farther into the market than the whole
+ * limit would let the whole exit, so that a small rest is not offered at any price.
  */
 export function exitOrderOf(facts: ExitFacts): ExitOrder {
-  const { exit, specification, reference, feeRate, part } = facts;
-  if (!specification) return impossible(`no instrument ${exit.venue}:${exit.symbol}`);
-  if (specification.quote !== facts.currency) return impossible(`its cost is in ${specification.quote}, not ${facts.currency}`);
-  if (feeRate === undefined) return impossible(`no fee rate is known for ${exit.venue}`);
+  const { exit, specification, reference, feeRate, part, spent } = facts;
+  if (!specification) return notNow(`no instrument ${exit.venue}:${exit.symbol}`);
+  if (specification.quote !== facts.currency) return never(`its cost is in ${specification.quote}, not ${facts.currency}`);
+  if (feeRate === undefined) return never(`no fee rate is known for ${exit.venue}`);
   // A third of 3 is 1, not the step below it.
   const size = sizeOnStep(specification, Money.min(part, 1).times(exit.size).toDecimalPlaces(18));
-  if (size.isZero()) return impossible('too small for an order');
-  const limit = new Money(exit.costLimit);
-  const bound = priceAtCost(specification, exit.side, reference, size, new Money(feeRate), limit);
-  const allowed = exit.side === 'buy' ? Money.min(bound, exit.price) : Money.max(bound, exit.price);
-  const price = priceOnStep(specification, exit.side, allowed);
-  if (price.lessThanOrEqualTo(0)) return impossible('no price is within its cost limit');
-  if (!worthPlacing(specification, price, size)) return impossible('worth too little for an order');
-  const touch = touchOf(facts.quote, exit.side, specification);
-  if (touch && (exit.side === 'buy' ? touch.greaterThan(price) : touch.lessThan(price))) {
-    return impossible(`at the market's ${touch.toFixed()} it would cost more than ${exit.costLimit}`);
+  if (size.isZero()) return never('too small for an order');
+  const { side, costLimit } = exit;
+  const left = new Money(costLimit).minus(Money.max(spent, ZERO));
+  if (left.lessThanOrEqualTo(0)) return never(`its cost limit of ${costLimit} is used up`);
+  const touch = touchOf(facts.quote, side, specification);
+  if (!touch && !facts.blind) return notNow(`no fresh quote of ${exit.venue}:${exit.symbol}`);
+
+  const rate = new Money(feeRate);
+  const market = touch ?? reference;
+  const price = limitPriceOf(facts, specification, { size, left, rate, market });
+  if (touch && isWorse(side, touch, price)) {
+    const cost = costWithFee(specification, side, reference, touch, size, rate);
+    return notNow(refusalAt(touch, cost, left, exit, price));
   }
-  const cost = costAgainst(specification, exit.side, reference, price, size)
-    .plus(quoteValue(specification, price, size).times(feeRate));
-  return { kind: 'order', price: price.toFixed(), size: size.toFixed(), worstCost: cost.toFixed() };
+  if (price.lessThanOrEqualTo(0)) return notNow('no price is within its cost limit');
+  if (!worthPlacing(specification, price, size)) return notNow('worth too little for an order');
+  const worstCost = costWithFee(specification, side, reference, price, size, rate);
+  return { kind: 'order', price: price.toFixed(), size: size.toFixed(), worstCost: worstCost.toFixed() };
 }
 
-function touchOf(quote: Row | undefined, side: 'buy' | 'sell', specification: InstrumentSpecification): Money | null {
+interface Sizing {
+  readonly size: Money;
+  /** Of the cost limit. */
+  readonly left: Money;
+  readonly rate: Money;
+  /** The best price there, else the one that the exit is measured against. */
+  readonly market: Money;
+}
+
+/** The nearest of all bounds, on the order step; a sale that would be worth too little there is offered for the least that is worth it. */
+function limitPriceOf({ exit, reference }: ExitFacts, specification: InstrumentSpecification, { size, left, rate, market }: Sizing): Money {
+  const { side, costLimit } = exit;
+  const bounds = [
+    priceAtCost(specification, side, reference, size, rate, left),
+    priceAtCost(specification, side, market, new Money(exit.size), ZERO, new Money(costLimit)),
+    ...(exit.kind === 'hedge' ? [new Money(exit.price)] : []),
+  ];
+  const price = priceOnStep(specification, side, side === 'buy' ? Money.min(...bounds) : Money.max(...bounds));
+  if (side === 'buy' || specification.inverse || worthPlacing(specification, price, size)) return price;
+  const least = priceOnStep(specification, side, new Money(specification.minimumNotional).div(size.times(specification.contractSize)));
+  return isWorse(side, market, least) ? price : least;
+}
+
+/** Which bound the market is beyond. */
+function refusalAt(touch: Money, cost: Money, left: Money, { kind, side, costLimit, price: approved }: PlanExit, price: Money): string {
+  const market = `the market's ${touch.toFixed()}`;
+  if (cost.greaterThan(left)) {
+    const rest = left.equals(costLimit) ? '' : `, of which ${left.toDecimalPlaces(8).toFixed()} is left`;
+    return `at ${market} it would cost ${cost.toDecimalPlaces(8).toFixed()}, more than its cost limit of ${costLimit}${rest}`;
+  }
+  if (kind === 'hedge' && isWorse(side, touch, new Money(approved))) return `${market} is beyond its approved price ${approved}`;
+  return `${market} is beyond ${price.toFixed()}, the last order step within its bounds`;
+}
+
+/** The best price that `side` finds in a trusted quote of this specification; null where none is known. */
+export function touchOf(quote: Row | undefined, side: 'buy' | 'sell', specification: InstrumentSpecification): Money | null {
   if (!quote || !isTrusted(quote) || quote[Quote.specificationVersion] !== specification.version) return null;
   return new Money(quote[side === 'buy' ? Quote.askPrice : Quote.bidPrice]).div(new Money(10).pow(specification.priceScale));
 }

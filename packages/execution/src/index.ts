@@ -1,3 +1,4 @@
+export type { Dust } from './dust-book.js';
 export * from './execution-core.js';
 export * from './exit-order.js';
 export * from './ledger.js';

@@ -35,6 +35,17 @@ test('an inverse contract settles in the base currency', () => {
   expect(ledger.balance('main', 'binancecoinm', 'BTC')).toBe('0.009');
 });
 
+test('a fee taken in what is traded is not held: a purchase brings less, a sale takes more', () => {
+  const inBase = (side: 'buy' | 'sell', price: string, size: string, fee: string): Fill => ({ ...fill('binance', 'BTC/USDT', side, price, size, fee), feeCurrency: 'BTC' });
+  const ledger = ledgerOf(inBase('buy', '100', '2', '0.002'));
+  // 2 were paid for and 1.998 came: they cost 100 each, and 0.2 was the fee.
+  expect(ledger.position('main', 's', 'binance', 'BTC/USDT')).toMatchObject({ size: '1.998', averagePrice: '100', realised: '0', fees: '0.2' });
+  expect([ledger.balance('main', 'binance', 'BTC'), ledger.balance('main', 'binance', 'USDT')]).toEqual(['1.998', '-200']);
+  ledger.apply(inBase('sell', '110', '1.997', '0.001'), table.get(0));
+  expect(ledger.position('main', 's', 'binance', 'BTC/USDT')).toMatchObject({ size: '0', realised: '19.98', fees: '0.31' });
+  expect([ledger.balance('main', 'binance', 'BTC'), ledger.balance('main', 'binance', 'USDT')]).toEqual(['0', '19.67']);
+});
+
 test('a fill told twice counts once', () => {
   const once = fill('binance', 'BTC/USDT', 'buy', '100', '1');
   expect(ledgerOf(once, once).exposure('main', 'binance', 'BTC/USDT').toFixed()).toBe('1');

@@ -1,5 +1,5 @@
-import type { Fill, InstrumentSpecification, Position } from '@parallax/types';
-import { Money, signOf, ZERO } from './money.js';
+import { isTakenFromSize, type Fill, type InstrumentSpecification, type Position } from '@parallax/types';
+import { Money, movedSize, signOf, ZERO } from './money.js';
 
 interface Holding {
   readonly account: string;
@@ -29,14 +29,16 @@ export class Ledger {
     this.known.add(fill.id);
     const holding = this.holdingOf(fill, specification);
     const sign = signOf(fill.side);
-    const size = new Money(fill.size);
-    const value = settleValue(specification, new Money(fill.price), size);
-    const realised = this.trade(holding, size.times(sign), value);
-    if (fill.feeCurrency === specification.settle) holding.fees = holding.fees.plus(fill.fee);
+    const [price, size] = [new Money(fill.price), new Money(fill.size)];
+    const moved = movedSize(specification, fill);
+    const realised = this.trade(holding, moved.times(sign), settleValue(specification, price, moved));
+    // A fee taken in what is traded is worth the fill's price.
+    if (isTakenFromSize(specification, fill.feeCurrency)) holding.fees = holding.fees.plus(price.times(fill.fee));
+    else if (fill.feeCurrency === specification.settle) holding.fees = holding.fees.plus(fill.fee);
     holding.updatedAtUs = Math.max(holding.updatedAtUs, fill.atUs);
     if (specification.kind === 'spot') {
       this.move(fill.account, fill.venue, specification.base, size.times(specification.contractSize).times(sign));
-      this.move(fill.account, fill.venue, specification.quote, value.times(-sign));
+      this.move(fill.account, fill.venue, specification.quote, settleValue(specification, price, size).times(-sign));
     } else {
       this.move(fill.account, fill.venue, specification.settle, realised);
     }

@@ -1,4 +1,4 @@
-import type { InstrumentSpecification } from '@parallax/types';
+import { isTakenFromSize, type Fill, type InstrumentSpecification } from '@parallax/types';
 import { Decimal } from 'decimal.js';
 
 /** Exact for sums and products; divisions, which inverse contracts need, keep 40 digits. */
@@ -17,6 +17,17 @@ export function quoteValue(specification: InstrumentSpecification, price: Money,
 }
 
 /**
+ * What a fill moved of the position in its instrument, without a sign, in the venue's unit: a fee that was taken in what is
+ * traded lessens a purchase and adds to a sale.
+ */
+export function movedSize(
+  specification: InstrumentSpecification, { side, size, fee, feeCurrency }: Pick<Fill, 'side' | 'size' | 'fee' | 'feeCurrency'>,
+): Money {
+  if (!isTakenFromSize(specification, feeCurrency)) return new Money(size);
+  return new Money(size).minus(new Money(fee).div(specification.contractSize).times(signOf(side)));
+}
+
+/**
  * What it costs, in quote currency, to trade `size` at `price` instead of at `reference`; positive is worse for us.
  * For an inverse contract the difference settles in the base currency and is valued at `price`:
  * units × (1/reference − 1/price) × price.
@@ -27,6 +38,13 @@ export function costAgainst(
   const units = size.times(specification.contractSize);
   const worse = price.minus(reference).times(signOf(side));
   return specification.inverse ? units.times(worse).div(reference) : units.times(worse);
+}
+
+/** The same with the fee on top, a share of the traded value. */
+export function costWithFee(
+  specification: InstrumentSpecification, side: Side, reference: Money, price: Money, size: Money, feeRate: Money,
+): Money {
+  return costAgainst(specification, side, reference, price, size).plus(quoteValue(specification, price, size).times(feeRate));
 }
 
 /**
@@ -55,6 +73,10 @@ export function sizeOnStep(specification: InstrumentSpecification, size: Money):
   const integer = steps.times(specification.sizeStep);
   return integer.lessThan(specification.minimumSize) ? ZERO : integer.div(scale);
 }
+
+/** Whether `price` is worse for us than `bound`. */
+export const isWorse = (side: Side, price: Money, bound: Money): boolean =>
+  side === 'buy' ? price.greaterThan(bound) : price.lessThan(bound);
 
 /** Whether an order is worth enough for its venue: the least notional is in quote, for inverse contracts in base. */
 export function worthPlacing(specification: InstrumentSpecification, price: Money, size: Money): boolean {

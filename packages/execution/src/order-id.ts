@@ -6,7 +6,7 @@ import type { PlanRun } from './plan-run.js';
  * The one id of an order: 32 hexadecimal digits that follow from what the order is for, so that whoever decides twice
  * decides on the same order. Every venue takes them: Binance up to 36 characters, OKX 32 letters and digits, Kraken a
  * UUID without dashes, Coinbase any text. 128 bits of SHA-256: two intents do not meet in one id.
- * `attempt` is 0 for a leg, and for an exit its place in the plan's list.
+ * `attempt` is 0 for a leg; for an exit see {@link PlanRun.exits}.
  */
 export function orderIdOf(intentId: string, leg: number, purpose: OrderPurpose, attempt: number): string {
   return createHash('sha256').update(JSON.stringify([intentId, leg, purpose, attempt])).digest('hex').slice(0, 32);

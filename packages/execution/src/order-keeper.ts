@@ -12,6 +12,8 @@ export class OrderKeeper {
   inconsistent = 0;
   /** Fills of orders that were at their end: kept all the same. */
   lateFills = 0;
+  /** When an order last changed, in microseconds; 0 before the first. */
+  changedAtUs = 0;
   private readonly records = new Map<string, OrderRecord>();
   private readonly active = new Set<OrderRecord>();
 
@@ -34,10 +36,13 @@ export class OrderKeeper {
     return [...this.active];
   }
 
-  /** Lets go of orders that were at their end by then, and of their fills' ids; what is told of them later is ignored. */
-  forget(untilUs: number, running: (intentId: string) => boolean): void {
+  /**
+   * Lets go of orders that were at their end by then and whose plan nobody remembers, and of their fills' ids. The orders of a
+   * plan go together: a fill that comes late needs all of them.
+   */
+  forget(untilUs: number, isRemembered: (intentId: string) => boolean): void {
     for (const [id, { final, order, fills }] of this.records) {
-      if (!final || order.updatedAtUs > untilUs || running(order.intentId)) continue;
+      if (!final || order.updatedAtUs > untilUs || isRemembered(order.intentId)) continue;
       this.records.delete(id);
       for (const fill of fills.keys()) this.ledger.forget(fill);
     }
@@ -60,21 +65,37 @@ export class OrderKeeper {
   restoreOrder(order: Order): void {
     const record = this.records.get(order.id) ?? this.add(order, 0);
     record.order = record.stored = order;
+    this.changedAtUs = Math.max(this.changedAtUs, order.updatedAtUs);
     record.version++;
     if (record.final) this.active.delete(record);
   }
 
   restoreFill(fill: Fill): void {
-    this.records.get(fill.orderId)?.fills.set(fill.id, fill);
     const specification = this.specificationOf(fill.venue, fill.symbol);
+    this.records.get(fill.orderId)?.take(fill, specification);
     if (specification) this.ledger.apply(fill, specification);
     else this.inconsistent++;
+  }
+
+  /** After a restart: fills that were stored before the order's record that counts them. Stores what they change. */
+  countRestoredFills(nowUs: number): void {
+    for (const record of this.records.values()) {
+      if (record.filled.lessThanOrEqualTo(record.order.filledSize)) continue;
+      this.countFills(record, nowUs);
+      this.store(record);
+    }
+  }
+
+  /** Orders whose venue filled more than was ordered. */
+  overfilled(): OrderRecord[] {
+    return [...this.records.values()].filter((record) => record.overfilled);
   }
 
   /** Appends the order as it stands; returns the record's id. */
   store(record: OrderRecord): string {
     const id = `${record.order.id}:${++record.version}`;
     record.stored = record.order;
+    this.changedAtUs = Math.max(this.changedAtUs, record.order.updatedAtUs);
     this.sink.storeOrder(id, record.order);
     return id;
   }
@@ -109,15 +130,19 @@ export class OrderKeeper {
       if (event) this.move(record, event, nowUs, venueOrder.reason);
       else if (before.venueOrderId === venueOrder.venueOrderId) return false;
     }
-    record.order = {
-      ...record.order,
-      filledSize: filled.toFixed(),
-      averagePrice: record.averagePrice?.toDecimalPlaces(18).toFixed() ?? null,
-      venueOrderId: venueOrder.venueOrderId,
-      updatedAtUs: nowUs,
-    };
+    this.countFills(record, nowUs);
+    record.order = { ...record.order, venueOrderId: venueOrder.venueOrderId };
     this.store(record);
     return true;
+  }
+
+  private countFills(record: OrderRecord, nowUs: number): void {
+    record.order = {
+      ...record.order,
+      filledSize: record.filled.toFixed(),
+      averagePrice: record.averagePrice?.toDecimalPlaces(18).toFixed() ?? null,
+      updatedAtUs: nowUs,
+    };
   }
 
   private applyFill(record: OrderRecord, fill: VenueFill): boolean {
@@ -130,7 +155,7 @@ export class OrderKeeper {
       id: fillId, orderId: id, intentId, leg, account, strategy, venue, symbol, side, price, size, fee, feeCurrency,
       liquidity, atUs, ...(traceparent === undefined ? {} : { traceparent }),
     };
-    record.fills.set(fillId, whole);
+    record.take(whole, specification);
     this.ledger.apply(whole, specification);
     this.sink.storeFill(fillId, whole);
     return true;

@@ -1,9 +1,10 @@
-import { FINAL_ORDER_STATES, type Fill, type Order } from '@parallax/types';
-import { Money, ZERO } from './money.js';
+import { FINAL_ORDER_STATES, type Fill, type InstrumentSpecification, type Order } from '@parallax/types';
+import { Money, movedSize, ZERO } from './money.js';
 
 /** One order as the core holds it: its last record, how many records there are, and its fills by id. */
 export class OrderRecord {
-  readonly fills = new Map<string, Fill>();
+  /** What its fills moved of the position, in the venue's unit, without a sign: see {@link movedSize}. */
+  moved = ZERO;
   /** Number of the last record in the orders' stream; the first is 1. */
   version = 0;
   /** That record; what the order has become since need not have one. */
@@ -17,21 +18,44 @@ export class OrderRecord {
   queries = 0;
   /** A send waits for its record to be stored. */
   storing = false;
+  private readonly taken = new Map<string, Fill>();
 
   constructor(
     public order: Order,
-    /** Place in the plan's list for an exit, 0 for a leg. */
+    /** 0 for a leg; for an exit see {@link PlanRun.exits}. */
     public attempt: number,
   ) {}
 
+  get fills(): ReadonlyMap<string, Fill> {
+    return this.taken;
+  }
+
+  /** Takes a fill once; false where it was known. Without a specification its fee is taken for one in another currency. */
+  take(fill: Fill, specification: InstrumentSpecification | undefined): boolean {
+    if (this.taken.has(fill.id)) return false;
+    this.taken.set(fill.id, fill);
+    this.moved = this.moved.plus(specification ? movedSize(specification, fill) : fill.size);
+    return true;
+  }
+
   get final(): boolean {
     return FINAL_ORDER_STATES.includes(this.order.state);
+  }
+
+  /** It was decided against before it was sent. */
+  get abandoned(): boolean {
+    return this.order.state === 'expired' && this.order.venueOrderId === null;
   }
 
   get filled(): Money {
     let sum = ZERO;
     for (const fill of this.fills.values()) sum = sum.plus(fill.size);
     return sum;
+  }
+
+  /** Its venue filled more than was ordered. */
+  get overfilled(): boolean {
+    return this.filled.greaterThan(this.order.size);
   }
 
   /** Size-weighted price of the fills; null before the first. */

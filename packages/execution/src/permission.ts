@@ -12,6 +12,10 @@ export class Permission {
     this.halts.set(account ?? '', record);
   }
 
+  haltOf(account: string): HaltRecord | undefined {
+    return this.halts.get(account);
+  }
+
   onRiskAlive(nowUs: number): void {
     this.heardAtUs = nowUs;
   }

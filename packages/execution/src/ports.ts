@@ -1,4 +1,4 @@
-import type { FeeRate, Fill, Order, PlanResult, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
+import type { FeeRate, Fill, HaltRecord, Order, PlanResult, Position, VenueCancelRequest, VenueOrderRequest } from '@parallax/types';
 
 /**
  * What the core wants done. The shell does it and tells the core how it went, by the method named at each; calls about
@@ -17,8 +17,13 @@ export interface ExecutionSink {
   /** The approval's orders are safe; it need not come again. */
   acknowledge(approvalId: string): void;
   position(position: Position): void;
-  /** Append to the results' stream under the intent's id: what is in it is not taken up again after a restart. */
+  /**
+   * Append to the results' stream under the intent's id and the revision: what is in it is not taken up again after a restart,
+   * unless the plan has more fills than it counts.
+   */
   finished(result: PlanResult): void;
+  /** Write the halt into shared state, until it is there: the core acts on it already. It is told again through `onHalt`. */
+  haltAccount(account: string, record: HaltRecord): void;
 }
 
 export interface ExecutionOptions {
@@ -35,15 +40,31 @@ export interface ExecutionOptions {
   readonly riskSilenceUs: number;
   /** A quote older than this says nothing about what an exit would cost. */
   readonly quoteAgeUs: number;
+  /** A plan whose exits were all passed over or expired tries them again after so long, up to eight times that where tries are in vain, */
+  readonly exitRetryUs: number;
+  /** until so long has passed since its legs ended (or a late fill took it up again), */
+  readonly exitPatienceUs: number;
+  /**
+   * or what stands alone has lost more at the market than so many times what the dearest of its exits may cost, decimal text.
+   * Then it is held.
+   */
+  readonly exitLossLimit: string;
   /** How long orders and plans that came to their end are remembered, for approvals and reports that come again. */
   readonly retentionUs: number;
+  /** Accounts whose every order is ours: one that is not halts the account. */
+  readonly accounts: readonly string[];
   /** Taker rate by venue; a market without one cannot be exited to. */
   readonly takerFees: Readonly<Record<string, FeeRate>>;
   /** Decimal text by account, venue and currency. */
   readonly balances: readonly { account: string; venue: string; currency: string; amount: string }[];
 }
 
-export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'takerFees' | 'balances'> = {
+/**
+ * A minute's patience: a price that left an exit's cost limit mostly comes back within seconds or not at all, and what stands
+ * alone is at the mercy of the market all the while. Three times what an exit may cost: with less, a move that is about to
+ * turn would end the wait; with more, waiting would cost a multiple of what taking back at once had.
+ */
+export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'accounts' | 'takerFees' | 'balances'> = {
   sendValidityUs: 1_000_000,
   clockMarginUs: 250_000,
   queryDelayUs: 50_000,
@@ -51,5 +72,8 @@ export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'takerFees' | 'ba
   reconcileUs: 5_000_000,
   riskSilenceUs: 3_000_000,
   quoteAgeUs: 2_000_000,
+  exitRetryUs: 250_000,
+  exitPatienceUs: 60_000_000,
+  exitLossLimit: '3',
   retentionUs: 3_600_000_000,
 };

@@ -1,19 +1,19 @@
-import { Quote, QUOTE_COLUMNS, type Row } from '@parallax/types';
+import { isFresh, Quote, QUOTE_COLUMNS, type Row } from '@parallax/types';
 
-/** The last quote of each instrument, copied, with the time at which it came. */
+/** The last quote of each instrument, copied. */
 export class QuoteMemory {
   private readonly rows: (Row | undefined)[] = [];
-  private readonly atUs: number[] = [];
 
   constructor(private readonly ageUs: number) {}
 
-  keep(instrument: number, quote: Row, nowUs: number): void {
+  keep(instrument: number, quote: Row): void {
     const row = (this.rows[instrument] ??= new Float64Array(QUOTE_COLUMNS));
     for (let column = 0; column <= Quote.depthUpdateId; column++) row[column] = quote[column];
-    this.atUs[instrument] = nowUs;
   }
 
-  fresh(instrument: number, nowUs: number): Row | undefined {
-    return nowUs - (this.atUs[instrument] ?? Number.NEGATIVE_INFINITY) <= this.ageUs ? this.rows[instrument] : undefined;
+  /** The quote, unless its book was last proven too long ago, before `sinceUs`, or in the future. */
+  fresh(instrument: number, nowUs: number, sinceUs = 0): Row | undefined {
+    const row = this.rows[instrument];
+    return row && row[Quote.provenAtUs] >= sinceUs && isFresh(row[Quote.provenAtUs], this.ageUs, nowUs) ? row : undefined;
   }
 }

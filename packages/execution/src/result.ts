@@ -13,13 +13,13 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
   const orders = run.orders.map(({ order, fills }) => ({ leg: order.leg, purpose: order.purpose, fills: fills.values() }));
   const { spread, slippage, exitCost, fees, held, total, otherFees, alone } = causesOf(plan, orders, specify);
   const rest = alone && unevenLegOf(alone);
-  const even = plan.legs.length > 1 && run.imbalance() === null;
   return {
-    intentId, approvalId: approved.id, account, strategy, revision: 1, fillCount: run.orders.reduce((count, { fills }) => count + fills.size, 0),
-    outcome, currency: plan.currency, spread: spread.toFixed(), slippage: slippage.toFixed(), fees: fees.toFixed(),
+    intentId, approvalId: approved.id, account, strategy, revision: run.revision, fillCount: run.fillCount, outcome,
+    currency: plan.currency, spread: spread.toFixed(), slippage: slippage.toFixed(), fees: fees.toFixed(),
     otherFees: Object.fromEntries([...otherFees].map(([currency, amount]) => [currency, amount.toFixed()])),
     exitCost: exitCost.toFixed(), held: held.toFixed(), total: total.toFixed(), passedOver: Object.fromEntries(run.passedOver),
-    uneven: even ? null : rest, dust: even ? rest : null, finishedAtUs: nowUs,
+    uneven: run.even ? null : rest, dust: run.even ? rest : null, finishedAtUs: nowUs,
+    ...(run.reason === undefined ? {} : { reason: run.reason }),
   };
 }
 

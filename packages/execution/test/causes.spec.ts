@@ -7,7 +7,7 @@ import { World, type Behaviour } from './world.js';
 function resultOf(behave: (venue: string, side: string) => Behaviour, changes: Partial<Plan> = {}) {
   const world = new World(({ venue, side }) => behave(venue, side), options);
   world.approve(approvedOf('a', changes));
-  world.pass(1_000_000);
+  world.passUntilOver();
   expect(world.results).toHaveLength(1);
   return world.results[0];
 }

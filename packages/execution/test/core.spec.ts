@@ -1,4 +1,4 @@
-import { Column, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type HaltRecord } from '@parallax/types';
+import type { HaltRecord } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import { approvedOf, exits, legs, options } from './scene.js';
 import { World, type Behaviour } from './world.js';
@@ -28,7 +28,7 @@ test('an approval, an answer and a fill that come again change nothing', () => {
   const told = world.orders.length;
   world.core.onApproved(approvedOf(), world.nowUs);
   for (const order of world.atVenue.values()) {
-    world.core.onReport(order, world.nowUs);
+    world.report(order);
     world.core.onPlaced(order.clientId, { kind: 'accepted', order }, world.nowUs);
   }
   world.settle();
@@ -48,6 +48,16 @@ test.each<[string, Behaviour]>([['rejected', { reject: true }], ['expired', {}],
   },
 );
 
+test('a first leg that fails is taken back at the second: what was sold is bought again, once', () => {
+  const world = byVenue({ binance: { reject: true }, okx: { fill: '1' } });
+  world.approve(approvedOf());
+  world.pass(1_000_000);
+  expect(world.requests.slice(2)).toMatchObject([{ venue: 'okx', side: 'buy', size: '1', timeInForce: 'IOC' }]);
+  expect(world.states()).toEqual(['leg 0 rejected 0', 'leg 1 filled 1', 'reverse 0 filled 1']);
+  expect(world.core.ledger.positions().filter(({ size }) => size !== '0')).toEqual([]);
+  expect(world.results).toMatchObject([{ outcome: 'exited', uneven: null }]);
+});
+
 test('a leg filled in part is hedged for the rest, and what the hedge leaves is reversed', () => {
   const world = new World(({ venue, side }) => (venue === 'okx' ? { fill: '0.25' } : venue === 'kraken' ? { fill: '0.5' } : side === 'sell' ? { fill: '1', price: '99' } : { fill: '1' }));
   world.approve(approvedOf());
@@ -63,16 +73,11 @@ test('a leg filled in part is hedged for the rest, and what the hedge leaves is 
 
 test('an exit that the market says would cost too much is passed over, and the last is to hold', () => {
   const world = byVenue({ okx: { reject: true } });
-  const quote = new Float64Array(QUOTE_COLUMNS);
-  quote[Column.layout] = layoutOf(RowKind.quote);
-  quote[Column.specificationVersion] = 1;
-  quote[Quote.trust] = 1;
-  [quote[Quote.bidPrice], quote[Quote.askPrice]] = [9000, 9010];
-  for (const instrument of [0, 2]) world.core.onQuote(instrument, quote, world.nowUs);
+  for (const venue of ['binance', 'kraken']) world.quote(venue, '90.00', '90.10');
   world.approve(approvedOf());
   world.settle();
   expect(world.requests).toHaveLength(2);
-  expect(world.results).toMatchObject([{ outcome: 'held', held: '-100', passedOver: { 0: expect.stringContaining('90'), 1: expect.stringContaining('cost more than 3') } }]);
+  expect(world.results).toMatchObject([{ outcome: 'held', held: '-100', passedOver: { 0: expect.stringContaining('90'), 1: expect.stringContaining('cost 10.09, more than its cost limit of 3') } }]);
   // What stands alone is named, for the one who must even it.
   expect(world.results[0].uneven).toEqual({ venue: 'binance', symbol: 'BTC/USDT', side: 'buy', size: '1', price: '100' });
 });
@@ -142,7 +147,7 @@ test('an order that the venue refuses after it rested is at its end', () => {
   world.approve(approvedOf('a', { legs: [legs[0], { ...legs[1], timeInForce: 'GTC' }] }));
   world.settle();
   const [, { clientId }] = world.requests;
-  world.core.onReport({ ...world.atVenue.get(clientId)!, status: 'rejected', reason: 'delisted' }, world.nowUs);
+  world.report({ ...world.atVenue.get(clientId)!, status: 'rejected', reason: 'delisted' });
   world.settle();
   expect(world.orders.find(({ order }) => order.reason === 'delisted')?.order.state).toBe('cancelled');
   expect(world.results).toMatchObject([{ outcome: 'exited' }]);

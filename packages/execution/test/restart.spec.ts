@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { approvedOf, options } from './scene.js';
+import { approvedOf, legs, options } from './scene.js';
 import { World } from './world.js';
 
 const named = (world: World, name: string): number => world.tasks.findIndex((task) => task.name === name);
@@ -53,6 +53,23 @@ test('what ended long ago is forgotten; an approval of then places nothing, and 
   world.crash();
   world.pass(1_000_000);
   expect([world.core.orders.size, world.core.running, world.results.length, balance()]).toEqual([0, 0, 2, held]);
+});
+
+test('a sweep takes what ended long ago, also behind what ended late, and leaves that: its fills are still heard', () => {
+  const world = new World(({ venue, clientId }) => (venue === 'okx' && clientId === world.requests[1]?.clientId ? { rests: true } : { fill: '1' }));
+  const lasting = options.retentionUs / 2;
+  world.approve(approvedOf('late', { legs: [legs[0], { ...legs[1], timeInForce: 'GTC' }] }, world.nowUs + lasting));
+  world.settle();
+  world.approve(approvedOf('early', {}, world.nowUs + 1_000_000));
+  world.pass(lasting + 1_000_000);
+  expect(world.results.map(({ intentId }) => intentId)).toEqual(['early', 'late']);
+  world.pass(options.retentionUs - lasting + 120_000_000);
+  // Two legs and the exit of the one that ended late; those of the other are gone, though they were placed after.
+  expect(world.core.orders.size).toBe(3);
+  const sale = world.atVenue.get(world.requests[1].clientId)!;
+  world.report({ ...sale, filledSize: '1', fills: [{ tradeId: 'late', price: '101', size: '1', fee: '0', feeCurrency: 'USDT', liquidity: 'taker', atUs: 1 }] });
+  world.settle();
+  expect(world.fills.filter(({ orderId }) => orderId === sale.clientId)).toMatchObject([{ size: '1' }]);
 });
 
 test('a second approval of one intent is acknowledged under its own id and places nothing', () => {

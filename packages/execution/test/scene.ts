@@ -12,15 +12,17 @@ const inverse: InstrumentSpecification = {
   sizeScale: 0, sizeStep: 1, minimumSize: 1, minimumNotional: '0',
 };
 
-export function instruments(): InstrumentTable {
+/** `changes` by venue. */
+export function instruments(changes: Record<string, Partial<InstrumentSpecification>> = {}): InstrumentTable {
   const table = new InstrumentTable();
-  for (const venue of ['binance', 'okx', 'kraken']) table.add(spot(venue));
+  for (const venue of ['binance', 'okx', 'kraken']) table.add({ ...spot(venue), ...changes[venue] });
   for (const venue of ['binancecoinm', 'okx', 'kraken']) table.add({ ...inverse, venue });
   return table;
 }
 
 export const options: ExecutionOptions = {
   ...DEFAULT_EXECUTION_OPTIONS,
+  accounts: ['main'],
   takerFees: { binance: '0.001', okx: '0.001', kraken: '0.001' },
   balances: [{ account: 'main', venue: 'binance', currency: 'USDT', amount: '100000' }],
 };

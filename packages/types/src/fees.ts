@@ -12,3 +12,11 @@ export const marketKindOf = ({ kind }: Pick<InstrumentSpecification, 'kind'>): M
 export function rateOf(rate: FeeRate | undefined, instrument: Pick<InstrumentSpecification, 'kind'>): string | undefined {
   return typeof rate === 'string' ? rate : rate?.[marketKindOf(instrument)];
 }
+
+/**
+ * Whether a venue takes a fee in this currency out of what a fill traded: on spot markets, in the base currency. A purchase
+ * then brings less than its size and a sale takes more. The base in which an inverse contract settles is no part of its size.
+ */
+export function isTakenFromSize({ kind, base }: Pick<InstrumentSpecification, 'kind' | 'base'>, feeCurrency: string): boolean {
+  return kind === 'spot' && feeCurrency === base;
+}

@@ -21,10 +21,17 @@ export interface PlanExit {
   readonly venue: string;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
-  /** Worst acceptable price and largest size of the exit order; decimal text. */
+  /**
+   * Of a hedge, which adds exposure that risk reserves at this price, the worst acceptable one. Of a reverse only what its
+   * value is judged by at approval: it takes back what was traded, and its cost limit alone bounds it. Decimal text.
+   */
   readonly price: string;
+  /** Largest size of one exit order; decimal text. */
   readonly size: string;
-  /** The exit is abandoned for the next one when it would cost more; decimal text in `currency`. */
+  /**
+   * What all orders of this exit together may cost, fees included: a hedge against the price of the leg that it stands in for,
+   * a reverse against the average price at which the leg that it takes back was filled. Decimal text in `currency`.
+   */
   readonly costLimit: string;
 }
 

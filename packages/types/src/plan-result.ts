@@ -39,8 +39,10 @@ export interface PlanResult {
   /** Cash in what stands alone, at the price paid for it: neither won nor lost. 0 where `uneven` and `dust` are null, else never. */
   readonly held: string;
   readonly total: string;
-  /** Why exits were passed over, by their place in the plan. */
+  /** Why exits were passed over last, by their place in the plan. */
   readonly passedOver: Readonly<Record<number, string>>;
+  /** Of `held` and `exits-exhausted`: which bound ended the search for a way out. */
+  readonly reason?: string | undefined;
   /** Of `held` and `exits-exhausted`: what needs a person. Null where the plan ended even. */
   readonly uneven: UnevenLeg | null;
   /** A rest that no order at its venues can be small enough for: it counts as even. Null where there is none. */

@@ -154,7 +154,11 @@ export const TOPOLOGY: Topology = {
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
       readStreams: [STREAMS.approved, STREAMS.orders, STREAMS.fills, STREAMS.results],
       readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases],
-      writeBuckets: [{ bucket: BUCKETS.leases, keys: 'execution.>' }],
+      // It halts an account whose venue tells what must not be, never everything.
+      writeBuckets: [
+        { bucket: BUCKETS.halt, keys: 'halt.>' },
+        { bucket: BUCKETS.leases, keys: 'execution.>' },
+      ],
     }),
     user('paper', {
       publish: ['ops.>', 'md.clock.*', patterns.venueReports, patterns.keyframes],

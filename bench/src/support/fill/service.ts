@@ -26,6 +26,7 @@ function create(): Service {
   if (joining.role === 'execution') {
     const options = {
       ...DEFAULT_EXECUTION_OPTIONS,
+      accounts: [ACCOUNT],
       takerFees: Object.fromEntries(VENUE_IDS.map((venue) => [venue, FEE])),
       balances: balances.map((balance) => ({ account: ACCOUNT, ...balance })),
     };

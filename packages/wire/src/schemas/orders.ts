@@ -141,6 +141,7 @@ export const planResultSchema = z.object({
   held: decimalText,
   total: decimalText,
   passedOver: z.record(z.string(), z.string()),
+  reason: z.string().optional(),
   // Results from before it was told have none.
   uneven: unevenLeg.nullable().default(null),
   dust: unevenLeg.nullable().default(null),
