@@ -29,6 +29,11 @@ test('a listing that changes a scale or step gets the next version; one that cha
   // A replica that still reads version 1 from the same listing does not set it back.
   await publishInstruments(bus, [{ ...specification, priceScale: 4, priceStep: 100 }]);
   expect(await standing()).toMatchObject({ version: 2 });
+  // A step that grows is a new version; the scale stays, for the orders that stand at finer prices.
+  await publishInstruments(bus, [specification]);
+  expect(await standing()).toMatchObject({ version: 2, priceScale: 4, priceStep: 100, minimumSize: 1 });
+  await publishInstruments(bus, [{ ...specification, priceScale: 1, sizeScale: 3 }]);
+  expect(await standing()).toMatchObject({ version: 3, priceScale: 4, priceStep: 1_000, sizeScale: 5, sizeStep: 100, minimumSize: 100 });
   stop();
   await root.drain();
 });

@@ -44,11 +44,31 @@ export interface InstrumentSpecification {
   readonly source: SpecificationSource;
 }
 
+/** How many decimals the prices and sizes of an instrument need. */
+export interface Decimals {
+  readonly price: number;
+  readonly size: number;
+}
+
+/** The specification with scales at least as fine as asked for, its steps and minima being the same amounts. */
+export function atLeastAsFine(specification: InstrumentSpecification, { price, size }: Decimals): InstrumentSpecification {
+  const priceScale = Math.max(specification.priceScale, price);
+  const sizeScale = Math.max(specification.sizeScale, size);
+  const [finerPrice, finerSize] = [10 ** (priceScale - specification.priceScale), 10 ** (sizeScale - specification.sizeScale)];
+  if (finerPrice === 1 && finerSize === 1) return specification;
+  return {
+    ...specification, priceScale, sizeScale, priceStep: specification.priceStep * finerPrice,
+    sizeStep: specification.sizeStep * finerSize, minimumSize: specification.minimumSize * finerSize,
+  };
+}
+
 /**
  * `next` as the successor of `known`: a version higher where an integer of the one would mean something else in the other,
- * so that nobody reads a price at the wrong scale; else the same version.
+ * so that nobody reads a price at the wrong scale; else the same version. Scales never grow coarser: books keep orders from
+ * before a step grew, at numbers that the new listing does not tell of.
  */
-export function successorOf(known: InstrumentSpecification, next: InstrumentSpecification): InstrumentSpecification {
+export function successorOf(known: InstrumentSpecification, listed: InstrumentSpecification): InstrumentSpecification {
+  const next = atLeastAsFine(listed, { price: known.priceScale, size: known.sizeScale });
   const same =
     known.priceScale === next.priceScale && known.sizeScale === next.sizeScale &&
     known.priceStep === next.priceStep && known.sizeStep === next.sizeStep &&

@@ -1,14 +1,8 @@
 import { readRecording, type Recording } from '@parallax/recordings';
-import { decimalsOf, ParallaxError, type InstrumentSpecification } from '@parallax/types';
+import { decimalsOf, ParallaxError, type Decimals, type InstrumentSpecification } from '@parallax/types';
 
 /** How much of a recording is read to infer what it does not say. */
 const SAMPLE_ENTRIES = 20_000;
-
-/** How many decimals the numbers of a symbol need. */
-export interface Decimals {
-  price: number;
-  size: number;
-}
 
 /**
  * Levels as the venues write them: `["price","size"` (Binance, OKX), `"price":1,"qty":2` (Kraken v2), `"price_level":"1","new_quantity":"2"`
@@ -22,13 +16,15 @@ const LEVELS = [
 /** Where a frame names its symbol: `s` (Binance), `instId` (OKX), `symbol` (Kraken v2), `product_id` (Coinbase). */
 const NAMED = /"(?:s|instId|symbol|product_id)":"([^"]{1,60})"/g;
 
-function widen(decimals: Decimals, text: string): void {
+function widened({ price: known, size: knownSize }: Decimals, text: string): Decimals {
+  let [price, size] = [known, knownSize];
   for (const pattern of LEVELS) {
-    for (const [, price, size] of text.matchAll(pattern)) {
-      decimals.price = Math.max(decimals.price, decimalsOf(price));
-      decimals.size = Math.max(decimals.size, decimalsOf(size));
+    for (const [, priceText, sizeText] of text.matchAll(pattern)) {
+      price = Math.max(price, decimalsOf(priceText));
+      size = Math.max(size, decimalsOf(sizeText));
     }
   }
+  return { price, size };
 }
 
 /**
@@ -44,24 +40,9 @@ export async function decimalsIn(recording: Recording): Promise<Map<string, Deci
     if (kind !== 'stream' && kind !== 'snapshot') continue;
     const text = new TextDecoder().decode(bytes);
     const names = recording.venueSymbol !== '' ? [recording.venueSymbol] : venueSymbol !== '' ? [venueSymbol] : [...new Set([...text.matchAll(NAMED)].map(([, name]) => name))];
-    for (const name of names) {
-      const decimals = found.get(name) ?? { price: 0, size: 0 };
-      found.set(name, decimals);
-      widen(decimals, text);
-    }
+    for (const name of names) found.set(name, widened(found.get(name) ?? { price: 0, size: 0 }, text));
   }
   return found;
-}
-
-/** The specification with scales at least as fine as asked for, its steps being the same amounts. */
-export function rescaled(known: InstrumentSpecification, { price, size }: Decimals): InstrumentSpecification {
-  const priceScale = Math.max(known.priceScale, price);
-  const sizeScale = Math.max(known.sizeScale, size);
-  const finer = 10 ** (sizeScale - known.sizeScale);
-  return {
-    ...known, priceScale, sizeScale, priceStep: known.priceStep * 10 ** (priceScale - known.priceScale),
-    sizeStep: known.sizeStep * finer, minimumSize: known.minimumSize * finer,
-  };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { readRecording, type Recording } from '@parallax/recordings';
-import { ParallaxError, type InstrumentSpecification } from '@parallax/types';
+import { atLeastAsFine, ParallaxError, type Decimals, type InstrumentSpecification } from '@parallax/types';
 import { decodeJson, instrumentSpecificationSchema } from '@parallax/wire';
 import { z } from 'zod';
-import { decimalsIn, inferred, rescaled, type Decimals } from './infer.js';
+import { decimalsIn, inferred } from './infer.js';
 
 /** What a recording's frames are read by, and what had to be assumed for it, in sentences for people. */
 export interface RecordedInstruments {
@@ -35,7 +35,7 @@ export async function instrumentsOf(recording: Recording, symbol: string | undef
       assumed.push(`${known.venue} ${known.symbol} is taken as trading: no listing says otherwise${known.source === 'inferred' ? '; its scales and steps are inferred' : ''}`);
     }
     const status = !isMeant ? 'halted' : known.status === 'unknown' ? 'trading' : known.status;
-    found.set(venueSymbol, { ...rescaled(known, decimals), status });
+    found.set(venueSymbol, { ...atLeastAsFine(known, decimals), status });
   }
   return { instruments: [...found.values()], assumed };
 }
