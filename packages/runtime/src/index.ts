@@ -1,3 +1,4 @@
+export * from './checkpoint-store.js';
 export * from './instruments.js';
 export * from './keyframes.js';
 export * from './market-feed.js';

@@ -36,6 +36,8 @@ export const BUCKETS = {
   halt: 'halt',
   leases: 'leases',
   apiKeys: 'api-keys',
+  /** What risk and execution need not read from the beginning of the streams again, keys under their own name. */
+  checkpoints: 'checkpoints',
 } as const;
 
 /** The identity of a bus, beside the leases: it says whose revisions their epochs are. Services read it and never write it. */
@@ -140,11 +142,12 @@ export const TOPOLOGY: Topology = {
         { stream: STREAMS.results, consumer: CONSUMERS.riskResults },
       ],
       readStreams: [STREAMS.approved, STREAMS.refused, STREAMS.orders, STREAMS.fills, STREAMS.results],
-      readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.leases],
+      readBuckets: [BUCKETS.instruments, BUCKETS.limits, BUCKETS.halt, BUCKETS.leases, BUCKETS.checkpoints],
       writeBuckets: [
         { bucket: BUCKETS.halt, keys: '>' },
         { bucket: BUCKETS.limits, keys: '>' },
         { bucket: BUCKETS.leases, keys: 'risk.>' },
+        { bucket: BUCKETS.checkpoints, keys: 'risk.>' },
       ],
     }),
     user('execution', {
@@ -153,11 +156,12 @@ export const TOPOLOGY: Topology = {
       append: [patterns.orders, patterns.fills, patterns.results],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
       readStreams: [STREAMS.approved, STREAMS.orders, STREAMS.fills, STREAMS.results],
-      readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases],
+      readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases, BUCKETS.checkpoints],
       // It halts an account whose venue tells what must not be, never everything.
       writeBuckets: [
         { bucket: BUCKETS.halt, keys: 'halt.>' },
         { bucket: BUCKETS.leases, keys: 'execution.>' },
+        { bucket: BUCKETS.checkpoints, keys: 'execution.>' },
       ],
     }),
     user('paper', {
