@@ -5,6 +5,7 @@ export * from './market-feed.js';
 export * from './service.js';
 export * from './step-clock.js';
 export * from './stepped-bus.js';
+export * from './stream-past.js';
 export * from './system-time.js';
 export * from './traces.js';
 export * from './writer.js';
