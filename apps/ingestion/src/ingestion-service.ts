@@ -1,6 +1,6 @@
 import { isOverdue, missingSentences, missingTroubles } from '@parallax/ingestion';
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, type HttpClient, type ServiceHealth, type SocketFactory, type VenueFeed } from '@parallax/types';
+import { ParallaxError, type HttpClient, type ListingRequest, type ServiceHealth, type SocketFactory, type VenueFeed } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
@@ -64,12 +64,21 @@ export class IngestionService implements Service {
   }
 
   /**
+   * Reads a venue's listing at once, because numbers of a symbol are finer than its specification.
+   * @throws ParallaxError `INSTRUMENT_UNKNOWN` where the symbol is not watched here.
+   */
+  onFiner(venue: string, { symbol, ...needed }: ListingRequest): void {
+    if (this.venues.find((one) => one.venue === venue)?.onFiner(symbol, needed)) return;
+    throw unwatched(venue, symbol);
+  }
+
+  /**
    * Brings a fresh snapshot of a symbol's book in the venue's own way; it comes as a frame.
    * @throws ParallaxError `INSTRUMENT_UNKNOWN` where the symbol is not watched here.
    */
   resync(venue: string, symbol: string, reason: string): void {
     if (this.venues.find((one) => one.venue === venue)?.resync(symbol, reason)) return;
-    throw new ParallaxError('INSTRUMENT_UNKNOWN', `${symbol} of ${venue} is not watched here`, { venue, place: 'symbol' });
+    throw unwatched(venue, symbol);
   }
 
   private feeds(): VenueFeed[] {
@@ -83,3 +92,6 @@ export class IngestionService implements Service {
     bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
   }
 }
+
+const unwatched = (venue: string, symbol: string): ParallaxError =>
+  new ParallaxError('INSTRUMENT_UNKNOWN', `${symbol} of ${venue} is not watched here`, { venue, place: 'symbol' });

@@ -2,8 +2,8 @@ import { Controller, Inject, type Type } from '@nestjs/common';
 import { Ctx } from '@nestjs/microservices';
 import { BusContext, BusRequest } from '@parallax/bus/nest';
 import { CheckedBody } from '@parallax/service-host';
-import type { SnapshotRequest } from '@parallax/types';
-import { snapshotRequestSchema, subjects, venueOf } from '@parallax/wire';
+import type { ListingRequest, SnapshotRequest } from '@parallax/types';
+import { listingRequestSchema, snapshotRequestSchema, subjects, venueOf } from '@parallax/wire';
 import { IngestionService } from './ingestion-service.js';
 
 /**
@@ -19,6 +19,12 @@ export function snapshotControllerOf(venues: readonly string[]): Type {
     @BusRequest(venues.map((venue) => subjects.snapshot(venue)))
     resync(@CheckedBody(snapshotRequestSchema) { symbol, reason }: SnapshotRequest, @Ctx() { subject }: BusContext): void {
       this.ingestion.resync(venueOf(subject), symbol, reason);
+    }
+
+    /** A number did not fit a symbol's scales. An answer says that the listing is read. */
+    @BusRequest(venues.map((venue) => subjects.listing(venue)))
+    finer(@CheckedBody(listingRequestSchema) request: ListingRequest, @Ctx() { subject }: BusContext): void {
+      this.ingestion.onFiner(venueOf(subject), request);
     }
   }
   return SnapshotController;

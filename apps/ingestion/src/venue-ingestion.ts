@@ -1,6 +1,6 @@
 import { AddressLimits, BackOff, missingSymbols, VenueStreams, type ConnectionCore } from '@parallax/ingestion';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, type HttpClient, type InstrumentSpecification, type MissingSymbol, type SocketFactory, type VenueFeed } from '@parallax/types';
+import { atLeastAsFine, ParallaxError, type Decimals, type HttpClient, type InstrumentSpecification, type MissingSymbol, type SocketFactory, type VenueFeed } from '@parallax/types';
 import type { Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { BookSnapshots } from './book-snapshots.js';
 import { readListing, wantedOf, type Listed } from './listing.js';
@@ -17,6 +17,8 @@ export interface VenueSelection {
 }
 
 const LISTING_EVERY_MS = 600_000;
+/** It costs a venue's limits much: whatever the news, it is read no sooner than this after the last time. */
+const LISTING_AGAIN_MS = 2_000;
 /** What is wanted of a venue whose listing has not come for so long is missing. */
 const UNLISTED_US = 60_000_000;
 
@@ -32,6 +34,9 @@ export class VenueIngestion {
   /** What is wanted and not listed. */
   private unlisted: readonly string[] = [];
   private startedAtUs = Infinity;
+  private readAtUs = 0;
+  /** Decimals that the numbers of a symbol were seen to need. */
+  private readonly needed = new Map<string, Decimals>();
   private stopped = false;
   private cancelReading: () => void = () => {};
 
@@ -66,19 +71,35 @@ export class VenueIngestion {
     const { definition } = this.selection;
     this.startedAtUs = Math.min(this.startedAtUs, this.context.clock.nowUs());
     let againMs = LISTING_EVERY_MS;
+    this.cancelReading();
+    this.readAtUs = this.context.clock.nowUs();
     try {
       await this.follow(await readListing(definition, this.rest, this.context.log));
       this.backOff.reset();
     } catch (error) {
       const problem = `the listing cannot be read: ${(error as Error).message}`;
-      // Those that are followed go on by the listing that there was.
+      // Those that are followed go on by the listing that there was, at the scales that their numbers need.
       if (this.instruments.length === 0) {
         this.problem = problem;
         againMs = Math.max(this.backOff.next(), this.waitFor(error));
-      }
+      } else await this.publish(this.instruments);
       this.context.log.warn(problem, { venue: definition.id, retryInMs: againMs });
     }
     if (!this.stopped) this.cancelReading = this.context.timers.after(againMs, () => void this.start());
+  }
+
+  /**
+   * Numbers of a symbol are finer than its specification: the listing is read at once, or as soon as it may be, and where it does
+   * not tell, the scales are widened all the same. False when the symbol is not followed here.
+   */
+  onFiner(symbol: string, needed: Decimals): boolean {
+    if (!this.instruments.some((one) => one.symbol === symbol)) return false;
+    const known = this.needed.get(symbol) ?? needed;
+    this.needed.set(symbol, { price: Math.max(known.price, needed.price), size: Math.max(known.size, needed.size) });
+    const waitMs = LISTING_AGAIN_MS - (this.context.clock.nowUs() - this.readAtUs) / 1_000;
+    this.cancelReading();
+    this.cancelReading = this.context.timers.after(Math.max(0, waitMs), () => void this.start());
+    return true;
   }
 
   stop(): void {
@@ -129,12 +150,18 @@ export class VenueIngestion {
     const wanted = wantedOf(listed, symbols, this.instruments);
     const unlisted = (symbols ?? []).filter((symbol) => !wanted.some((one) => one.symbol === symbol));
     if (unlisted.length > 0 && this.instruments.length === 0) this.context.log.warn('the venue does not list', { venue: definition.id, symbols: unlisted });
-    await publishInstruments(this.context.bus, wanted);
+    await this.publish(wanted);
     if (this.stopped) return;
-    this.instruments = wanted;
     this.unlisted = unlisted;
     this.problem = wanted.length === 0 ? 'it lists none of the wanted symbols' : '';
-    this.streams.follow(wanted, this.context.clock.nowUs());
+    this.streams.follow(this.instruments, this.context.clock.nowUs());
+  }
+
+  /** Tells the specifications, at the scales that their numbers were seen to need. */
+  private async publish(wanted: readonly InstrumentSpecification[]): Promise<void> {
+    const instruments = wanted.map((one) => atLeastAsFine(one, this.needed.get(one.symbol) ?? { price: 0, size: 0 }));
+    await publishInstruments(this.context.bus, instruments);
+    this.instruments = instruments;
   }
 
   /** How long the venue says to wait, in milliseconds; nothing else is asked for meanwhile. */

@@ -259,3 +259,32 @@ test('a symbol that the venue lists twice is the one that trades, whatever their
     expect(ingestion.instruments).toHaveLength(1);
   }
 });
+
+test('numbers finer than a specification have the listing read at once, and are read themselves where it does not tell', async () => {
+  const listing: { symbols: object[] } = { symbols: [pair('BTC', '0.01'), pair('ETH', '0.01')] };
+  const { ingestion, alarms, specifications, settle } = stand('binance', listing, ['BTC/USDT', 'ETH/USDT']);
+  await ingestion.start();
+  const [btc] = specifications() as { priceScale: number }[];
+  expect(ingestion.onFiner('SOL/USDT', { price: 9, size: 8 })).toBe(false);
+  const reread = async (): Promise<void> => {
+    alarms.at(-1)!();
+    await settle();
+  };
+  // The venue has a finer tick now, and says so.
+  listing.symbols = [pair('BTC', '0.000000001'), pair('ETH', '0.01')];
+  expect(ingestion.onFiner('BTC/USDT', { price: 9, size: 8 })).toBe(true);
+  await reread();
+  expect(specifications()).toMatchObject([{ version: 2, priceScale: 9, priceStep: 1 }, { version: 1, priceScale: btc.priceScale }]);
+  // An old order stands at more decimals than any listing tells: the amounts of the steps stay.
+  ingestion.onFiner('ETH/USDT', { price: 10, size: 9 });
+  await reread();
+  expect(specifications()[1]).toMatchObject({ version: 2, priceScale: 10, sizeScale: 9, priceStep: 10 ** 8, sizeStep: 10 ** 4, minimumSize: 10 ** 4 });
+  // Nor where it cannot be read now, nor when it is read again.
+  listing.symbols = undefined as never;
+  ingestion.onFiner('ETH/USDT', { price: 11, size: 9 });
+  await reread();
+  expect(specifications()[1]).toMatchObject({ version: 3, priceScale: 11, priceStep: 10 ** 9 });
+  listing.symbols = [pair('BTC', '0.01'), pair('ETH', '0.01')];
+  await reread();
+  expect(specifications()).toMatchObject([{ version: 3, priceScale: 9, priceStep: 10 ** 7 }, { version: 3, priceScale: 11 }]);
+});

@@ -1,7 +1,7 @@
 import { requestJson, type BusMessage } from '@parallax/bus';
-import { ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
+import { FinerNumbers, ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
 import { followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type ServiceHealth, type SnapshotRequest, type TrustCause } from '@parallax/types';
+import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals, type ListingRequest, type ServiceHealth, type SnapshotRequest, type TrustCause } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
@@ -33,6 +33,7 @@ export class NormalisationService implements Service {
   private readonly venues = new Map<string, Venue>();
   private readonly publisher: Publisher;
   private readonly requests: ResyncRequests;
+  private readonly finer: FinerNumbers;
   private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
   private readonly keyframes = new HeldKeyframes();
@@ -45,6 +46,7 @@ export class NormalisationService implements Service {
   ) {
     const { bus, log, lastValues } = context;
     this.memory = lastValues === undefined ? null : new QuoteMemory(lastValues, this.instruments);
+    this.finer = new FinerNumbers(this.instruments, (instrument, needed, attempt) => this.askListing(instrument, needed, attempt));
     this.requests = new ResyncRequests((instrument, attempt) => this.askSnapshot(instrument, attempt));
     this.publisher = new Publisher(
       bus, this.instruments, context.tracing,
@@ -77,7 +79,7 @@ export class NormalisationService implements Service {
   health(): ServiceHealth {
     const missing: string[] = [];
     const counters: Record<string, number> = {
-      frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested,
+      frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested, listingRequests: this.finer.requested,
       ...this.context.lastValues?.counters,
     };
     let symbols = 0;
@@ -140,6 +142,7 @@ export class NormalisationService implements Service {
     if (!definition) return undefined;
     const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher, {
       onVenueError: (error, instrument) => this.onVenueError(definition.id, error, instrument),
+      onFiner: (finer, instrument) => this.finer.note(finer, instrument, this.context.clock.nowUs()),
     });
     const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol));
     const venue = { normaliser, connections, health: new VenueHealthWriter() };
@@ -162,6 +165,7 @@ export class NormalisationService implements Service {
       }
     }
     if (nowUs >= this.requests.wakeAtUs) this.requests.onWake(nowUs);
+    if (nowUs >= this.finer.wakeAtUs) this.finer.onWake(nowUs);
   }
 
   private remember(): void {
@@ -174,6 +178,15 @@ export class NormalisationService implements Service {
     const request: SnapshotRequest = { symbol, reason: TRUST_CAUSE_NAMES[cause] };
     requestJson(this.context.bus, subjects.snapshot(venue), request, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
       if (attempt === 1) this.context.log.warn(`no snapshot of ${venue} ${symbol} to be had`, { error: error.message });
+    });
+  }
+
+  /** The numbers of a symbol are finer than its specification says: news of the instrument, which ingestion reads anew. */
+  private askListing(instrument: number, needed: Decimals, attempt: number): void {
+    const { venue, symbol } = this.instruments.get(instrument);
+    const request: ListingRequest = { symbol, ...needed };
+    requestJson(this.context.bus, subjects.listing(venue), request, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
+      if (attempt === 1) this.context.log.warn(`the listing of ${venue} is not read for ${symbol}`, { error: error.message });
     });
   }
 

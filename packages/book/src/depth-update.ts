@@ -38,10 +38,15 @@ export class Levels implements LevelColumns {
 /** A level as a frame tells it whose price or size is 2^53 or more at the instrument's scale: no number holds it exactly. */
 export interface UnreadableLevel {
   readonly side: Side;
-  /** At the price scale. Infinity where it does not fit itself, which is so of asks alone: a bid there would leave nothing known. */
+  /**
+   * At the price scale. Infinity where it does not fit itself, which is so of asks alone: a bid there would leave nothing known.
+   * Of a price between two steps of the scale, the better step.
+   */
   readonly price: number;
-  /** The price's exact digits at its scale. */
+  /** The price's exact digits at its scale; of a price between two steps, its own text. */
   readonly digits: string;
+  /** The price lies between two steps of the scale: it is finer than the specification knows. */
+  readonly between?: boolean;
   /** False for the removal of a level whose price does not fit. */
   readonly stands: boolean;
   /** How many numeric levels of its side the frame lists before it. */
@@ -75,6 +80,8 @@ export class DepthUpdate implements LevelChanges {
   /** The venue's checksum as it sent it; NaN where it sent none. */
   checksum = Number.NaN;
   readonly unreadable: UnreadableLevel[] = [];
+  /** A number of it has more decimals than its scale, which its unreadable levels show; null for none. */
+  finer: { readonly scale: number; readonly decimals: number } | null = null;
 
   /** The lists may lie where the caller wants them. */
   constructor(
@@ -94,5 +101,6 @@ export class DepthUpdate implements LevelChanges {
     this.bids.count = 0;
     this.asks.count = 0;
     if (this.unreadable.length > 0) this.unreadable.length = 0;
+    this.finer = null;
   }
 }

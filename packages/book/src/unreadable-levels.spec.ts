@@ -178,3 +178,37 @@ describe('where a checksum covers the best two levels', () => {
     expect(keeper.trust).toBe(Trust.synced);
   });
 });
+
+describe('a level between two steps of the scale', () => {
+  const between = (side: Side, price: number, digits: string, stands: boolean): UnreadableLevel =>
+    ({ side, price, digits, stands, between: true, after: 0, reason: 'finer', place: '$' });
+  const withOne = (made: DepthUpdate, level: UnreadableLevel): DepthUpdate => (made.unreadable.push(level), made);
+
+  test('ends the depth before it, touches no other level, and goes when it is removed', () => {
+    const { keeper, state } = keeperOf(UNPROVED);
+    keeper.apply(withOne(snapshot([[99, 1], [98, 2], [97, 3]], [[101, 1]]), between(Side.bid, 98, '97.5', true)));
+    expect([state()[0], keeper.unreadable.bidEnd, keeper.book.sizeAt(Side.bid, 98)]).toEqual([Trust.synced, 98, 2]);
+    // The step beside it changes; it stands.
+    keeper.apply(update({}, [[98, 5]]));
+    expect([keeper.unreadable.bidEnd, keeper.book.sizeAt(Side.bid, 98)]).toEqual([98, 5]);
+    keeper.apply(withOne(update({}, []), between(Side.bid, 98, '97.5', false)));
+    expect([keeper.unreadable.count, keeper.unreadable.bidEnd]).toEqual([0, -Infinity]);
+  });
+
+  test('hides the best where it may be better', () => {
+    const { keeper, state } = keeperOf(UNPROVED);
+    keeper.apply(snapshot([[99, 1]], [[101, 1]]));
+    keeper.apply(withOne(update({}, []), between(Side.ask, 100, '100.5', true)));
+    expect(state()).toEqual(HIDDEN);
+    keeper.apply(withOne(update({}, []), between(Side.ask, 100, '100.5', false)));
+    expect(state()[0]).toBe(Trust.synced);
+  });
+
+  test('is not remembered behind the cut of a side', () => {
+    const { keeper } = keeperOf({ ...UNPROVED, depthLimit: 2 });
+    keeper.apply(withOne(snapshot([[99, 1], [98, 2]], [[101, 1]]), between(Side.bid, 98, '97.5', true)));
+    expect(keeper.unreadable.count).toBe(1);
+    keeper.apply(update({}, [[100, 1]]));
+    expect([keeper.unreadable.count, keeper.book.levels(Side.bid)]).toEqual([0, 2]);
+  });
+});

@@ -29,12 +29,15 @@ export class UnreadableLevels implements DepthEnds {
   private readonly asks = new SortedLevels();
   /** Digits of asks whose price does not fit: behind all others. */
   private readonly beyond = new Set<string>();
+  /** Levels between two steps of the scale, by side and exact text: the better step, as a rank. */
+  private readonly between: readonly [Map<string, number>, Map<string, number>] = [new Map(), new Map()];
 
   clear(): void {
     if (this.count === 0) return;
     this.bids.clear();
     this.asks.clear();
     this.beyond.clear();
+    for (const side of this.between) side.clear();
     this.refresh();
   }
 
@@ -56,13 +59,14 @@ export class UnreadableLevels implements DepthEnds {
       else if (-this.asks.worstRank > book.worstPrice(Side.ask)) this.asks.set(this.asks.worstRank, 0);
       else book.set(Side.ask, book.worstPrice(Side.ask), 0);
     }
+    this.forgetBehind(book, count);
     this.refresh();
   }
 
   /** Whether one stands at or better than the best readable price of its side, so that the true best is not known. */
   hidesBest(book: LadderBook): boolean {
-    if (this.bids.count > 0 && this.bidEnd >= book.bestBidPrice) return true;
-    return this.asks.count + this.beyond.size > 0 && (book.bestAskSize === 0 || this.askEnd <= book.bestAskPrice);
+    if (this.countOf(Side.bid) > 0 && this.bidEnd >= book.bestBidPrice) return true;
+    return this.countOf(Side.ask) > 0 && (book.bestAskSize === 0 || this.askEnd <= book.bestAskPrice);
   }
 
   /** Whether one is among the best `levels` of its side. */
@@ -70,7 +74,7 @@ export class UnreadableLevels implements DepthEnds {
     const prices = new Float64Array(levels);
     const sizes = new Float64Array(levels);
     const among = (side: Side): boolean => book.top(side, prices, sizes) < levels || !isBefore(this, side, prices[levels - 1]);
-    return (this.bids.count > 0 && among(Side.bid)) || (this.asks.count + this.beyond.size > 0 && among(Side.ask));
+    return (this.countOf(Side.bid) > 0 && among(Side.bid)) || (this.countOf(Side.ask) > 0 && among(Side.ask));
   }
 
   private writeSide(book: LadderBook, side: Side, { prices, sizes, count }: LevelColumns, listed: readonly UnreadableLevel[]): void {
@@ -80,8 +84,11 @@ export class UnreadableLevels implements DepthEnds {
     let next = 0;
     for (let i = 0; i <= count; i++) {
       for (; next < own.length && own[next].after === i; next++) {
-        const { price, digits, stands } = own[next];
-        if (price !== Infinity) {
+        const { price, digits, stands, between } = own[next];
+        if (between) {
+          if (stands) this.between[side].set(digits, sign * price);
+          else this.between[side].delete(digits);
+        } else if (price !== Infinity) {
           book.set(side, price, 0);
           standing.set(sign * price, 1);
         } else if (stands) this.beyond.add(digits);
@@ -94,9 +101,23 @@ export class UnreadableLevels implements DepthEnds {
   }
 
   private refresh(): void {
-    this.count = this.bids.count + this.asks.count + this.beyond.size;
-    this.bidEnd = this.bids.bestRank;
-    this.askEnd = -this.asks.bestRank;
+    this.count = this.countOf(Side.bid) + this.countOf(Side.ask);
+    this.bidEnd = Math.max(this.bids.bestRank, ...this.between[Side.bid].values());
+    this.askEnd = -Math.max(this.asks.bestRank, ...this.between[Side.ask].values());
+  }
+
+  private countOf(side: Side): number {
+    return (side === Side.bid ? this.bids.count : this.asks.count + this.beyond.size) + this.between[side].size;
+  }
+
+  /** Those between steps that lie behind the worst level of a side that is cut are not in the book any more. */
+  private forgetBehind(book: LadderBook, count: number): void {
+    for (const side of [Side.bid, Side.ask]) {
+      if (book.levels(side) < count) continue;
+      const sign = side === Side.bid ? 1 : -1;
+      const worst = sign * book.worstPrice(side);
+      for (const [digits, rank] of this.between[side]) if (rank < worst) this.between[side].delete(digits);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 export * from './clock-offset.js';
+export * from './finer-numbers.js';
 export * from './resync-requests.js';
 export * from './rhythm.js';
 export * from './sink.js';

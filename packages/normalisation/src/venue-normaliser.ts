@@ -1,6 +1,6 @@
 import type { DepthUpdate } from '@parallax/book';
 import { Trust, TrustCause, type InstrumentTable } from '@parallax/types';
-import type { FrameReader, FrameSink, NoticeKind, TickerUpdate, TradesUpdate, VenueDefinition } from '@parallax/venues';
+import type { FinerNumber, FrameReader, FrameSink, NoticeKind, TickerUpdate, TradesUpdate, VenueDefinition } from '@parallax/venues';
 import { ClockOffset, IMPLAUSIBLE_US } from './clock-offset.js';
 import { ConnectionState } from './connection-state.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
@@ -21,6 +21,8 @@ export interface NormaliserOptions {
   readonly epoch?: number;
   /** Hears what the venue says that it will not do, such as a subscription; `instrument` is -1 where it names none. */
   readonly onVenueError?: (error: string, instrument: number) => void;
+  /** Hears of numbers that are finer than their instrument's scale. */
+  readonly onFiner?: (finer: FinerNumber, instrument: number) => void;
 }
 
 /**
@@ -114,6 +116,7 @@ export class VenueNormaliser implements FrameSink {
     const { bookConnection } = market;
     if (bookConnection !== origin.connection && !market.admits(update, origin, this.lives(bookConnection))) return;
     if (update.unreadable.length > 0) this.tellUnreadable(update);
+    if (update.finer !== null) this.onFiner(update.finer, update.instrument);
     market.onDepth(update, origin, this.verify);
   }
 
@@ -154,6 +157,10 @@ export class VenueNormaliser implements FrameSink {
   /** Where ids chain the updates, the next one shows whether the refused frame changed the book; elsewhere nothing would. */
   private doubt(market: SymbolMarket): void {
     market.fault(market.keeper.chained ? TrustCause.frameRefused : TrustCause.numberRefused, this.origin);
+  }
+
+  onFiner(finer: FinerNumber, instrument: number): void {
+    this.options.onFiner?.(finer, instrument);
   }
 
   /** One letter for all of a frame's book, so that a book of large numbers makes no flood. */

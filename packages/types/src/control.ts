@@ -62,6 +62,14 @@ export interface SnapshotRequest {
   readonly reason: string;
 }
 
+/** Tell ingestion that a symbol's numbers are finer than its specification: it reads the listing at once. */
+export interface ListingRequest {
+  readonly symbol: string;
+  /** Decimals that the numbers need. */
+  readonly price: number;
+  readonly size: number;
+}
+
 /** Ask normalisation for a book as it stands. */
 export interface KeyframeRequest extends SnapshotRequest {
   /** A further part of the keyframe that the first answer named, where it is larger than a message. */

@@ -4,6 +4,7 @@ export { channelsOf } from './shared/connection-plans.js';
 export * from './shared/frame-listener.js';
 export * from './shared/reader.js';
 export * from './shared/literal.js';
+export type { FinerNumber } from './shared/plain.js';
 export * from './shared/scan.js';
 export * from './shared/symbol-bytes.js';
 export * from './shared/updates.js';

@@ -96,10 +96,30 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     expect(told(JOKE)).toBe(told('5'));
   });
 
-  test('a bid whose price does not fit, a number that is finer than the scale, a negative one: the frame is refused', () => {
-    for (const [bids, asks] of [[[[JOKE, '1']], FITTING], [BIDS, [['101', '1.00000000001']]], [BIDS, [['101', `-${JOKE}`]]]] as const) {
-      expect(readingOf(definition, frame(bids, asks)).line).toMatch(/^refused \d+ \S+: ".+" (does not fit|is finer|is negative)/);
+  test('a bid whose price does not fit, a negative number: the frame is refused', () => {
+    for (const [bids, asks] of [[[[JOKE, '1']], FITTING], [BIDS, [['101', `-${JOKE}`]]]] as const) {
+      expect(readingOf(definition, frame(bids, asks)).line).toMatch(/^refused \d+ \S+: ".+" (does not fit|is negative)/);
     }
+  });
+
+  test('a number that is finer than the scale costs its level alone, and is news of the instrument', () => {
+    const { reader, sink } = readerOf(definition, definition.catalogue);
+    const told = (bids: readonly Level[], asks: readonly Level[]): string[] => {
+      reader.read(new TextEncoder().encode(frame(bids, asks)));
+      return sink.take().split('\n').filter((line) => !line.startsWith('sequence'));
+    };
+    const scale = String(unit).length - 1;
+    const fine = (whole: string): string => `${whole}.${'0'.repeat(scale)}5`;
+    const news = (line: string): RegExp => new RegExp(`^finer \\d+ ${line}$`);
+    // A price between two steps stands at the better of them, an ask at the lower, a bid at the higher.
+    const [asked, ask] = told(BIDS, [FITTING[0], [fine('102'), '7'], FITTING[1]]);
+    expect([asked, ask]).toEqual([expect.stringMatching(news(`${scale} ${scale + 1}`)), `${known}unread 1:${102 * unit}:${fine('102')}:true:1:${places(1)[0]}:between`]);
+    const [, bid] = told([...BIDS, [fine('98'), '7']], FITTING);
+    expect(bid).toMatch(new RegExp(`unread 0:${98 * unit + 1}:${fine('98')}:true:1:\\S+:between$`));
+    expect(told(BIDS, [FITTING[0], [fine('102'), '0'], FITTING[1]])[1]).toBe(`${known}unread 1:${102 * unit}:${fine('102')}:false:1:${places(1)[0]}:between`);
+    // A size: the price is known, and what stands there is not.
+    const [, size] = told(BIDS, [FITTING[0], ['102', '1.00000000000001'], FITTING[1]]);
+    expect(size).toBe(`${known}unread 1:${102 * unit}:${102 * unit}:true:1:${places(1)[1]}`);
   });
 
   test('a snapshot by REST that holds one is read', () => {

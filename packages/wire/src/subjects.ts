@@ -68,6 +68,8 @@ export const subjects = {
   riskAlive: (): string => 'risk.alive',
   /** Request: a fresh snapshot of a symbol's book from the venue, by REST or by subscribing anew. */
   snapshot: (venue: string): string => `venue.snapshot.${token(venue)}`,
+  /** Request: read the venue's listing at once, for numbers finer than a specification. */
+  listing: (venue: string): string => `venue.listing.${token(venue)}`,
   /** Request: the newest keyframe of a book from its writer. */
   keyframe: (venue: string): string => `venue.keyframe.${token(venue)}`,
   /** Request: what the door of a venue on the bus is asked (place, cancel, query), answered with its outcome. */
@@ -107,6 +109,7 @@ export const patterns = {
   venueOrders: 'venue.order.*',
   venueReports: 'venue.report.*',
   snapshots: 'venue.snapshot.*',
+  listings: 'venue.listing.*',
   keyframes: 'venue.keyframe.*',
   serviceHealth: 'ops.health.*',
   venueHealth: 'ops.venue.*',

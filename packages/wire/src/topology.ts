@@ -102,7 +102,7 @@ export const TOPOLOGY: Topology = {
   users: [
     user('ingestion', {
       publish: ['md.raw.>', 'md.clock.*', 'ops.>'],
-      subscribe: [patterns.snapshots, patterns.clocks, subjects.traceKeep()],
+      subscribe: [patterns.snapshots, patterns.listings, patterns.clocks, subjects.traceKeep()],
       answers: ['normalisation'],
       writeBuckets: [
         { bucket: BUCKETS.instruments, keys: '>' },
@@ -111,7 +111,7 @@ export const TOPOLOGY: Topology = {
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
     }),
     user('normalisation', {
-      publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', 'venue.snapshot.*'],
+      publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', patterns.snapshots, patterns.listings],
       subscribe: [patterns.raw, patterns.clocks, patterns.keyframes, subjects.traceKeep()],
       answers: ['arbitrage', 'gateway', 'paper'],
       append: [patterns.deadLetters],

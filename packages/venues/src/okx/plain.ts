@@ -184,7 +184,7 @@ export class OkxPlain {
       this.readLevels(depth, Side.ask, entry.asks, `${place}.asks`, specification);
       this.readLevels(depth, Side.bid, entry.bids, `${place}.bids`, specification);
       // Of a quote nothing would be left without it.
-      if (depth.unreadable.length > 0) throw new FrameFault(depth.unreadable[0].reason, depth.unreadable[0].place);
+      if (depth.unreadable.length > 0) throw new FrameFault(depth.unreadable[0].reason, depth.unreadable[0].place, -1, true, depth.finer ?? undefined);
       if (depth.asks.count > 1 || depth.bids.count > 1) throw new FrameFault('expected one level a side', place);
       if (depth.asks.count > 0) [update.askPrice, update.askSize] = [depth.asks.prices[0], depth.asks.sizes[0]];
       if (depth.bids.count > 0) [update.bidPrice, update.bidSize] = [depth.bids.prices[0], depth.bids.sizes[0]];

@@ -4,8 +4,10 @@ import type { FrameSink } from './reader.js';
 /** Tells the sink what was read of one part of a frame. */
 export type Emit = () => void;
 
-const refusal = (sink: FrameSink, { reason, place, instrument, mayBeOfBook }: FrameFault): void =>
+function refusal(sink: FrameSink, { reason, place, instrument, mayBeOfBook, finer }: FrameFault): void {
   sink.onRefused(reason, place, instrument, mayBeOfBook);
+  if (finer && instrument >= 0) sink.onFiner?.(finer, instrument);
+}
 
 /** Runs a plain path: its fault becomes the refusal of the whole frame. Anything else is a programming error. */
 export function guarded(sink: FrameSink, read: () => void): void {
@@ -22,7 +24,7 @@ export function ofInstrument<T>(instrument: number, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof FrameFault && error.instrument < 0) throw new FrameFault(error.reason, error.place, instrument, error.mayBeOfBook);
+    if (error instanceof FrameFault && error.instrument < 0) throw new FrameFault(error.reason, error.place, instrument, error.mayBeOfBook, error.finer);
     throw error;
   }
 }
@@ -33,7 +35,7 @@ export function ofChannel<T>(isBook: boolean, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof FrameFault && error.mayBeOfBook) throw new FrameFault(error.reason, error.place, error.instrument, false);
+    if (error instanceof FrameFault && error.mayBeOfBook) throw new FrameFault(error.reason, error.place, error.instrument, false, error.finer);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { Side } from '@parallax/book';
-import type { InstrumentSpecification } from '@parallax/types';
-import { digitsAt, FrameFault, tooLarge } from './plain.js';
+import { decimalsOf, type InstrumentSpecification } from '@parallax/types';
+import { digitsAt, FrameFault, tooLarge, type FinerNumber } from './plain.js';
 import type { DepthUpdate } from './updates.js';
 
 /** A level's numbers as decimal text, and their places in the frame. */
@@ -13,9 +13,13 @@ export interface LevelTexts {
 
 /**
  * Reads one level into an update: among its numbers where price and size fit, else among the unreadable ones, so that a level too
- * large for a number does not cost the frame. A bid whose price does not fit is a fault: it would stand before all others.
+ * large or too fine for a number does not cost the frame. A bid whose price does not fit is a fault: it would stand before all
+ * others.
  */
-export function readLevel(update: DepthUpdate, side: Side, texts: LevelTexts, { priceScale, sizeScale }: InstrumentSpecification): void {
+export function readLevel(update: DepthUpdate, side: Side, texts: LevelTexts, specification: InstrumentSpecification): void {
+  const { priceScale, sizeScale } = specification;
+  const finer = finerOf(texts, specification);
+  if (finer) return readFiner(update, side, texts, specification, finer);
   const levels = side === Side.bid ? update.bids : update.asks;
   const digits = digitsAt(texts.price, priceScale, texts.pricePlace);
   const price = Number(digits);
@@ -28,5 +32,34 @@ export function readLevel(update: DepthUpdate, side: Side, texts: LevelTexts, { 
     side, price: isPriceRead ? price : Infinity, digits, stands: size !== 0, after: levels.count,
     reason: isPriceRead ? tooLarge(texts.size, sizeScale) : tooLarge(texts.price, priceScale),
     place: isPriceRead ? texts.sizePlace : texts.pricePlace,
+  });
+}
+
+const PLAIN = /^\d+(?:\.\d+)?$/;
+
+/** Which of a level's numbers is finer than its scale, the price first; undefined for neither, and for what is no plain decimal. */
+function finerOf({ price, size }: LevelTexts, { priceScale, sizeScale }: InstrumentSpecification): FinerNumber | undefined {
+  if (!PLAIN.test(price) || !PLAIN.test(size)) return undefined;
+  const [priceDecimals, sizeDecimals] = [decimalsOf(price), decimalsOf(size)];
+  if (priceDecimals > priceScale) return { scale: priceScale, decimals: priceDecimals };
+  return sizeDecimals > sizeScale ? { scale: sizeScale, decimals: sizeDecimals } : undefined;
+}
+
+/** A level whose numbers the scales cannot hold: its price stands for the better step beside it, its size is not known. */
+function readFiner(
+  update: DepthUpdate, side: Side, texts: LevelTexts, { priceScale }: InstrumentSpecification, finer: FinerNumber,
+): void {
+  const levels = side === Side.bid ? update.bids : update.asks;
+  const [whole, fraction = ''] = texts.price.split('.');
+  const kept = fraction.slice(0, priceScale);
+  const below = Number(digitsAt(kept === '' ? whole : `${whole}.${kept}`, priceScale, texts.pricePlace));
+  const between = decimalsOf(texts.price) > priceScale;
+  const price = !between ? below : side === Side.bid ? below + 1 : Math.max(below, 1);
+  if (!Number.isSafeInteger(price) || (!between && price === 0)) throw new FrameFault(tooLarge(texts.price, priceScale), texts.pricePlace);
+  update.finer = finer;
+  update.unreadable.push({
+    side, price, digits: between ? `${whole.replace(/^0+(?=\d)/, '')}.${fraction.replace(/0+$/, '')}` : String(price), stands: /[1-9]/.test(texts.size),
+    after: levels.count, reason: `"${between ? texts.price : texts.size}" is finer than ${finer.scale} decimals`,
+    place: between ? texts.pricePlace : texts.sizePlace, ...(between ? { between } : {}),
   });
 }

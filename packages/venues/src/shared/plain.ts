@@ -1,4 +1,10 @@
-import { ParallaxError, scaledDigits } from '@parallax/types';
+import { decimalsOf, ParallaxError, scaledDigits } from '@parallax/types';
+
+/** A number with more decimals than the scale that it is read at: news about the instrument. */
+export interface FinerNumber {
+  readonly scale: number;
+  readonly decimals: number;
+}
 
 /** Why a plain path refuses a frame, and where. Thrown and caught inside a reader, never beyond it. */
 export class FrameFault extends Error {
@@ -8,6 +14,8 @@ export class FrameFault extends Error {
     readonly instrument = -1,
     /** False where it is known to have changed none of our books: of another channel, or of a symbol that is not read. */
     readonly mayBeOfBook = true,
+    /** Where a number is refused for its decimals alone. */
+    readonly finer?: FinerNumber,
   ) {
     super(`${place}: ${reason}`);
   }
@@ -66,8 +74,9 @@ export function digitsAt(text: string, scale: number, place: string): string {
   try {
     return scaledDigits(text, scale);
   } catch (error) {
-    if (error instanceof ParallaxError) throw new FrameFault(error.message, place);
-    throw error;
+    if (!(error instanceof ParallaxError)) throw error;
+    const decimals = decimalsOf(text);
+    throw new FrameFault(error.message, place, -1, true, decimals > scale && Number.isFinite(Number(text)) ? { scale, decimals } : undefined);
   }
 }
 

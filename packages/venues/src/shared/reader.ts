@@ -1,3 +1,4 @@
+import type { FinerNumber } from './plain.js';
 import type { DepthUpdate, TickerUpdate, TradesUpdate } from './updates.js';
 
 /** Frames that carry no market event, by what they mean to the connection. */
@@ -25,6 +26,8 @@ export interface FrameSink {
    * a symbol that is not read.
    */
   onRefused(reason: string, place: string, instrument: number, mayBeOfBook: boolean): void;
+  /** A number of the instrument has more decimals than its scale: the venue has changed it, or never told all. */
+  onFiner?(finer: FinerNumber, instrument: number): void;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { DepthUpdate, FrameSink, Levels, NoticeKind, TickerUpdate, TradesUpdate } from '../../src/index.js';
+import type { DepthUpdate, FinerNumber, FrameSink, Levels, NoticeKind, TickerUpdate, TradesUpdate } from '../../src/index.js';
 
 const levelsText = (levels: Levels): string => {
   let text = '';
@@ -21,7 +21,8 @@ export class RecordingSink implements FrameSink {
   onDepth(update: DepthUpdate): void {
     const { instrument, snapshot, exchangeAtUs, firstId, lastId, previousId, checksum } = update;
     const head = [instrument, snapshot, exchangeAtUs, firstId, lastId, previousId, checksum].join(' ');
-    const unread = update.unreadable.map(({ side, price, digits, stands, after, place }) => `unread ${[side, price, digits, stands, after, place].join(':')}`);
+    const unread = update.unreadable.map(({ side, price, digits, stands, after, place, between }) => `unread ${[side, price, digits, stands, after, place].join(':')}${between ? ':between' : ''}`);
+    if (update.finer) this.onFiner(update.finer, instrument);
     this.lines.push(`depth ${head} bids ${levelsText(update.bids)}asks ${levelsText(update.asks)}${unread.join(' ')}`);
   }
 
@@ -43,6 +44,10 @@ export class RecordingSink implements FrameSink {
 
   onConnectionSequence(sequence: number): void {
     this.lines.push(`sequence ${sequence}`);
+  }
+
+  onFiner({ scale, decimals }: FinerNumber, instrument: number): void {
+    this.lines.push(`finer ${instrument} ${scale} ${decimals}`);
   }
 
   onRefused(reason: string, place: string, instrument: number, mayBeOfBook: boolean): void {

@@ -1,5 +1,5 @@
 import type {
-  AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, KeyframeRequest, LimitDifference, ResumeRequest, RiskAlive, SnapshotRequest,
+  AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, KeyframeRequest, LimitDifference, ListingRequest, ResumeRequest, RiskAlive, SnapshotRequest,
 } from '@parallax/types';
 import { z } from 'zod';
 import { serviceName } from './operations.js';
@@ -74,6 +74,12 @@ export const snapshotRequestSchema = z.strictObject({
   symbol: name,
   reason: name,
 }) satisfies z.ZodType<SnapshotRequest>;
+
+export const listingRequestSchema = z.strictObject({
+  symbol: name,
+  price: z.int().min(0).max(18),
+  size: z.int().min(0).max(18),
+}) satisfies z.ZodType<ListingRequest>;
 
 export const keyframeRequestSchema = snapshotRequestSchema.extend({
   next: z.strictObject({ of: count, part: count }).optional(),
