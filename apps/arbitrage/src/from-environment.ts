@@ -8,11 +8,11 @@ import { optionsOf } from './options.js';
 
 /** Arbitrage with the one strategy of today: take what is worth taking. */
 export function arbitrageOf(context: ServiceContext, settings: Settings): ArbitrageService {
-  const { account, quoteMaxAgeUs, exits } = settings;
+  const { account, minimumEdgeBps, quoteMaxAgeUs, exits } = settings;
   // A plan that waits for a way out is silent all the while.
   const silenceUs = DEFAULT_TAKE_OPTIONS.silenceUs + exits.exitPatienceUs;
   return new ArbitrageService(context, optionsOf(settings), account, (instruments, sink) =>
-    new TakeWorthTaking(instruments, sink, { account, quoteMaximumAgeUs: quoteMaxAgeUs, silenceUs }));
+    new TakeWorthTaking(instruments, sink, { account, minimumEdgeBps, quoteMaximumAgeUs: quoteMaxAgeUs, silenceUs }));
 }
 
 export const arbitrageDefinition: ServiceDefinition<ArbitrageService> = {

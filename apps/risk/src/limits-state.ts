@@ -76,7 +76,8 @@ export class LimitsState {
     const account = untoken(key);
     const trouble = `the limits of ${account} cannot be read`;
     try {
-      this.core.setLimits(account, validateLimits(decodeJson(z.record(z.string(), z.json()), bytes)));
+      // A limit that is younger than the record stands as it is configured.
+      this.core.setLimits(account, validateLimits(decodeJson(z.record(z.string(), z.json()), bytes), this.configured.get(account)));
       this.core.setKnown(trouble, true);
     } catch (error) {
       this.core.setKnown(trouble, false);

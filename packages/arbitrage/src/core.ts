@@ -8,7 +8,7 @@ import {
   type Row,
   type WakingCore,
 } from '@parallax/types';
-import { Assessor } from './assessment.js';
+import { Assessor, type Assessment } from './assessment.js';
 import { CostModel } from './costs.js';
 import type { DepthSource } from './depth-source.js';
 import { Fact, MarketTable } from './market-table.js';
@@ -18,6 +18,9 @@ import { Narrator } from './narrator.js';
 import { arbitrageOptions, type ArbitrageOptions } from './options.js';
 import { PARTNER_COLUMNS, PairKind, PairTable, Partner } from './pair-table.js';
 import { TopEdge } from './top-edge.js';
+
+/** The sieve of floats lets pass what only their rounding puts below the minimum; in basis points. */
+const SIEVE_SLACK_BPS = 1e-6;
 
 export interface ArbitrageSink {
   onOpportunity(opportunity: Opportunity): void;
@@ -128,8 +131,7 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     const { top } = this;
     top.compute(slot, buy, sell, kind);
     if (top.eatenBy) return this.leave(slot, top.eatenBy, nowUs);
-    // The sieve must let pass what only the rounding of floats puts below the minimum.
-    if (top.netBps < this.options.minimumEdgeBps - 1e-6) return this.leave(slot, 'edge-below-minimum', nowUs);
+    if (top.netBps < this.options.minimumEdgeBps - SIEVE_SLACK_BPS) return this.leave(slot, 'edge-below-minimum', nowUs);
     const untrusted = this.untrusted(buy) || this.untrusted(sell) || this.halted(buy) || this.halted(sell);
     if (untrusted) return this.leave(slot, 'quote-untrusted', nowUs);
     if (this.expiryOf(buy) <= nowUs || this.expiryOf(sell) <= nowUs) return this.leave(slot, 'quote-too-old', nowUs);
@@ -139,7 +141,7 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     if (typeof assessment === 'string') return this.leave(slot, assessment, nowUs);
     const told = this.narrator.opened(kind as PairKind, buy, sell, trigger, assessment, nowUs);
     const topEdgeBps = top.netBps;
-    this.opened.add({ slot, buy, sell, told, toldEdgeBps: assessment.netEdgeBps, topEdgeBps, computedAtUs: nowUs });
+    this.opened.add({ slot, buy, sell, told, toldEdgeBps: assessment.netEdgeBps, holdsMinimum: true, topEdgeBps, computedAtUs: nowUs });
     this.notTakenBook.taken(slot);
     this.wakeAtUs = Math.min(this.wakeAtUs, this.expiryOf(buy), this.expiryOf(sell));
     this.sink.onOpportunity(told);
@@ -156,17 +158,28 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     const sinceUs = nowUs - one.computedAtUs;
     const moved = Math.abs(edgeBps - one.topEdgeBps) >= updateEdgeBps && sinceUs >= updateIntervalUs;
     if (!moved && sinceUs < reviewIntervalUs) return;
-    const assessment = this.assessor.assess(slot, closeEdgeBps, this.carry[slot]);
+    const held = this.assessAtMinimum(slot);
+    const assessment = held ?? this.assessor.assess(slot, closeEdgeBps, this.carry[slot]);
     if (typeof assessment === 'string') {
       const gone = assessment === 'slippage' || assessment === 'edge-below-minimum';
       return this.close(one, gone ? 'edge-gone' : 'depth-gone', nowUs);
     }
     one.computedAtUs = nowUs;
     one.topEdgeBps = edgeBps;
-    if (Math.abs(assessment.netEdgeBps - one.toldEdgeBps) < updateEdgeBps) return;
+    const holdsMinimum = held !== null;
+    if (Math.abs(assessment.netEdgeBps - one.toldEdgeBps) < updateEdgeBps && holdsMinimum === one.holdsMinimum) return;
     one.toldEdgeBps = assessment.netEdgeBps;
+    one.holdsMinimum = holdsMinimum;
     one.told = this.narrator.updated(one, assessment, nowUs);
     this.sink.onOpportunity(one.told);
+  }
+
+  /** What an open one brings at the size that holds the minimum edge; null where none does, so that it is there to be shown only. */
+  private assessAtMinimum(slot: number): Assessment | null {
+    const { minimumEdgeBps } = this.options;
+    if (this.top.netBps < minimumEdgeBps - SIEVE_SLACK_BPS) return null;
+    const assessment = this.assessor.assess(slot, minimumEdgeBps, this.carry[slot]);
+    return typeof assessment === 'string' ? null : assessment;
   }
 
   private leave(slot: number, reason: NotTakenReason, nowUs: number): void {

@@ -7,6 +7,8 @@ export interface OpenOpportunity {
   readonly sell: number;
   told: Opportunity;
   toldEdgeBps: number;
+  /** Whether what was told last held the minimum edge, and not the closing edge alone. */
+  holdsMinimum: boolean;
   /** Edge at the best prices when it was computed last. */
   topEdgeBps: number;
   computedAtUs: number;

@@ -33,7 +33,10 @@ export interface ArbitrageOptions {
   readonly fees: FeeOptions;
   /** Smallest net edge, in basis points of the bought value, at which an opportunity opens. */
   readonly minimumEdgeBps: number;
-  /** An open one closes when its net edge falls below this; lower than the minimum, so that it does not flap. */
+  /**
+   * An open one closes when its net edge falls below this; lower than the minimum, so that it does not flap. Between the two it is
+   * shown, and its receipt says that it does not hold the minimum: whoever acts on it looks there.
+   */
   readonly closeEdgeBps: number;
   /** Oldest last change of a quote, and oldest proof that its channel lives. */
   readonly quoteMaximumAgeUs: number;

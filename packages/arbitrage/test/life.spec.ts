@@ -33,6 +33,34 @@ test('opens at the minimum edge, lives between the thresholds, closes below the 
   expect(scene.told[2].id).not.toBe(scene.told[0].id);
 });
 
+test('while some size holds the minimum edge an update is of that size; below it the whole is shown, down to the closing edge', () => {
+  const scene = new Scene({ ...NO_FEES, minimumEdgeBps: 20, maximumNotional: '1000000' }, spot('a'), spot('b'));
+  const asks = (...levels: number[]): PlainBook => ({ bids: [[999_900, 1000]], asks: levels.map((price): [number, number] => [price, 1000]) });
+  scene.set(0, asks(1_000_000));
+  scene.set(1, { bids: [[1_003_000, 9000]], asks: [[1_004_000, 1]] });
+  expect(scene.told.at(-1)).toMatchObject({ state: 'opened', legs: [{ size: '1' }, { size: '1' }], receipt: { netEdgeBps: '30' } });
+  scene.pass(SECOND);
+  // 30 and 5 basis points: of the second coin 0.664 may be taken before the whole falls below 20; all of both holds 17.5.
+  scene.set(0, asks(1_000_000, 1_002_500));
+  const [update] = scene.told.slice(1);
+  expect(update).toMatchObject({ state: 'updated', legs: [{ size: '1.664' }, { size: '1.664' }] });
+  expect(Number(update.receipt.netEdgeBps)).toBeGreaterThanOrEqual(20);
+  // No size holds 20 any more: it is told at once although it moved by less than an update does, and is shown until 10.
+  scene.pass(SECOND);
+  scene.set(0, asks(1_001_050));
+  expect(scene.told.at(-1)).toMatchObject({ state: 'updated', legs: [{ size: '1' }, { size: '1' }], receipt: { netEdgeBps: '19.4795' } });
+  expect(scene.told).toHaveLength(3);
+});
+
+test('a pair that opened between two times of being left for the same reason is told as left again', () => {
+  const scene = twoVenues(19);
+  setEdge(scene, 20);
+  setEdge(scene, 0);
+  scene.notTaken.length = 0;
+  setEdge(scene, 19);
+  expect(scene.notTaken).toMatchObject([{ reason: 'edge-below-minimum' }]);
+});
+
 test('updates come only when the net edge moved by the named amount, and not more often than allowed', () => {
   const scene = twoVenues(30);
   setEdge(scene, 40);

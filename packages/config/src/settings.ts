@@ -26,6 +26,7 @@ export interface Settings {
     readonly maxVenueExposure: string;
     readonly maxHourlyLoss: string;
     readonly maxDailyLoss: string;
+    readonly minimumEdgeBps: string;
     readonly quoteMaxAgeUs: number;
   };
 }
@@ -90,7 +91,8 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     stateDirectory: read.PARALLAX_STATE,
     limits: {
       capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,
-      maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS, quoteMaxAgeUs,
+      maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS,
+      minimumEdgeBps: read.MIN_EDGE_BPS, quoteMaxAgeUs,
     },
   };
 }

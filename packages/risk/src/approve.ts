@@ -51,7 +51,7 @@ export function approve(judgement: Judgement): Verdict {
     intent,
     plan: allowed.plan,
     reserved: moneyText(allowed.plan.currency === limits.limits.currency ? reserved : quotient(reserved, rate)),
-    scaledBy: allowed === judgement.wished ? '1' : moneyText(judgement.factor),
+    scaledBy: judgement.scaledBy,
     epoch,
     atUs,
     expiresAtUs: intent.expiresAtUs,

@@ -3,6 +3,7 @@ import {
   type Row, type Verdict, type WakingCore,
 } from '@parallax/types';
 import { AccountLedger } from './account-ledger.js';
+import { allowedPlan } from './allowed-plan.js';
 import { approve } from './approve.js';
 import { claimsByInstrument, claimsOf } from './claims.js';
 import { ExactLimits } from './exact-limits.js';
@@ -11,11 +12,10 @@ import { InstrumentCatalogue } from './instrument-facts.js';
 import type { ExposureChange, Judgement } from './judgement.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
 import { openProfit } from './loss.js';
-import { exceeds, Money, ONE } from './money.js';
+import { exceeds, Money } from './money.js';
 import { viewPlan } from './plan-view.js';
 import { QuoteBoard } from './quote-board.js';
 import { regimeOfPlan, RegimeBoard } from './regime-board.js';
-import { scalePlan } from './scale-plan.js';
 import { VerdictBook } from './verdict-book.js';
 
 export interface RiskCoreOptions {
@@ -117,9 +117,8 @@ export class RiskCore implements QuoteCore, WakingCore {
     const account = this.ledger(intent.account);
     const limits = this.exactLimits(intent.account);
     const wished = viewPlan(intent.plan, this.catalogue);
-    const { factor, regime } = regimeOfPlan(this.regimes, wished.legs, limits, nowUs);
-    const scales = !factor.isZero() && exceeds(ONE, factor);
-    const allowed = scales ? viewPlan(scalePlan(intent.plan, factor, this.catalogue), this.catalogue) : wished;
+    const { factor: regimeFactor, regime } = regimeOfPlan(this.regimes, wished.legs, limits, nowUs);
+    const { allowed, scaledBy } = allowedPlan(wished, regimeFactor, limits, this.catalogue);
     const claims = claimsOf(allowed);
     const changes = claimsByInstrument(claims).map((sum): ExposureChange => {
       const before = account.exposures.worstValue(sum.facts.key);
@@ -131,8 +130,8 @@ export class RiskCore implements QuoteCore, WakingCore {
     const { quotes, epoch, unknown } = this;
     const open = openProfit(account, limits, quotes);
     return {
-      intent, nowUs, epoch, wished, allowed, factor, regime, limits, account, quotes, claims, changes, addsExposure, open, halts,
-      unknown,
+      intent, nowUs, epoch, wished, allowed, scaledBy, regimeFactor, regime, limits, account, quotes, claims, changes, addsExposure, open,
+      halts, unknown,
     };
   }
 

@@ -20,6 +20,7 @@ export class ExactLimits {
   readonly feeAllowance: Money;
   readonly feeFactor: Money;
   readonly minimumNet: Money;
+  readonly minimumEdgeBps: Money;
   readonly regimeFactors: Readonly<Record<RegimeName, Money>>;
   private readonly rates = new Map<string, Money>();
 
@@ -38,6 +39,7 @@ export class ExactLimits {
     this.feeAllowance = new Money(limits.feeAllowance);
     this.feeFactor = ONE.plus(this.feeAllowance);
     this.minimumNet = new Money(limits.minimumNet);
+    this.minimumEdgeBps = new Money(limits.minimumEdgeBps);
     const factors = Object.entries(limits.regimeFactors).map(([name, factor]) => [name, new Money(factor)]);
     this.regimeFactors = Object.fromEntries(factors) as Record<RegimeName, Money>;
     for (const [currency, rate] of Object.entries(limits.conversions)) this.rates.set(currency, new Money(rate));

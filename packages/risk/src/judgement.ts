@@ -12,10 +12,12 @@ export interface Judgement {
   readonly intent: Intent;
   readonly nowUs: number;
   readonly epoch: number;
-  /** The plan as the strategy wished it, and as the regime allows it; the same object where nothing was scaled. */
+  /** The plan as the strategy wished it, and at the size that is allowed; the same object where nothing was scaled. */
   readonly wished: PlanView;
   readonly allowed: PlanView;
-  readonly factor: Money;
+  readonly scaledBy: string;
+  /** What share of a plan the regime allows, and which regime that is. */
+  readonly regimeFactor: Money;
   readonly regime: string;
   readonly limits: ExactLimits;
   readonly account: AccountLedger;

@@ -26,6 +26,7 @@ export const LIMIT_FIELDS: readonly LimitField[] = [
   { name: 'marginRate', kind: 'share', unit: 'share of value', meaning: 'collateral of derivatives', atMost: 1 },
   { name: 'feeAllowance', kind: 'share', unit: 'share of value', meaning: 'held beside an order for its fee', atMost: 1 },
   { name: 'minimumNet', kind: 'amount', unit: 'currency', meaning: 'what a plan must still bring at current quotes' },
+  { name: 'minimumEdgeBps', kind: 'amount', unit: 'basis points', meaning: 'least net edge of a plan at current quotes' },
   { name: 'reservationGraceUs', kind: 'duration', unit: 'µs', meaning: 'how long a reservation outlives its expiry' },
   { name: 'conversions', kind: 'conversions', unit: 'currency per unit', meaning: 'worth of other currencies' },
 ];

@@ -29,8 +29,10 @@ export interface RiskLimits {
   readonly marginRate: string;
   /** Held beside an order's value for its fee, as a share of it. */
   readonly feeAllowance: string;
-  /** What a plan must still bring at the current quotes; refused at or below it. */
+  /** What a plan must still bring at the current quotes, at the size that is allowed; refused at or below it. */
   readonly minimumNet: string;
+  /** The same in basis points of what it buys; refused below it. */
+  readonly minimumEdgeBps: string;
   /** How long after expiry, or after the last news of an order, a reservation is kept. */
   readonly reservationGraceUs: number;
   /** What one unit of another currency is worth in `currency`: a priced conversion, decimal text. */
@@ -53,6 +55,7 @@ export const DEFAULT_LIMITS: RiskLimits = {
   marginRate: '1',
   feeAllowance: '0.002',
   minimumNet: '0',
+  minimumEdgeBps: '0',
   reservationGraceUs: 5_000_000,
   conversions: {},
 };

@@ -1,6 +1,6 @@
 import { type ExitKind, instrumentKey, type Plan, type PlanExit, type PlanLeg, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { type Money, moneyFromScaled, ZERO } from './money.js';
+import { exceeds, type Money, moneyFromScaled, ZERO } from './money.js';
 
 /** The exact amounts of an order, and what is wrong with its texts. */
 interface Amounts {
@@ -58,6 +58,13 @@ export class OrderView implements Amounts {
   get key(): string {
     return this.facts ? this.facts.key : instrumentKey(this.order.venue, this.order.symbol);
   }
+}
+
+/** Whether an order is smaller, or worth less, than its venue takes. */
+export function isBelowMinimum({ facts, sizeUnits, value, base }: OrderView): boolean {
+  if (!facts) return false;
+  const { minimumSize, inverse } = facts.specification;
+  return sizeUnits < minimumSize || exceeds(facts.minimumNotional, inverse ? base : value);
 }
 
 const nothing = (facts: InstrumentFacts | null, fault: string | null): Amounts =>

@@ -2,6 +2,7 @@ import { type Plan, type PlanExit, trimmedTextFromScaled } from '@parallax/types
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { larger, Money, moneyText, smaller, ZERO } from './money.js';
 import { type OrderView, viewPlan } from './plan-view.js';
+import { shareOf, type Share } from './share.js';
 
 const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
 
@@ -27,31 +28,31 @@ function stepped(size: Money, facts: InstrumentFacts): string {
 }
 
 /** The legs' scaled sizes: linear legs get one and the same base amount, on the steps of all of them. */
-function legSizes(legs: readonly OrderView[], factor: Money): string[] | null {
+function legSizes(legs: readonly OrderView[], { part, whole }: Share): string[] | null {
   if (legs.some((leg) => !leg.facts || leg.fault !== null)) return null;
   const facts = legs.map((leg) => leg.facts as InstrumentFacts);
   if (facts.some((each) => each.specification.inverse)) {
-    return legs.map((leg, i) => stepped(leg.size.times(factor), facts[i]));
+    return legs.map((leg, i) => stepped(leg.size.times(part).div(whole), facts[i]));
   }
   const step = commonStep(facts.map(baseStep));
-  const wanted = legs.map((leg) => leg.base.times(factor)).reduce(smaller);
-  const base = wanted.div(step).floor().times(step);
+  const wanted = legs.map((leg) => leg.base.times(part)).reduce(smaller);
+  const base = wanted.div(whole).div(step).floor().times(step);
   return facts.map((each) => stepped(base.div(each.contractSize), each));
 }
 
 /**
- * The plan at `factor` (0 to 1) of its size, exactly on every instrument's size step and never above the factor. Cost
+ * The plan at a share (0 to 1) of its size, exactly on every instrument's size step and never above the share. Cost
  * limits and the notional shrink with it. A plan with an unknown instrument or an unreadable size comes back as it was:
  * other checks refuse it.
  */
-export function scalePlan(plan: Plan, factor: Money, catalogue: InstrumentCatalogue): Plan {
+export function scalePlan(plan: Plan, share: Share, catalogue: InstrumentCatalogue): Plan {
   const view = viewPlan(plan, catalogue);
-  const sizes = view.legs.length === 0 ? null : legSizes(view.legs, factor);
+  const sizes = view.legs.length === 0 ? null : legSizes(view.legs, share);
   if (!sizes) return plan;
   const legs = plan.legs.map((leg, i) => ({ ...leg, size: sizes[i] }));
   const exits = plan.exits.map((exit) => {
     const facts = catalogue.find(exit.venue, exit.symbol);
-    const costLimit = scaledText(exit.costLimit, factor);
+    const costLimit = scaledText(exit.costLimit, share);
     const at = legOf(exit, plan);
     if (!facts || at < 0) return { ...exit, costLimit };
     try {
@@ -72,9 +73,9 @@ function legOf({ kind, forLeg, venue, symbol }: PlanExit, { legs }: Plan): numbe
     : legs.findIndex((leg) => leg.leg === forLeg);
 }
 
-function scaledText(text: string, factor: Money): string {
+function scaledText(text: string, share: Share): string {
   try {
-    return moneyText(new Money(text).times(factor));
+    return moneyText(shareOf(new Money(text), share));
   } catch {
     return text;
   }

@@ -30,7 +30,10 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
   ['a halt everywhere', ['HALTED'], ({ core }) => (core.halts.halt({ who: 'x', why: 'y' }, NOW), pairIntent('i'))],
   ['a halt of the account', ['HALTED'], ({ core }) => (core.halts.halt({ account: ACCOUNT, who: 'x', why: 'y' }, NOW), pairIntent('i'))],
   ['limits unread', ['RISK_STATE_UNKNOWN'], ({ core }) => (core.setKnown('the halt record cannot be read', false), pairIntent('i'))],
-  ['too large an order', ['NOTIONAL_LIMIT', 'NOTIONAL_LIMIT', 'NOTIONAL_LIMIT', 'NOTIONAL_LIMIT'], () => pairIntent('i', '0.101')],
+  ['a limit of one order below what the venues take', ['NOTIONAL_LIMIT', 'NOTIONAL_LIMIT', 'NOTIONAL_LIMIT', 'NOTIONAL_LIMIT'], ({ core }) => {
+    core.setLimits(ACCOUNT, { ...core.limitsOf(ACCOUNT), maxOrderNotional: '4.99' });
+    return pairIntent('i');
+  }],
   ['no quote', ['QUOTE_MISSING'], () => {
     const legs = [leg(0, 'c', 'buy', '100000.00', '0.01'), leg(1, 'b', 'sell', '100500.00', '0.01')];
     return intentOf('i', legs, [reverse(0, legs[1], '101000.00'), reverse(1, legs[0], '99500.00')]);

@@ -1,16 +1,16 @@
 import type { Approved, Fill, Order, PlanExit, PlanResult } from '@parallax/types';
 import { fillOf, orderOf } from './support.js';
 
-/** Whole hundredths of a coin: sums of them are exact. */
-export const hundredths = (text: string): number => Math.round(Number(text) * 100);
+/** Sizes in whole steps of 0.00001: sums of them are exact. */
+export const stepsOf = (text: string): number => Math.round(Number(text) * 100_000);
 const opposite = (side: 'buy' | 'sell'): 'buy' | 'sell' => (side === 'buy' ? 'sell' : 'buy');
-const coins = (count: number): string => (count / 100).toFixed(2);
+const coins = (count: number): string => (count / 100_000).toFixed(5);
 
 export interface LifeOrder {
   order: Order;
   filled: number;
 }
-const sizeOf = ({ order }: LifeOrder): number => hundredths(order.size);
+const sizeOf = ({ order }: LifeOrder): number => stepsOf(order.size);
 const isOver = ({ order }: LifeOrder): boolean => ['filled', 'cancelled'].includes(order.state);
 
 /** An approved plan as an exchange and execution play it, with books of its own: what filled, and what may still come. */
@@ -90,7 +90,7 @@ export class LifePlan {
     };
   }
 
-  /** Hundredths that the plan may still buy and sell at a venue, by counting anew all that it did. */
+  /** Steps that the plan may still buy and sell at a venue, by counting anew all that it did. */
   mayStill(venue: string, side: 'buy' | 'sell'): number {
     const { legs, exits } = this.approved.plan;
     const underWay = this.live.filter(({ order }) => order.venue === venue && order.side === side).reduce((left, one) => left + sizeOf(one) - one.filled, 0);
@@ -100,10 +100,10 @@ export class LifePlan {
       // What stands of it at its own venue may be taken back; the rest may be had again where an exit has it there once more.
       const stands = this.filled(venue, leg.side, leg.leg) - this.filled(venue, opposite(leg.side), null);
       if (side !== leg.side) return Math.max(stands, underWay);
-      return exits.some((exit) => this.retries(exit, leg.leg)) ? Math.max(hundredths(leg.size) - stands, underWay) : underWay;
+      return exits.some((exit) => this.retries(exit, leg.leg)) ? Math.max(stepsOf(leg.size) - stands, underWay) : underWay;
     }
     const hedge = exits.find((exit) => exit.venue === venue && exit.side === side);
-    return hedge ? Math.max(hundredths(hedge.size) - this.filled(venue, side, hedge.forLeg), underWay) : 0;
+    return hedge ? Math.max(stepsOf(hedge.size) - this.filled(venue, side, hedge.forLeg), underWay) : 0;
   }
 
   private retries({ kind, forLeg, venue }: PlanExit, leg: number): boolean {

@@ -1,7 +1,7 @@
 import type { PlanExit, PlanLeg, Verdict } from '@parallax/types';
 import fc from 'fast-check';
 import type { RiskCore, RiskEvent } from '../src/index.js';
-import { hundredths, type LifeOrder, LifePlan } from './life-plan.js';
+import { type LifeOrder, LifePlan, stepsOf } from './life-plan.js';
 import { intentOf, leg, NOW, reverse, type World } from './support.js';
 
 /** One price per venue, so that a plain product of sizes and prices is every cost. */
@@ -73,25 +73,25 @@ export class RandomLife {
     this.core.onWake(this.nowUs);
   }
 
-  /** Hundredths that all plans may still buy or sell at a venue. */
+  /** Steps that all plans may still buy or sell at a venue. */
   mayStill(venue: string, side: 'buy' | 'sell'): number {
     return this.plans.reduce((sum, plan) => sum + plan.mayStill(venue, side), 0);
   }
 
-  /** Hundredths held at a venue, from nothing but the fills' texts. */
+  /** Steps held at a venue, from nothing but the fills' texts. */
   held(venue: string): number {
     let held = 0;
     for (const event of this.events) {
       if (event.kind !== 'fill' || event.value.venue !== venue) continue;
-      held += (event.value.side === 'buy' ? 1 : -1) * hundredths(event.value.size);
+      held += (event.value.side === 'buy' ? 1 : -1) * stepsOf(event.value.size);
     }
     return held;
   }
 
-  private intend({ buyAt, sellAt, hundredths: count, retried, hedged }: Step): void {
+  private intend({ buyAt, sellAt, hundredths, retried, hedged }: Step): void {
     if (buyAt === sellAt) return;
     for (const venue of VENUES) this.world.quote(venue, 'BTC/USDT', PRICES[venue], PRICES[venue], { atUs: this.nowUs });
-    const size = (count / 100).toFixed(2);
+    const size = (hundredths / 100).toFixed(2);
     const legs = [leg(0, buyAt, 'buy', PRICES[buyAt], size), leg(1, sellAt, 'sell', PRICES[sellAt], size)];
     const third = VENUES.find((venue) => venue !== buyAt && venue !== sellAt) as string;
     const exits = [
@@ -109,7 +109,8 @@ export class RandomLife {
     this.onVerdict(verdict);
   }
 
-  private move({ kind, pick, hundredths: count }: Step): void {
+  private move({ kind, pick, hundredths }: Step): void {
+    const count = hundredths * 1_000;
     const concerned = this.plans.filter((plan) => {
       if (kind === 'exit') return plan.uneven !== 0;
       if (kind === 'result') return plan.mayEnd;

@@ -4,6 +4,7 @@ import type { RegimeEvent } from '@parallax/types';
 import fc from 'fast-check';
 import { Money } from '../src/money.js';
 import { scalePlan } from '../src/scale-plan.js';
+import type { RiskLimits } from '../src/index.js';
 import { intentOf, inverse, leg, NOW, pairIntent, pairWorld, reverse, spot, swap, worldOf } from './support.js';
 
 const violent: RegimeEvent = {
@@ -40,6 +41,44 @@ test('a regime from before the start shrinks until one is heard, whatever the ti
   expect(over.core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
 });
 
+test('an order above the limit of one order makes the whole plan smaller, exits included, to the last step within it', () => {
+  const { core } = pairWorld({ maxOrderNotional: '1010' });
+  // The dearest order takes the sale back at 101,000: 3,030 for 0.03, and so a third of it is allowed.
+  const verdict = core.judge(pairIntent('one', '0.03'), NOW);
+  expect(verdict).toMatchObject({ kind: 'approved', scaledBy: '0.333333333333333333333333' });
+  if (verdict.kind !== 'approved') return;
+  expect([...verdict.plan.legs, ...verdict.plan.exits].map(({ size }) => size)).toEqual(['0.01', '0.01', '0.01', '0.01']);
+  const tighter = pairWorld({ maxOrderNotional: '1009.99' }).core.judge(pairIntent('one', '0.03'), NOW);
+  expect(tighter).toMatchObject({ kind: 'approved', plan: { legs: [{ size: '0.00999' }, { size: '0.00999' }] } });
+});
+
+test('of the regime’s share and that of the limit the smaller one counts', () => {
+  for (const [maxOrderNotional, size] of [['600', '0.005'], ['400', '0.00396']]) {
+    const { core } = pairWorld({ maxOrderNotional });
+    core.onRegime(violent);
+    expect(core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', plan: { legs: [{ size }, { size }] } });
+  }
+});
+
+test('what is left of a plan must still be worth it: its net shrinks as its size does', () => {
+  // 500 of 1,010 leave 0.00495 of 0.01, and 2.475 of the 5 that were expected.
+  const judged = (limits: Partial<RiskLimits>) => pairWorld({ maxOrderNotional: '500', ...limits }).core.judge(pairIntent('one'), NOW);
+  expect(judged({ minimumNet: '2.474999' })).toMatchObject({ kind: 'approved', plan: { legs: [{ size: '0.00495' }, { size: '0.00495' }] } });
+  expect(judged({ minimumNet: '2.475' })).toMatchObject({ kind: 'refused', refusals: [{ code: 'EDGE_GONE', measured: '2.475', allowed: '2.475' }] });
+  // 50 basis points of 495 bought.
+  expect(judged({ minimumEdgeBps: '50' })).toMatchObject({ kind: 'approved' });
+  expect(judged({ minimumEdgeBps: '50.0001' })).toMatchObject({ kind: 'refused', refusals: [{ code: 'EDGE_GONE', measured: '50', allowed: '50.0001' }] });
+});
+
+test('an edge below the minimum is refused at any size, and better prices than the plan’s own do not make up for it', () => {
+  const { core, quote } = pairWorld({ minimumEdgeBps: '20', cooldownUs: 0 });
+  expect(core.judge(pairIntent('at', '0.01', { expectedNet: '2' }), NOW)).toMatchObject({ kind: 'approved' });
+  quote('a', 'BTC/USDT', '99890.00', '99900.00');
+  const below = core.judge(pairIntent('below', '0.01', { expectedNet: '1.9979' }), NOW);
+  // 1.9979 of the 999 that 0.01 costs now.
+  expect(below).toMatchObject({ kind: 'refused', refusals: [{ code: 'EDGE_GONE', measured: '19.9989', allowed: '20' }] });
+});
+
 test('a plan that scales below the minimum is refused, not rounded up', () => {
   const { core } = pairWorld();
   core.onRegime(violent);
@@ -54,7 +93,7 @@ test('scaled linear legs keep one base amount, on the steps of both instruments'
     const base = new Money(contracts).times('0.01').toFixed();
     const legs = [leg(0, 'a', 'buy', '100.00', base), leg(1, 'b', 'sell', '101.00', String(contracts), 'BTC/USDT:USDT')];
     const plan = intentOf('i', legs, [reverse(0, legs[1], '102.00')]).plan;
-    const scaled = scalePlan(plan, new Money(factor).div(100), core.catalogue);
+    const scaled = scalePlan(plan, { part: new Money(factor), whole: new Money(100) }, core.catalogue);
     const [one, two] = scaled.legs.map(({ size }) => new Money(size));
     expect(one.toFixed()).toBe(two.times('0.01').toFixed());
     expect(one.times(100_000).mod(step).toNumber()).toBe(0);

@@ -1,5 +1,6 @@
-/** Writes docs/refusal-codes.md; run with `node --conditions=source --import ../../tools/swc-register.mjs test/write-documents.mjs`. */
+/** Writes docs/refusal-codes.md: `node packages/risk/test/write-documents.mjs`. */
 import { writeFileSync } from 'node:fs';
-import { refusalCodesDocument } from '../src/refusal-codes-document.ts';
+import { fromSource } from '../../../tools/from-source.mjs';
 
-writeFileSync(new URL('../../../docs/refusal-codes.md', import.meta.url), refusalCodesDocument());
+const text = fromSource("import { refusalCodesDocument } from '@parallax/risk'; process.stdout.write(refusalCodesDocument());");
+writeFileSync(new URL('../../../docs/refusal-codes.md', import.meta.url), text);

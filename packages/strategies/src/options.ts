@@ -7,6 +7,8 @@ export interface TakeOptions {
    * strategy's work.
    */
   readonly kinds: readonly OpportunityKind[];
+  /** Smallest net edge of an opportunity that is acted on, in basis points of its notional; what is open below it is there to be seen. */
+  readonly minimumEdgeBps: string;
   /** How long an intent may wait for its verdict and its send. */
   readonly validityUs: number;
   /** Rest of a pair after a refusal or a failed plan, and after a finished one. */
@@ -26,6 +28,7 @@ export interface TakeOptions {
 export const DEFAULT_TAKE_OPTIONS: TakeOptions = {
   account: 'paper',
   kinds: ['cross-venue'],
+  minimumEdgeBps: '20',
   validityUs: 1_500_000,
   restAfterLossUs: 10_000_000,
   restAfterUs: 1_000_000,

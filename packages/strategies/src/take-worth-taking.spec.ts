@@ -104,6 +104,30 @@ test('what is closed or of another kind is left', () => {
   expect(passed).toEqual([{ opportunityId: 'o1', account: 'paper', strategy: 'take-worth-taking', reason: 'kind-not-traded', atUs: SECOND }]);
 });
 
+const edge = (notional: string, netEdge: string): Opportunity['receipt'] => ({ ...opportunity().receipt, notional, netEdge });
+
+test('only what holds the minimum edge is acted on, to the last digit; an update below it is let pass and says so', () => {
+  const { strategy, intents, passed } = made();
+  // The closing edge is for showing: 10 to 19.999... basis points are no reason to trade.
+  for (const netEdge of ['3.085', '12.339999999999999999']) strategy.onOpportunity(opportunity({ state: 'updated', receipt: edge('6170', netEdge) }), SECOND);
+  expect(intents).toEqual([]);
+  expect(passed.map(({ reason }) => reason)).toEqual(['edge-below-minimum']);
+  expect(strategy.counters).toMatchObject({ belowMinimum: 2 });
+  strategy.onOpportunity(opportunity({ state: 'updated', updates: 3, receipt: edge('6170', '12.34') }), SECOND);
+  expect(intents.map(({ id, expectedNet }) => [id, expectedNet])).toEqual([['o1.3', '12.34']]);
+});
+
+test('let pass, taken, and let pass for the same reason is told again', () => {
+  const { strategy, passed } = made();
+  const tell = (netEdge: string, updates: number, seconds: number): void =>
+    strategy.onOpportunity(opportunity({ state: 'updated', updates, receipt: edge('6170', netEdge) }), seconds * SECOND);
+  tell('1', 1, 1);
+  tell('20', 2, 1);
+  strategy.onOutcome('o1.2', 'finished', false, 2 * SECOND);
+  tell('1', 3, 4);
+  expect(passed.map(({ reason }) => reason)).toEqual(['edge-below-minimum', 'edge-below-minimum']);
+});
+
 test('why an open opportunity is let pass is told when the reason changes, and anew after it closed', () => {
   const { strategy, passed } = made();
   const tell = (given: Partial<Opportunity>, seconds: number): void => strategy.onOpportunity(opportunity(given), seconds * SECOND);

@@ -1,10 +1,11 @@
 import { instrumentKey, type InstrumentTable, type Intent, type Opportunity, type PassedReason, type Row } from '@parallax/types';
+import { holdsEdge } from './edge.js';
 import { Elsewhere } from './elsewhere.js';
 import { DEFAULT_TAKE_OPTIONS, type TakeOptions } from './options.js';
 import { planOf } from './plan-of.js';
 import type { Strategy, StrategySink } from './strategy.js';
 
-const COUNTER = { 'kind-not-traded': 'otherKind', 'pair-busy': 'waiting', 'pair-resting': 'resting' } as const;
+const COUNTER = { 'kind-not-traded': 'otherKind', 'pair-busy': 'waiting', 'pair-resting': 'resting', 'edge-below-minimum': 'belowMinimum' } as const;
 
 interface Live {
   readonly pair: string;
@@ -13,12 +14,12 @@ interface Live {
 }
 
 /**
- * Takes what is worth taking: each opportunity of its kinds becomes one intent. One intent lives per pair of instruments,
+ * Takes what is worth taking: each opportunity of its kinds becomes one intent, while its receipt holds the minimum edge. One intent lives per pair of instruments,
  * whichever way round it trades; the next waits for its outcome, and after a refusal or a loss the pair rests.
  */
 export class TakeWorthTaking implements Strategy {
   readonly name = 'take-worth-taking';
-  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, otherKind: 0, waiting: 0, resting: 0 };
+  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, otherKind: 0, waiting: 0, resting: 0, belowMinimum: 0 };
   wakeAtUs = Infinity;
   private readonly options: TakeOptions;
   private readonly elsewhere: Elsewhere;
@@ -74,10 +75,11 @@ export class TakeWorthTaking implements Strategy {
     }
   }
 
-  private reasonToPass({ kind }: Opportunity, pair: string, nowUs: number): PassedReason | null {
+  private reasonToPass({ kind, receipt }: Opportunity, pair: string, nowUs: number): PassedReason | null {
     if (!this.options.kinds.includes(kind)) return 'kind-not-traded';
     if (this.busy.has(pair)) return 'pair-busy';
-    return nowUs < (this.restsUntilUs.get(pair) ?? 0) ? 'pair-resting' : null;
+    if (nowUs < (this.restsUntilUs.get(pair) ?? 0)) return 'pair-resting';
+    return holdsEdge(receipt, this.options.minimumEdgeBps) ? null : 'edge-below-minimum';
   }
 
   private pass(opportunityId: string, reason: PassedReason, nowUs: number): void {

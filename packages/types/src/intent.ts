@@ -57,8 +57,11 @@ export interface Intent {
   readonly traceparent?: string;
 }
 
-/** Why a strategy let an open opportunity pass: it trades no such kind, or its pair has a plan under way, or rests after one. */
-export type PassedReason = 'kind-not-traded' | 'pair-busy' | 'pair-resting';
+/**
+ * Why a strategy let an open opportunity pass: it trades no such kind, or its pair has a plan under way, or rests after one, or
+ * its net edge is below the minimum at this moment.
+ */
+export type PassedReason = 'kind-not-traded' | 'pair-busy' | 'pair-resting' | 'edge-below-minimum';
 
 /** A strategy's word that it leaves an opportunity alone, for now. */
 export interface Passed {

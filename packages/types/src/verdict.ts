@@ -4,7 +4,7 @@ import type { Intent, Plan } from './intent.js';
 export const REFUSAL_CODES = {
   HALTED: 'trading is halted for the account or everywhere',
   RISK_STATE_UNKNOWN: 'limits, positions or the halt record cannot be read',
-  NOTIONAL_LIMIT: 'the order value exceeds the limit per order',
+  NOTIONAL_LIMIT: 'an order exceeds the limit per order, and cut down to it the plan would be below a venue’s minimum',
   POSITION_LIMIT: 'the position after both legs would exceed its limit',
   VENUE_EXPOSURE_LIMIT: 'the share of capital at the venue would exceed its limit',
   HOURLY_LOSS_LIMIT: 'the loss of the last hour has reached its limit',
@@ -22,7 +22,7 @@ export const REFUSAL_CODES = {
   SIZE_INVALID: 'a size or price is off the instrument’s steps or below its minimum',
   EXPIRED: 'the intent arrived after its expiry',
   DUPLICATE: 'the intent was already judged; the first verdict stands',
-  EDGE_GONE: 'at the current quotes the plan would not pay',
+  EDGE_GONE: 'at the current quotes and the allowed size the plan would not pay, or less than the minimum',
 } as const;
 export type RefusalCode = keyof typeof REFUSAL_CODES;
 

@@ -20,6 +20,7 @@ const PASSED: Record<string, string> = {
   'kind-not-traded': 'not taken: no strategy holds a basis',
   'pair-busy': 'not taken: a plan of this pair is under way',
   'pair-resting': 'not taken: the pair rests after its last plan',
+  'edge-below-minimum': 'not taken: its edge is below the minimum at this moment',
 };
 
 /** Opportunities as entities with a life: open ones first, each with its receipt. */
