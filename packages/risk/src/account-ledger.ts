@@ -1,4 +1,4 @@
-import type { Approved, Fill, Order, PlanResult, Refused } from '@parallax/types';
+import { isTakenFromSize, type Approved, type Fill, type Order, type PlanResult, type Refused } from '@parallax/types';
 import type { Claim } from './claims.js';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { Balances } from './ledger/balances.js';
@@ -81,23 +81,27 @@ export class AccountLedger {
   private bookFill(fill: Fill, facts: InstrumentFacts): Money {
     const { venue, base, quote, settle } = facts.specification;
     const price = new Money(fill.price);
-    const unsigned = new Money(fill.size);
-    const size = fill.side === 'buy' ? unsigned : unsigned.negated();
-    const value = facts.value(price, unsigned);
-    const baseAmount = facts.base(price, unsigned);
-    const settled = facts.settled(price, unsigned);
+    const traded = new Money(fill.size);
+    const fee = new Money(fill.fee);
     const buys = fill.side === 'buy';
+    const takenFromSize = isTakenFromSize(facts.specification, fill.feeCurrency);
+    // What a fee takes out of a purchase never came; beside a sale it goes too.
+    const moved = takenFromSize ? (buys ? traded.minus(fee) : traded.plus(fee)) : traded;
+    const size = buys ? moved : moved.negated();
+    const value = facts.value(price, moved);
+    const baseAmount = facts.base(price, moved);
+    const settled = facts.settled(price, moved);
 
     const realised = this.exposures.trade(facts, size, value, settled);
     this.positions.fill(fill, facts, size, value, settled);
     if (facts.spot) {
-      this.balances.change(venue, quote, buys ? value.negated() : value);
+      const paid = facts.value(price, traded);
+      this.balances.change(venue, quote, buys ? paid.negated() : paid);
       this.balances.change(venue, base, buys ? baseAmount : baseAmount.negated());
     } else {
       this.balances.change(venue, settle, realised.settled);
     }
-    const fee = new Money(fill.fee);
-    this.balances.change(venue, fill.feeCurrency, fee.negated());
+    if (!takenFromSize) this.balances.change(venue, fill.feeCurrency, fee.negated());
     // A fee in base units is worth what was just paid for them; any other currency keeps its own ledger.
     if (fill.feeCurrency === base) this.profit.add(quote, fee.times(price).negated(), fill.atUs);
     else this.profit.add(fill.feeCurrency, fee.negated(), fill.atUs);
