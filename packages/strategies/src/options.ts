@@ -16,8 +16,7 @@ export interface TakeOptions {
   readonly restAfterUs: number;
   /** No word of an intent for so long after its expiry: the pair is free again. */
   readonly silenceUs: number;
-  /** How much worse than the plan's price an exit may trade, and what it may cost at most, in basis points. */
-  readonly exitPriceBps: string;
+  /** What an exit may cost at most, in basis points of the plan's value; its price is that much worse than the plan's. */
   readonly exitCostBps: string;
   /** By what share of its leg a hedge may be smaller, where the other venue's steps are coarser. */
   readonly hedgeShortfall: string;
@@ -33,7 +32,6 @@ export const DEFAULT_TAKE_OPTIONS: TakeOptions = {
   restAfterLossUs: 10_000_000,
   restAfterUs: 1_000_000,
   silenceUs: 30_000_000,
-  exitPriceBps: '50',
   exitCostBps: '60',
   hedgeShortfall: '0.001',
   quoteMaximumAgeUs: 2_000_000,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { InstrumentTable, Quote, QUOTE_COLUMNS, Trust, type InstrumentSpecification, type Opportunity, type OpportunityLeg } from '@parallax/types';
+import { InstrumentTable, Quote, QUOTE_COLUMNS, Trust, type InstrumentSpecification, type Opportunity, type OpportunityLeg, type Plan } from '@parallax/types';
 import { Elsewhere } from './elsewhere.js';
 import { DEFAULT_TAKE_OPTIONS } from './options.js';
 import { planOf } from './plan-of.js';
@@ -14,8 +14,8 @@ const leg = (venue: string, side: 'buy' | 'sell', limitPrice: string): Opportuni
   ageUs: 0, provenAgeUs: 0, updateId: 1, origin: { venue, connection: 1, frame: 1, receivedAtUs: 1 },
 });
 
-/** The ways out of the purchase's failure where a third market stands at `three`. */
-function exitsWith(changes: Partial<InstrumentSpecification>): { kind: string; size: string }[] {
+/** The plan where a third market stands at `three`. */
+function planWith(changes: Partial<InstrumentSpecification>): Plan {
   const instruments = new InstrumentTable();
   for (const one of [spot('one'), spot('two'), spot('three', changes)]) instruments.add(one);
   const elsewhere = new Elsewhere(instruments, 1_000);
@@ -28,8 +28,20 @@ function exitsWith(changes: Partial<InstrumentSpecification>): { kind: string; s
   const opportunity = { legs, receipt: { currency: 'USDT', notional: '6170' } } as unknown as Opportunity;
   const specify = (venue: string, symbol: string) => instruments.get(instruments.find(venue, symbol));
   const find = ({ side }: OpportunityLeg) => elsewhere.best('BTC', 'USDT', side, ['one', 'two'], 2);
-  return planOf(opportunity, specify, find, DEFAULT_TAKE_OPTIONS).exits.filter(({ forLeg }) => forLeg === 0);
+  return planOf(opportunity, specify, find, DEFAULT_TAKE_OPTIONS);
 }
+/** The ways out of the purchase's failure. */
+const exitsWith = (changes: Partial<InstrumentSpecification>): { kind: string; size: string }[] =>
+  planWith(changes).exits.filter(({ forLeg }) => forLeg === 0);
+
+test('the price of a hedge shuts out nothing that its cost limit allows, where fees are low', () => {
+  const plan = planWith({});
+  const hedge = plan.exits.find(({ kind, forLeg }) => kind === 'hedge' && forLeg === 0)!;
+  // Bought at p instead of 50000, without a fee: 0.1234 × (p − 50000) reaches the limit at its price, or on the step before it.
+  const costAt = (price: number): number => 0.1234 * (price - 50_000);
+  expect(costAt(Number(hedge.price) + 0.05)).toBeGreaterThan(Number(hedge.costLimit));
+  expect(costAt(Number(hedge.price))).toBeGreaterThan(Number(hedge.costLimit) - 0.01);
+});
 
 test('a venue hedges where its steps leave next to nothing of the leg open and it trades now', () => {
   // Of 0.1234, steps of 0.0001 leave nothing, and steps of 0.001 leave 0.0004: execution takes a filled hedge for the whole leg.

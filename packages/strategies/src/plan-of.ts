@@ -32,7 +32,7 @@ export function planOf(opportunity: Opportunity, specify: Specify, elsewhere: Fi
 function hedgeOf(leg: OpportunityLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit[] {
   const step = new Decimal(at.sizeStep).div(new Decimal(10).pow(at.sizeScale));
   const size = new Decimal(leg.baseSize).div(step).floor().times(step);
-  const price = worse(leg.limitPrice, leg.side, at, options.exitPriceBps);
+  const price = worse(leg.limitPrice, leg.side, at, options.exitCostBps);
   const minimum = new Decimal(at.minimumSize).div(new Decimal(10).pow(at.sizeScale));
   const least = new Decimal(leg.baseSize).times(new Decimal(1).minus(options.hedgeShortfall));
   if (size.lessThan(least) || size.lessThan(minimum) || size.times(price).lessThan(at.minimumNotional)) return [];
@@ -41,11 +41,14 @@ function hedgeOf(leg: OpportunityLeg, forLeg: number, at: InstrumentSpecificatio
 
 function reverseOf(other: PlanLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit {
   const side = other.side === 'buy' ? 'sell' : 'buy';
-  const price = worse(other.price, side, at, options.exitPriceBps);
+  const price = worse(other.price, side, at, options.exitCostBps);
   return { kind: 'reverse', forLeg, venue: other.venue, symbol: other.symbol, side, price, size: other.size, costLimit };
 }
 
-/** A price that is worse for `side` by so many basis points, on the venue's step and never worse than that. */
+/**
+ * A price that is worse for `side` by so many basis points, on the venue's step and never worse than that. At
+ * the price of an exit its whole cost limit would be used up before fees, so that the price shuts out nothing that the limit allows.
+ */
 function worse(price: string, side: 'buy' | 'sell', at: InstrumentSpecification, bps: string): string {
   const step = new Decimal(at.priceStep).div(new Decimal(10).pow(at.priceScale));
   const move = new Decimal(bps).div(10_000).times(side === 'buy' ? 1 : -1);

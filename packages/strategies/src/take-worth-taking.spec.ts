@@ -50,13 +50,13 @@ test('an opportunity becomes one intent: both legs, and for each a way out of bo
     { leg: 0, venue: 'one', side: 'buy', price: '50000.00', size: '0.1234', timeInForce: 'IOC' },
     { leg: 1, venue: 'two', side: 'sell', price: '50200.00', size: '0.1234', timeInForce: 'IOC' },
   ]);
-  // 50 bps worse, on the step of 0.05; 60 bps of 6170 at most.
+  // 60 bps of 6170 at most, and 60 bps worse, on the step of 0.05.
   expect(plan.exits).toEqual([
-    { kind: 'hedge', forLeg: 0, venue: 'three', symbol: 'BTC/USDT', side: 'buy', price: '50250', size: '0.1234', costLimit: '37.02' },
-    { kind: 'reverse', forLeg: 0, venue: 'two', symbol: 'BTC/USDT', side: 'buy', price: '50451', size: '0.1234', costLimit: '37.02' },
+    { kind: 'hedge', forLeg: 0, venue: 'three', symbol: 'BTC/USDT', side: 'buy', price: '50300', size: '0.1234', costLimit: '37.02' },
+    { kind: 'reverse', forLeg: 0, venue: 'two', symbol: 'BTC/USDT', side: 'buy', price: '50501.2', size: '0.1234', costLimit: '37.02' },
     { kind: 'hold', forLeg: 0, venue: 'one', symbol: 'BTC/USDT', side: 'buy', price: '50000.00', size: '0.1234', costLimit: '37.02' },
-    { kind: 'hedge', forLeg: 1, venue: 'three', symbol: 'BTC/USDT', side: 'sell', price: '49949', size: '0.1234', costLimit: '37.02' },
-    { kind: 'reverse', forLeg: 1, venue: 'one', symbol: 'BTC/USDT', side: 'sell', price: '49750', size: '0.1234', costLimit: '37.02' },
+    { kind: 'hedge', forLeg: 1, venue: 'three', symbol: 'BTC/USDT', side: 'sell', price: '49898.8', size: '0.1234', costLimit: '37.02' },
+    { kind: 'reverse', forLeg: 1, venue: 'one', symbol: 'BTC/USDT', side: 'sell', price: '49700', size: '0.1234', costLimit: '37.02' },
     { kind: 'hold', forLeg: 1, venue: 'two', symbol: 'BTC/USDT', side: 'sell', price: '50200.00', size: '0.1234', costLimit: '37.02' },
   ]);
 });

@@ -16,6 +16,11 @@ beforeEach(() => {
     contractSize: '100', priceScale: 1, sizeScale: 0, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0', status: 'trading',
     version: 1, source: 'catalogue',
   });
+  instruments.add({
+    venue: 'okx', symbol: 'ETH/USDT', venueSymbol: 'ETH-USDT', base: 'ETH', quote: 'USDT', settle: 'USDT', kind: 'spot', inverse: false,
+    contractSize: '1', priceScale: 2, sizeScale: 4, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '0', status: 'trading',
+    version: 1, source: 'catalogue',
+  });
   risk = new LegRisk(instruments, new AlertBoard((alert) => void alerts.push(alert)));
 });
 const fill = (plan: string, venue: string, side: 'buy' | 'sell', size: string, symbol = 'BTC/USDT', id = `f${++fills}`): Fill => ({
@@ -87,6 +92,67 @@ test('a person’s word that it was evened elsewhere clears one plan alone', () 
   risk.onAudit({ ...entry, action: 'resume' });
   risk.onAudit({ ...entry, action: 'evened', plan: 'p1' });
   expect(over()).toEqual(['plan.p1: ada says that what plan p1 left standing was evened: sold at the venue by hand']);
+});
+
+test('what no order can be small enough for is nobody’s trouble', () => {
+  risk.onFill(fill('p1', 'okx', 'buy', '0.01'));
+  risk.onFill(fill('p1', 'kraken', 'sell', '0.0099'));
+  risk.onResult(result('p1', { dust: { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.0001', price: '50000' } }));
+  risk.judge(30 * SECOND);
+  expect(alerts).toEqual([]);
+});
+
+test('a plan that a late fill took up again is told as it ended then: with less, or even', () => {
+  risk.onFill(fill('p1', 'okx', 'buy', '0.01'));
+  risk.onResult(held('p1'));
+  const less = { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.006', price: '50000' } as const;
+  const reason = 'no way out was found within 60 s';
+  for (let i = 0; i < 2; i++) risk.onResult(held('p1', { revision: 2, uneven: less, reason, finishedAtUs: 8 * SECOND }));
+  expect(alerts.map(({ summary }) => summary).slice(1)).toEqual([
+    'plan p1 was taken up again and ended with another rest',
+    `plan p1 of paper is held (${reason}): 0.006 BTC/USDT bought at okx stands alone`,
+  ]);
+  // The first end, told again, is old.
+  risk.onResult(held('p1'));
+  risk.onResult(result('p1', { revision: 3, finishedAtUs: 9 * SECOND }));
+  expect(over().at(-1)).toBe('plan.p1: plan p1 was taken up again and ended even');
+  risk.onResult(held('p1'));
+  expect(alerts).toHaveLength(4);
+});
+
+test('of two legs that stand alone the later one may be evened first', () => {
+  risk.onFill(fill('p1', 'okx', 'buy', '0.01'));
+  risk.onResult(held('p1'));
+  risk.onFill(fill('p2', 'okx', 'buy', '2', 'ETH/USDT'));
+  risk.onResult(held('p2', { uneven: { venue: 'okx', symbol: 'ETH/USDT', side: 'buy', size: '2', price: '3000' } }));
+  risk.onFill(fill('p3', 'okx', 'sell', '2', 'ETH/USDT'));
+  risk.onResult(result('p3'));
+  risk.judge(10 * SECOND);
+  expect(over()).toEqual(['plan.p2: what plan p2 left standing is even again']);
+});
+
+test('a result may come before the fills that it counts: they stand alone all the same', () => {
+  risk.onResult(held('p1', { fillCount: 2 }));
+  risk.onFill(fill('p1', 'okx', 'buy', '0.006'));
+  risk.onFill(fill('p1', 'okx', 'buy', '0.004'));
+  risk.judge(10 * SECOND);
+  expect(over()).toEqual([]);
+  risk.onFill(fill('p2', 'okx', 'sell', '0.01'));
+  risk.judge(11 * SECOND);
+  expect(over()).toEqual([]);
+  risk.onResult(result('p2', { fillCount: 1 }));
+  risk.judge(12 * SECOND);
+  expect(over()).toHaveLength(1);
+});
+
+test('a fee that a venue took out of what was bought is not held', () => {
+  // Of 2 that were bought 0.2 were the fee: 1.8 stand alone, and a sale of 1.8 evens them.
+  risk.onFill({ ...fill('p1', 'okx', 'buy', '2', 'ETH/USDT'), fee: '0.2', feeCurrency: 'ETH' });
+  risk.onResult(held('p1', { uneven: { venue: 'okx', symbol: 'ETH/USDT', side: 'buy', size: '1.8', price: '3000' } }));
+  risk.onFill(fill('p2', 'okx', 'sell', '1.8', 'ETH/USDT'));
+  risk.onResult(result('p2'));
+  risk.judge(10 * SECOND);
+  expect(over()).toHaveLength(1);
 });
 
 test('plans that ended even are nobody’s trouble', () => {
