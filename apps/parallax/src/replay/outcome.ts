@@ -1,4 +1,5 @@
 import type { Bus } from '@parallax/bus';
+import type { PlanResult } from '@parallax/types';
 import { Decimal } from 'decimal.js';
 import { decodeJson, opportunitySchema, patterns, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
 
@@ -33,10 +34,13 @@ export async function outcomeOf(bus: Bus, approved: number): Promise<ReplayOutco
   }
   let fills = 0;
   for await (const fill of bus.streams.read(STREAMS.fills, {})) fills += fill.bytes.length > 0 ? 1 : 0;
-  const pnl: Record<string, string> = {};
+  // A plan that a late fill took up again has another result, which replaces the one before.
+  const results = new Map<string, PlanResult>();
   for await (const { bytes } of bus.streams.read(STREAMS.results, {})) {
-    const { currency, total } = decodeJson(planResultSchema, bytes);
-    pnl[currency] = new Decimal(pnl[currency] ?? '0').plus(total).toFixed();
+    const result = decodeJson(planResultSchema, bytes);
+    if (result.revision > (results.get(result.intentId)?.revision ?? 0)) results.set(result.intentId, result);
   }
+  const pnl: Record<string, string> = {};
+  for (const { currency, total } of results.values()) pnl[currency] = new Decimal(pnl[currency] ?? '0').plus(total).toFixed();
   return { opportunities, verdicts, orders: orders.size, fills, orderIds: [...orders], pnl };
 }
