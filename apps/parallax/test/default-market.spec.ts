@@ -4,19 +4,18 @@ import type { RefusalCode } from '@parallax/types';
 import { decodeJson, fillSchema, patterns, refusedSchema } from '@parallax/wire';
 import { VirtualHouse } from './support/virtual-house.js';
 
-const MINUTES = 5;
+const MINUTES = [1, 2, 3, 4, 5];
 /** Of a paper account that is used up, or one-sided: what a newcomer must not meet instead of fills. */
 const USED_UP: readonly RefusalCode[] = ['BALANCE_INSUFFICIENT', 'POSITION_LIMIT', 'VENUE_EXPOSURE_LIMIT'];
 
-const fillsByMinute: number[] = [];
 const codes = new Map<string, number>();
 const venues = new Set<string>();
+let fills = 0;
 let house: VirtualHouse;
 
 beforeAll(async () => {
   house = await VirtualHouse.open({}, defaultScenario);
-  const bus = await house.listen();
-  let fills = 0;
+  const bus = house.listen();
   bus.subscribe(patterns.fills, ({ bytes }) => {
     fills++;
     venues.add(decodeJson(fillSchema, bytes).venue);
@@ -24,21 +23,18 @@ beforeAll(async () => {
   bus.subscribe(patterns.refused, ({ bytes }) => {
     for (const { code } of decodeJson(refusedSchema, bytes).refusals) codes.set(code, (codes.get(code) ?? 0) + 1);
   });
-  for (let minute = 0; minute < MINUTES; minute++) {
-    fills = 0;
-    await house.pass(60);
-    fillsByMinute.push(fills);
-  }
 });
 afterAll(async () => house.close());
 
-test('the house as `npm start` starts it fills orders in every minute of its market', () => {
-  expect(fillsByMinute).toHaveLength(MINUTES);
-  for (const fills of fillsByMinute) expect(fills).toBeGreaterThan(0);
-  expect([...venues].toSorted()).toEqual(expect.arrayContaining(['binance', 'okx']));
+test.each(MINUTES)('the house as `npm start` starts it fills orders in minute %d of its market', async () => {
+  fills = 0;
+  await house.pass(60);
+  expect(fills).toBeGreaterThan(0);
 });
 
-test('nothing is refused because the paper account is used up; what the market does is', () => {
+test('they are filled at several venues, nothing is refused because the paper account is used up; what the market does is', () => {
+  expect([...venues].toSorted()).toEqual(expect.arrayContaining(['binance', 'okx']));
   expect(USED_UP.filter((code) => codes.has(code))).toEqual([]);
   expect(codes.size).toBeGreaterThan(0);
+  process.stderr.write(`default market: ${JSON.stringify([...codes])}, ${[...venues].join()}\n`);
 });

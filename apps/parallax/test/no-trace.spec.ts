@@ -6,7 +6,7 @@ import { createMemoryBus, type MemoryBus } from '@parallax/bus';
 import { settingsOf } from '@parallax/config';
 import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
 import { ProcessTracing, type ServiceTracing } from '@parallax/telemetry';
-import { startOtlpReceiver, type OtlpReceiver } from '@parallax/testing';
+import { startOtlpReceiver, until, type OtlpReceiver } from '@parallax/testing';
 import { layoutOf, Quote, QUOTE_COLUMNS, RawKind, RowKind, type InstrumentSpecification, type ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { bytesOfRow, RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
@@ -54,10 +54,6 @@ const contextOf = (user: ServiceName): ServiceContext => {
     log: { info: () => {}, warn: say, error: say },
   };
 };
-
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** Publishes in portions that the readers keep up with, and gives by how much the heap grew after the first tenth. */
 async function publishAll(count: number, publish: (number: number) => void, handled: () => number): Promise<number> {

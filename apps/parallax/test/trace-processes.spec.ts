@@ -32,9 +32,8 @@ describeWith('nats-server', 'between separate processes over a real server', () 
           PARALLAX_SIMULATOR_URL: simulator.url, SYMBOLS: 'BTC/USDT', FEES: '0', MIN_EDGE_BPS: '0.1', QUOTE_MAX_AGE_MS: '10000',
         }));
       }
-      const told = (): string => running.map(({ output }) => output).join('\n');
       let whole: ReceivedSpan[] = [];
-      await until(() => (whole = fills.map((fill) => treeOf(receiver.spans, fill)).find((tree) => isWhole(tree)) ?? []).length > 0, told);
+      await until(() => (whole = fills.map((fill) => treeOf(receiver.spans, fill)).find((tree) => isWhole(tree)) ?? []).length > 0, () => `the whole tree of a fill, of ${fills.length} fills\n${running.map(({ output }) => output).join('\n')}`);
       await Promise.all(running.map((child) => child.end('SIGTERM')));
 
       const parentOf = (span: ReceivedSpan): ReceivedSpan | undefined => whole.find(({ spanId }) => spanId === span.parentSpanId);

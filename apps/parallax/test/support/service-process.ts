@@ -29,12 +29,10 @@ export class ServiceProcess {
     }, () => `the address of a service that says ${this.output}`);
   }
 
-  /** Sends a signal and gives exit code (or signal) and how long the end took. */
-  async end(signal: NodeJS.Signals): Promise<{ code: number | string; tookMs: number }> {
-    const startedAt = performance.now();
+  /** Sends a signal, and gives exit code or signal once it has ended. */
+  end(signal: NodeJS.Signals): Promise<number | string> {
     this.child.kill(signal);
-    const code = await this.ended;
-    return { code, tookMs: performance.now() - startedAt };
+    return this.ended;
   }
 
   /** Its end, whoever asked for it. */

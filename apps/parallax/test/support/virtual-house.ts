@@ -5,14 +5,15 @@ import { normalisationDefinition, NormalisationService } from '@parallax/app-nor
 import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
 import { RegimeService, regimeDefinition } from '@parallax/app-regime';
 import { riskDefinition, riskOf } from '@parallax/app-risk';
-import type { Bus } from '@parallax/bus';
+import { createMemoryBus, type Bus, type MemoryBus } from '@parallax/bus';
 import { settingsOf, type Environment } from '@parallax/config';
-import { SystemRandom, type Service } from '@parallax/runtime';
+import type { Service } from '@parallax/runtime';
 import { VirtualTime } from '@parallax/simulation';
 import { ModelExchange } from '@parallax/simulator';
-import type { HttpClient, HttpReply, Socket, SocketFactory, SocketHandlers } from '@parallax/types';
+import { seeded } from '@parallax/testing';
+import type { HttpClient, HttpReply, Random, Socket, SocketFactory, SocketHandlers } from '@parallax/types';
 import { VENUES, type FeedName } from '@parallax/venues';
-import { memoryBuses, type Buses } from '../../src/compose/buses.js';
+import { TOPOLOGY } from '@parallax/wire';
 import { House } from '../../src/compose/house.js';
 import { SILENT } from './replaying.js';
 
@@ -58,21 +59,29 @@ class ModelNetwork implements SocketFactory, HttpClient {
   }
 }
 
-/** Every service and the default simulated market in one process and in virtual time: minutes pass in seconds. */
+/** Draws that are the same every time. */
+function sameEveryTime(): Random {
+  const next = seeded(1);
+  return { next, id: (bytes) => Array.from({ length: bytes }, () => Math.floor(next() * 256).toString(16).padStart(2, '0')).join('') };
+}
+
+/**
+ * Every service, the bus between them and the default simulated market in one process and in virtual time: minutes pass in
+ * seconds, and nothing depends on how fast the machine is.
+ */
 export class VirtualHouse {
-  private readonly time = new VirtualTime(START_US);
   private readonly house: House;
 
-  private constructor(private readonly buses: Buses) {
-    this.house = new House(async (user) => ({
-      bus: await buses.as(user), clock: this.time, timers: this.time, random: new SystemRandom(), log: SILENT, instance: 'virtual',
-    }));
+  private constructor(private readonly time: VirtualTime, private readonly bus: MemoryBus, random: Random) {
+    this.house = new House(async (user) => ({ bus: bus.as(user), clock: time, timers: time, random, log: SILENT, instance: 'virtual' }));
   }
 
   /** The scenario is the default one; the environment gives the settings, as for `npm start`. */
   static async open(environment: Environment, scenario: ModelExchange['scenario']): Promise<VirtualHouse> {
-    const virtual = new VirtualHouse(await memoryBuses());
-    const { house, time } = virtual;
+    const time = new VirtualTime(START_US);
+    const random = sameEveryTime();
+    const virtual = new VirtualHouse(time, await createMemoryBus(TOPOLOGY, { ports: { clock: time, timers: time, random } }), random);
+    const { house } = virtual;
     const settings = { ...settingsOf(environment, VENUES), stateDirectory: null };
     const exchange = new ModelExchange(scenario, { okxChecksum: 'zero', krakenNumbers: 'full' }, time, time);
     const network = new ModelNetwork(exchange, time);
@@ -93,8 +102,8 @@ export class VirtualHouse {
   }
 
   /** The bus as the gateway hears it. */
-  listen(): Promise<Bus> {
-    return this.buses.as('gateway');
+  listen(): Bus {
+    return this.bus.as('gateway');
   }
 
   async pass(seconds: number): Promise<void> {
@@ -104,7 +113,7 @@ export class VirtualHouse {
 
   async close(): Promise<void> {
     await this.begin(this.house.stop());
-    await this.buses.drain();
+    await this.bus.drain();
   }
 
   private async begin(work: Promise<Service | void>): Promise<void> {
