@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
+import { until } from '@parallax/testing';
 import { RawKind } from '@parallax/types';
 import { coinbase, VENUES } from '@parallax/venues';
 import { RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
@@ -43,7 +44,7 @@ test('a book whose best is unreadable is not trusted, and no snapshot is asked f
       `{"side":"${side}","event_time":"2026-08-09T21:05:48.17Z","price_level":"${price}","new_quantity":"${size}"}`);
     const text = `{"channel":"l2_data","timestamp":"2026-08-09T21:05:48.228Z","sequence_num":${frame++},"events":[{"type":"${type}","product_id":"BTC-USD","updates":[${updates.join(',')}]}]}`;
     writer.write({ connection: 1, frame, receivedAtUs: nowUs, epoch: 0, kind: RawKind.stream }, Buffer.from(text), (bytes) => bus.publish(subjects.raw('coinbase', 1), bytes));
-    while (service.health().counters.frames < frame) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => service.health().counters.frames >= frame);
   };
   const told = (): unknown[] => {
     const [{ trust, cause }] = service.report().symbols;

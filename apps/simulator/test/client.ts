@@ -1,8 +1,22 @@
 import { request } from 'node:http';
 import WebSocket from 'ws';
 
+/**
+ * Resolves once the server has read what was sent to it on this socket, and what it had sent before that has come: it
+ * answers a ping in its turn.
+ */
+export function caughtUp(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState !== WebSocket.OPEN) return resolve();
+    socket.once('pong', () => resolve());
+    socket.once('close', () => resolve());
+    socket.ping();
+  });
+}
+
 /** A plain client of the simulator: every text frame in order, over a real socket. */
 export class TestClient {
+  private static readonly all = new Set<TestClient>();
   readonly frames: string[] = [];
   closed: { code: number; reason: string } | null = null;
   onFrame: ((text: string) => void) | null = null;
@@ -12,7 +26,11 @@ export class TestClient {
       this.frames.push(text);
       this.onFrame?.(text);
     });
-    socket.on('close', (code, reason) => (this.closed = { code, reason: String(reason) }));
+    TestClient.all.add(this);
+    socket.on('close', (code, reason) => {
+      this.closed = { code, reason: String(reason) };
+      TestClient.all.delete(this);
+    });
     socket.on('error', () => undefined);
   }
 
@@ -23,6 +41,11 @@ export class TestClient {
       client.socket.once('error', reject);
     });
     return client;
+  }
+
+  /** Resolves once every client that is open has {@link caughtUp}. */
+  static async caughtUp(): Promise<void> {
+    await Promise.all([...TestClient.all].map(({ socket }) => caughtUp(socket)));
   }
 
   send(message: unknown): void {

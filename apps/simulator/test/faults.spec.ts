@@ -22,7 +22,7 @@ async function okxBooks(...symbols: string[]): Promise<TestClient> {
 }
 async function run(milliseconds: number): Promise<void> {
   await time.run(milliseconds);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await TestClient.caughtUp();
 }
 const fault = (kind: Fault['kind'], venue: string, more: Partial<Fault> = {}): Fault => ({ kind, venue, count: 1, seconds: 10, ...more });
 

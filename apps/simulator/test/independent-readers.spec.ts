@@ -20,7 +20,7 @@ import { textFromScaled } from '@parallax/types';
 import ccxt from 'ccxt';
 import tardis from 'tardis-dev';
 import { startSimulator, type Simulator } from '../src/index.js';
-import { getJson, TestClient } from './client.js';
+import { caughtUp, getJson, TestClient } from './client.js';
 import { ManualTime } from './manual-time.js';
 
 let time: ManualTime;
@@ -46,11 +46,10 @@ function trueBook(market: InstrumentMarket, depth = Infinity): { bids: Levels; a
 const marketsOf = (venue: string): InstrumentMarket[] =>
   simulator.model!.markets.filter((market) => market.venue.venue === venue);
 
-/** Brings model and sockets to rest on a moment at which all venues have published. */
+/** Brings the model to rest on a moment at which all venues have published. */
 async function settle(): Promise<void> {
   const elapsedMs = Math.round(simulator.model!.elapsedSeconds * 1000);
   await time.run(100 - (elapsedMs % 100) + 100);
-  await new Promise((resolve) => setTimeout(resolve, 150));
 }
 
 interface BookChange {
@@ -130,9 +129,11 @@ test.each([
     stream: `${venueSymbol.toLowerCase()}@depthSnapshot`, generated: true,
     data: await getJson(`${simulator.venues[venue].rest}${depthPath}?symbol=${venueSymbol}&limit=1000`),
   })));
+  await TestClient.caughtUp();
   const before = client.json();
   await time.run(5_000);
   await settle();
+  await TestClient.caughtUp();
   const read = readWithTardis(exchange, [...before, ...snapshots, ...client.json().slice(before.length)]);
   client.close();
   for (const market of markets) expect(read.books.get(market.specification.venueSymbol)).toEqual(trueBook(market));
@@ -151,7 +152,7 @@ test.each(['zero', 'real'] as const)('tardis-dev rebuilds the books of okx (chec
     ['books', 'trades', 'bbo-tbt'].map((channel) => ({ channel, instId }))) });
   await until(() => client.frames.length >= markets.length * 3);
   await ownTime.run(5_000);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await TestClient.caughtUp();
   const messages = client.json();
   let compared = 0;
   for (const market of markets) {
@@ -172,6 +173,12 @@ test.each(['zero', 'real'] as const)('tardis-dev rebuilds the books of okx (chec
   client.close();
   await own.stop();
 });
+
+/** Resolves once ccxt has read all that was sent to it. */
+async function ccxtCaughtUp(exchange: any): Promise<void> {
+  const clients: any[] = Object.values(exchange.clients);
+  await Promise.all(clients.flatMap(({ connection }) => (connection ? [caughtUp(connection)] : [])));
+}
 
 /** ccxt's own class for a venue, pointed at the simulator: its REST and its sockets. */
 function ccxtFor(venue: 'binance' | 'binanceusdm' | 'okx' | 'kraken' | 'coinbase'): any {
@@ -244,7 +251,11 @@ test.each(['binance', 'binanceusdm', 'okx', 'kraken', 'coinbase'] as const)('ccx
   const depth = venue === 'kraken' ? 100 : venue === 'okx' ? undefined : 1000;
   const stopped = { value: false };
   const pump = (async () => {
-    while (!stopped.value) await time.run(50);
+    while (!stopped.value) {
+      await time.run(50);
+      // The market waits for its reader, as a slow machine would otherwise leave it far behind.
+      await ccxtCaughtUp(exchange);
+    }
   })();
   try {
     await exchange.loadHttpProxyAgent();
@@ -262,6 +273,7 @@ test.each(['binance', 'binanceusdm', 'okx', 'kraken', 'coinbase'] as const)('ccx
     stopped.value = true;
     await pump;
     await settle();
+    await ccxtCaughtUp(exchange);
     for (const market of markets) {
       const { symbol } = market.specification;
       const book = exchange.orderbooks[symbol];

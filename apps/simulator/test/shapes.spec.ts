@@ -86,7 +86,7 @@ async function emitted(venue: string, path: string, subscribe: readonly unknown[
   for (const message of subscribe) client.send(message);
   if (subscribe.length > 0) await until(() => client.frames.length >= subscribe.length);
   await time.run(6_000);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await TestClient.caughtUp();
   client.close();
   await simulator.stop();
   return client.json();

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
+import { until } from '@parallax/testing';
 import { InstrumentTable, type InstrumentSpecification } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 import { followInstruments, publishInstruments } from '../src/index.js';
@@ -16,24 +17,37 @@ test('a listing that changes a scale or step gets the next version; one that cha
   const bus = root.as('ingestion');
   const table = new InstrumentTable();
   const stop = await followInstruments(root.as('normalisation'), table, log);
-  const standing = async (): Promise<InstrumentSpecification> => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    return table.get(table.find('binance', 'BTC/USDT'));
+  const standing = (symbol = 'BTC/USDT'): InstrumentSpecification | null => {
+    const found = table.find('binance', symbol);
+    return found < 0 ? null : table.get(found);
+  };
+  let others = 0;
+  /** Resolves once what was published has been heard: what is published after it has. */
+  const caughtUp = async (): Promise<void> => {
+    const symbol = `OTHER${++others}/USDT`;
+    await publishInstruments(bus, [{ ...specification, symbol }]);
+    await until(() => standing(symbol));
   };
   await publishInstruments(bus, [specification]);
-  expect(await standing()).toMatchObject({ version: 1, priceScale: 2 });
+  await until(() => standing()?.version === 1);
+  expect(standing()).toMatchObject({ version: 1, priceScale: 2 });
   await publishInstruments(bus, [{ ...specification, status: 'halted' }]);
-  expect(await standing()).toMatchObject({ version: 1, status: 'halted' });
+  await until(() => standing()?.status === 'halted');
+  expect(standing()).toMatchObject({ version: 1 });
   await publishInstruments(bus, [{ ...specification, priceScale: 4, priceStep: 100 }]);
-  expect(await standing()).toMatchObject({ version: 2, priceScale: 4 });
+  await until(() => standing()?.version === 2);
+  expect(standing()).toMatchObject({ priceScale: 4 });
   // A replica that still reads version 1 from the same listing does not set it back.
   await publishInstruments(bus, [{ ...specification, priceScale: 4, priceStep: 100 }]);
-  expect(await standing()).toMatchObject({ version: 2 });
+  await caughtUp();
+  expect(standing()).toMatchObject({ version: 2 });
   // A step that grows is a new version; the scale stays, for the orders that stand at finer prices.
   await publishInstruments(bus, [specification]);
-  expect(await standing()).toMatchObject({ version: 2, priceScale: 4, priceStep: 100, minimumSize: 1 });
+  await caughtUp();
+  expect(standing()).toMatchObject({ version: 2, priceScale: 4, priceStep: 100, minimumSize: 1 });
   await publishInstruments(bus, [{ ...specification, priceScale: 1, sizeScale: 3 }]);
-  expect(await standing()).toMatchObject({ version: 3, priceScale: 4, priceStep: 1_000, sizeScale: 5, sizeStep: 100, minimumSize: 100 });
+  await until(() => standing()?.version === 3);
+  expect(standing()).toMatchObject({ priceScale: 4, priceStep: 1_000, sizeScale: 5, sizeStep: 100, minimumSize: 100 });
   stop();
   await root.drain();
 });

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus, requestJson, type MemoryBus } from '@parallax/bus';
 import { BUS, BusRequest } from '@parallax/bus/nest';
 import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { rudeCrowd } from '@parallax/testing';
+import { rudeCrowd, until } from '@parallax/testing';
 import { ParallaxError, type ServiceHealth, type SnapshotRequest } from '@parallax/types';
 import { decodeJson, serviceHealthSchema, snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
 import { CheckedBody, hostService } from '../src/index.js';
@@ -46,14 +46,14 @@ test('beside others in a process: the service answers from before its start unti
     name, start, stop: () => Promise.resolve(void steps.push(`${name} stops`)), health: () => healthOf(name, context, 1, []),
   });
   const monitoring = root.as('monitoring');
-  const ask = (user: string, subject: string, body?: unknown): Promise<unknown> => requestJson(user === 'monitoring' ? monitoring : root.as(user), subject, body, { timeoutMs: 500 });
+  const ask = (user: string, subject: string, body?: unknown): Promise<unknown> => requestJson(user === 'monitoring' ? monitoring : root.as(user), subject, body, { timeoutMs: 60_000 });
 
   const context = contextOf('ingestion');
   let started = (): void => {};
   const ingestion = serviceOf(context, 'ingestion', () => new Promise((resolve) => (started = resolve)));
   const hosting = hostService(ingestion, context, { module: AnswersModule.of() });
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await ask('monitoring', subjects.control('ingestion', 'health'))).toMatchObject({ ready: false, missing: ['it is starting'] });
+  const early = await until(() => ask('monitoring', subjects.control('ingestion', 'health')).catch(() => null), 'an answer before the start is over');
+  expect(early).toMatchObject({ ready: false, missing: ['it is starting'] });
   started();
   const hosted = await hosting;
   const other = contextOf('regime');
@@ -74,7 +74,7 @@ test('beside others in a process: the service answers from before its start unti
   const words: ServiceHealth[] = [];
   monitoring.subscribe(subjects.serviceHealth('ingestion'), ({ bytes }) => void words.push(decodeJson(serviceHealthSchema, bytes)));
   await hosted.stop();
-  await monitoring.flush();
+  await until(() => words.length > 0);
   expect(words).toMatchObject([{ service: 'ingestion', instance: 'test', ready: false, ended: true }]);
   await expect(snapshot({ symbol: 'BTC/USDT', reason: 'gap' })).rejects.toMatchObject({ code: 'BUS_NO_RESPONDER' });
   expect(await ask('monitoring', subjects.control('regime', 'health'))).toMatchObject({ ready: true });

@@ -8,14 +8,33 @@ export const AT = 1_700_000_000_000_000;
 /** The clock of tests stands a second after the values. */
 export const clock: Clock = { nowUs: () => AT + 1_000_000 };
 
-/** Runs nothing by itself but limits of time: tests flush by hand. */
-export const limitsOnly = (everyMs: number): Timers => ({
+/** Runs nothing by itself: tests flush by hand, and say when a limit of time is reached. */
+export class HandTimers implements Timers {
+  private readonly waiting = new Map<() => void, number>();
+
+  after(delayMs: number, callback: () => void): () => void {
+    this.waiting.set(callback, delayMs);
+    return () => void this.waiting.delete(callback);
+  }
+
+  /** Lets pass what was set to so many milliseconds; throws where nothing was. */
+  pass(delayMs: number): void {
+    const due = [...this.waiting].filter(([, one]) => one === delayMs).map(([callback]) => callback);
+    if (due.length === 0) throw new Error(`nothing waits for ${delayMs} ms, only for ${[...this.waiting.values()].join()}`);
+    for (const callback of due) {
+      this.waiting.delete(callback);
+      callback();
+    }
+  }
+}
+
+/** Of the machine, for what waits as long as it must and is not looked at. */
+export const machineTimers: Timers = {
   after(delayMs, callback) {
-    if (delayMs === everyMs) return () => undefined;
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(() => callback(), delayMs);
     return () => clearTimeout(timer);
   },
-});
+};
 
 export interface Lines extends CacheLog {
   readonly lines: string[];
