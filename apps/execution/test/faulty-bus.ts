@@ -19,6 +19,7 @@ export function faulty(bus: Bus, faults: Faults): Bus {
     flush: () => bus.flush(),
     drain: () => bus.drain(),
     onStatus: (listener) => bus.onStatus(listener),
+    onFault: (listener) => bus.onFault(listener),
     state: (name) => {
       const bucket = bus.state(name);
       return {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { healthOf, type Service } from '@parallax/runtime';
+import { failedOf, healthOf, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
@@ -55,7 +55,7 @@ export class GatewayService implements Service {
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
-    this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, configuration.flushIntervalMs);
+    this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, configuration.flushIntervalMs, failedOf(dependencies));
     this.metrics.watch('stream_readers', 'Open stream connections', () => this.stream.size);
     this.metrics.watch('stream_sent', 'Messages sent to stream readers', () => this.stream.counters.sent);
     this.metrics.watch('sequence', 'Number of the newest change', () => this.core.sequence);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { followInstruments, healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { followInstruments, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { InstrumentTable, listeningRefused, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
@@ -41,7 +41,7 @@ export class MonitoringService implements Service {
   readonly core: MonitoringCore;
   private readonly counters = { messages: 0, refused: 0, quotes: 0, alerts: 0, lost: 0 };
   private readonly stops: (() => void)[] = [];
-  private readonly cancels = new Map<string, () => void>();
+  private cancelWake = (): void => {};
   private readonly startedAtUs: number;
   private readonly venues = new Map<string, string>();
   private readonly instruments = new InstrumentTable();
@@ -83,15 +83,14 @@ export class MonitoringService implements Service {
     void plans.readPast(bus, log);
     this.missing = [];
     await this.listen();
-    this.again('health', HEALTH_MS, () => this.report());
+    this.report();
+    this.stops.push(repeat(this.dependencies.timers, HEALTH_MS, () => this.report()), () => this.cancelWake());
     this.wake();
     log.info('monitoring watches', { address: this.address });
   }
 
   async stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
-    for (const cancel of this.cancels.values()) cancel();
-    this.cancels.clear();
     this.missing = ['it is stopping'];
     await this.app?.close();
     this.app = null;
@@ -120,15 +119,13 @@ export class MonitoringService implements Service {
   private wake(): void {
     const { clock, timers } = this.dependencies;
     const delayMs = Math.max(0, (this.core.wakeAtUs - clock.nowUs()) / 1_000);
-    this.cancels.set('wake', timers.after(delayMs, () => {
-      this.guarded('wake', () => this.core.onWake(clock.nowUs()));
-      this.wake();
-    }));
-  }
-
-  private again(name: string, everyMs: number, run: () => void): void {
-    this.guarded(name, run);
-    this.cancels.set(name, this.dependencies.timers.after(everyMs, () => this.again(name, everyMs, run)));
+    this.cancelWake = timers.after(delayMs, () => {
+      try {
+        this.guarded('wake', () => this.core.onWake(clock.nowUs()));
+      } finally {
+        this.wake();
+      }
+    });
   }
 
   private venueOf(subject: string): string {
@@ -152,9 +149,10 @@ export class MonitoringService implements Service {
     try {
       run();
     } catch (error) {
+      // What cannot be read is its sender's matter. Anything else is a fault of ours, which bus and timers tell to the host.
+      if (!(error instanceof ParallaxError)) throw error;
       this.counters.refused++;
-      const reason = error instanceof ParallaxError ? error.message : String(error);
-      this.dependencies.log.warn('a message could not be used', { place, reason });
+      this.dependencies.log.warn('a message could not be used', { place, reason: error.message });
     }
   }
 }

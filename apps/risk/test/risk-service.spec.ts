@@ -81,6 +81,7 @@ function failing(at: 'before append' | 'after append' | 'acknowledge', seen: { f
     flush: () => bus.flush(),
     drain: () => bus.drain(),
     onStatus: (listener) => bus.onStatus(listener),
+    onFault: (listener) => bus.onFault(listener),
     streams: {
       read: (...given) => bus.streams.read(...given),
       append: async (...given) => {

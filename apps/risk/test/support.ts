@@ -41,7 +41,7 @@ export class Stand {
   private readonly running: Hosted[] = [];
 
   async open(): Promise<this> {
-    this.bus = await createMemoryBus(TOPOLOGY, { directory: this.directory, onError: () => {} });
+    this.bus = await createMemoryBus(TOPOLOGY, { directory: this.directory, onFault: () => {} });
     await publishInstruments(this.bus, SPECIFICATIONS);
     return this;
   }

@@ -21,6 +21,8 @@ export interface Bus {
   /** Finishes what is under way, sends what is buffered, then closes. */
   drain(): Promise<void>;
   onStatus(listener: (status: BusStatus) => void): () => void;
+  /** Tells what a handler or listener of this bus threw, and what the transport had to begin anew; the bus goes on. */
+  onFault(listener: (fault: BusFault) => void): () => void;
 }
 
 export type Headers = Readonly<Record<string, string>>;
@@ -67,6 +69,14 @@ export type BusStatus =
   | { readonly type: 'connected' | 'disconnected' | 'reconnecting' | 'closed' }
   | { readonly type: 'refused'; readonly detail: string }
   | { readonly type: 'slow'; readonly subject: string; readonly lost: number };
+
+export interface BusFault {
+  /** `handler`: what it was called for is not done; `transport`: the bus itself failed at something and tries again. */
+  readonly from: 'handler' | 'transport';
+  /** The subject or key that the handler was called for, or what of the transport. */
+  readonly place: string;
+  readonly error: unknown;
+}
 
 /** Streams keep messages until acknowledged. Services use streams and consumers; only a provisioner makes them. */
 export interface DurableStreams {

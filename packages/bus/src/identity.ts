@@ -6,7 +6,7 @@ import type { IdentityPlace } from './topology.js';
 const IDENTITY_BYTES = 8;
 
 /** Gives shared state its identity where it has none; of several at once one makes it. Whether this one did. */
-export async function ensureIdentity(bucket: StateBucket, key: string, random: Random): Promise<boolean> {
+export async function ensureIdentity(bucket: Pick<StateBucket, 'get' | 'put'>, key: string, random: Random): Promise<boolean> {
   if ((await bucket.get(key)) !== null) return false;
   try {
     await bucket.put(key, Buffer.from(random.id(IDENTITY_BYTES)), 0);

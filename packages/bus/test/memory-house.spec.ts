@@ -5,7 +5,7 @@ import { bytesOf, codeOf, pause, textOf } from './support/fixture.js';
 import { HOUSE } from './support/house-topology.js';
 
 test('in one process too, only risk can approve', async () => {
-  const root = await createMemoryBus(HOUSE, { onError: () => {} });
+  const root = await createMemoryBus(HOUSE, { onFault: () => {} });
   const handed: string[] = [];
   await root.as('execution').streams.consume('APPROVED', 'execution', async (message) => {
     handed.push(textOf(message.bytes));

@@ -14,6 +14,23 @@ export interface ServiceContext {
   readonly tracing?: Tracing;
   /** Absent, as in a replay: the service begins with nothing and leaves nothing to the next. */
   readonly lastValues?: LastValues;
+  /** What the service's host sees go wrong; absent, as in a replay: nobody looks, and faults end what runs. */
+  readonly watch?: ServiceWatch;
+}
+
+/** Where a service tells of what it caught itself and cannot mend: to its host, or without one to the log. */
+export function failedOf({ watch, log }: Pick<ServiceContext, 'watch' | 'log'>): ServiceWatch['failed'] {
+  if (watch) return (error, place) => watch.failed(error, place);
+  return (error, place) => log.error('a handler failed', { place, error: String(error) });
+}
+
+/** A service as its host sees it, beside what the service says itself; it becomes part of the service's health. */
+export interface ServiceWatch {
+  readonly counters: Readonly<Record<string, number>>;
+  /** Something of the service threw; `place` is what it was called for. */
+  failed(error: unknown, place: string): void;
+  /** What stands at this moment. */
+  troubles(): readonly Trouble[];
 }
 
 export interface ServiceLog {
@@ -41,12 +58,15 @@ export function repeat(timers: Timers, everyMs: number, round: () => void): () =
   return () => cancel();
 }
 
-/** Builds what a service says of itself; it is ready when nothing is missing. */
+/** Builds what a service says of itself, with what its host sees; it is ready when nothing is missing. */
 export function healthOf(
   service: Service['name'], context: ServiceContext, startedAtUs: number, missing: readonly string[],
   counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {}, troubles: readonly Trouble[] = [],
 ): ServiceHealth {
-  const { clock, instance } = context;
-  const health = { service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters, latencies };
-  return troubles.length === 0 ? health : { ...health, troubles };
+  const { clock, instance, watch } = context;
+  const health = {
+    service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters: { ...counters, ...watch?.counters }, latencies,
+  };
+  const standing = [...troubles, ...(watch?.troubles() ?? [])];
+  return standing.length === 0 ? health : { ...health, troubles: standing };
 }

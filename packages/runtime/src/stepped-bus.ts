@@ -106,6 +106,10 @@ export class SteppedBus implements Bus {
     return this.inner.onStatus(listener);
   }
 
+  onFault(listener: Parameters<Bus['onFault']>[0]): () => void {
+    return this.inner.onFault(listener);
+  }
+
   private hold(message: BusMessage, handler: MessageHandler): void {
     this.received++;
     const bytes = message.bytes.slice();

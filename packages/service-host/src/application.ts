@@ -14,6 +14,8 @@ export interface ApplicationOptions {
   readonly name: ServiceName;
   readonly bus: Bus;
   readonly log: ServiceLog;
+  /** Told of an answer that failed, by its subject. */
+  readonly onFailed: (error: unknown, subject: string) => void;
   readonly health: () => ServiceHealth;
   /** The app's own module. */
   readonly module?: DynamicModule | undefined;
@@ -36,8 +38,12 @@ export interface Application {
 }
 
 /** One service as a Nest application on the bus, with or without HTTP; answers once this resolves. */
-export async function openApplication({ name, bus, log, health, module, http }: ApplicationOptions): Promise<Application> {
-  const strategy = new BusStrategy(bus, (error, subject) => tell(log, error, subject));
+export async function openApplication({ name, bus, log, onFailed, health, module, http }: ApplicationOptions): Promise<Application> {
+  const strategy = new BusStrategy(bus, (error, subject) => {
+    // What is declined is the asker's matter; what fails is ours.
+    if (error instanceof ParallaxError) log.warn('a request was declined', { subject, code: error.code, error: error.message });
+    else onFailed(error, subject);
+  });
   const root = HostModule.with(name, strategy, new HostParts(health), http !== undefined, module);
   const logger = nestLog(log);
   if (http === undefined) {
@@ -56,10 +62,4 @@ export async function openApplication({ name, bus, log, health, module, http }: 
     throw listeningRefused(error, http.host, http.port, 'SERVICE_PORT');
   }
   return { address: await app.getUrl(), close: () => app.close() };
-}
-
-/** What is declined is the asker's matter; what fails is ours. */
-function tell(log: ServiceLog, error: unknown, subject: string): void {
-  if (error instanceof ParallaxError) log.warn('a request was declined', { subject, code: error.code, error: error.message });
-  else log.error('a request failed', { subject, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 }

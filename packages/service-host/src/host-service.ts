@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { failedOf, healthOf, type Service, type ServiceContext } from '@parallax/runtime';
 import type { ServiceHealth } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { openApplication, type Application, type HttpAddress } from './application.js';
@@ -47,7 +47,7 @@ export async function hostService(service: Service, context: ServiceContext, opt
     }
   };
   try {
-    application = await openApplication({ name, bus: context.bus, log: context.log, health, ...options });
+    application = await openApplication({ name, bus: context.bus, log: context.log, onFailed: failedOf(context), health, ...options });
     await service.start();
     phase = 'running';
     return { address: application.address, stop };

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
-import { SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
+import { SystemClock, SystemRandom, SystemTimers, watched, type Service } from '@parallax/runtime';
 import { createLog, type Log } from '@parallax/telemetry';
 import type { HttpAddress } from './application.js';
 import type { ServiceDefinition } from './definition.js';
@@ -46,7 +46,7 @@ export async function startService(definition: ServiceDefinition, options: HostO
     unfollow();
     return Promise.all([bus.drain(), tracing.close(), lastValues.close()]);
   };
-  const context: ServiceContext = { ...ports, bus, instance, tracing: tracing.of(name), lastValues };
+  const context = watched({ ...ports, bus, instance, tracing: tracing.of(name), lastValues }, name);
   try {
     const service = await definition.create(context, environment);
     const hosted = await hostService(service, context, { module: definition.module?.(service), http: probes ? addressOf(environment) : undefined });

@@ -19,7 +19,8 @@ export async function joinAs(service: ServiceName, instance: string, environment
   try {
     return await connectNats({
       servers: NATS_URL.split(','), name: instance, topology: TOPOLOGY, ...credentials,
-      onError: (error, place) => log.error('the bus failed', { place, error: String(error) }),
+      // Until the host listens itself.
+      onFault: ({ place, error }) => log.error('the bus failed', { place, error: String(error) }),
     });
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;

@@ -68,7 +68,7 @@ test('beside others in a process: the service answers from before its start unti
   await expect(snapshot({ symbol: 'C/D', reason: 'gap' })).rejects.toMatchObject({ code: 'INTERNAL', message: expect.not.stringContaining('1234') });
   expect(asked.map(({ symbol }) => symbol)).toEqual(['BTC/USDT', 'A/B', 'C/D']);
   expect(lines).toEqual([
-    'warn a request was declined INPUT_REFUSED', 'warn a request was declined INSTRUMENT_UNKNOWN', 'error a request failed Error: the key is 1234',
+    'warn a request was declined INPUT_REFUSED', 'warn a request was declined INSTRUMENT_UNKNOWN', 'error a handler failed Error: the key is 1234',
   ]);
 
   const words: ServiceHealth[] = [];

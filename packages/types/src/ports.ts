@@ -3,6 +3,11 @@
 export interface Clock {
   /** Microseconds since the epoch, an integer; never runs backwards. */
   nowUs(): number;
+  /**
+   * Why this clock cannot be relied on at this moment, a sentence for people; null: it can. Whoever acts takes no new
+   * exposure meanwhile. Clocks that are driven, as in a replay, leave it out: they cannot be wrong.
+   */
+  doubt?(): string | null;
 }
 
 export interface Timers {

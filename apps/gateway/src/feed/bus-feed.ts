@@ -108,9 +108,10 @@ export class BusFeed {
     try {
       run();
     } catch (error) {
+      // What cannot be read is its sender's matter. Anything else is a fault of ours, which the bus tells to the host.
+      if (!(error instanceof ParallaxError)) throw error;
       this.counters.refused++;
-      const reason = error instanceof ParallaxError ? error.message : String(error);
-      this.log.warn('a message could not be read', { subject: place, reason });
+      this.log.warn('a message could not be read', { subject: place, reason: error.message });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { repeat } from '@parallax/runtime';
 import type { Clock, Timers } from '@parallax/types';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Change, GatewayCore } from '../core/gateway-core.js';
@@ -18,8 +19,7 @@ export class StreamServer {
   readonly counters = { connected: 0, refused: 0, sent: 0 };
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
   private readonly readers = new Map<WebSocket, { reader: StreamReader; unanswered: number }>();
-  private readonly cancels = new Map<() => void, () => void>();
-  private stopped = false;
+  private readonly stops: (() => void)[] = [];
 
   constructor(
     private readonly core: GatewayCore,
@@ -27,6 +27,7 @@ export class StreamServer {
     private readonly timers: Timers,
     private readonly doorkeeper: Doorkeeper,
     private readonly flushIntervalMs: number,
+    private readonly onFailed: (error: unknown, place: string) => void,
   ) {}
 
   get size(): number {
@@ -37,13 +38,17 @@ export class StreamServer {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
       // Node has let go of this socket: without a listener of ours an error of it would end the process.
       socket.on('error', () => socket.destroy());
-      const problem = this.problemOf(request);
-      if (problem === null) return this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
-      this.counters.refused++;
-      refuseUpgrade(socket, problem);
+      try {
+        const problem = this.problemOf(request);
+        if (problem === null) return this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
+        this.counters.refused++;
+        refuseUpgrade(socket, problem);
+      } catch (error) {
+        this.onFailed(error, STREAM_PATH);
+        socket.destroy();
+      }
     });
-    this.every(this.flushIntervalMs, () => this.flush());
-    this.every(PING_MS, () => this.ping());
+    this.stops.push(repeat(this.timers, this.flushIntervalMs, () => this.flush()), repeat(this.timers, PING_MS, () => this.ping()));
   }
 
   /** Why there is no stream for this request, or null. */
@@ -51,7 +56,8 @@ export class StreamServer {
     try {
       this.doorkeeper.check(request.headers);
     } catch (error) {
-      return error instanceof Problem ? error : new Problem(500, 'INTERNAL', 'the stream failed');
+      if (error instanceof Problem) return error;
+      throw error;
     }
     if (request.url?.split('?')[0] !== STREAM_PATH) return new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
     return this.readers.size >= MOST_READERS ? new Problem(503, 'INTERNAL', 'too many readers') : null;
@@ -60,8 +66,7 @@ export class StreamServer {
   /** Sends what is still to be said and closes every reader as "going away". */
   stop(): void {
     this.flush();
-    this.stopped = true;
-    for (const cancel of this.cancels.values()) cancel();
+    for (const stop of this.stops.splice(0)) stop();
     for (const socket of this.readers.keys()) socket.close(1001, 'the gateway is stopping');
     this.readers.clear();
     this.sockets.close();
@@ -113,14 +118,5 @@ export class StreamServer {
       socket.ping();
       if (!entry.reader.isBehind) socket.send(text);
     }
-  }
-
-  private every(intervalMs: number, run: () => void): void {
-    const cancel = this.timers.after(intervalMs, () => {
-      if (this.stopped) return;
-      run();
-      this.every(intervalMs, run);
-    });
-    this.cancels.set(run, cancel);
   }
 }

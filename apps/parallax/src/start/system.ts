@@ -8,13 +8,16 @@ import { riskDefinition, riskOf } from '@parallax/app-risk';
 import type { Environment, Settings } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
-import { SystemClock, SystemRandom, SystemTimers, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import { SystemClock, SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog } from '@parallax/runtime';
 import { lastValuesOf, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
+
+/** All services here go by one clock; one of those that act on it tells when it is in doubt. */
+const TELLS_OF_CLOCK: ServiceName = 'execution';
 
 export interface System {
   readonly address: string;
@@ -31,9 +34,10 @@ export async function startSystem(settings: Settings, environment: Environment, 
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: log('cache') });
-  const house = new House(async (user: ServiceName): Promise<ServiceContext> => ({
-    bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user), lastValues,
-  }));
+  const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
+    const context = { bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user), lastValues };
+    return watched(context, user, user === TELLS_OF_CLOCK);
+  });
   let simulator: Simulator | null = null;
   const stop = async (): Promise<void> => {
     await house.stop();

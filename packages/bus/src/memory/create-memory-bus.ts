@@ -1,4 +1,4 @@
-import { reportError } from '../report-error.js';
+import { reportFault, type FaultListener } from '../fault-feed.js';
 import { systemPorts } from '../system-ports.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
@@ -17,8 +17,8 @@ export interface MemoryBusOptions {
    */
   readonly durability?: 'process' | 'power';
   readonly ports?: Partial<BusPorts>;
-  /** Told of handlers that threw; default: a line on stderr. */
-  readonly onError?: (error: unknown, place: string) => void;
+  /** Told of faults of those who do not listen themselves ({@link Bus.onFault}); default: a line on stderr. */
+  readonly onFault?: FaultListener;
 }
 
 /**
@@ -31,6 +31,6 @@ export async function createMemoryBus(topology: Topology, options: MemoryBusOpti
     options.directory === undefined
       ? volatileStorage()
       : await openLevelStorage(options.directory, options.durability === 'power');
-  const hub = await MemoryHub.open(topology, ports, storage, options.onError ?? reportError);
+  const hub = await MemoryHub.open(topology, ports, storage, options.onFault ?? reportFault);
   return new MemoryBus(hub, new Rights(null), true);
 }

@@ -10,8 +10,12 @@ interface Pending {
   deliveries: number;
   cancelWait: () => void;
 }
+/** Told of what a handler threw, and for which subject. */
+export type HandlerErrorListener = (error: unknown, subject: string) => void;
+
 interface Member {
   readonly handler: DurableHandler;
+  readonly onHandlerError: HandlerErrorListener;
   running: boolean;
   underWay: Promise<void>;
 }
@@ -61,8 +65,8 @@ export class DurableConsumer {
     return consumer;
   }
 
-  attach(handler: DurableHandler): DurableSubscription {
-    const member: Member = { handler, running: false, underWay: Promise.resolve() };
+  attach(handler: DurableHandler, onHandlerError: HandlerErrorListener): DurableSubscription {
+    const member: Member = { handler, onHandlerError, running: false, underWay: Promise.resolve() };
     this.members.push(member);
     this.schedule();
     const waiting = (): number => Math.max(0, this.stream.committed - this.cursor + 1);
@@ -168,7 +172,7 @@ export class DurableConsumer {
       try {
         await member.handler(message);
       } catch (error) {
-        this.onError(error, message.subject);
+        member.onHandlerError(error, message.subject);
       }
       member.running = false;
       this.schedule();

@@ -6,6 +6,7 @@ import type { StateStore } from './state-store.js';
 interface BucketOwner {
   checkOpen(): void;
   watching(watch: { stop(): void }): void;
+  onHandlerError(error: unknown, key: string): void;
 }
 
 /** A bucket as one user may use it. */
@@ -37,7 +38,7 @@ export function guardedBucket(store: StateStore, rights: Rights, owner: BucketOw
     },
     async watch(pattern, listener) {
       checkRead();
-      const watch = await store.watch(pattern, listener);
+      const watch = await store.watch(pattern, listener, owner.onHandlerError);
       owner.watching(watch);
       return watch;
     },

@@ -1,6 +1,7 @@
 import type { BusMessage, BusStatus, Headers, MessageHandler, SubscribeOptions, Subscription } from '../bus.js';
 import { missing, noStream, tooLarge } from '../faults.js';
 import { ensureIdentity } from '../identity.js';
+import type { FaultListener } from '../fault-feed.js';
 import { LocalSubscription } from '../local-subscription.js';
 import type { SubscriptionHost } from '../local-subscription.js';
 import { Pump } from '../pump.js';
@@ -8,7 +9,7 @@ import { matches } from '../subject-match.js';
 import { SubjectTrie } from '../subject-trie.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
-import { DurableConsumer } from './durable-consumer.js';
+import { DurableConsumer, type HandlerErrorListener } from './durable-consumer.js';
 import type { Storage } from './records.js';
 import { StateStore } from './state-store.js';
 import { StreamStore } from './stream-store.js';
@@ -51,7 +52,7 @@ export class MemoryHub {
     readonly topology: Topology,
     readonly ports: BusPorts,
     private readonly storage: Storage,
-    readonly onError: (error: unknown, place: string) => void,
+    readonly onFault: FaultListener,
   ) {
     this.pump = new Pump(ports);
   }
@@ -60,9 +61,10 @@ export class MemoryHub {
     topology: Topology,
     ports: BusPorts,
     storage: Storage,
-    onError: (error: unknown, place: string) => void,
+    onFault: FaultListener,
   ): Promise<MemoryHub> {
-    const hub = new MemoryHub(topology, ports, storage, onError);
+    const hub = new MemoryHub(topology, ports, storage, onFault);
+    const onError = (error: unknown, place: string): void => onFault({ from: 'transport', place, error });
     for (const definition of topology.streams) {
       const stream = await StreamStore.open(definition, storage.records(definition.name), ports.clock);
       hub.streams.set(definition.name, stream);
@@ -73,7 +75,7 @@ export class MemoryHub {
       }
     }
     for (const { name } of topology.buckets) {
-      hub.buckets.set(name, await StateStore.open(name, storage.values(`state!${name}`), hub.pump, onError));
+      hub.buckets.set(name, await StateStore.open(name, storage.values(`state!${name}`), hub.pump));
     }
     if (topology.identity !== undefined) {
       const { bucket, key } = topology.identity;
@@ -87,13 +89,14 @@ export class MemoryHub {
     handler: MessageHandler,
     options: SubscribeOptions,
     tell: (status: BusStatus) => void,
+    onHandlerError: HandlerErrorListener,
     left: (subscription: LocalSubscription) => void,
   ): LocalSubscription & Subscription {
     const host: SubscriptionHost = {
       pump: this.pump,
       nowUs: () => this.ports.clock.nowUs(),
       tell,
-      onHandlerError: this.onError,
+      onHandlerError,
       finish: async () => {},
     };
     const subscription = new LocalSubscription(pattern, handler, options, host, (leaving) => {

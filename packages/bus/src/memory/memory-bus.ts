@@ -1,7 +1,8 @@
 import type {
-  Bus, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
+  Bus, BusFault, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
 } from '../bus.js';
 import { checkMessage, checkPattern, closed, missing, noResponder, refused, timedOut } from '../faults.js';
+import { FaultFeed } from '../fault-feed.js';
 import type { LocalSubscription } from '../local-subscription.js';
 import { Rights, userOf } from '../rights.js';
 import { StatusFeed } from '../status-feed.js';
@@ -15,6 +16,7 @@ export class MemoryBus implements Bus {
   readonly transport = 'memory';
   readonly streams: DurableStreams;
   private readonly status = new StatusFeed();
+  private readonly faults: FaultFeed;
   private readonly subscriptions = new Set<LocalSubscription>();
   private readonly consuming = new Set<DurableSubscription>();
   private readonly watches = new Set<{ stop(): void }>();
@@ -28,10 +30,12 @@ export class MemoryBus implements Bus {
     private readonly rights: Rights,
     private readonly isRoot: boolean,
   ) {
+    this.faults = new FaultFeed(hub.onFault);
     this.streams = memoryStreams(hub, rights, {
       checkOpen: () => this.checkOpen(),
       started: (subscription) => this.consuming.add(subscription),
       stopped: (subscription) => this.consuming.delete(subscription),
+      onHandlerError: this.faults.ofHandler,
     });
   }
 
@@ -56,7 +60,7 @@ export class MemoryBus implements Bus {
     checkPattern(pattern);
     const tell = (status: BusStatus): void => this.status.tell(status);
     const leave = (subscription: LocalSubscription): void => void this.subscriptions.delete(subscription);
-    const subscription = this.hub.subscribe(pattern, handler, options, tell, leave);
+    const subscription = this.hub.subscribe(pattern, handler, options, tell, this.faults.ofHandler, leave);
     this.subscriptions.add(subscription);
     if (!this.rights.maySubscribe(pattern)) {
       subscription.unsubscribe();
@@ -101,6 +105,7 @@ export class MemoryBus implements Bus {
     return guardedBucket(store, this.rights, {
       checkOpen: () => this.checkOpen(),
       watching: (watch) => this.watches.add(watch),
+      onHandlerError: this.faults.ofHandler,
     });
   }
 
@@ -115,6 +120,10 @@ export class MemoryBus implements Bus {
 
   onStatus(listener: (status: BusStatus) => void): () => void {
     return this.status.on(listener);
+  }
+
+  onFault(listener: (fault: BusFault) => void): () => void {
+    return this.faults.on(listener);
   }
 
   private async drainNow(): Promise<void> {

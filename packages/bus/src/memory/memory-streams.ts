@@ -10,6 +10,7 @@ interface Owner {
   checkOpen(): void;
   started(subscription: DurableSubscription): void;
   stopped(subscription: DurableSubscription): void;
+  onHandlerError(error: unknown, subject: string): void;
 }
 
 const READ_BATCH = 256;
@@ -33,7 +34,7 @@ export function memoryStreams(hub: MemoryHub, rights: Rights, owner: Owner): Dur
       if (!rights.mayConsume(stream, consumer)) throw refused(`consumer ${consumer} of stream ${stream}`);
       const found = hub.consumers.get(`${stream} ${consumer}`);
       if (found === undefined) throw missing(`consumer ${consumer} of stream ${stream}`);
-      const attached = found.attach(handler);
+      const attached = found.attach(handler, owner.onHandlerError);
       const subscription: DurableSubscription = {
         get pending() {
           return attached.pending;

@@ -47,7 +47,7 @@ class Watcher implements Pumped {
 }
 
 /** One bucket of shared state within the process. Deleted keys stay as markers, so that revisions never go back. */
-export class StateStore implements StateBucket {
+export class StateStore implements Omit<StateBucket, 'watch'> {
   private readonly entries = new Map<string, StateEntry>();
   private readonly watchers = new Set<Watcher>();
   private revision = 0;
@@ -56,16 +56,14 @@ export class StateStore implements StateBucket {
     readonly name: string,
     private readonly values: ValueStore,
     private readonly pump: Pump,
-    private readonly onError: (error: unknown, place: string) => void,
   ) {}
 
   static async open(
     name: string,
     values: ValueStore,
     pump: Pump,
-    onError: (error: unknown, place: string) => void,
   ): Promise<StateStore> {
-    const store = new StateStore(name, values, pump, onError);
+    const store = new StateStore(name, values, pump);
     for (const [key, kept] of await values.entries()) {
       const entry = decodeEntry(key, kept);
       store.entries.set(key, entry);
@@ -96,9 +94,9 @@ export class StateStore implements StateBucket {
       .toSorted();
   }
 
-  async watch(pattern: string, listener: (entry: StateEntry) => void): Promise<{ stop(): void }> {
+  async watch(pattern: string, listener: (entry: StateEntry) => void, onError: (error: unknown, key: string) => void): Promise<{ stop(): void }> {
     checkPattern(pattern);
-    const watcher = new Watcher(pattern, listener, this.onError);
+    const watcher = new Watcher(pattern, listener, onError);
     for (const entry of this.entries.values()) {
       if (entry.bytes !== null && matches(pattern, entry.key)) watcher.changes.push({ ...entry, subject: entry.key });
     }

@@ -2,7 +2,7 @@ import { connect, errors } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ParallaxError } from '@parallax/types';
 import { BackOff } from '../back-off.js';
-import { reportError } from '../report-error.js';
+import { reportFault, type FaultListener } from '../fault-feed.js';
 import { systemPorts } from '../system-ports.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
@@ -23,8 +23,8 @@ export interface NatsOptions {
   /** How long an append, a state write or a read may take; default 5,000. */
   readonly timeoutMs?: number;
   readonly ports?: Partial<BusPorts>;
-  /** Told of handlers that threw and of watches that had to begin anew; default: a line on stderr. */
-  readonly onError?: (error: unknown, place: string) => void;
+  /** Told of faults while nobody listens ({@link Bus.onFault}); default: a line on stderr. */
+  readonly onFault?: FaultListener;
 }
 
 const FIRST_RECONNECT_MS = 100;
@@ -53,7 +53,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsBus> {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     inboxPrefix: options.user === undefined ? undefined : inboxPrefix(options.user),
     topology: options.topology,
-    onError: options.onError ?? reportError,
+    onFault: options.onFault ?? reportFault,
     onReconnected: () => backOff.reset(),
   });
 }

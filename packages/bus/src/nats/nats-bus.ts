@@ -3,9 +3,10 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
 import type { Msg, NatsConnection, Status, Subscription as NatsSubscription } from '@nats-io/transport-node';
 import type {
-  Bus, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
+  Bus, BusFault, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
 } from '../bus.js';
 import { checkMessage, checkPattern, closed, noResponder } from '../faults.js';
+import { FaultFeed, type FaultListener } from '../fault-feed.js';
 import { LocalSubscription } from '../local-subscription.js';
 import { Pump } from '../pump.js';
 import { StatusFeed } from '../status-feed.js';
@@ -25,7 +26,8 @@ export interface NatsBusSettings {
   /** Below which the connection's inboxes lie; without it the client's own. */
   readonly inboxPrefix: string | undefined;
   readonly topology: Topology | undefined;
-  readonly onError: (error: unknown, place: string) => void;
+  /** Told of faults while nobody listens. */
+  readonly onFault: FaultListener;
   readonly onReconnected: () => void;
 }
 
@@ -52,6 +54,7 @@ export class NatsBus implements Bus {
   readonly transport = 'nats';
   readonly streams: DurableStreams;
   private readonly status = new StatusFeed();
+  private readonly faults: FaultFeed;
   private readonly pump: Pump;
   private readonly publisher: Publisher;
   private readonly requester: Requester;
@@ -69,6 +72,7 @@ export class NatsBus implements Bus {
     private readonly settings: NatsBusSettings,
   ) {
     const tell = (status: BusStatus): void => this.status.tell(status);
+    this.faults = new FaultFeed(settings.onFault);
     this.pump = new Pump(settings.ports);
     this.publisher = new Publisher(connection, () => settings.ports.clock.nowUs(), tell);
     this.requester = new Requester(connection, settings.inboxPrefix, settings.ports);
@@ -83,7 +87,8 @@ export class NatsBus implements Bus {
       checkOpen: () => this.checkOpen(),
       checkSize: (subject, bytes) => this.publisher.checkSize(subject, bytes),
       tell,
-      onError: settings.onError,
+      onError: this.faults.ofTransport,
+      onHandlerError: this.faults.ofHandler,
       started: (subscription) => this.consuming.add(subscription),
       stopped: (subscription) => this.consuming.delete(subscription),
       onReconnect: (listener) => {
@@ -114,7 +119,7 @@ export class NatsBus implements Bus {
       pump: this.pump,
       nowUs: () => this.settings.ports.clock.nowUs(),
       tell: (status: BusStatus) => this.status.tell(status),
-      onHandlerError: this.settings.onError,
+      onHandlerError: this.faults.ofHandler,
       finish: async (leaving: LocalSubscription) => {
         if (this.publisher.connected) await this.subscriptions.get(leaving)?.drain().catch(() => {});
       },
@@ -173,6 +178,10 @@ export class NatsBus implements Bus {
     return this.status.on(listener);
   }
 
+  onFault(listener: (fault: BusFault) => void): () => void {
+    return this.faults.on(listener);
+  }
+
   private async drainNow(): Promise<void> {
     for (const watch of this.watches) watch.stop();
     await Promise.all([...this.consuming].map((consuming) => consuming.stop()));
@@ -213,7 +222,7 @@ export class NatsBus implements Bus {
       this.status.tell({ type: 'refused', detail: `${action} to "${error.subject}"` });
       return;
     }
-    this.settings.onError(error, 'connection');
+    this.faults.ofTransport(error, 'the connection');
   }
 
   private checkOpen(): void {

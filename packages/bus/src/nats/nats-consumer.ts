@@ -13,6 +13,7 @@ export interface ConsumerOwner {
   checkOpen(): void;
   tell(status: BusStatus): void;
   onError(error: unknown, place: string): void;
+  onHandlerError(error: unknown, subject: string): void;
   started(subscription: DurableSubscription): void;
   stopped(subscription: DurableSubscription): void;
 }
@@ -129,7 +130,7 @@ class ConsumerRunner implements DurableSubscription {
       try {
         await this.handler(new NatsDurableMessage(message, this.place, this.owner.timeoutMs));
       } catch (error) {
-        this.owner.onError(error, message.subject);
+        this.owner.onHandlerError(error, message.subject);
       }
     }
   }

@@ -124,7 +124,7 @@ export class StateWatch {
     try {
       this.listener(entry);
     } catch (error) {
-      this.host.onError(error, entry.key);
+      this.host.onHandlerError(error, entry.key);
     }
   }
 }

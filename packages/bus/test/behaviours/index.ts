@@ -3,6 +3,7 @@ import type { Fixture, OpenFixture } from '../support/fixture.js';
 import { TEST_TOPOLOGY } from '../support/topology.js';
 import { drain } from './drain.js';
 import { identity } from './identity.js';
+import { faults } from './faults.js';
 import { leases } from './leases.js';
 import { nest } from './nest.js';
 import { order } from './order.js';
@@ -28,6 +29,7 @@ const SUITES: Record<string, Suite> = {
   'shared state': state,
   identity,
   leases,
+  faults,
   permissions,
   nest,
   drain,

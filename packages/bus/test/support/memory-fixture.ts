@@ -6,7 +6,7 @@ import type { OpenFixture } from './fixture.js';
 
 export const openMemory: OpenFixture = async (topology, options = {}) => {
   const directory = options.durable === true ? await mkdtemp(join(tmpdir(), 'parallax-bus-')) : undefined;
-  const create = (): ReturnType<typeof createMemoryBus> => createMemoryBus(topology, { directory, onError: () => {} });
+  const create = (): ReturnType<typeof createMemoryBus> => createMemoryBus(topology, { directory, onFault: () => {} });
   let root = await create();
   return {
     transport: 'memory',

@@ -26,7 +26,7 @@ export async function openNatsFixture(topology: Topology): Promise<NatsFixture> 
     name: `test ${user}`,
     topology,
     timeoutMs: 3_000,
-    onError: () => {},
+    onFault: () => {},
   });
   await provision(options(PROVISIONER), topology);
   const buses: NatsBus[] = [];
