@@ -1,6 +1,7 @@
 import type { BookDelta, Fault, InstrumentMarket, ModelTrade } from '@parallax/market-model';
 import type { Clock } from '@parallax/types';
 import type { Client, Connection, VenueEndpoint } from './endpoint.js';
+import { StandingFaults } from './faults/standing-faults.js';
 import { SessionDriver } from './session-driver.js';
 import type { BookSnapshot, ProtocolFactory, RestReply, VenueMarkets, VenueProtocol } from './venues/protocol.js';
 
@@ -12,6 +13,7 @@ export class ModelVenue implements VenueEndpoint, VenueMarkets {
   private readonly drivers = new Set<SessionDriver>();
   private readonly bySymbol: Map<string, InstrumentMarket>;
   private readonly history = new Map<InstrumentMarket, BookSnapshot[]>();
+  private readonly standing = new StandingFaults();
   private readonly stale: { fault: Fault; left: number }[] = [];
 
   constructor(
@@ -49,7 +51,7 @@ export class ModelVenue implements VenueEndpoint, VenueMarkets {
 
   open(path: string, query: URLSearchParams, client: Client): Connection | null {
     const driver = new SessionDriver(
-      client, this.clock,
+      client, this.clock, this.markets, this.standing,
       (outbox) => this.protocol.open(path, query, outbox, this.clock.nowUs()),
       (ended) => this.drivers.delete(ended),
     );
@@ -63,6 +65,8 @@ export class ModelVenue implements VenueEndpoint, VenueMarkets {
   }
 
   addFault(fault: Fault, nowUs: number): void {
+    this.standing.add(fault, this.markets.find((market) => market.specification.symbol === fault.symbol)?.specification.venueSymbol);
+    if (fault.kind === 'mute-new') return;
     if (fault.kind === 'stale-snapshot') this.stale.push({ fault, left: fault.count });
     for (const driver of this.drivers) driver.addFault(fault, nowUs);
   }

@@ -20,7 +20,8 @@ const HELP = `Local venues that speak the venues' own protocols.
   --help               this text
 
   POST /control/faults {"kind":"gap","venue":"okx","symbol":"BTC/USDT"}   puts a fault in; kinds: disconnect, gap,
-                       wrong-checksum, silence, garbage, stale-snapshot; count and seconds say how much
+                       wrong-checksum, silence, garbage, stale-snapshot, mute, mute-new, forget, refuse; count and
+                       seconds say how much
   GET /control/status, GET /control/book?venue=&symbol=                   how it stands; the true book behind a venue
 `;
 

@@ -2,7 +2,16 @@ import type { BookDelta, Fault, InstrumentMarket, ModelTrade } from '@parallax/m
 import type { Client, Connection } from './endpoint.js';
 import { FaultGate } from './faults/fault-gate.js';
 import { MissedChanges } from './faults/missed-changes.js';
+import type { StandingFaults } from './faults/standing-faults.js';
 import type { Outbox, VenueSession } from './venues/protocol.js';
+
+/** A request to subscribe, of whichever venue. */
+const ASKS = /"subscribe"/i;
+/** Whether a request names a symbol: as a text of its own, or before the channel in a stream's name. */
+const names = (text: string, venueSymbol: string): boolean => {
+  const [asked, name] = [text.toLowerCase(), `"${venueSymbol.toLowerCase()}`];
+  return asked.includes(`${name}"`) || asked.includes(`${name}@`);
+};
 
 /** Drives one client's session: market events in, faults between, frames out. */
 export class SessionDriver implements Connection {
@@ -13,10 +22,14 @@ export class SessionDriver implements Connection {
   constructor(
     client: Client,
     private readonly clock: { nowUs(): number },
+    private readonly markets: readonly InstrumentMarket[],
+    standing: StandingFaults,
     create: (outbox: Outbox) => VenueSession | null,
     private readonly onEnd: (driver: SessionDriver) => void,
   ) {
-    this.gate = new FaultGate(client);
+    this.gate = new FaultGate(client, standing);
+    const mute = standing.takeMute();
+    if (mute) this.addFault(mute, clock.nowUs());
     this.session = create(this.gate);
   }
 
@@ -32,11 +45,14 @@ export class SessionDriver implements Connection {
   addFault(fault: Fault, nowUs: number): void {
     this.gate.tick(nowUs);
     this.gate.add(fault);
+    if (fault.kind !== 'forget') return;
+    for (const { specification: { symbol } } of this.markets) if (fault.symbol === undefined || fault.symbol === symbol) this.gate.forget(symbol);
   }
 
   onText(text: string): void {
     const nowUs = this.clock.nowUs();
     this.gate.tick(nowUs);
+    if (ASKS.test(text)) for (const { specification } of this.markets) if (names(text, specification.venueSymbol)) this.gate.remember(specification.symbol);
     this.session?.onText(text, nowUs);
   }
 
@@ -53,6 +69,8 @@ export class SessionDriver implements Connection {
   }
 
   onBook(market: InstrumentMarket, delta: BookDelta, atUs: number): void {
+    // What falls into a time in which the venue says nothing though it answers is lost, not late.
+    if (this.isMuted(market, atUs)) return;
     const missed = this.missed.get(market);
     if (this.speaks(market, atUs)) {
       this.session?.onBook(market, missed ? missed.with(market, delta) : delta, atUs);
@@ -70,11 +88,16 @@ export class SessionDriver implements Connection {
 
   onSecond(nowUs: number): void {
     this.gate.tick(nowUs);
-    if (!this.gate.silenced(null)) this.session?.onSecond(nowUs);
+    if (!this.gate.silenced(null) && !this.gate.muted(null)) this.session?.onSecond(nowUs);
   }
 
   private speaks(market: InstrumentMarket, atUs: number): boolean {
     this.gate.tick(atUs);
-    return !this.gate.silenced(market.specification.symbol);
+    return !this.gate.silenced(market.specification.symbol) && !this.gate.muted(market.specification.symbol);
+  }
+
+  private isMuted(market: InstrumentMarket, atUs: number): boolean {
+    this.gate.tick(atUs);
+    return this.gate.muted(market.specification.symbol);
   }
 }

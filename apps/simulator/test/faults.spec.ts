@@ -201,3 +201,78 @@ test('venues refuse as the real ones do: paths, symbols, channels, silence after
   expect(unrouted.frames).toEqual([]);
   for (const each of [okx, kraken, unrouted]) each.close();
 });
+
+/** What a client heard of each of Kraken's channels since `before`. */
+const krakenChannels = (client: TestClient, before: number): string[] => [...new Set(client.json().slice(before).map((each) => each.channel ?? each.method))].sort();
+
+test('mute: a venue that answers every question and sends nothing, of one symbol or at all, its own beat included', async () => {
+  const client = await TestClient.open(`${simulator.venues.kraken.stream}/v2`);
+  client.send({ method: 'subscribe', params: { channel: 'book', symbol: ['BTC/USD', 'ETH/USD'], depth: 10 } });
+  await until(() => client.frames.length >= 3);
+  await run(1_000);
+  simulator.addFault(fault('mute', 'kraken', { symbol: 'ETH/USD', seconds: 3 }));
+  const before = client.frames.length;
+  await run(2_900);
+  expect([...new Set(client.json().slice(before).flatMap((each) => each.data ?? []).map((each: any) => each.symbol))]).toEqual(['BTC/USD']);
+  simulator.addFault(fault('mute', 'kraken', { seconds: 5 }));
+  await run(50);
+  const muted = client.frames.length;
+  client.send({ method: 'ping' });
+  client.send({ method: 'subscribe', params: { channel: 'ticker', symbol: ['BTC/USD'] } });
+  await run(4_800);
+  expect(krakenChannels(client, muted)).toEqual(['pong', 'subscribe']);
+  await run(2_000);
+  expect(krakenChannels(client, muted)).toContain('book');
+  client.close();
+});
+
+test('mute-new: only connections that are opened later are mute, as many as were asked for', async () => {
+  const open = async (): Promise<TestClient> => {
+    const client = await TestClient.open(`${simulator.venues.binanceusdm.stream}/public/stream`);
+    client.send({ method: 'SUBSCRIBE', params: ['btcusdt@depth@100ms'], id: 1 });
+    client.send({ method: 'LIST_SUBSCRIPTIONS', id: 2 });
+    await until(() => client.frames.length >= 2);
+    return client;
+  };
+  const first = await open();
+  simulator.addFault(fault('mute-new', 'binanceusdm', { seconds: 60 }));
+  const [second, third] = [await open(), await open()];
+  await run(3_000);
+  expect(second.json()).toEqual([{ result: null, id: 1 }, { result: ['btcusdt@depth@100ms'], id: 2 }]);
+  for (const client of [first, third]) expect(client.frames.length).toBeGreaterThan(10);
+  for (const client of [first, second, third]) client.close();
+});
+
+test('forget: nothing more of the symbol until it is asked for again; what it missed is lost', async () => {
+  const client = await okxBooks('BTC-USDT', 'ETH-USDT');
+  simulator.addFault(fault('forget', 'okx', { symbol: 'ETH/USDT' }));
+  const before = client.frames.length;
+  await run(3_000);
+  expect([...new Set(client.json().slice(before).map((each) => each.arg.instId))]).toEqual(['BTC-USDT']);
+  client.send({ op: 'subscribe', args: [{ channel: 'books', instId: 'ETH-USDT' }] });
+  await run(1_000);
+  const again = client.json().slice(before).filter((each) => each.action && each.arg.instId === 'ETH-USDT');
+  expect([again[0].action, again.length > 3]).toEqual(['snapshot', true]);
+  client.close();
+});
+
+test('refuse: the next subscription is refused in the venue’s own words, and the one after it is not', async () => {
+  const cases: [string, string, object, string][] = [
+    ['kraken', '/v2', { method: 'subscribe', params: { channel: 'book', symbol: ['BTC/USD'], depth: 10 }, req_id: 7 }, 'Exceeded msg rate'],
+    ['okx', '/ws/v5/public', { id: '7', op: 'subscribe', args: [{ channel: 'books', instId: 'BTC-USDT' }] }, 'Requests too frequent'],
+    ['binance', '/stream', { method: 'SUBSCRIBE', params: ['btcusdt@depth'], id: 7 }, 'Too many subscriptions'],
+    ['coinbase', '', { type: 'subscribe', channel: 'level2', product_ids: ['BTC-USD'] }, 'rate limit exceeded'],
+  ];
+  for (const [venue, path, message, words] of cases) {
+    const client = await TestClient.open(`${simulator.venues[venue].stream}${path}`);
+    simulator.addFault(fault('refuse', venue, { symbol: venue === 'kraken' || venue === 'coinbase' ? 'BTC/USD' : 'BTC/USDT' }));
+    client.send(message);
+    await until(() => client.frames.some((text) => text.includes(words)));
+    await run(500);
+    expect(client.frames.filter((text) => text.length > 400)).toEqual([]);
+    client.send(message);
+    await run(500);
+    expect(client.frames.length).toBeGreaterThan(4);
+    client.close();
+  }
+});

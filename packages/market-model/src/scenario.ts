@@ -105,7 +105,9 @@ const venue = z.strictObject({
   instruments: z.array(instrument).min(1),
 });
 
-export const FAULT_KINDS = ['disconnect', 'gap', 'wrong-checksum', 'silence', 'garbage', 'stale-snapshot'] as const;
+export const FAULT_KINDS = [
+  'disconnect', 'gap', 'wrong-checksum', 'silence', 'garbage', 'stale-snapshot', 'mute', 'mute-new', 'forget', 'refuse',
+] as const;
 
 /** One fault, put in by the simulator on the way out: the market behind it stays whole. */
 export const faultSchema = z.strictObject({
@@ -113,9 +115,12 @@ export const faultSchema = z.strictObject({
   venue: z.string().min(1),
   /** Unified symbol; absent: all symbols, or the whole connection. */
   symbol: z.string().optional(),
-  /** gap, wrong-checksum, garbage: how many messages of each open connection; stale-snapshot: how many answers. */
+  /**
+   * gap, wrong-checksum, garbage: how many messages of each open connection; stale-snapshot: how many answers; mute-new: how many
+   * connections; refuse: how many channels.
+   */
   count: z.number().int().positive().max(100_000).default(1),
-  /** silence: how long; stale-snapshot: how old the snapshot is. */
+  /** silence, mute, mute-new: how long; stale-snapshot: how old the snapshot is. */
   seconds: positive.max(86_400).default(10),
 });
 

@@ -45,6 +45,7 @@ export class BinanceSession implements VenueSession {
     const params = textList(message.params);
     switch (message.method) {
       case 'SUBSCRIBE':
+        if (params.some((stream) => this.outbox.takeRefusal(stream.split('@', 1)[0]))) return this.refuse(id, 4, 'Too many subscriptions');
         for (const stream of params) this.add(stream);
         return this.answer(id, null);
       case 'UNSUBSCRIBE':

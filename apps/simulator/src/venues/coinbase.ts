@@ -33,6 +33,7 @@ class CoinbaseSession implements VenueSession {
     const products = channel === 'heartbeats' ? ['heartbeats'] : textList(message.product_ids);
     if (products.length === 0) return this.refuse('product_ids is required');
     const known = products.filter((each) => channel === 'heartbeats' || this.markets.find(each));
+    if (message.type === 'subscribe' && known.some((product) => this.outbox.takeRefusal(product))) return this.refuse('rate limit exceeded');
     if (message.type === 'subscribe') this.subscribe(channel, known, nowUs);
     else for (const product of known) this.subscribed.get(channel)?.delete(product);
     const subscriptions: Record<string, string[]> = {};
@@ -145,8 +146,8 @@ class CoinbaseSession implements VenueSession {
   }
 
   private emit(channel: string, events: readonly object[], kind: FrameKind, symbol: string | null, atUs: number): void {
-    const body = { channel, timestamp: isoTrimmed(atUs), sequence_num: this.sequence++, events };
-    this.outbox.send(JSON.stringify(body), kind, symbol);
+    const body = { channel, timestamp: isoTrimmed(atUs), sequence_num: this.sequence, events };
+    if (this.outbox.send(JSON.stringify(body), kind, symbol)) this.sequence++;
   }
 
   private refuse(message: string): void {

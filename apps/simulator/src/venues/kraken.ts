@@ -60,6 +60,10 @@ class KrakenSession implements VenueSession {
         reply({ error: `Currency pair not supported ${symbol}`, method, success: false, symbol });
         continue;
       }
+      if (method === 'subscribe' && this.outbox.takeRefusal(symbol)) {
+        reply({ error: 'Exceeded msg rate', method, success: false, symbol });
+        continue;
+      }
       const snapshot = params.snapshot !== false;
       const trigger = params.event_trigger ?? 'trades';
       const own = channel === 'book' ? { depth } : channel === 'ticker' ? { event_trigger: trigger } : {};

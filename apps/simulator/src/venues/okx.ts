@@ -52,7 +52,7 @@ class OkxSession implements VenueSession {
   }
 
   onText(text: string, nowUs: number): void {
-    if (text === 'ping') return this.outbox.send('pong', 'other', null);
+    if (text === 'ping') return void this.outbox.send('pong', 'other', null);
     const message = parseObject(text);
     if (!message || !Array.isArray(message.args)) return this.refuse('60012', `Invalid request: ${text}`);
     if (message.op !== 'subscribe' && message.op !== 'unsubscribe') {
@@ -139,8 +139,9 @@ class OkxSession implements VenueSession {
     const market = this.markets.find(String(argument?.instId));
     if (!channel || !market) {
       const name = `channel:${String(argument?.channel)},instId:${String(argument?.instId)}`;
-      return this.refuse('60018', `Wrong URL or ${name} doesn't exist. Please use the correct URL, channel and parameters.`);
+      return this.refuse('60018', `Wrong URL or ${name} doesn't exist. Please use the correct URL, channel and parameters.`, id);
     }
+    if (operation === 'subscribe' && this.outbox.takeRefusal(market.specification.venueSymbol)) return this.refuse('60014', 'Requests too frequent', id);
     const key = `${channel}:${market.specification.venueSymbol}`;
     if (operation === 'subscribe') this.subscribed.add(key);
     else this.subscribed.delete(key);
@@ -175,8 +176,8 @@ class OkxSession implements VenueSession {
     this.outbox.send(text, KIND[channel], market.specification.symbol);
   }
 
-  private refuse(code: string, msg: string): void {
-    this.outbox.send(JSON.stringify({ event: 'error', code, msg, connId: this.connectionId }), 'other', null);
+  private refuse(code: string, msg: string, id?: unknown): void {
+    this.outbox.send(JSON.stringify({ ...(id === undefined ? {} : { id }), event: 'error', code, msg, connId: this.connectionId }), 'other', null);
   }
 }
 

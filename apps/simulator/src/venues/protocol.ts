@@ -3,13 +3,15 @@ import type { BookDelta, InstrumentMarket, ModelTrade } from '@parallax/market-m
 /** What a frame is about, so that a fault can pick it. */
 export type FrameKind = 'depth' | 'quote' | 'trades' | 'other';
 
-/** The way out to one client. Faults stand behind it: a protocol does not know of them, but for wrong checksums. */
+/** The way out to one client. Faults stand behind it: a protocol does not know of them, but for wrong checksums and refusals. */
 export interface Outbox {
-  /** `symbol` is the unified one; null for what concerns the connection. */
-  send(text: string, kind: FrameKind, symbol: string | null): void;
+  /** `symbol` is the unified one; null for what concerns the connection. False: the venue never said it, so that it uses up no number. */
+  send(text: string, kind: FrameKind, symbol: string | null): boolean;
   close(code: number, reason: string): void;
   /** Whether this message's checksum shall be wrong; each call uses up one. */
   takeWrongChecksum(symbol: string): boolean;
+  /** Whether the venue refuses to subscribe a channel of this symbol, by the venue's own name of it; each call uses up one. */
+  takeRefusal(venueSymbol: string): boolean;
 }
 
 /** One client's connection as a venue sees it. Market events come in the model's order. */
