@@ -1,7 +1,7 @@
 import { connectNats, natsConfiguration, passwordVariable, PROVISIONER, type NatsBus } from '@parallax/bus';
 import { publishInstruments } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
-import type { DeadLetter, VenueHealth } from '@parallax/types';
+import type { DeadLetter, VenueFeed, VenueHealth } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,9 +10,13 @@ import type { AddressInfo } from 'node:net';
 import { parallax } from './support/command-line.js';
 
 const nowUs = Date.now() * 1000;
+const FEED: VenueFeed = {
+  venue: 'binance', instance: 'i', connections: 1, open: 1, wanted: 3, atUs: nowUs,
+  missing: [{ symbol: 'SOL/USDT', state: 'silent', feeds: ['depth'], sinceUs: nowUs, heardAtUs: nowUs, attempts: 1, reason: '' }],
+};
 const HEALTH: VenueHealth = {
   venue: 'binance', connected: true, connections: 1, lastFrameAtUs: nowUs, framesPerSecond: 100, reconnects: 0, deadLetters: 2,
-  clockOffsetUs: -1_300_000, atUs: nowUs,
+  clockOffsetUs: -1_300_000, atUs: nowUs, feed: FEED,
   symbols: [
     { symbol: 'BTC/USDT', trust: 'synced', cause: 'snapshot applied', changedAtUs: nowUs, provenAtUs: nowUs, gaps: 0, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
     { symbol: 'ETH/USDT', trust: 'resyncing', cause: 'gap', changedAtUs: nowUs, provenAtUs: 0, gaps: 3, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
@@ -95,6 +99,11 @@ describe('explain by the gateway', () => {
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no gateway answers at http://127.0.0.1:9') });
   });
 
+  test('a symbol of which nothing is heard is told as missing', async () => {
+    const { code, out } = await parallax(['explain', 'binance', 'SOL/USDT', '--gateway', gateway()]);
+    expect([code, out]).toEqual([0, expect.stringContaining('nothing is heard of SOL/USDT (depth) any more: silent; asked for again once')]);
+  });
+
   test('an unknown venue or symbol is told with the known ones', async () => {
     expect(await parallax(['explain', 'okx', 'BTC/USDT', '--gateway', gateway()])).toMatchObject({ code: 1, err: expect.stringContaining('known are binance') });
     expect(await parallax(['explain', 'binance', 'A/B', '--gateway', gateway()])).toMatchObject({ code: 1, err: expect.stringContaining('BTC/USDT, ETH/USDT') });
@@ -161,5 +170,14 @@ describeWith('nats-server', 'on a real NATS', () => {
       clearInterval(beat);
     }
     expect(await parallax(['explain', 'binance', 'ETH/USDT'], { environment })).toMatchObject({ code: 1, err: expect.stringContaining('normalisation does not run') });
+    // Of a venue that never sent a frame ingestion alone speaks.
+    const ingestion = await as('ingestion');
+    const word = setInterval(() => ingestion.publish(subjects.venueFeed('binance'), encodeJson(FEED)), 250);
+    try {
+      const { out } = await parallax(['explain', 'binance', 'SOL/USDT', '--json'], { environment });
+      expect(JSON.parse(out)).toMatchObject({ trusted: false, connected: true, missing: { state: 'silent' } });
+    } finally {
+      clearInterval(word);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { AlertSeverity } from './alert.js';
+import type { VenueFeed } from './venue-feed.js';
 
 export type ServiceName =
   | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
@@ -51,7 +52,7 @@ export function isCovered(health: ServiceHealth, all: Iterable<ServiceHealth>, n
   return false;
 }
 
-/** One venue as ingestion and normalisation see it. */
+/** One venue as normalisation sees it, and where both are shown as ingestion does. */
 export interface VenueHealth {
   readonly venue: string;
   readonly connected: boolean;
@@ -62,7 +63,19 @@ export interface VenueHealth {
   readonly deadLetters: number;
   readonly clockOffsetUs: number | null;
   readonly symbols: readonly SymbolHealth[];
+  /** What ingestion wants of the venue; left out where it has not spoken. */
+  readonly feed?: VenueFeed | undefined;
   readonly atUs: number;
+}
+
+/** The health of a venue with what ingestion says of it; of one that normalisation has not heard of yet, that alone. */
+export function withFeed(health: VenueHealth | undefined, feed: VenueFeed): VenueHealth {
+  if (health) return { ...health, feed };
+  const { venue, open, atUs } = feed;
+  return {
+    venue, connected: open > 0, connections: open, lastFrameAtUs: 0, framesPerSecond: 0, reconnects: 0, deadLetters: 0, clockOffsetUs: null,
+    symbols: [], feed, atUs,
+  };
 }
 
 export interface SymbolHealth {

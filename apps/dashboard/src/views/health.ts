@@ -21,7 +21,10 @@ export function venueRow(): Row<VenueHealth> {
     update: (venue) => {
       const silentUs = serverUs() - venue.atUs;
       const untrusted = venue.symbols.filter(({ trust }) => trust !== 'synced');
-      const [word, tone] = !venue.connected ? ['down', 'bad'] : silentUs > SILENT_US ? ['silent', 'bad'] : untrusted.length > 0 ? ['partly', 'warn'] : ['up', 'good'];
+      // What may still come for the first time, and what the venue does not list, is no trouble of it.
+      const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs > 0);
+      const isPart = untrusted.length > 0 || missing.length > 0;
+      const [word, tone] = !venue.connected ? ['down', 'bad'] : silentUs > SILENT_US ? ['silent', 'bad'] : isPart ? ['partly', 'warn'] : ['up', 'good'];
       setText(tag, word);
       setClass(tag, `tag ${tone}`);
       setText(name, venue.venue);
@@ -30,9 +33,9 @@ export function venueRow(): Row<VenueHealth> {
       const slips = [counted(venue.reconnects, 'reconnect'), counted(venue.deadLetters, 'dead letter')].filter((text) => !text.startsWith('0'));
       setText(facts, [frames + offset, ...slips].join(', '));
       const silent = silentUs > SILENT_US ? `nothing heard for ${age(silentUs)}` : '';
-      const books = untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`).slice(0, 4).join(', ');
-      const more = untrusted.length > 4 ? ` and ${untrusted.length - 4} more` : '';
-      setText(trouble, silent || books + more);
+      const troubles = [...missing.map(({ symbol, feeds, state }) => `${symbol} ${feeds.join(' and ')} ${state}, nothing heard`), ...untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`)];
+      const more = troubles.length > 4 ? ` and ${troubles.length - 4} more` : '';
+      setText(trouble, silent || troubles.slice(0, 4).join(', ') + more);
     },
   };
 }

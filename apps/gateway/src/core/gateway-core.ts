@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type {
   Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, PlanResult, Position, Refused,
   RegimeEvent, RememberedQuote, Row,
-  ServiceHealth, VenueHealth,
+  ServiceHealth, VenueFeed, VenueHealth,
 } from '@parallax/types';
 import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { Collection } from './collection.js';
 import { ProfitBook } from './profit-book.js';
 import { QuoteBoard } from './quote-board.js';
+import { VenueBoard } from './venue-board.js';
 import type { DecisionView, HaltView, LimitsView, OpportunityView, ProfitView, QuoteView, RegimeView, VerdictView } from './views.js';
 
 /** What the stream can tell of, each with its last value's type. */
@@ -59,6 +60,7 @@ export class GatewayCore {
   private readonly profits = new ProfitBook();
   private last = 0;
   private readonly quotes = new QuoteBoard();
+  private readonly venues = new VenueBoard();
   private readonly intents = new Collection<Intent>('newest', 20_000);
   /** By opportunity. */
   private readonly decisions = new Collection<DecisionView>('newest', 20_000);
@@ -183,7 +185,12 @@ export class GatewayCore {
   }
 
   onVenue(health: VenueHealth): void {
-    this.put('venue', health.venue, health);
+    this.put('venue', health.venue, this.venues.onHealth(health));
+  }
+
+  onFeed(feed: VenueFeed): void {
+    const venue = this.venues.onFeed(feed);
+    if (venue !== null) this.put('venue', feed.venue, venue);
   }
 
   onAlert(alert: Alert): void {

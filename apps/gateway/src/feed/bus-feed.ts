@@ -3,7 +3,7 @@ import { ParallaxError, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
   instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema,
-  riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueHealthSchema,
+  riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueFeedSchema, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
 import type { DeadLetters } from '../core/dead-letters.js';
@@ -49,6 +49,7 @@ export class BusFeed {
     this.json(patterns.positions, positionSchema, (position) => core.onPosition(position));
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
+    this.json(patterns.venueFeeds, venueFeedSchema, (feed) => core.onFeed(feed));
     this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert));
     this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
     this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));

@@ -1,10 +1,10 @@
 import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
-import { ParallaxError, type SymbolHealth, type VenueHealth } from '@parallax/types';
+import { ParallaxError, type VenueHealth } from '@parallax/types';
 import { Command } from 'commander';
 import { natsBuses } from '../compose/buses.js';
-import { explanationOf, explanationText, type Explanation } from './explanation.js';
+import { explanationOf, explanationText, type Explanation, type Known } from './explanation.js';
 import { healthFromBus, healthFromGateway, lettersFromGateway, lettersOf } from './sources.js';
 
 interface Options {
@@ -43,28 +43,30 @@ async function explain(venue: string, symbol: string, gateway: string | undefine
   if (gateway !== undefined || NATS_URL === undefined) {
     const [http, address] = [new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`];
     const known = find(await healthFromGateway(http, address), venue, symbol);
-    return explanationOf(...known, await lettersFromGateway(http, address, venue, symbol), clock.nowUs());
+    return explanationOf(known, await lettersFromGateway(http, address, venue, symbol), clock.nowUs());
   }
   const buses = natsBuses(NATS_URL, 'explain', environment);
   try {
     const bus = await buses.as('gateway');
     const health = await healthFromBus(bus, new SystemTimers(), venue);
     if (health === null) {
-      throw new ParallaxError('SERVICE_MISSING', `nobody tells how ${venue} is: normalisation does not run on ${NATS_URL}, or has heard nothing of that venue`);
+      throw new ParallaxError('SERVICE_MISSING', `nobody tells how ${venue} is: normalisation does not run on ${NATS_URL}, or has heard nothing of that venue, and ingestion does not want it`);
     }
     const known = find([health], venue, symbol);
-    return explanationOf(...known, await lettersOf(bus, venue, symbol), clock.nowUs());
+    return explanationOf(known, await lettersOf(bus, venue, symbol), clock.nowUs());
   } finally {
     await buses.drain();
   }
 }
 
-function find(venues: readonly VenueHealth[], venue: string, symbol: string): [VenueHealth, SymbolHealth] {
+function find(venues: readonly VenueHealth[], venue: string, symbol: string): Known {
   const health = venues.find((one) => one.venue === venue);
   if (!health) throw unknown(`nothing was heard of the venue ${venue}`, venues.map((one) => one.venue));
-  const found = health.symbols.find((one) => one.symbol === symbol);
-  if (!found) throw unknown(`nothing was heard of ${symbol} at ${venue}`, health.symbols.map((one) => one.symbol));
-  return [health, found];
+  const book = health.symbols.find((one) => one.symbol === symbol);
+  const missing = health.feed?.missing.find((one) => one.symbol === symbol);
+  if (book || missing) return { health, symbol, book, missing };
+  const known = [...health.symbols, ...(health.feed?.missing ?? [])].map((one) => one.symbol);
+  throw unknown(`nothing was heard of ${symbol} at ${venue}`, [...new Set(known)]);
 }
 
 function unknown(sentence: string, known: readonly string[]): ParallaxError {

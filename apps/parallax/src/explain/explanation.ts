@@ -1,5 +1,13 @@
 import { trustRule, type WayOut } from '@parallax/book';
-import { TRUST_CAUSE_NAMES, TrustCause, type DeadLetter, type SymbolHealth, type VenueHealth } from '@parallax/types';
+import { missingSentence, TRUST_CAUSE_NAMES, TrustCause, type DeadLetter, type MissingSymbol, type SymbolHealth, type VenueHealth } from '@parallax/types';
+
+/** What is known of a symbol: its book, where one was heard of, and what ingestion misses of it. */
+export interface Known {
+  readonly health: VenueHealth;
+  readonly symbol: string;
+  readonly book: SymbolHealth | undefined;
+  readonly missing: MissingSymbol | undefined;
+}
 
 /** Why a book is or is not trusted, as data; ages in milliseconds, null where the moment is unknown. */
 export interface Explanation {
@@ -13,6 +21,8 @@ export interface Explanation {
   readonly wayOut: WayOut;
   /** What brings trust back, as a sentence; empty where nothing is needed. */
   readonly next: string;
+  /** What ingestion does not hear of the symbol; null where it hears all. */
+  readonly missing: MissingSymbol | null;
   readonly ageMs: { readonly quoteChanged: number | null; readonly proven: number | null; readonly lastFrame: number | null };
   readonly counters: Pick<SymbolHealth, 'gaps' | 'resyncs' | 'checksumsChecked' | 'checksumsFailed' | 'crossed'>;
   readonly connected: boolean;
@@ -53,12 +63,24 @@ const NEXT: Readonly<Record<WayOut, string>> = {
   'level-gone': 'Trust comes back when the level goes or no longer stands there; the dead letters name it. Another snapshot would hold it too.',
 };
 
+/** Of a symbol without a frame of its book. */
+const UNHEARD: Omit<SymbolHealth, 'symbol'> = {
+  trust: 'resyncing', cause: 'started', changedAtUs: 0, provenAtUs: 0, gaps: 0, resyncs: 0, checksumsChecked: 0, checksumsFailed: 0, crossed: 0,
+};
+
+const ASKED_BY_ITSELF = 'Ingestion asks for it again by itself, then on another connection, ever less often.';
+
+function nextOf(wayOut: WayOut, missing: MissingSymbol | undefined): string {
+  if (missing === undefined) return NEXT[wayOut];
+  if (missing.state === 'unlisted') return 'Nothing is asked for: look at SYMBOLS, and at the venue’s own list.';
+  return missing.sinceUs === 0 ? 'It is asked for.' : ASKED_BY_ITSELF;
+}
+
 /** Puts together what is known; `nowUs` is the reader's clock. */
-export function explanationOf(
-  health: VenueHealth, symbol: SymbolHealth, letters: readonly DeadLetter[], nowUs: number,
-): Explanation {
-  const number = TRUST_CAUSE_NAMES.findIndex((name) => name === symbol.cause);
-  const key = (Object.keys(TrustCause) as (keyof typeof TrustCause)[]).find((name) => TrustCause[name] === number);
+export function explanationOf({ health, symbol: name, book, missing }: Known, letters: readonly DeadLetter[], nowUs: number): Explanation {
+  const symbol = book ?? { symbol: name, ...UNHEARD };
+  const number = TRUST_CAUSE_NAMES.findIndex((one) => one === symbol.cause);
+  const key = (Object.keys(TrustCause) as (keyof typeof TrustCause)[]).find((one) => TrustCause[one] === number);
   const trusted = symbol.trust === 'synced';
   const wayOut = trusted || key === undefined ? 'none' : trustRule(TrustCause[key]).wayOut;
   const { gaps, resyncs, checksumsChecked, checksumsFailed, crossed } = symbol;
@@ -66,7 +88,7 @@ export function explanationOf(
   return {
     venue: health.venue, symbol: symbol.symbol, trusted, trust: symbol.trust, cause: symbol.cause,
     because: key === undefined ? `The cause is "${symbol.cause}".` : BECAUSE[key],
-    wayOut, next: NEXT[wayOut],
+    wayOut, next: trusted ? '' : nextOf(wayOut, missing), missing: missing ?? null,
     ageMs: { quoteChanged: age(symbol.changedAtUs), proven: age(symbol.provenAtUs), lastFrame: age(health.lastFrameAtUs) },
     counters: { gaps, resyncs, checksumsChecked, checksumsFailed, crossed },
     connected: health.connected, clockOffsetUs: health.clockOffsetUs, venueDeadLetters: health.deadLetters,
@@ -84,6 +106,7 @@ export function explanationText(one: Explanation): string {
   return [
     `${one.venue} ${one.symbol} is ${one.trusted ? 'trusted' : 'NOT trusted'}: ${one.trust} (${one.cause})`,
     `  ${one.because}${one.next === '' ? '' : `\n  ${one.next}`}`,
+    ...(one.missing === null ? [] : [`  ingestion: ${missingSentence(one.missing)}`]),
     `  quote changed ${ago(ageMs.quoteChanged)}, proven ${ago(ageMs.proven)}`,
     `  gaps ${counters.gaps}, resyncs ${counters.resyncs}, crossed ${counters.crossed}; checksums: ${checks}`,
     `  ${one.connected ? 'connected' : 'NOT connected'}, last frame of the venue ${ago(ageMs.lastFrame)}${offset}; ${one.venueDeadLetters} dead letters of the venue`,

@@ -1,13 +1,14 @@
 import type { Bus } from '@parallax/bus';
-import type { DeadLetter, HttpClient, Timers, VenueHealth } from '@parallax/types';
-import { BUCKETS, deadLetterSchema, decodeJson, instrumentSpecificationSchema, subjects, venueHealthSchema } from '@parallax/wire';
+import { withFeed, type DeadLetter, type HttpClient, type Timers, type VenueFeed, type VenueHealth } from '@parallax/types';
+import { BUCKETS, deadLetterSchema, decodeJson, instrumentSpecificationSchema, subjects, venueFeedSchema, venueHealthSchema } from '@parallax/wire';
 import { instrumentKeyInState } from '@parallax/runtime';
 import { z } from 'zod';
 import { askGateway, listFromGateway } from '../gateway/client.js';
 import { readLetters } from '../deadletters/letters.js';
 
-/** Normalisation tells the health of a venue once a second. */
+/** Normalisation and ingestion tell once a second how a venue is. */
 const HEALTH_WITHIN_MS = 3_500;
+const OTHER_WITHIN_MS = 1_500;
 const LETTERS_SHOWN = 5;
 
 /** Health of all venues as the gateway knows it. @throws ParallaxError `SERVICE_MISSING`. */
@@ -20,15 +21,27 @@ export async function lettersFromGateway(http: HttpClient, gateway: string, venu
   return (await listFromGateway(http, gateway, '/api/v1/dead-letters', { venue, symbol }, deadLetterSchema, LETTERS_SHOWN)).toReversed();
 }
 
-/** The next word of normalisation on a venue; null when none comes. */
+/**
+ * The next word of normalisation and of ingestion on a venue, put together; of one alone where the other says nothing
+ * within a second and a half of it. Null when neither speaks.
+ */
 export function healthFromBus(bus: Bus, timers: Timers, venue: string): Promise<VenueHealth | null> {
   return new Promise((resolve) => {
-    const cancel = timers.after(HEALTH_WITHIN_MS, () => end(null));
-    const subscription = bus.subscribe(subjects.venueHealth(venue), ({ bytes }) => end(decodeJson(venueHealthSchema, bytes)));
-    function end(health: VenueHealth | null): void {
-      cancel();
-      subscription.unsubscribe();
-      resolve(health);
+    let health: VenueHealth | undefined;
+    let feed: VenueFeed | undefined;
+    const cancels = [timers.after(HEALTH_WITHIN_MS, end)];
+    const subscriptions = [
+      bus.subscribe(subjects.venueHealth(venue), ({ bytes }) => heard((health = decodeJson(venueHealthSchema, bytes)))),
+      bus.subscribe(subjects.venueFeed(venue), ({ bytes }) => heard((feed = decodeJson(venueFeedSchema, bytes)))),
+    ];
+    function heard(_word: VenueHealth | VenueFeed): void {
+      if (health && feed) end();
+      else if (cancels.length === 1) cancels.push(timers.after(OTHER_WITHIN_MS, end));
+    }
+    function end(): void {
+      for (const cancel of cancels) cancel();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      resolve(feed ? withFeed(health, feed) : (health ?? null));
     }
   });
 }

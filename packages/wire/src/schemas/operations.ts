@@ -36,19 +36,6 @@ export const symbolHealthSchema = z.object({
   crossed: count,
 }) satisfies z.ZodType<SymbolHealth>;
 
-export const venueHealthSchema = z.object({
-  venue: name,
-  connected: z.boolean(),
-  connections: count,
-  lastFrameAtUs: atUs,
-  framesPerSecond: z.number().nonnegative(),
-  reconnects: count,
-  deadLetters: count,
-  clockOffsetUs: z.number().nullable(),
-  symbols: z.array(symbolHealthSchema),
-  atUs,
-}) satisfies z.ZodType<VenueHealth>;
-
 export const missingSymbolSchema = z.object({
   symbol: name,
   state: z.enum(['unlisted', 'wanted', 'asked', 'acknowledged', 'silent', 'refused']),
@@ -68,6 +55,20 @@ export const venueFeedSchema = z.object({
   missing: z.array(missingSymbolSchema),
   atUs,
 }) satisfies z.ZodType<VenueFeed>;
+
+export const venueHealthSchema = z.object({
+  venue: name,
+  connected: z.boolean(),
+  connections: count,
+  lastFrameAtUs: atUs,
+  framesPerSecond: z.number().nonnegative(),
+  reconnects: count,
+  deadLetters: count,
+  clockOffsetUs: z.number().nullable(),
+  symbols: z.array(symbolHealthSchema),
+  feed: venueFeedSchema.optional(),
+  atUs,
+}) satisfies z.ZodType<VenueHealth>;
 
 export const deadLetterSchema = z.object({
   venue: name,
