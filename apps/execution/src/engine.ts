@@ -1,11 +1,12 @@
 import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
-import type { ServiceContext } from '@parallax/runtime';
+import { readUnbroken, type ServiceContext } from '@parallax/runtime';
 import type {
   Approved, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Trouble, UnknownOutcome, VenueCancelRequest,
   VenueDoor, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
+import { ExecutionCheckpoint } from './checkpoint.js';
 import { RecordWriter } from './record-writer.js';
 import { Reconciler } from './reconciler.js';
 import { RefusalRuns } from './refusal-runs.js';
@@ -40,6 +41,7 @@ export class ExecutionEngine implements ExecutionSink {
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
   private readonly trace: ExecutionTrace;
+  private readonly checkpoint: ExecutionCheckpoint | null;
   private ended = false;
 
   constructor(
@@ -49,23 +51,31 @@ export class ExecutionEngine implements ExecutionSink {
     doors: readonly VenueDoor[],
     private readonly grant: Grant,
     private readonly listener: EngineListener,
+    keepsCheckpoint = false,
   ) {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
     this.writer = new RecordWriter(context.bus, context.timers, context.log);
     this.trace = new ExecutionTrace(context);
     this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
+    this.checkpoint = keepsCheckpoint ? new ExecutionCheckpoint(context, instruments, this.core, options.retentionUs) : null;
   }
 
   /** What stands wrong in what it does now. */
   troubles(): Trouble[] {
-    return this.refusals.troubles();
+    return [...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
+  }
+
+  /** Saves what of positions and balances is past. */
+  saveCheckpoint(): void {
+    if (!this.ended && this.grant.acting()) void this.checkpoint?.advance();
   }
 
   /** Takes the streams' word for what was. */
   async rebuild(): Promise<void> {
     const { streams } = this.context.bus;
     for await (const { bytes } of streams.read(STREAMS.orders, {})) this.core.restoreOrder(decodeJson(orderSchema, bytes));
-    for await (const { bytes } of streams.read(STREAMS.fills, {})) this.core.restoreFill(decodeJson(fillSchema, bytes));
+    const after = (await this.checkpoint?.load()) ?? 0;
+    for await (const { bytes } of readUnbroken(streams, STREAMS.fills, after)) this.core.restoreFill(decodeJson(fillSchema, bytes));
     const finished = new Set<string>();
     for await (const { bytes } of streams.read(STREAMS.results, {})) {
       const result = decodeJson(planResultSchema, bytes);

@@ -11,6 +11,7 @@ import type { StepListener } from './steps.js';
 
 const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
+const CHECKPOINT_MS = 60_000;
 /** Where the state cannot be rebuilt, it is tried again after so long. */
 const REBUILD_AGAIN_MS = 1_000;
 
@@ -18,6 +19,8 @@ export interface ExecutionExtras {
   readonly leaseTimes?: LeaseTimes;
   /** Left out: `shared`. */
   readonly writer?: WriterMode;
+  /** Left out: once a minute. One that is alone, as in a replay, begins with nothing and keeps none. */
+  readonly checkpointEveryMs?: number;
   /** Told of every step; for tests that stop the process there. */
   readonly reached?: StepListener;
 }
@@ -79,6 +82,7 @@ export class ExecutionService implements Service {
       () => alive.unsubscribe(),
       () => quotes.unsubscribe(),
       repeat(timers, WAKE_MS, () => this.wake()),
+      repeat(timers, this.extras.checkpointEveryMs ?? CHECKPOINT_MS, () => this.engine?.saveCheckpoint()),
       repeat(timers, HEALTH_MS, () => {
         bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
         this.engine?.tellPositions();
@@ -134,7 +138,7 @@ export class ExecutionService implements Service {
     const { reached = () => {} } = this.extras;
     const grant = { ...lease, acting: () => this.writer?.actingEpoch() === epoch };
     const listener = { reached, haltAccount: this.halts.halt.bind(this.halts) };
-    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, listener);
+    const engine = new ExecutionEngine(this.context, this.instruments, this.options, this.doors, grant, listener, this.extras.writer !== 'alone');
     try {
       await engine.rebuild();
       if (this.granted !== epoch) return;

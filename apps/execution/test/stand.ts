@@ -1,5 +1,5 @@
-import { createMemoryBus, type Bus } from '@parallax/bus';
-import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
+import { createMemoryBus, type Bus, type Topology } from '@parallax/bus';
+import { DEFAULT_EXECUTION_OPTIONS, type ExecutionOptions } from '@parallax/execution';
 import { publishInstruments, SystemRandom, type ServiceContext } from '@parallax/runtime';
 import { SlowTime } from '@parallax/testing';
 import type { InstrumentSpecification } from '@parallax/types';
@@ -20,21 +20,26 @@ const SLOWER = 5;
 export class Stand {
   /** The client ids of what was sent, in order. */
   readonly placed: string[] = [];
-  /** Of the services and the venues. */
-  readonly time = new SlowTime(SLOWER);
-  readonly binance = new TestVenue('binance', this.time, (clientId) => this.placed.push(clientId));
-  readonly okx = new TestVenue('okx', this.time, (clientId) => this.placed.push(clientId));
+  readonly binance: TestVenue;
+  readonly okx: TestVenue;
   private readonly services: ExecutionService[] = [];
   private readonly alive: NodeJS.Timeout;
 
-  private constructor(readonly bus: Awaited<ReturnType<typeof createMemoryBus>>) {
+  private constructor(
+    readonly bus: Awaited<ReturnType<typeof createMemoryBus>>,
+    /** Of the bus, the services and the venues. */
+    readonly time: SlowTime,
+  ) {
+    this.binance = new TestVenue('binance', time, (clientId) => this.placed.push(clientId));
+    this.okx = new TestVenue('okx', time, (clientId) => this.placed.push(clientId));
     this.alive = setInterval(() => bus.publish(subjects.riskAlive(), new Uint8Array()), 50);
   }
 
-  static async open(): Promise<Stand> {
-    const bus = await createMemoryBus(TOPOLOGY);
+  static async open(topology: Topology = TOPOLOGY): Promise<Stand> {
+    const time = new SlowTime(SLOWER);
+    const bus = await createMemoryBus(topology, { ports: { clock: time } });
     await publishInstruments(bus, ['binance', 'okx'].map((venue) => ({ ...specification, venue })));
-    return new Stand(bus);
+    return new Stand(bus, time);
   }
 
   async close(): Promise<void> {
@@ -44,12 +49,12 @@ export class Stand {
   }
 
   /** Errors fail the test where `context` brings no log of its own. */
-  service(instance: string, extras: ExecutionExtras = {}, context: Partial<ServiceContext> & { around?: (bus: Bus) => Bus } = {}): ExecutionService {
+  service(instance: string, extras: ExecutionExtras = {}, context: Partial<ServiceContext> & { around?: (bus: Bus) => Bus } = {}, options: Partial<ExecutionOptions> = {}): ExecutionService {
     const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => { throw new Error(`${message} ${JSON.stringify(fields)}`); } };
     const { around = (bus: Bus) => bus, ...given } = context;
     const service = new ExecutionService(
       { bus: around(this.bus.as('execution')), clock: this.time, timers: this.time, random: new SystemRandom(), log, instance, ...given },
-      { ...DEFAULT_EXECUTION_OPTIONS, accounts: ['main'], takerFees: {}, balances: [] },
+      { ...DEFAULT_EXECUTION_OPTIONS, accounts: ['main'], takerFees: {}, balances: [], ...options },
       [this.binance.door(), this.okx.door()],
       extras,
     );
@@ -58,8 +63,7 @@ export class Stand {
   }
 
   /** Buys 1 at binance and sells 1 at okx, both at 100. */
-  approve(id: string): Promise<unknown> {
-    const nowUs = this.time.nowUs();
+  approve(id: string, nowUs = this.time.nowUs()): Promise<unknown> {
     const leg = (number: number, venue: string, side: string) => ({ leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price: '100', size: '1' });
     const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits: [], currency: 'USDT', notional: '100' };
     const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 60_000_000 };

@@ -1,4 +1,4 @@
-import { isTakenFromSize, type Fill, type InstrumentSpecification, type Position } from '@parallax/types';
+import { isTakenFromSize, ParallaxError, type Fill, type InstrumentSpecification, type InstrumentTable, type Position } from '@parallax/types';
 import { Money, movedSize, signOf, ZERO } from './money.js';
 
 interface Holding {
@@ -13,14 +13,49 @@ interface Holding {
   updatedAtUs: number;
 }
 
+/** What a ledger holds, decimal text. Balances are what fills made of them, deposits apart. */
+export interface LedgerSnapshot {
+  readonly holdings: readonly {
+    account: string; strategy: string; venue: string; symbol: string; size: string; cost: string; realised: string; fees: string; updatedAtUs: number;
+  }[];
+  readonly balances: readonly { account: string; venue: string; currency: string; amount: string }[];
+}
+
 /** Positions by average cost, and balances, from fills alone; a fill told twice counts once. */
 export class Ledger {
   private readonly holdings = new Map<string, Holding>();
   private readonly balances = new Map<string, Money>();
+  /** The part of balances that fills made. */
+  private readonly changes = new Map<string, { account: string; venue: string; currency: string; amount: Money }>();
   private readonly known = new Set<string>();
 
   deposit(account: string, venue: string, currency: string, amount: string): void {
-    this.move(account, venue, currency, new Money(amount));
+    this.add(keyOf(account, venue, currency), new Money(amount));
+  }
+
+  toJSON(): LedgerSnapshot {
+    const holdings = [...this.holdings.values()].map(({ account, strategy, specification: { venue, symbol }, size, cost, realised, fees, updatedAtUs }) => ({
+      account, strategy, venue, symbol, size: size.toFixed(), cost: cost.toFixed(), realised: realised.toFixed(), fees: fees.toFixed(), updatedAtUs,
+    }));
+    return { holdings, balances: [...this.changes.values()].map(({ amount, ...of }) => ({ ...of, amount: amount.toFixed() })) };
+  }
+
+  /**
+   * Takes up what a ledger held, beside deposits.
+   * @throws ParallaxError `INSTRUMENT_UNKNOWN` for a position in an instrument that the table has not, with nothing taken up.
+   */
+  restore({ holdings, balances }: LedgerSnapshot, instruments: InstrumentTable): void {
+    const known = holdings.map((holding) => {
+      const number = instruments.find(holding.venue, holding.symbol);
+      if (number < 0) throw new ParallaxError('INSTRUMENT_UNKNOWN', `a position is in ${holding.venue}:${holding.symbol}, which is not known`);
+      return { holding, specification: instruments.get(number) };
+    });
+    for (const { holding: { account, strategy, venue, symbol, size, cost, realised, fees, updatedAtUs }, specification } of known) {
+      this.holdings.set(keyOf(account, strategy, venue, symbol), {
+        account, strategy, specification, size: new Money(size), cost: new Money(cost), realised: new Money(realised), fees: new Money(fees), updatedAtUs,
+      });
+    }
+    for (const { account, venue, currency, amount } of balances) this.move(account, venue, currency, new Money(amount));
   }
 
   /** False when the fill was known. */
@@ -44,6 +79,11 @@ export class Ledger {
     }
     this.move(fill.account, fill.venue, fill.feeCurrency, new Money(fill.fee).negated());
     return true;
+  }
+
+  /** The fill is in what was restored, and may be told again. */
+  know(fillId: string): void {
+    this.known.add(fillId);
   }
 
   /** The fill will not be told again. */
@@ -106,6 +146,11 @@ export class Ledger {
 
   private move(account: string, venue: string, currency: string, amount: Money): void {
     const key = keyOf(account, venue, currency);
+    this.add(key, amount);
+    this.changes.set(key, { account, venue, currency, amount: amount.plus(this.changes.get(key)?.amount ?? ZERO) });
+  }
+
+  private add(key: string, amount: Money): void {
     this.balances.set(key, (this.balances.get(key) ?? ZERO).plus(amount));
   }
 }

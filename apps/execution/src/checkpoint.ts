@@ -1,0 +1,96 @@
+import type { StoredMessage } from '@parallax/bus';
+import { Ledger, type ExecutionCore, type LedgerSnapshot } from '@parallax/execution';
+import { CheckpointStore, readPast, type ServiceContext } from '@parallax/runtime';
+import { ParallaxError, type InstrumentTable, type Trouble } from '@parallax/types';
+import { BUCKETS, decodeJson, fillSchema, STREAMS } from '@parallax/wire';
+
+/** What is kept: all that the fills up to a place in their stream made of positions and balances. */
+interface Checkpoint {
+  readonly version: 1;
+  /** Number of the last fill in it. */
+  readonly fills: number;
+  readonly ledger: LedgerSnapshot;
+  /** Ids of the last fills in it: one that was stored twice, its first answer having been lost, counts once. */
+  readonly recent: readonly string[];
+}
+
+const RECENT_FILLS = 1_000;
+
+/**
+ * Positions and balances as far as nothing of them can change any more: the fills of orders that the core has forgotten. Their
+ * stream is bounded and lets go of its oldest, so who rebuilds begins here. It follows the stream by a ledger of its own, in the
+ * stream's order: what it saves is what reading all of it would give.
+ */
+export class ExecutionCheckpoint {
+  private readonly store: CheckpointStore;
+  private readonly past = new Ledger();
+  /** Number of the last fill that is in {@link past}. */
+  private fills = 0;
+  private recent: string[] = [];
+  private busy = false;
+  private failure: string | null = null;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly instruments: InstrumentTable,
+    private readonly core: ExecutionCore,
+    /** A fill is at least so old before it is counted as past, in microseconds. */
+    private readonly retentionUs: number,
+  ) {
+    this.store = new CheckpointStore(context.bus.state(BUCKETS.checkpoints), 'execution');
+  }
+
+  /**
+   * Gives the core what was saved last; returns the number of the last fill in it, 0 where nothing was.
+   * @throws ParallaxError `STORE_FAILED` where it cannot be read, `INSTRUMENT_UNKNOWN` for a position whose instrument nobody told yet.
+   */
+  async load(): Promise<number> {
+    const text = await this.store.load();
+    if (text === null) return 0;
+    const { version, fills, ledger, recent } = JSON.parse(text) as Checkpoint;
+    if (version !== 1) throw new ParallaxError('STORE_FAILED', `a checkpoint of execution of version ${String(version)} cannot be read`);
+    for (const each of [this.core.ledger, this.past]) {
+      each.restore(ledger, this.instruments);
+      for (const id of recent) each.know(id);
+    }
+    this.fills = fills;
+    this.recent = [...recent];
+    return fills;
+  }
+
+  /** Takes in what is past by now and saves it; a failure is told, and tried again with the next call. */
+  async advance(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const before = this.fills;
+      const untilUs = this.context.clock.nowUs() - this.retentionUs;
+      this.fills = await readPast(this.context.bus.streams, STREAMS.fills, before, (message) => this.isPast(message, untilUs));
+      if (this.fills === before) return;
+      const checkpoint: Checkpoint = { version: 1, fills: this.fills, ledger: this.past.toJSON(), recent: this.recent };
+      await this.store.save(JSON.stringify(checkpoint));
+      this.failure = null;
+    } catch (error) {
+      this.failure = (error as Error).message;
+      this.context.log.warn('a checkpoint of execution could not be made', { error: this.failure });
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  troubles(): Trouble[] {
+    if (this.failure === null) return [];
+    return [{ key: 'checkpoint', severity: 'warning', summary: `execution cannot save its positions; a restart reads more of the streams: ${this.failure}` }];
+  }
+
+  /** Counts a fill as past, where it is. */
+  private isPast({ bytes, atUs }: StoredMessage, untilUs: number): boolean {
+    if (atUs > untilUs) return false;
+    const fill = decodeJson(fillSchema, bytes);
+    const instrument = this.instruments.find(fill.venue, fill.symbol);
+    if (this.core.orders.get(fill.orderId) || instrument < 0) return false;
+    if (this.past.apply(fill, this.instruments.get(instrument))) this.recent.push(fill.id);
+    for (const id of this.recent.splice(0, Math.max(0, this.recent.length - RECENT_FILLS))) this.past.forget(id);
+    return true;
+  }
+}
