@@ -1,5 +1,5 @@
 import type {
-  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity as FoundOpportunity, Order, Position, Refusal, RegimeEvent,
+  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity as FoundOpportunity, Order, Position, Profit, Refusal, RegimeEvent,
   ServiceHealth, VenueHealth,
 } from '@parallax/types';
 
@@ -34,13 +34,6 @@ export interface Verdict {
   readonly refusals: readonly Refusal[];
   readonly notional: string | null;
   readonly currency: string | null;
-  readonly atUs: number;
-}
-export interface Profit {
-  readonly account: string;
-  readonly currency: string;
-  readonly causes: Readonly<Record<string, string>>;
-  readonly net: string;
   readonly atUs: number;
 }
 /** What became of an opportunity; reasons are those of the strategy that let it pass, or the codes of risk's refusal. */

@@ -36,3 +36,5 @@ export const microseconds = (us: number): string => (us < 1000 ? `${Math.round(u
 // Not the browser's own language: the page speaks English, and of some systems that is a tag Intl refuses.
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 export const timeOf = (us: number): string => clock.format(new Date(us / 1000));
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+export const dayOf = (us: number): string => day.format(new Date(us / 1000));

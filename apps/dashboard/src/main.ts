@@ -24,7 +24,7 @@ const book = new BookView(byId('book'), byId('book-of'));
 const quotes = new QuotesView(byId('quotes'), byId('filter', HTMLInputElement), (quote) => book.open(quote));
 const figures = new FiguresView(byId('figures'));
 const opportunities = new OpportunitiesView(byId('opportunities'), byId('opportunities-note'));
-const profit = new ProfitView(byId('profit-figures'), byId('profit-chart'), byId('profit-note'));
+const profit = new ProfitView(byId('profit-figures'), byId('profit-open'), byId('profit-chart'), byId('profit-note'));
 const halt = new HaltView();
 const orders = new KeyedRows(byId('orders'), ({ id }) => id, orderRow, 'No orders yet.');
 const fills = new KeyedRows(byId('fills'), ({ id }) => id, fillRow, 'No fills yet.');

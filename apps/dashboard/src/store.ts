@@ -1,5 +1,6 @@
+import type { Profit } from '@parallax/types';
 import { noteServerTime } from './clock.js';
-import type { Entities, EntityName, Profit, StreamMessage } from './entities.js';
+import type { Entities, EntityName, StreamMessage } from './entities.js';
 
 const KEPT: Partial<Record<EntityName, number>> = { opportunity: 300, verdict: 200, order: 200, fill: 200, alert: 100, audit: 100 };
 const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
@@ -25,6 +26,7 @@ const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
 export class Store {
   private kept = {} as { [Name in EntityName]: Map<string, Entities[Name]> };
   profitHistory: Profit[] = [];
+  private sampleUs = 1_000_000;
   sequence = 0;
   /** Changes that the gateway left out because this page was slow. */
   skipped = 0;
@@ -79,13 +81,16 @@ export class Store {
     this.kept[name] = new Map(ordered.map((value) => [KEYS[name](value), value])) as never;
   }
 
-  /** One point a second is enough for the chart; a newer one within the second replaces it. */
+  /** Points of one account and currency lie so far apart at least; a newer one within that time takes the last one's place. */
   private sample(profit: Profit): void {
-    const last = this.profitHistory.at(-1);
-    const same = last?.account === profit.account && last.currency === profit.currency;
-    if (same && profit.atUs - last.atUs < 1_000_000) this.profitHistory[this.profitHistory.length - 1] = { ...profit, atUs: last.atUs };
+    const at = this.profitHistory.findLastIndex(({ account, currency }) => account === profit.account && currency === profit.currency);
+    const last = this.profitHistory[at];
+    if (last && profit.atUs - last.atUs < this.sampleUs) this.profitHistory[at] = { ...profit, atUs: last.atUs };
     else this.profitHistory.push(profit);
-    if (this.profitHistory.length > 2_000) this.profitHistory.splice(0, 500);
+    if (this.profitHistory.length <= 2_000) return;
+    // The chart goes back to its first point, in larger steps.
+    this.sampleUs *= 2;
+    this.profitHistory = this.profitHistory.filter((_, number) => number % 2 === 0);
   }
 
   private put<Name extends EntityName>(name: Name, key: string, value: Entities[Name] | null): void {

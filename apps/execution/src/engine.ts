@@ -2,8 +2,8 @@ import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
 import { readUnbroken, type ServiceContext } from '@parallax/runtime';
 import type {
-  Approved, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Trouble, UnknownOutcome, VenueCancelRequest,
-  VenueDoor, VenueOrder, VenueOrderRequest,
+  Approved, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Profit, Trouble, UnknownOutcome,
+  VenueCancelRequest, VenueDoor, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { ExecutionCheckpoint } from './checkpoint.js';
@@ -210,17 +210,22 @@ export class ExecutionEngine implements ExecutionSink {
     this.listener.reached('position published');
   }
 
-  /** All of them again: positions are told and not stored, so one may have been lost, or whom they are for begin only now. */
-  tellPositions(): void {
+  /** All of them again: what is told and not stored may have been lost, or those whom it is for begin only now. */
+  tellStanding(): void {
     for (const position of this.core.ledger.positions()) this.publish(position);
+    for (const profit of this.core.profits(this.nowUs)) this.tell(profit);
   }
 
   finished(result: PlanResult): void {
+    const { intentId, account, currency, revision } = result;
     // The ends of one plan are stored in their order.
-    const chain = `${result.intentId}:result`;
-    const id = result.revision === 1 ? chain : `${chain}:${result.revision}`;
+    const chain = `${intentId}:result`;
+    const id = revision === 1 ? chain : `${chain}:${revision}`;
     this.trace.onFinished(result);
-    this.writer.append(chain, subjects.result(result.account), id, encodeJson(result), () => this.listener.reached('result stored'));
+    this.writer.append(chain, subjects.result(account), id, encodeJson(result), () => {
+      this.listener.reached('result stored');
+      for (const profit of this.core.profits(this.nowUs)) if (profit.account === account && profit.currency === currency) this.tell(profit);
+    });
   }
 
   haltAccount(account: string, record: HaltRecord): void {
@@ -229,6 +234,10 @@ export class ExecutionEngine implements ExecutionSink {
 
   private publish(position: Position): void {
     this.context.bus.publish(subjects.position(position.account), encodeJson(position));
+  }
+
+  private tell(profit: Profit): void {
+    this.context.bus.publish(subjects.profit(profit.account), encodeJson(profit));
   }
 
   /** Null, told and counted, where it cannot be read: it was not acted on, and must not stop what can be. */

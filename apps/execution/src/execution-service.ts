@@ -85,7 +85,7 @@ export class ExecutionService implements Service {
       repeat(timers, this.extras.checkpointEveryMs ?? CHECKPOINT_MS, () => this.engine?.saveCheckpoint()),
       repeat(timers, HEALTH_MS, () => {
         bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
-        this.engine?.tellPositions();
+        this.engine?.tellStanding();
       }),
     );
   }

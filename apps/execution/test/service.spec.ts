@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Order } from '@parallax/types';
-import { BUCKETS, encodeJson, patterns, STREAMS } from '@parallax/wire';
+import type { Order, Profit } from '@parallax/types';
+import { BUCKETS, decodeJson, encodeJson, patterns, profitSchema, STREAMS } from '@parallax/wire';
 import { until } from '@parallax/testing';
 import { Stand } from './stand.js';
 
@@ -14,6 +14,8 @@ test('approvals become orders, fills, positions and results; halted they become 
   const { bus, placed } = stand;
   const positions: unknown[] = [];
   bus.subscribe(patterns.positions, ({ bytes }) => positions.push(JSON.parse(Buffer.from(bytes).toString())));
+  const profits: Profit[] = [];
+  bus.subscribe(patterns.profits, ({ bytes }) => profits.push(decodeJson(profitSchema, bytes)));
   const results = async (): Promise<number> => (await stand.read(STREAMS.results)).length;
 
   const [first, second] = [stand.service('first'), stand.service('second')];
@@ -25,8 +27,10 @@ test('approvals become orders, fills, positions and results; halted they become 
   await until(async () => (await results()) === 1);
   expect(await stand.read(STREAMS.results)).toMatchObject([{ intentId: 'a', outcome: 'completed', fees: '-0.2' }]);
   // Positions are told, not stored: they come in a turn of their own.
-  await until(() => positions.length >= 2);
+  await until(() => positions.length >= 2 && profits.length > 0);
   expect([placed.length, (await stand.read(STREAMS.fills)).length]).toEqual([2, 2]);
+  const sinceUs = Math.min(...(await stand.read(STREAMS.fills)).map(({ atUs }) => Number(atUs)));
+  expect(profits.at(-1)).toMatchObject({ account: 'main', currency: 'USDT', plans: 1, fills: 2, sinceUs, realised: '-0.2', open: [], cash: '-0.2' });
 
   const bucket = bus.as('gateway').state(BUCKETS.halt);
   const halt = (halted: boolean) => bucket.put('halt', encodeJson({ halted, by: 'me', reason: 'a test', atUs: 1 }));
@@ -40,8 +44,9 @@ test('approvals become orders, fills, positions and results; halted they become 
   await first.stop();
   await until(() => second.health().ready);
   // Who did not hear the first learns them from the second, without another fill.
-  positions.length = 0;
-  await until(() => positions.length >= 2);
+  positions.length = profits.length = 0;
+  await until(() => positions.length >= 2 && profits.length > 0);
+  expect(profits.at(-1)).toMatchObject({ plans: 1, fills: 2, realised: '-0.2' });
   expect(second.health().counters).toMatchObject({ leaseRenewals: expect.any(Number), leaseLatestUs: expect.any(Number) });
   // A halt is taken back by a word that says so, not by taking the record away.
   await bucket.delete('halt');

@@ -11,6 +11,7 @@ import { GatewayCore } from './core/gateway-core.js';
 import type { GatewayDependencies } from './dependencies.js';
 import { BookReader } from './feed/book-reader.js';
 import { BusFeed } from './feed/bus-feed.js';
+import { FillList } from './feed/fill-list.js';
 import { HaltControl } from './feed/halt-control.js';
 import { readHistory } from './feed/history.js';
 import { showRemembered } from './feed/remembered.js';
@@ -105,6 +106,7 @@ export class GatewayService implements Service {
       this.core,
       this.deadLetters,
       new BookReader(bus, this.core),
+      new FillList(bus, log),
       new HaltControl(bus, nowUs, () => random.id(16), log),
       this.access,
       this.readiness,

@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import {
   layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type DeadLetter, type Fill, type InstrumentSpecification, type Intent,
-  type LimitDifference, type Opportunity, type Order, type Passed, type PlanResult, type Position, type Refused, type RegimeEvent, type RiskAlive,
+  type DustAmount, type LimitDifference, type OpenLot, type Opportunity, type Order, type Passed, type Position, type Profit, type ProfitCause, type Refused, type RegimeEvent, type RiskAlive,
   type ServiceHealth, type ServiceName, type VenueHealth,
 } from '@parallax/types';
 import { BUCKETS, bytesOfRow, encodeJson, subjects, token } from '@parallax/wire';
@@ -29,6 +29,12 @@ export class MarketFeeder {
   private readonly positions = new Map<string, Position>();
   /** Whether ticks open and close opportunities. */
   findsByItself = true;
+  private readonly causes: Record<ProfitCause, number> = { spread: 0, slippage: 0, exitCost: 0, fees: 0, evened: 0 };
+  private plans = 0;
+  private fills = 0;
+  /** What execution says of what stands alone. */
+  lots: readonly OpenLot[] = [];
+  dust: readonly DustAmount[] = [];
   /** What risk says with its next sign of life. */
   limitDifferences: readonly LimitDifference[] = [];
 
@@ -78,6 +84,7 @@ export class MarketFeeder {
     if (this.findsByItself && this.step % 16 === 11) this.closeOldest();
     if (this.step % 20 === 5) this.regime();
     if (this.step % 7 === 0) this.riskAlive();
+    if (this.step % 10 === 1) this.tellProfit();
   }
 
   riskAlive(): void {
@@ -229,14 +236,28 @@ export class MarketFeeder {
       return;
     }
     for (const leg of legs) this.execute(intent, leg, now, net);
-    const [spread, slippage, fees] = [net + 4.1, this.random() * 0.4, -4.1];
-    const exits = this.random() < 0.25 ? -(4 + this.random() * 12) : 0;
-    const result: PlanResult = {
-      intentId: intent.id, approvalId: `a-${intent.id}`, account: 'paper', strategy: 'taker', outcome: exits < 0 ? 'exited' : 'completed',
-      currency: 'USDT', spread: spread.toFixed(4), slippage: slippage.toFixed(4), fees: fees.toFixed(4), exitCost: exits.toFixed(4), held: '0',
-      total: (spread + slippage + fees + exits).toFixed(4), passedOver: {}, revision: 1, fillCount: 2, otherFees: {}, dust: null, uneven: null, finishedAtUs: now,
+    const brought: Partial<Record<ProfitCause, number>> = {
+      spread: net + 4.1, slippage: this.random() * 0.4, fees: -4.1, exitCost: this.random() < 0.25 ? -(4 + this.random() * 12) : 0,
     };
-    this.bus.publish(subjects.result('paper'), encodeJson(result));
+    for (const [cause, amount] of Object.entries(brought)) this.causes[cause as ProfitCause] += Math.round(amount * 10_000);
+    this.plans++;
+    this.tellProfit();
+  }
+
+  /** What all plans brought, as execution tells it each second. */
+  tellProfit(): void {
+    if (this.plans === 0) return;
+    const text = (amount: number): string => (amount / 10_000).toFixed(4);
+    const realised = Object.values(this.causes).reduce((sum, amount) => sum + amount, 0);
+    const cost = this.lots.reduce((sum, lot) => sum + Number(lot.cost) * 10_000, 0);
+    const value = this.lots.reduce<number | null>((sum, lot) => (sum === null || lot.value === null ? null : sum + Number(lot.value) * 10_000), 0);
+    const causes = Object.fromEntries(Object.entries(this.causes).map(([cause, amount]) => [cause, text(amount)])) as Profit['causes'];
+    const profit: Profit = {
+      account: 'paper', currency: 'USDT', plans: this.plans, fills: this.fills, sinceUs: START_US, causes, realised: text(realised), open: this.lots,
+      openProfit: value === null ? null : text(value - cost), total: value === null ? null : text(realised + value - cost), cash: text(realised - cost),
+      dust: this.dust, otherFees: {}, atUs: this.nowUs(),
+    };
+    this.bus.publish(subjects.profit('paper'), encodeJson(profit));
   }
 
   private execute(intent: Intent, leg: Intent['plan']['legs'][number], now: number, net: number): void {
@@ -248,7 +269,8 @@ export class MarketFeeder {
     };
     const fill: Fill = { ...shared, id: `${order.id}-f`, orderId: order.id, fee: '2.05', feeCurrency: 'USDT', liquidity: 'taker', atUs: now };
     this.bus.publish(subjects.order('paper', venue), encodeJson(order));
-    this.bus.publish(subjects.fill('paper', venue), encodeJson(fill));
+    this.fills++;
+    void this.bus.streams.append(subjects.fill('paper', venue), encodeJson(fill), { id: fill.id });
     const key = `${venue}:${symbol}`;
     const known = this.positions.get(key);
     const signed = Number(size) * (side === 'buy' ? 1 : -1);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { MemoryBus } from '@parallax/bus';
 import { describeWith, PATIENCE_MS, requireProgram, until } from '@parallax/testing';
 import { decodeJson, encodeJson, haltRecordSchema, subjects } from '@parallax/wire';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import type { GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
 import { makeBus, pause, ports, startGateway } from './running-gateway.js';
@@ -104,6 +104,30 @@ describeWith('chromium', 'the page in Chromium', () => {
     await until(async () => (await page.locator('#limits li').count()) === 0);
     await page.context().close();
   });
+
+  test('what stands alone is told with what it is worth now, or that nobody knows', async () => {
+    const page = await open(1280);
+    const lot = { base: 'BTC', size: '0.25', cost: '16000', instrument: 'okx:BTC/USDT', mark: '65000', markedBy: 'okx:BTC/USDT', value: '16250' };
+    feeder.lots = [lot, { base: 'ETH', size: '-2', cost: '-6240.5', instrument: 'kraken:ETH/USDT', mark: null, markedBy: null, value: null }];
+    feeder.dust = [{ venue: 'kraken', symbol: 'SOL/USDT', size: '-0.00012' }];
+    const line = (text: string): Locator => page.locator('#profit-open li', { hasText: text });
+    await line('0.25 BTC bought for 16\u202f000.00 USDT').filter({ hasText: '+250.00 now' }).waitFor();
+    await line('2 ETH sold for 6\u202f240.50 USDT').filter({ hasText: 'worth unknown' }).waitFor();
+    await line('0.00012 of SOL/USDT sold at kraken, too little for an order').waitFor();
+    // What is unknown is no number, neither in the panel nor among the key figures.
+    await page.locator('#profit-figures .strong', { hasText: 'unknown' }).waitFor();
+    await page.locator('#figures li', { hasText: 'Net profit' }).filter({ hasText: 'realised, open unknown' }).waitFor();
+    if (SCREENSHOTS) {
+      await page.locator('#profit-open').scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${SCREENSHOTS}/stands-alone.png`, fullPage: true });
+    }
+    [feeder.lots, feeder.dust] = [[lot], []];
+    await page.locator('#profit-figures .strong', { hasText: /Net\s*[+−]/ }).waitFor();
+    expect(await page.locator('#profit-figures > div', { hasText: 'Open' }).innerText()).toContain('+250.00');
+    feeder.lots = [];
+    await until(async () => (await page.locator('#profit-open li').count()) === 0);
+    await page.context().close();
+  }, 60_000);
 
   test('the halt button halts, saying who and why; resuming asks risk', async () => {
     const page = await open(1280);

@@ -152,6 +152,19 @@ test('dead letters: newest first, of a symbol also by how its venue writes it, c
   await late.stop();
 });
 
+test('profit is told as execution tells it, with what stands alone; what nobody knows the worth of is null', async () => {
+  const one = async (): Promise<any> => (await get('/api/v1/profit?account=paper&currency=USDT')).body.data[0];
+  expect(await one()).toMatchObject({ account: 'paper', open: [], openProfit: '0.0000', dust: [] });
+  feeder.lots = [{ base: 'BTC', size: '0.25', cost: '16000', instrument: 'okx:BTC/USDT', mark: null, markedBy: null, value: null }];
+  feeder.dust = [{ venue: 'okx', symbol: 'BTC/USDT', size: '0.00001' }];
+  feeder.tellProfit();
+  const told = await until(async () => (await one()).open.length === 1 && one());
+  expect(told).toMatchObject({ open: feeder.lots, dust: feeder.dust, openProfit: null, total: null });
+  expect((await get('/api/v1/positions')).body.profit).toEqual([told]);
+  expect((await get('/api/v1/profit?account=other')).body).toEqual({ data: [], cursor: null });
+  [feeder.lots, feeder.dust] = [[], []];
+});
+
 test('an approval shows through the orders made from it', async () => {
   const approved = (await get('/api/v1/verdicts?kind=approved')).body.data;
   expect(approved[0]).toMatchObject({ kind: 'approved', opportunityId: expect.stringMatching(/^opp-/), currency: 'USDT' });

@@ -1,11 +1,10 @@
 import type {
   Approved, CancelOutcome, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
-  QuoteCore, Row, VenueOrder, WakingCore,
+  PlanResult, Profit, QuoteCore, Row, VenueOrder, WakingCore,
 } from '@parallax/types';
 import { AccountGuard } from './account-guard.js';
 import type { Dust } from './dust-book.js';
 import { ExitRounds } from './exit-rounds.js';
-import type { PlanEnd } from './finished-plans.js';
 import { Ledger } from './ledger.js';
 import { orderOf } from './order-id.js';
 import { OrderKeeper } from './order-keeper.js';
@@ -15,6 +14,8 @@ import { Permission } from './permission.js';
 import { PlanBook } from './plan-book.js';
 import type { PlanRun } from './plan-run.js';
 import type { ExecutionOptions, ExecutionSink } from './ports.js';
+import { Marks } from './profit/marks.js';
+import { ProfitBook } from './profit/profit-book.js';
 import { QuoteMemory } from './quote-memory.js';
 import { resultOf } from './result.js';
 
@@ -32,12 +33,15 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   resent = 0;
   readonly ledger = new Ledger();
   readonly orders: OrderKeeper;
+  /** What finished plans brought; see {@link profits}. */
+  readonly profit: ProfitBook;
   private readonly watch: OrderWatch;
   private readonly permission: Permission;
   private readonly quotes: QuoteMemory;
   private readonly plans: PlanBook;
   private readonly exits: ExitRounds;
   private readonly guard: AccountGuard;
+  private readonly marks: Marks;
   private readonly waiting = new Map<string, (nowUs: number) => void>();
   private wokenAtUs = 0;
 
@@ -58,6 +62,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
       this.onHalt(account, record, record.atUs);
       sink.haltAccount(account, record);
     });
+    this.marks = new Marks(instruments, (instrument, nowUs) => this.quotes.fresh(instrument, nowUs));
+    this.profit = new ProfitBook((venue, symbol) => this.orders.specificationOf(venue, symbol));
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
   }
 
@@ -111,6 +117,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     return this.permission.refusalFor(account, nowUs);
   }
 
+  /** What each account's finished plans brought, with what stands alone at today's prices. */
+  profits(nowUs: number): Profit[] {
+    return this.profit.profits(this.marks, nowUs);
+  }
+
   // What the streams held, before start(): orders oldest first, then fills, results, and approvals last.
 
   restoreOrder(order: Order): void {
@@ -122,8 +133,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** The plan came to its end: nothing more is done for it, unless it has fills that its newest result does not count. */
-  restoreResult(result: PlanEnd): void {
+  restoreResult(result: PlanResult): void {
     this.plans.restoreResult(result);
+    this.profit.onResult(result);
   }
 
   restoreApproval(approved: Approved): void {
@@ -325,11 +337,14 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private finish(run: PlanRun, outcome: PlanOutcome, nowUs: number): void {
     const result = resultOf(run, outcome, (venue, symbol) => this.orders.specificationOf(venue, symbol)!, nowUs);
     this.plans.end(run, result);
+    this.profit.onResult(result);
     this.sink.finished(result);
   }
 
   private forget(nowUs: number): void {
-    this.guard.forget(this.plans.forget(nowUs));
+    const untilUs = this.plans.forget(nowUs);
+    this.guard.forget(untilUs);
+    this.profit.settle(untilUs, (intentId) => this.plans.get(intentId) !== undefined);
   }
 
   /** Why a leg of the plan may not go now, or null. */

@@ -6,3 +6,5 @@ export * from './order-id.js';
 export * from './order-table.js';
 export * from './permission.js';
 export * from './ports.js';
+export * from './profit/marks.js';
+export * from './profit/profit-book.js';

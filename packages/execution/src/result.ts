@@ -13,12 +13,14 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
   const orders = run.orders.map(({ order, fills }) => ({ leg: order.leg, purpose: order.purpose, fills: fills.values() }));
   const { spread, slippage, exitCost, fees, held, total, otherFees, alone } = causesOf(plan, orders, specify);
   const rest = alone && unevenLegOf(alone);
+  const filledAtUs = run.orders.flatMap(({ fills }) => [...fills.values()].map(({ atUs }) => atUs));
   return {
     intentId, approvalId: approved.id, account, strategy, revision: run.revision, fillCount: run.fillCount, outcome,
     currency: plan.currency, spread: spread.toFixed(), slippage: slippage.toFixed(), fees: fees.toFixed(),
     otherFees: Object.fromEntries([...otherFees].map(([currency, amount]) => [currency, amount.toFixed()])),
     exitCost: exitCost.toFixed(), held: held.toFixed(), total: total.toFixed(), passedOver: Object.fromEntries(run.passedOver),
     uneven: run.even ? null : rest, dust: run.even ? rest : null, finishedAtUs: nowUs,
+    ...(filledAtUs.length > 0 ? { firstFillAtUs: Math.min(...filledAtUs) } : {}),
     ...(run.reason === undefined ? {} : { reason: run.reason }),
   };
 }

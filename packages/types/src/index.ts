@@ -15,6 +15,7 @@ export * from './opportunity.js';
 export * from './order.js';
 export * from './plan-result.js';
 export * from './ports.js';
+export * from './profit.js';
 export * from './regime.js';
 export * from './rows.js';
 export * from './tracing.js';

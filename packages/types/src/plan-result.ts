@@ -24,6 +24,8 @@ export interface PlanResult {
   readonly revision: number;
   /** So many fills of the plan's orders are in these amounts: a reader that knows of more waits for the next revision. */
   readonly fillCount: number;
+  /** The venue's time of the first of them; left out: there is none, or the result is from before it was told. */
+  readonly firstFillAtUs?: number | undefined;
   readonly outcome: PlanOutcome;
   readonly currency: string;
   /** What the matched part of the legs, which stands on both sides, earned at the plan's own prices. */

@@ -60,6 +60,8 @@ export const subjects = {
   /** What a finished plan brought, by cause. */
   result: (account: string): string => `exec.result.${token(account)}`,
   position: (account: string): string => `exec.position.${token(account)}`,
+  /** What all finished plans of the account brought, one message for each currency. */
+  profit: (account: string): string => `exec.profit.${token(account)}`,
   halt: (): string => 'risk.halt',
   resume: (): string => 'risk.resume',
   limits: (): string => 'risk.limits',
@@ -106,6 +108,7 @@ export const patterns = {
   fills: 'exec.fill.>',
   results: 'exec.result.*',
   positions: 'exec.position.*',
+  profits: 'exec.profit.*',
   venueOrders: 'venue.order.*',
   venueReports: 'venue.report.*',
   snapshots: 'venue.snapshot.*',

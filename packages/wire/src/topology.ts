@@ -151,7 +151,7 @@ export const TOPOLOGY: Topology = {
       ],
     }),
     user('execution', {
-      publish: ['ops.>', 'md.clock.*', 'exec.position.*', patterns.venueOrders],
+      publish: ['ops.>', 'md.clock.*', patterns.positions, patterns.profits, patterns.venueOrders],
       subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive', patterns.venueReports],
       append: [patterns.orders, patterns.fills, patterns.results],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
@@ -182,7 +182,7 @@ export const TOPOLOGY: Topology = {
       // Not approvals: those are for execution alone.
       subscribe: [
         patterns.quotes, patterns.books, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
-        patterns.fills, patterns.results, patterns.positions, 'ops.>', 'risk.>',
+        patterns.fills, patterns.positions, patterns.profits, 'ops.>', 'risk.>',
       ],
       append: ['risk.audit'],
       readStreams: Object.values(STREAMS).filter((name) => name !== STREAMS.approved),

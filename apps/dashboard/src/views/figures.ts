@@ -2,6 +2,7 @@ import { serverUs } from '../clock.js';
 import { make, setClass, setText } from '../dom.js';
 import { money } from '../format.js';
 import type { Store } from '../store.js';
+import { standingOf } from './open-lots.js';
 
 /** Lists go back so many entries and no further: what is counted of them is a minute's. */
 const KEPT = 200;
@@ -40,7 +41,10 @@ export class FiguresView {
     const fills = lately(store.all('fill')).length;
     this.set('Fills, last minute', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
     const [profit] = store.all('profit');
-    this.set('Net profit', profit ? money(profit.net, true) : '–', profit?.currency ?? 'no fills yet', Number(profit?.net ?? 0) < 0 ? 'loss' : 'gain');
+    if (profit) {
+      const { total, amount, of } = standingOf(profit);
+      this.set('Net profit', money(amount, true), `${profit.currency} ${of}`, total === null ? 'warn' : Number(total) < 0 ? 'loss' : 'gain');
+    } else this.set('Net profit', '–', 'no fills yet', '');
     const all = store.all('service');
     const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && other.ready));
     const ready = services.filter((one) => one.ready).length;

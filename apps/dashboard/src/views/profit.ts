@@ -1,25 +1,29 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { make, setText } from '../dom.js';
-import type { Profit } from '../entities.js';
-import { money, timeOf } from '../format.js';
+import type { Profit, ProfitCause } from '@parallax/types';
+import { KeyedRows, make, setText } from '../dom.js';
+import { dayOf, money, timeOf } from '../format.js';
+import { linesOf, openLine, standingOf, type OpenLine } from './open-lots.js';
 
 const HEIGHT = 200;
 const NAMES: Record<string, string> = {
-  price: 'Prices', spread: 'Spread', fees: 'Fees', slippage: 'Slippage', funding: 'Funding', exits: 'Exits',
+  spread: 'Spread', slippage: 'Slippage', exitCost: 'Exits', fees: 'Fees', evened: 'Evened',
 };
-const TONES: Record<string, string> = { price: '--good', spread: '--good', fees: '--bad' };
+const TONES: Record<string, string> = { spread: '--good', fees: '--bad' };
 
-/** Profit by cause as figures, and net over time as a small chart. */
+/** Profit by cause as figures, what stands alone as lines, and both over time as a small chart. */
 export class ProfitView {
   private chart: uPlot | null = null;
   private drawn = '';
+  private readonly lines: KeyedRows<OpenLine>;
 
   constructor(
     private readonly figures: HTMLElement,
+    open: HTMLElement,
     private readonly parent: HTMLElement,
     private readonly note: HTMLElement,
   ) {
+    this.lines = new KeyedRows(open, ({ key }) => key, openLine);
     new ResizeObserver(() => this.chart?.setSize({ width: this.parent.clientWidth, height: HEIGHT })).observe(parent);
   }
 
@@ -32,30 +36,36 @@ export class ProfitView {
 
   show(current: readonly Profit[], history: readonly Profit[]): void {
     const main = current[0];
-    setText(this.note, main ? `account ${main.account}, in ${main.currency}, realised` : '');
+    setText(this.note, main ? `${main.account}, in ${main.currency}, since ${dayOf(main.sinceUs)}` : '');
+    this.note.title = main ? `since the first fill, ${dayOf(main.sinceUs)}, ${timeOf(main.sinceUs)}` : '';
+    this.lines.show(linesOf(current));
     if (!main) {
       if (this.figures.childElementCount === 0) this.figures.append(make('p', 'empty', 'No fills yet.'));
       return;
     }
+    const { total, open } = standingOf(main);
     this.figures.replaceChildren(
-      figure('Net', main.net, true),
-      ...Object.entries(main.causes).map(([cause, value]) => figure(NAMES[cause] ?? cause, value, false)),
+      figure('Net', total, true),
+      ...Object.entries(main.causes).map(([cause, value]) => figure(NAMES[cause] ?? cause, value)),
+      ...(main.open.length > 0 ? [figure('Realised', main.realised), figure('Open', open)] : []),
     );
     const own = history.filter(({ account, currency }) => account === main.account && currency === main.currency);
-    const signature = `${own.length} ${main.net}`;
+    const signature = `${own.length} ${main.atUs}`;
     if (signature === this.drawn || own.length < 2) return;
     this.drawn = signature;
     this.draw(own);
-    this.parent.setAttribute('aria-label', `Net profit after costs, now ${money(main.net, true)} ${main.currency}`);
+    const label = total === null ? 'unknown, because nobody knows what stands open is worth' : `${money(total, true)} ${main.currency}`;
+    this.parent.setAttribute('aria-label', `Net profit after costs, now ${label}`);
   }
 
   private draw(history: readonly Profit[]): void {
     const last = { time: 0 };
     // The chart wants growing times; two samples of one moment are a microsecond apart.
     const times = history.map(({ atUs }) => (last.time = Math.max(atUs / 1e6, last.time + 1e-6)));
-    const causes = Object.keys(history.at(-1)!.causes);
-    const lines = causes.map((cause) => history.map((one) => Number(one.causes[cause] ?? 0)));
-    const data: uPlot.AlignedData = [times, history.map(({ net }) => Number(net)), ...lines];
+    const causes = Object.keys(history.at(-1)!.causes) as ProfitCause[];
+    const lines = causes.map((cause) => history.map((one) => Number(one.causes[cause])));
+    // A gap where it was not known.
+    const data: uPlot.AlignedData = [times, history.map(({ total }) => (total === null ? null : Number(total))), ...lines];
     if (this.chart && this.chart.series.length !== data.length) this.restyle();
     if (this.chart) this.chart.setData(data);
     else this.chart = new uPlot(this.options(causes), data, this.parent);
@@ -91,7 +101,7 @@ export class ProfitView {
 /** The chart gives the first tick of a coarse grid even where it lies beyond the last sample: it would be cut at the edge. */
 const withinRange: uPlot.Axis.Filter = (chart, splits) => splits.map((at) => (at <= (chart.scales.x.max ?? Infinity) ? at : null));
 
-function figure(name: string, value: string, strong: boolean): HTMLElement {
-  const tone = Number(value) > 0 ? 'gain' : Number(value) < 0 ? 'loss' : '';
-  return make('div', strong ? 'strong' : '', make('dt', '', name), make('dd', tone, money(value, true)));
+function figure(name: string, value: string | null, strong = false): HTMLElement {
+  const tone = value === null ? 'warn' : Number(value) > 0 ? 'gain' : Number(value) < 0 ? 'loss' : '';
+  return make('div', strong ? 'strong' : '', make('dt', '', name), make('dd', tone, value === null ? 'unknown' : money(value, true)));
 }

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
-  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, PlanResult, Position, Refused,
+  Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, Position, Profit, Refused,
   RegimeEvent, RememberedQuote, Row,
   ServiceHealth, VenueFeed, VenueHealth,
 } from '@parallax/types';
 import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { Collection } from './collection.js';
-import { ProfitBook } from './profit-book.js';
+import { ProfitHistory } from './profit-history.js';
 import { QuoteBoard } from './quote-board.js';
 import { VenueBoard } from './venue-board.js';
-import type { DecisionView, HaltView, LimitsView, OpportunityView, ProfitView, QuoteView, RegimeView, VerdictView } from './views.js';
+import type { DecisionView, HaltView, LimitsView, OpportunityView, QuoteView, RegimeView, VerdictView } from './views.js';
 
 /** What the stream can tell of, each with its last value's type. */
 export interface Entities {
@@ -21,7 +21,7 @@ export interface Entities {
   order: Order;
   fill: Fill;
   position: Position;
-  profit: ProfitView;
+  profit: Profit;
   service: ServiceHealth;
   venue: VenueHealth;
   alert: Alert;
@@ -47,8 +47,8 @@ export interface Snapshot {
   readonly sequence: number;
   readonly atUs: number;
   readonly data: { readonly [Name in EntityName]: Entities[Name][] };
-  /** How profit came about, oldest first, at most one sample a second for each account and currency. */
-  readonly profitHistory: readonly ProfitView[];
+  /** How profits came about, samples of each account and currency, oldest first. */
+  readonly profitHistory: readonly Profit[];
 }
 
 /** How much of the past a snapshot carries; the lists of the REST face go further back. */
@@ -57,7 +57,7 @@ const SNAPSHOT_ROWS = 200;
 /** The gateway's knowledge: last values and a number for every change that it tells. Pure. */
 export class GatewayCore {
   private changes: Change[] = [];
-  private readonly profits = new ProfitBook();
+  private readonly profits = new ProfitHistory();
   private last = 0;
   private readonly quotes = new QuoteBoard();
   private readonly venues = new VenueBoard();
@@ -72,7 +72,7 @@ export class GatewayCore {
     order: new Collection<Order>('newest'),
     fill: new Collection<Fill>('newest'),
     position: new Collection<Position>('key'),
-    profit: new Collection<ProfitView>('key'),
+    profit: new Collection<Profit>('key'),
     service: new Collection<ServiceHealth>('key'),
     venue: new Collection<VenueHealth>('key'),
     alert: new Collection<Alert>('newest', 1_000),
@@ -168,11 +168,14 @@ export class GatewayCore {
     const key = [position.account, position.strategy, position.venue, position.symbol].join(' ');
     if (!this.isNewer('position', key, (known) => known.updatedAtUs <= position.updatedAtUs && !isDeepStrictEqual(known, position))) return;
     this.put('position', key, position);
-    this.tellProfit(this.profits.onPositions(this.collections.position.values()));
   }
 
-  onResult(result: PlanResult): void {
-    this.tellProfit(this.profits.onResult(result));
+  /** Told on each second, changed or not: what stands open is worth what it says only while it is heard. */
+  onProfit(profit: Profit): void {
+    const key = `${profit.account} ${profit.currency}`;
+    if (!this.isNewer('profit', key, (known) => known.atUs <= profit.atUs)) return;
+    this.put('profit', key, profit);
+    this.profits.add(profit);
   }
 
   onService(health: ServiceHealth): void {
@@ -236,7 +239,7 @@ export class GatewayCore {
     for (const [name, collection] of Object.entries(this.collections)) {
       data[name as EntityName] = collection.values(collection.order === 'newest' ? SNAPSHOT_ROWS : undefined);
     }
-    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'], profitHistory: this.profits.history };
+    return { type: 'snapshot', sequence: this.last, atUs: nowUs, data: data as unknown as Snapshot['data'], profitHistory: this.profits.samples };
   }
 
   /** Every change since the last call, in order; quotes as they stand now, once each however often they moved. */
@@ -252,10 +255,6 @@ export class GatewayCore {
     if (value === null) collection.delete(key);
     else collection.put(key, value);
     this.tell(name, key, value);
-  }
-
-  private tellProfit(profits: readonly ProfitView[]): void {
-    for (const profit of profits) this.put('profit', `${profit.account} ${profit.currency}`, profit);
   }
 
   private tell(entity: EntityName, key: string, value: Change['value']): void {

@@ -1,7 +1,7 @@
 import type { InstrumentSpecification, Opportunity } from '@parallax/types';
 import {
-  alertSchema, amountText, auditEntrySchema, deadLetterSchema, decimalText, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
-  limitDifferenceSchema, opportunitySchema, orderSchema, positionSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
+  alertSchema, amountText, auditEntrySchema, deadLetterSchema, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
+  limitDifferenceSchema, opportunitySchema, orderSchema, positionSchema, profitSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
 } from '@parallax/wire';
 import { z } from 'zod';
 
@@ -72,16 +72,13 @@ export const haltView = haltRecordSchema
   .meta({ id: 'Halt' });
 export type HaltView = z.infer<typeof haltView>;
 
-export const profitView = z
-  .object({
-    account: z.string(),
-    currency: z.string(),
-    causes: z.record(z.string(), decimalText).meta({ description: 'profit (positive) and cost (negative) by cause' }),
-    net: decimalText,
-    atUs: z.int(),
-  })
-  .meta({ id: 'Profit', description: 'Realised profit after costs since the first fill, by cause' });
-export type ProfitView = z.infer<typeof profitView>;
+export const profitView = profitSchema.meta({
+  id: 'Profit',
+  description:
+    'What the finished plans of an account brought in one currency since its first fill, by cause (costs are negative), as execution tells it. ' +
+    '`realised` is the sum of the causes; `open` is what stands alone, with what it cost and what it is worth at a trusted, fresh quote; ' +
+    'null: nobody knows what it is worth. `cash`, what the fills moved, is `realised` less the cost of what is open, to the last digit',
+});
 
 export const limitsView = z
   .record(z.string(), z.json())

@@ -2,7 +2,7 @@ import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { ParallaxError, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
-  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, planResultSchema, positionSchema, refusedSchema, regimeEventSchema,
+  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, positionSchema, profitSchema, refusedSchema, regimeEventSchema,
   riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueFeedSchema, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -45,8 +45,8 @@ export class BusFeed {
     this.json(patterns.refused, refusedSchema, (refused) => core.onRefused(refused));
     this.json(patterns.orders, orderSchema, (order) => core.onOrder(order));
     this.json(patterns.fills, fillSchema, (fill) => core.onFill(fill));
-    this.json(patterns.results, planResultSchema, (result) => core.onResult(result));
     this.json(patterns.positions, positionSchema, (position) => core.onPosition(position));
+    this.json(patterns.profits, profitSchema, (profit) => core.onProfit(profit));
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
     this.json(patterns.venueFeeds, venueFeedSchema, (feed) => core.onFeed(feed));

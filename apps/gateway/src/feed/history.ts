@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import { ParallaxError, type Timers } from '@parallax/types';
 import {
-  auditEntrySchema, deadLetterSchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns, planResultSchema,
+  auditEntrySchema, deadLetterSchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns,
   refusedSchema, regimeEventSchema, STREAMS, subjects,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -47,7 +47,6 @@ export async function readHistory(
   await read(STREAMS.refused, patterns.refused, refusedSchema, (refusal) => core.onRefused(refusal));
   await read(STREAMS.orders, patterns.orders, orderSchema, (order) => core.onOrder(order));
   await read(STREAMS.fills, patterns.fills, fillSchema, (fill) => core.onFill(fill));
-  await read(STREAMS.results, patterns.results, planResultSchema, (result) => core.onResult(result));
   await read(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found));
   await read(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime));
   await read(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));

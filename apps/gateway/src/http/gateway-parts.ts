@@ -1,6 +1,7 @@
 import type { GatewayCore } from '../core/gateway-core.js';
 import type { DeadLetters } from '../core/dead-letters.js';
 import type { BookReader } from '../feed/book-reader.js';
+import type { FillList } from '../feed/fill-list.js';
 import type { HaltControl } from '../feed/halt-control.js';
 import type { Access } from '../security/access.js';
 import type { Readiness } from './readiness.js';
@@ -12,6 +13,7 @@ export class GatewayParts {
     readonly core: GatewayCore,
     readonly deadLetters: DeadLetters,
     readonly books: BookReader,
+    readonly fills: FillList,
     readonly halts: HaltControl,
     readonly access: Access,
     readonly readiness: Readiness,

@@ -43,10 +43,17 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/api/v1/regimes', summary: 'Market regime of every symbol', query: queries.regimes, answer: listOf(views.regimeView) },
   { method: 'get', path: '/api/v1/verdicts', summary: 'What risk said to intents', query: queries.verdicts, answer: listOf(views.verdictView) },
   { method: 'get', path: '/api/v1/orders', summary: 'Orders, newest first', query: queries.orders, answer: listOf(views.orderView) },
-  { method: 'get', path: '/api/v1/fills', summary: 'Fills, newest first', query: queries.fills, answer: listOf(views.fillView) },
   {
-    method: 'get', path: '/api/v1/positions', summary: 'Positions, and realised profit by cause', query: queries.positions,
+    method: 'get', path: '/api/v1/fills', summary: 'All fills, newest first; a page with a cursor may be short', query: queries.fills,
+    answer: listOf(views.fillView), errors: [503, 504],
+  },
+  {
+    method: 'get', path: '/api/v1/positions', summary: 'Positions, and profit by cause', query: queries.positions,
     answer: listOf(views.positionView, { profit: z.array(profitView) }),
+  },
+  {
+    method: 'get', path: '/api/v1/profit', summary: 'Profit by cause, account and currency, and what stands alone', query: queries.profit,
+    answer: listOf(profitView),
   },
   {
     method: 'get', path: '/api/v1/risk', summary: 'Limits, halts and the audit trail', query: queries.none,

@@ -33,6 +33,7 @@ export const queries = {
   orders: z.strictObject({ ...page, ...market, account: account.optional(), state: orderState.optional() }),
   fills: z.strictObject({ ...page, ...market, account: account.optional() }),
   positions: z.strictObject({ ...page, ...market, account: account.optional() }),
+  profit: z.strictObject({ ...page, account: account.optional(), currency: z.string().min(1).max(40).optional() }),
   deadLetters: z.strictObject({ ...page, ...market }),
   none: z.strictObject({}),
 } as const;

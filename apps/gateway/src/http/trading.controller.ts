@@ -1,10 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import type { Fill, Order, Position } from '@parallax/types';
+import type { Fill, Order, Position, Profit } from '@parallax/types';
 import type { Page } from '../core/collection.js';
-import type { ProfitView, VerdictView } from '../core/views.js';
+import type { VerdictView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
-import { matches, pageOf } from './lists.js';
+import { matches, pageFrom, pageOf } from './lists.js';
 import { queries, type Query as QueryOf } from './queries.js';
 
 /** What was allowed, ordered, filled and held. */
@@ -34,16 +34,22 @@ export class TradingController {
   }
 
   @Get('fills')
-  fills(@Query(new Checked(queries.fills)) query: QueryOf<'fills'>): Page<Fill> {
-    return pageOf(this.parts.core.collections.fill, query, (fill) => this.isOf(query, fill));
+  fills(@Query(new Checked(queries.fills)) query: QueryOf<'fills'>): Promise<Page<Fill>> {
+    return pageFrom(this.parts.fills, query, (fill) => this.isOf(query, fill));
   }
 
   @Get('positions')
   positions(
     @Query(new Checked(queries.positions)) query: QueryOf<'positions'>,
-  ): Page<Position> & { profit: ProfitView[] } {
+  ): Page<Position> & { profit: Profit[] } {
     const page = pageOf(this.parts.core.collections.position, query, (position) => this.isOf(query, position));
     return { ...page, profit: this.parts.core.collections.profit.values() };
+  }
+
+  @Get('profit')
+  profit(@Query(new Checked(queries.profit)) query: QueryOf<'profit'>): Page<Profit> {
+    const { profit } = this.parts.core.collections;
+    return pageOf(profit, query, ({ account, currency }) => matches(query.account, account) && matches(query.currency, currency));
   }
 
   private isOf(query: QueryOf<'fills'>, { venue, symbol, account }: Fill | Order | Position): boolean {

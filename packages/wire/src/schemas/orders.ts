@@ -1,5 +1,5 @@
-import type { Fill, Intent, Order, Passed, Plan, PlanExit, PlanLeg, PlanResult, Position, Refused } from '@parallax/types';
-import { REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
+import type { Fill, Intent, Order, Passed, Plan, PlanExit, PlanLeg, PlanResult, Position, Profit, Refused } from '@parallax/types';
+import { PROFIT_CAUSES, REFUSAL_CODES, type Approved, type RefusalCode } from '@parallax/types';
 import { z } from 'zod';
 import { amountText, atUs, count, decimalText, instrument, name, owner, side, traced } from './primitives.js';
 
@@ -131,6 +131,7 @@ export const planResultSchema = z.object({
   // Results from before these were told were the only ones of their plans.
   revision: count.default(1),
   fillCount: count.default(0),
+  firstFillAtUs: atUs.optional(),
   outcome: z.enum(['completed', 'nothing-filled', 'exited', 'held', 'exits-exhausted']),
   currency: name,
   spread: decimalText,
@@ -158,3 +159,30 @@ export const positionSchema = z.object({
   currency: name,
   updatedAtUs: atUs,
 }) satisfies z.ZodType<Position>;
+
+const openLotSchema = z.object({
+  base: name,
+  size: decimalText,
+  cost: decimalText,
+  instrument: name,
+  mark: amountText.nullable(),
+  markedBy: name.nullable(),
+  value: decimalText.nullable(),
+});
+
+export const profitSchema = z.object({
+  account: name,
+  currency: name,
+  plans: count,
+  fills: count,
+  sinceUs: atUs,
+  causes: z.record(z.enum(PROFIT_CAUSES), decimalText),
+  realised: decimalText,
+  open: z.array(openLotSchema),
+  openProfit: decimalText.nullable(),
+  total: decimalText.nullable(),
+  cash: decimalText,
+  dust: z.array(z.object({ venue: name, symbol: name, size: decimalText })),
+  otherFees: z.record(z.string(), decimalText),
+  atUs,
+}) satisfies z.ZodType<Profit>;

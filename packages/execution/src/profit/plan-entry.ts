@@ -1,0 +1,59 @@
+import type { InstrumentSpecification, PlanResult, UnevenLeg } from '@parallax/types';
+import { Money, signOf } from '../money.js';
+import type { Lot } from './lots.js';
+import { rounded } from './pool.js';
+
+/** Causes that a plan tells itself. */
+export const PLAN_CAUSES = ['spread', 'slippage', 'exitCost', 'fees'] as const;
+export type PlanCause = (typeof PLAN_CAUSES)[number];
+
+/** What is kept of a plan's result until no other end of it can come. */
+export interface PlanEntry {
+  readonly intentId: string;
+  readonly account: string;
+  readonly currency: string;
+  readonly revision: number;
+  readonly finishedAtUs: number;
+  readonly firstFillAtUs: number;
+  readonly fills: number;
+  readonly causes: Readonly<Record<PlanCause, Money>>;
+  readonly cash: Money;
+  readonly otherFees: readonly (readonly [currency: string, amount: Money])[];
+  readonly lot: Lot | null;
+  /** What of it is too small for an order, in the venue's unit. */
+  readonly dust: { readonly venue: string; readonly symbol: string; readonly size: Money } | null;
+}
+
+/** `specification` is of what stands alone in the result; undefined where that is nothing, or not known. */
+export function entryOf(result: PlanResult, specification: InstrumentSpecification | undefined): PlanEntry {
+  const { intentId, account, currency, revision, finishedAtUs, firstFillAtUs = finishedAtUs, fillCount: fills, dust } = result;
+  const rest = result.uneven ?? dust;
+  const held = new Money(result.held);
+  // In results from before causes added up, `held` was also the counterpart of a slippage that was not won.
+  const slippage = rest ? new Money(result.slippage) : held.plus(result.slippage);
+  return {
+    intentId, account, currency, revision, finishedAtUs, firstFillAtUs, fills, cash: new Money(result.total),
+    causes: { spread: new Money(result.spread), slippage, exitCost: new Money(result.exitCost), fees: new Money(result.fees) },
+    otherFees: Object.entries(result.otherFees).map(([of, amount]) => [of, new Money(amount)]),
+    lot: rest && lotOf(rest, held, specification),
+    dust: dust && { venue: dust.venue, symbol: dust.symbol, size: signedSize(dust) },
+  };
+}
+
+/** By their ends: in whatever order results come, the same lots are evened against each other. */
+export const byEnd = (one: PlanEntry, other: PlanEntry): number =>
+  one.finishedAtUs - other.finishedAtUs || (one.intentId < other.intentId ? -1 : 1);
+
+/** Whether the plan moved nothing. */
+export const isNothing = ({ fills, cash, otherFees }: PlanEntry): boolean => fills === 0 && cash.isZero() && otherFees.length === 0;
+
+const signedSize = ({ side, size }: UnevenLeg): Money => new Money(size).times(signOf(side));
+
+function lotOf(rest: UnevenLeg, held: Money, specification: InstrumentSpecification | undefined): Lot {
+  const { venue, symbol, side, price } = rest;
+  if (!specification) return { base: `${venue}:${symbol}`, venue, symbol, size: signedSize(rest), cash: held };
+  const { base, contractSize, inverse } = specification;
+  // An inverse contract counts as the base units that its plan valued it as: what was paid, at the price paid.
+  const size = inverse ? rounded(held.abs().div(price)).times(signOf(side)) : signedSize(rest).times(contractSize);
+  return { base, venue, symbol, size, cash: held };
+}
