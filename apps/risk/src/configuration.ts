@@ -13,6 +13,10 @@ export interface RiskConfiguration {
   readonly accounts: readonly AccountConfiguration[];
   /** How often risk says that it lives. */
   readonly aliveEveryMs: number;
+  /** How often what is past is saved. */
+  readonly checkpointEveryMs: number;
+  /** How long verdicts and closed plans are remembered, in microseconds. */
+  readonly retentionUs: number;
   /**
    * `shared`: one of several instances judges, by a lease in shared state. `alone`: this is the only one, with a fixed
    * epoch and the configured limits, whatever stands in shared state; for replays, whose time is not the machine's.
@@ -20,7 +24,7 @@ export interface RiskConfiguration {
   readonly writer: WriterMode;
 }
 
-export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { accounts: [], aliveEveryMs: 250, writer: 'shared' };
+export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { accounts: [], aliveEveryMs: 250, checkpointEveryMs: 60_000, retentionUs: 86_400_000_000, writer: 'shared' };
 
 /** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong. */
 export const limitsOf = (account: AccountConfiguration): RiskLimits => validateLimits(account.limits ?? {}, DEFAULT_LIMITS);

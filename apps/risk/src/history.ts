@@ -1,5 +1,7 @@
 import type { Bus, StoredMessage } from '@parallax/bus';
 import { type RiskCore, type RiskEvent, replayOne } from '@parallax/risk';
+import { readUnbroken } from '@parallax/runtime';
+import { ParallaxError } from '@parallax/types';
 import { decodeApproved, decodeJson, fillSchema, orderSchema, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
 
 const READERS = new Map<string, (bytes: Uint8Array) => RiskEvent>([
@@ -9,6 +11,16 @@ const READERS = new Map<string, (bytes: Uint8Array) => RiskEvent>([
   [STREAMS.fills, (bytes) => ({ kind: 'fill', value: decodeJson(fillSchema, bytes) })],
   [STREAMS.results, (bytes) => ({ kind: 'result', value: decodeJson(planResultSchema, bytes) })],
 ]);
+
+/** Whose plan a message of one of the streams is of; null where it cannot be read. */
+export function planOf(stream: string, bytes: Uint8Array): { account: string; intentId: string } | null {
+  try {
+    const { kind, value } = READERS.get(stream)!(bytes);
+    return kind === 'approved' || kind === 'refused' ? { account: value.intent.account, intentId: value.intent.id } : value;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * The core's way through the durable streams: each message of a stream is taken once and in its order, whether it is read
@@ -26,7 +38,14 @@ export class History {
     private readonly core: RiskCore,
     private readonly nowUs: () => number,
     private readonly onUnreadable: (stream: string, sequence: number, error: Error) => void,
+    /** Fills are gone from their stream that the core has not taken. */
+    private readonly onLost: (error: Error) => void,
   ) {}
+
+  /** Goes on behind these messages of the streams: what they tell is in the core. */
+  resume(places: Readonly<Record<string, number>>): void {
+    for (const [stream, sequence] of Object.entries(places)) this.last.set(stream, sequence);
+  }
 
   /** Resolves when everything that the streams hold now is in the core. */
   async catchUp(): Promise<void> {
@@ -45,8 +64,15 @@ export class History {
   }
 
   private async read(stream: string): Promise<void> {
-    for await (const { bytes, sequence } of this.bus.streams.read(stream, { fromSequence: this.next(stream) })) {
-      if (sequence >= this.next(stream)) this.feed(stream, sequence, bytes);
+    const { streams } = this.bus;
+    const after = this.last.get(stream) ?? 0;
+    try {
+      // Other streams let go of what is old; a position is the sum of all fills.
+      const messages = stream === STREAMS.fills ? readUnbroken(streams, stream, after) : streams.read(stream, { fromSequence: after + 1 });
+      for await (const { bytes, sequence } of messages) if (sequence >= this.next(stream)) this.feed(stream, sequence, bytes);
+    } catch (error) {
+      if (!(error instanceof ParallaxError) || error.code !== 'STORE_FAILED') throw error;
+      this.onLost(error);
     }
   }
 

@@ -10,6 +10,7 @@ import {
   subjects,
 } from '@parallax/wire';
 import { limitsOf, type RiskDependencies } from './configuration.js';
+import { RiskCheckpoint } from './checkpoint.js';
 import { HaltState } from './halt-state.js';
 import { History } from './history.js';
 import { Judge, NOT_WRITER_RETRY_MS } from './judge.js';
@@ -30,6 +31,7 @@ export class RiskService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly judge: Judge;
   private readonly history: History;
+  private readonly checkpoint: RiskCheckpoint;
   private readonly halts: HaltState;
   private readonly limits: LimitsState;
   private readonly stops: (() => void)[] = [];
@@ -45,7 +47,7 @@ export class RiskService implements Service {
 
   constructor(private readonly dependencies: RiskDependencies) {
     const { bus, clock, log } = dependencies;
-    this.core = new RiskCore({ instruments: this.instruments });
+    this.core = new RiskCore({ instruments: this.instruments, retentionUs: dependencies.configuration.retentionUs });
     this.core.setKnown(NOT_REBUILT, false);
     const audit = async (entry: AuditEntry): Promise<void> => {
       await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
@@ -53,11 +55,15 @@ export class RiskService implements Service {
     this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
     this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
     this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null), dependencies.tracing);
+    this.checkpoint = new RiskCheckpoint(dependencies, this.instruments, this.core, dependencies.configuration.retentionUs);
     this.history = new History(bus, this.core, () => clock.nowUs(), (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
       // An order or fill that cannot be read leaves the position unknown: then nothing is approved any more. Without its
       // result a plan reserves more than it needs, and without a refusal a pair does not rest.
       if (stream !== STREAMS.refused && stream !== STREAMS.results) this.core.setKnown(`a message of ${stream} cannot be read`, false);
+    }, (error) => {
+      log.error('fills are lost; nothing is approved', { error: error.message });
+      this.core.setKnown(error.message, false);
     });
   }
 
@@ -77,8 +83,12 @@ export class RiskService implements Service {
     this.stops.push(() => this.limits.stop());
     this.follow();
     for (const regime of (await recalled)?.regimes ?? []) this.core.onRememberedRegime(regime);
+    if (configuration.writer === 'shared') await this.restore();
     await this.history.catchUp();
     this.stops.push(
+      repeat(timers, configuration.checkpointEveryMs, () => {
+        if (this.judging && this.writer?.actingEpoch() !== null && configuration.writer === 'shared') void this.checkpoint.advance();
+      }),
       repeat(timers, WAKE_MS, () => {
         if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
       }),
@@ -107,6 +117,16 @@ export class RiskService implements Service {
     await this.dependencies.bus.flush();
   }
 
+  /** Begins where the last checkpoint ended; one that is there and cannot be read is not as if there were none. */
+  private async restore(): Promise<void> {
+    try {
+      this.history.resume(await this.checkpoint.load());
+    } catch (error) {
+      this.dependencies.log.error('the checkpoint cannot be restored; nothing is approved', { error: (error as Error).message });
+      this.core.setKnown((error as Error).message, false);
+    }
+  }
+
   /** Ready once the state is rebuilt and this instance is the one that judges. */
   health(): ServiceHealth {
     const missing: string[] = [];
@@ -126,8 +146,9 @@ export class RiskService implements Service {
   /** What keeps the instance that judges from approving anything. */
   private troubles(): Trouble[] {
     const unknown = this.judging ? this.core.unknown : [];
-    if (unknown.length === 0) return [];
-    return [{ key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}` }];
+    const troubles = this.judging ? this.checkpoint.troubles() : [];
+    if (unknown.length === 0) return troubles;
+    return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}` }];
   }
 
   report(account: string): AccountReport {

@@ -20,7 +20,7 @@ function historyOf(bus = stand.bus.as('risk')): { history: History; core: RiskCo
   const instruments = new InstrumentTable();
   for (const specification of SPECIFICATIONS) instruments.add(specification);
   const core = new RiskCore({ instruments });
-  const history = new History(bus, core, () => nowUs, (_stream, _sequence, error) => { throw error; });
+  const history = new History(bus, core, () => nowUs, (_stream, _sequence, error) => { throw error; }, (error) => { throw error; });
   const held = (): string => core.ledger(ACCOUNT).positions.list().map(({ size }) => size).join();
   return { history, core, held };
 }

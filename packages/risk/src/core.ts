@@ -137,8 +137,13 @@ export class RiskCore implements QuoteCore, WakingCore {
 
   private remember(verdict: Verdict, nowUs: number): boolean {
     if (!this.verdicts.add(verdict)) return false;
-    this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
+    this.forgetSoon(nowUs);
     return true;
+  }
+
+  /** What is remembered is looked through once a minute, plans of which no verdict is known too. */
+  private forgetSoon(nowUs: number): void {
+    this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
   }
 
   /** An approval of the stream. */
@@ -156,6 +161,7 @@ export class RiskCore implements QuoteCore, WakingCore {
   }
 
   onOrder(order: Order, nowUs: number): void {
+    this.forgetSoon(nowUs);
     this.ledger(order.account).order(order, nowUs);
   }
 
@@ -164,6 +170,7 @@ export class RiskCore implements QuoteCore, WakingCore {
   }
 
   onFill(fill: Fill, nowUs: number): void {
+    this.forgetSoon(nowUs);
     this.whenKnown([fill], () => {
       const facts = this.catalogue.find(fill.venue, fill.symbol);
       if (facts) this.ledger(fill.account).fill(fill, facts, nowUs);
@@ -192,7 +199,8 @@ export class RiskCore implements QuoteCore, WakingCore {
     const untilUs = nowUs - this.retentionUs;
     for (const ledger of this.accounts.values()) ledger.forget(untilUs);
     this.verdicts.forget(untilUs, (verdict) => this.accounts.get(verdict.intent.account)?.records.has(verdict.intent.id) ?? false);
-    this.forgetAtUs = this.verdicts.size > 0 ? nowUs + FORGET_EVERY_US : Infinity;
+    const isAnyLeft = this.verdicts.size > 0 || [...this.accounts.values()].some(({ records }) => records.size > 0);
+    this.forgetAtUs = isAnyLeft ? nowUs + FORGET_EVERY_US : Infinity;
   }
 
   ledger(account: string): AccountLedger {
