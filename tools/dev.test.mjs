@@ -9,7 +9,7 @@ import { ROOT } from './setup.mjs';
 
 const SOURCE = join(ROOT, 'apps', 'monitoring', 'src', 'core', 'rate.ts');
 
-test('npm run dev starts again when a source changes, and ends with its child', { timeout: 240_000 }, async () => {
+test('npm run dev starts again when a source changes, and ends with its child', { timeout: 600_000 }, async () => {
   const state = mkdtempSync(join(tmpdir(), 'parallax-dev-'));
   const child = spawn(process.execPath, [join(ROOT, 'tools', 'dev.mjs'), 'start'], {
     env: { ...process.env, PORT: '0', PARALLAX_STATE: state, NATS_URL: '', REDIS_URL: '' }, stdio: ['ignore', 'pipe', 'pipe'],

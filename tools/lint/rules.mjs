@@ -118,6 +118,28 @@ export function timeThroughPorts(project) {
   return found;
 }
 
+const TOO_IMPATIENT = [
+  [/\bjest\s*\.\s*setTimeout\b/g, 'A time limit of its own', 'all tests have the one of tools/jest-timeout.mjs, which a busy machine keeps'],
+  [/^ {0,4}\}, \d[\d_]{3,}\);$/gm, 'A time limit of its own', 'all tests have the one of tools/jest-timeout.mjs, which a busy machine keeps'],
+  [/\b(?:function|const|let)\s+(?:until|waitFor)\b/g, 'Waiting by hand', 'use until of @parallax/testing, which waits for minutes and says what never came'],
+  [/\bnew Promise\b[^\n]*(?:\bsetTimeout\b|\.after)\s*\(/g, 'A pause', 'wait for the state with until of @parallax/testing; what must not happen is shown by what comes after it'],
+  [/\b(?:performance|Date)\s*\.\s*now\s*\(\)[^;\n]*\.toBeLess/g, 'A speed', 'a machine that has ten other things to do fails it; say what must be so, not how soon'],
+];
+
+/** Tests wait for a state, never for a time; helpers of tests may make something slow. */
+export function patientTests(project) {
+  const found = [];
+  for (const source of project.sources) {
+    if (!/\.spec\.tsx?$/.test(source.path)) continue;
+    for (const [pattern, what, instead] of TOO_IMPATIENT) {
+      for (const match of source.code.matchAll(pattern)) {
+        found.push(at(source.path, lineOf(source.code, match.index), `${what} in a test: ${instead}.`));
+      }
+    }
+  }
+  return found;
+}
+
 /** Subjects are functions of packages/wire. */
 export function subjectsFromWire(project) {
   const found = [];
@@ -167,6 +189,7 @@ export const RULES = {
   declaredDependencies,
   cycles,
   timeThroughPorts,
+  patientTests,
   subjectsFromWire,
   environmentFromConfig,
   fileLength,

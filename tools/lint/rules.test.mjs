@@ -95,6 +95,20 @@ test('time and chance outside adapters', () => {
   assert.equal(sentences(rules.timeThroughPorts, { 'packages/risk/src/a.ts': 'const x = `${Date.now()} ms`;' }).length, 1);
 });
 
+test('tests that are not patient', () => {
+  const hasty = [
+    'jest.setTimeout(30_000);', "test('x', async () => {\n}, 30_000);", 'async function until(what) {}', 'const waitFor = () => {};',
+    'await new Promise((resolve) => setTimeout(resolve, 20));', 'await new Promise((resolve) => void timers.after(20, resolve));',
+    'expect(performance.now() - from).toBeLessThan(500);', 'expect(Date.now() - from).toBeLessThanOrEqual(500);',
+  ];
+  for (const text of hasty) {
+    assert.equal(sentences(rules.patientTests, { 'packages/risk/src/a.spec.ts': text }).length, 1, text);
+    assert.equal(sentences(rules.patientTests, { 'packages/risk/test/support/a.ts': text }).length, 0, text);
+  }
+  const patient = "await until(() => x);\n// jest.setTimeout(1)\nsetInterval(() => {\n}, 100);\nexpect(performance.now() - from).toBeGreaterThan(45);\nnew Promise((resolve) => child.once('exit', resolve));";
+  assert.equal(sentences(rules.patientTests, { 'packages/risk/src/a.spec.ts': patient }).length, 0);
+});
+
 test('subjects by hand', () => {
   for (const text of ["'md.quote.binance'", '"exec.>"', '`signal.regime.${x}`', "'ops.*'", "'risk.halt'"]) {
     assert.equal(sentences(rules.subjectsFromWire, { 'packages/risk/src/a.ts': `const s = ${text};` }).length, 1, text);

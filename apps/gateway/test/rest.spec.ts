@@ -31,6 +31,11 @@ beforeAll(async () => {
   feeder = new MarketFeeder(bus, () => ports.clock.nowUs());
   await feeder.list();
   for (let i = 0; i < 60; i++) feeder.tick();
+  // Whatever a tick tells of has come: each has subjects of its own.
+  const lists = [
+    'quotes', 'regimes', 'opportunities?state=closed', 'verdicts?kind=approved', 'verdicts?code=VENUE_EXPOSURE_LIMIT', 'orders', 'fills', 'positions',
+  ];
+  for (const list of lists) await until(async () => (await get(`/api/v1/${list}`)).body.data.length > 0, list);
   await until(async () => (await get('/api/v1/fills')).body.data.length > 1);
   await until(async () => (await get('/api/v1/dead-letters')).body.data.length === 3);
 });
@@ -51,21 +56,22 @@ test('every route answers what its schema says', async () => {
 });
 
 test('an instance that is gone is missed until another has started in its place', async () => {
-  const nowUs = ports.clock.nowUs();
   const health = (instance: string, startedAtUs: number, atUs: number): ServiceHealth => ({
-    service: 'regime', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
+    service: 'paper', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
   });
-  const regime = async (): Promise<[string[], string[]]> => [
-    (await get('/readyz')).body.missing.filter((text: string) => text.startsWith('regime')),
-    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'regime').map(({ instance }: ServiceHealth) => instance),
+  const paper = async (): Promise<[string[], string[]]> => [
+    (await get('/readyz')).body.missing.filter((text: string) => text.startsWith('paper')),
+    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'paper').map(({ instance }: ServiceHealth) => instance),
   ];
-  gateway.core.onService(health('gone', nowUs - 60_000_000, nowUs - 10_000_000));
-  expect((await regime())[0]).toEqual([expect.stringMatching(/^regime has been silent for 1\d s$/)]);
-  gateway.core.onService(health('fresh', nowUs - 2_000_000, nowUs));
-  const [missing, instances] = await regime();
+  const nowUs = (): number => ports.clock.nowUs();
+  const goneAtUs = nowUs() - 10_000_000;
+  gateway.core.onService(health('gone', goneAtUs - 50_000_000, goneAtUs));
+  expect((await paper())[0]).toEqual([expect.stringMatching(/^paper has been silent for \d+ s$/)]);
+  gateway.core.onService(health('fresh', nowUs() - 2_000_000, nowUs()));
+  const [missing, instances] = await paper();
   expect([missing, instances.includes('gone'), instances.includes('fresh')]).toEqual([[], false, true]);
-  gateway.core.onService({ ...health('fresh', nowUs, nowUs), ended: true });
-  expect((await regime())[1]).not.toContain('fresh');
+  gateway.core.onService({ ...health('fresh', nowUs(), nowUs()), ended: true });
+  expect((await paper())[1]).not.toContain('fresh');
 });
 
 test('prices are exact text at the instrument’s scale', async () => {

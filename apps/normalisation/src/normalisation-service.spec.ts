@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
 import { publishInstruments } from '@parallax/runtime';
+import { until } from '@parallax/testing';
 import { RawKind } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { RawWriter, subjects, TOPOLOGY } from '@parallax/wire';
@@ -21,7 +22,7 @@ test('tells what a venue refuses; a book of which nothing was heard is refused t
   writer.write({ connection: 1, frame: 1, receivedAtUs: clock.nowUs(), epoch: 0, kind: RawKind.stream }, Buffer.from(error), (message) => {
     ingestion.publish(subjects.raw('okx', 1), message.slice());
   });
-  for (let i = 0; i < 100 && warnings.length === 0; i++) await new Promise((resolve) => void timers.after(10, () => resolve(null)));
+  await until(() => warnings.length > 0);
   expect(warnings).toEqual([
     ['the venue refuses what it was asked on a connection', { venue: 'okx', symbol: 'BTC/USDT', error: '60018 no such instrument' }],
   ]);

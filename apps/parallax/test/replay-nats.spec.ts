@@ -13,6 +13,8 @@ const FEED = ['ticks/binance-raw-feed/spot-btcusdt-20240808.gz', 'ticks/binance-
 /** How much of them: after the snapshots, long enough for opportunities to come and go. */
 const SECONDS = 15;
 const secondOf = (line: string): number => Number(line.slice(0, 10));
+/** So many of each simulated venue: enough for opportunities, too. */
+const FRAMES = 500;
 const PASSWORD = 'test';
 
 /** All that a summary says, save how long it took. */
@@ -64,12 +66,18 @@ describeWith(['nats-server', ...[...CAPTURES, ...FEED].map((recording) => ({ rec
   test('two simulated venues that trade against each other at no cost: opportunities, orders and fills are the same', async () => {
     const simulator = await startSimulator();
     const files = ['binance', 'okx'].map((venue) => folder.path(`${venue}.jsonl.gz`));
+    const stop = new AbortController();
+    const frames = [0, 0];
     try {
       await Promise.all(['binance', 'okx'].map((venue, i) => {
         const definition = VENUES.get(venue)!;
         return record({
           definition, file: files[i], symbols: ['BTC/USDT', 'ETH/USDT'], feeds: definition.feeds, endpoints: simulator.venues[venue],
-          forMs: 10_000, log: SILENT, onProgress: () => {}, signal: new AbortController().signal,
+          forMs: Infinity, log: SILENT, signal: stop.signal,
+          onProgress: (now) => {
+            frames[i] = now.frames;
+            if (frames.every((count) => count > FRAMES)) stop.abort();
+          },
         });
       }));
     } finally {

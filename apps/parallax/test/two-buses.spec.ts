@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createMemoryBus, natsConfiguration, passwordVariable, provision, PROVISIONER } from '@parallax/bus';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
 import { BUCKETS, TOPOLOGY } from '@parallax/wire';
 import { natsBuses, type Buses } from '../src/compose/buses.js';
 import { PaperTrading } from './support/paper-trading.js';
-
-jest.setTimeout(300_000);
 
 const USERS = [PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)];
 const passwords = Object.fromEntries(USERS.map((user) => [passwordVariable(user), 'test']));

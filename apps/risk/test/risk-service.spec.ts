@@ -4,7 +4,7 @@ import { approvalId } from '@parallax/risk';
 import { until } from '@parallax/testing';
 import { type AuditEntry, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, riskAliveSchema, STREAMS, subjects } from '@parallax/wire';
-import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, warnings } from './support.js';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, warnings, WITHIN } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -162,20 +162,20 @@ test('a halt survives a restart, is not lifted by another hand, and only risk re
   expect((await stand.verdicts()).map(({ kind }) => kind)).toEqual(['refused', 'refused']);
 
   const ask = { who: 'grace', why: 'the drill is over' };
-  const granted = await requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 });
+  const granted = await requestJson(stand.bus.as('gateway'), subjects.resume(), ask, WITHIN);
   expect(granted).toMatchObject({ record: { halted: false, by: 'grace' } });
   await stand.intend(intentOf('three'));
   await until(async () => (await pendingIntents()) === 3, 'a verdict');
   expect((await stand.verdicts()).filter(({ kind }) => kind === 'approved')).toHaveLength(1);
   expect(await audits()).toMatchObject([{ action: 'resume', who: 'grace', why: 'the drill is over', account: null, service: 'risk' }]);
-  await expect(requestJson(stand.bus.as('gateway'), subjects.resume(), ask, { timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'account' });
+  await expect(requestJson(stand.bus.as('gateway'), subjects.resume(), ask, WITHIN)).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'account' });
 });
 
 test('limits are changed through risk, kept, shown and audited; wrong ones are declined with their field', async () => {
   const risk = await stand.start();
   await stand.ready(risk);
   const ask = (limits: object): Promise<unknown> =>
-    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits }, { timeoutMs: 1_000 });
+    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits }, WITHIN);
   await expect(ask({ maxOrderNotional: '-5' })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'maxOrderNotional' });
   expect(await ask({ maxOrderNotional: '500' })).toMatchObject({ limits: { maxOrderNotional: '500', cooldownUs: 0 } });
   expect(await audits()).toMatchObject([{ action: 'limits', account: ACCOUNT, who: 'ada' }]);
@@ -193,7 +193,7 @@ test('limits that stand in shared state and not as configured are told at start 
   await stand.ready(risk);
   warnings.length = 0;
   const change = async (limits: object): Promise<unknown> =>
-    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'drill', account: ACCOUNT, limits }, { timeoutMs: 1_000 });
+    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'drill', account: ACCOUNT, limits }, WITHIN);
   const told: unknown[] = [];
   stand.bus.subscribe(subjects.riskAlive(), ({ bytes }) => void told.push(decodeJson(riskAliveSchema, bytes).limitDifferences));
   await change({ maxOrderNotional: '500', cooldownUs: 7 });
@@ -241,7 +241,7 @@ test('of two instances one judges; when it goes, the other knows what it approve
   await until(async () => (await pendingIntents()) === 1, 'a verdict');
   await until(() => alive >= 2, 'risk says that it lives');
   const gateway = stand.bus.as('gateway');
-  const halt = (): Promise<unknown> => requestJson(gateway, subjects.halt(), { who: 'ada', why: 'drill', account: 'other' }, { timeoutMs: 1_000 });
+  const halt = (): Promise<unknown> => requestJson(gateway, subjects.halt(), { who: 'ada', why: 'drill', account: 'other' }, WITHIN);
   expect(await halt()).toMatchObject({ record: { halted: true, by: 'ada' } });
   await one.stop();
   // The one that waits for the lease hears no request.

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
-import { publishInstruments, type ServiceContext, type ServiceLog, SystemClock, SystemRandom, SystemTimers } from '@parallax/runtime';
+import { publishInstruments, type ServiceContext, type ServiceLog, SystemRandom } from '@parallax/runtime';
 import { type Hosted, hostService } from '@parallax/service-host';
-import { until } from '@parallax/testing';
+import { SlowTime, until } from '@parallax/testing';
 import {
   type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
@@ -12,7 +12,10 @@ import { bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STRE
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, riskDefinition, RiskService } from '../src/index.js';
 
 export const ACCOUNT = 'main';
-export const clock = new SystemClock();
+/** Leases, quotes and intents live five times as long as they do by default: a busy machine must not lose them. */
+export const clock = new SlowTime(5);
+/** Of requests that are answered, or refused at once. */
+export const WITHIN = { timeoutMs: 60_000 };
 /** What services warned of, by every test that looks. */
 export const warnings: string[] = [];
 const silent: ServiceLog = { info: () => {}, warn: (message) => void warnings.push(message), error: () => {} };
@@ -48,7 +51,7 @@ export class Stand {
 
   async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus, lastValues?: LastValues): Promise<RiskService> {
     const context: ServiceContext = {
-      bus: wrap(this.bus.as('risk')), clock, timers: new SystemTimers(), random: new SystemRandom(), log: silent,
+      bus: wrap(this.bus.as('risk')), clock, timers: clock, random: new SystemRandom(), log: silent,
       instance: `risk-${this.running.length}`, ...(lastValues === undefined ? {} : { lastValues }),
     };
     const service = new RiskService({ ...context, configuration });

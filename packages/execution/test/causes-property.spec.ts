@@ -137,4 +137,4 @@ test.each([['linear', LINEAR], ['inverse', INVERSE]])('whatever fills, fails and
   );
   // What the property is about came about often.
   expect(Object.entries(seen).filter(([, count]) => count < 20)).toEqual([]);
-}, 60_000);
+});

@@ -22,7 +22,7 @@ test('a listing that changes a scale or step gets the next version; one that cha
     return found < 0 ? null : table.get(found);
   };
   let others = 0;
-  /** Resolves once what was published has been heard: what is published after it has. */
+  /** Resolves once all that was published so far has been heard. */
   const caughtUp = async (): Promise<void> => {
     const symbol = `OTHER${++others}/USDT`;
     await publishInstruments(bus, [{ ...specification, symbol }]);

@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createConnection } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from './until.js';
+
+/** A server that is told to stop and does not within this time is killed. */
+const STOP_WITHIN_MS = 60_000;
 
 /** A server program under test control. */
 export interface ServerProcess {
   readonly pid: number;
-  /** Asks it to stop, waits, and kills it when it does not within 5 s. Safe to call twice. */
+  /** Asks it to stop, waits, and kills it when it does not within a minute. Safe to call twice. */
   stop(): Promise<void>;
   /** kill -9, then waits until it is gone. */
   kill(): Promise<void>;
@@ -35,12 +38,15 @@ export async function startProcess(
   process.once('exit', endWithParent);
   child.once('exit', () => process.removeListener('exit', endWithParent));
 
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (fault !== undefined || child.exitCode !== null || tries === 400) {
-      child.kill('SIGKILL');
-      throw new Error(`${program} did not start on port ${port}: ${fault?.message ?? output}`);
-    }
-    await sleep(25);
+  const goesOn = (): true => {
+    if (fault === undefined && child.exitCode === null) return true;
+    throw new Error(`${program} did not start on port ${port}: ${fault?.message ?? output}`);
+  };
+  try {
+    await until(() => goesOn() && answers(port), () => `${program} answers on port ${port}: ${output}`);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
   return {
     pid: child.pid as number,
@@ -53,7 +59,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(signal);
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
   await gone;
   clearTimeout(impatient);
 }

@@ -58,7 +58,9 @@ export class OracleMarket implements DepthSource {
   private async add(path: string, lengthUs: number): Promise<void> {
     const recording = await identify(path, VENUES);
     const { definition } = recording;
-    const specification = definition.catalogue.find(({ venueSymbol }) => venueSymbol === recording.venueSymbol)!;
+    const known = definition.catalogue.find(({ venueSymbol }) => venueSymbol === recording.venueSymbol)!;
+    // The catalogue does not know what trades; what was recorded did.
+    const specification: InstrumentSpecification = { ...known, status: 'trading' };
     const instrument = this.instruments.add(specification);
     this.followers[instrument] = new BookFollower(specification.priceStep);
     const told = new Float64Array(QUOTE_COLUMNS);

@@ -2,8 +2,8 @@ import { executionDefinition, executionOf } from '@parallax/app-execution';
 import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
 import type { Bus } from '@parallax/bus';
 import { settingsOf } from '@parallax/config';
-import { publishInstruments, SystemClock, SystemRandom, SystemTimers, type Service } from '@parallax/runtime';
-import { until } from '@parallax/testing';
+import { publishInstruments, SystemRandom, type Service } from '@parallax/runtime';
+import { SlowTime, until } from '@parallax/testing';
 import { BOOK_COLUMNS, BookChange, Column, layoutOf, RowKind, type PlanResult, type ServiceHealth } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { bytesOfRow, decodeJson, encodeJson, planResultSchema, STREAMS, subjects } from '@parallax/wire';
@@ -17,15 +17,21 @@ const SPECIFICATIONS = TRADED.map((venue) => VENUES.get(venue)!.catalogue.find((
   ...one, status: 'trading' as const,
 }));
 
+/** An order on its way is void after a second, a lease sooner: a busy machine must not lose them. */
+const SLOWER = 5;
+
 /** Execution and the paper venues as they are put together live, on a market of two books; risk's word is the test's. */
 export class PaperTrading {
+  private readonly time = new SlowTime(SLOWER);
   private readonly stops: (() => void)[] = [];
   private readonly services: Service[] = [];
   private readonly house: House;
 
   private constructor(private readonly risk: Bus, private readonly gateway: Bus, private readonly buses: Buses) {
-    const [clock, timers, random] = [new SystemClock(), new SystemTimers(), new SystemRandom()];
-    this.house = new House(async (user) => ({ bus: await buses.as(user), clock, timers, random, log: SILENT, instance: 'test' }));
+    const { time } = this;
+    this.house = new House(async (user) => ({
+      bus: await buses.as(user), clock: time, timers: time, random: new SystemRandom(), log: SILENT, instance: 'test',
+    }));
   }
 
   static async open(buses: Buses, stateDirectory: string): Promise<PaperTrading> {
@@ -47,7 +53,7 @@ export class PaperTrading {
 
   /** Buys at binance and sells at okx, at once and at any price; what the plan came to, and its orders' reasons. */
   async trade(id: string): Promise<{ outcome: PlanResult['outcome']; reasons: string[] }> {
-    const nowUs = Date.now() * 1000;
+    const nowUs = this.time.nowUs();
     const leg = (number: number, venue: string, side: string, price: string) => ({ leg: number, venue, symbol: SYMBOL, side, type: 'limit', timeInForce: 'IOC', price, size: '0.01' });
     const plan = { legs: [leg(0, 'binance', 'buy', '70000'), leg(1, 'okx', 'sell', '50000')], exits: [], currency: 'USDT', notional: '700' };
     const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 120_000_000 };

@@ -25,7 +25,7 @@ export async function openNatsFixture(topology: Topology): Promise<NatsFixture> 
     password: PASSWORD,
     name: `test ${user}`,
     topology,
-    timeoutMs: 3_000,
+    timeoutMs: 10_000,
     onFault: () => {},
   });
   await provision(options(PROVISIONER), topology);
