@@ -81,3 +81,14 @@ test('what a fee in base left uneven is evened where an order can be', () => {
   expect(world.requests.slice(2)).toMatchObject([{ venue: 'okx', side: 'buy', size: '0.1' }]);
   expect(world.results).toMatchObject([{ outcome: 'exited', uneven: null, dust: null }]);
 });
+
+test('an exit that pays its fee in base took back less than its size', () => {
+  const world = new World(({ venue, side }) => (venue === 'binance' ? { reject: true } : side === 'sell' ? { fill: '1' } : { fill: '1', baseFee: '0.1' }));
+  world.approve(approvedOf());
+  world.pass(SECOND);
+  // 1 was sold and 0.9 came back: a tenth stands alone still, and is bought as soon as the price is known.
+  expect([world.results, world.requests.length]).toEqual([[], 3]);
+  world.quote('okx', '100.90', '101.00');
+  world.pass(SECOND);
+  expect(world.requests[3]).toMatchObject({ venue: 'okx', side: 'buy', size: '0.1' });
+});

@@ -81,26 +81,35 @@ test('where nothing is left that another price could open, nobody waits', () => 
 });
 
 test('an exit that expired unfilled is tried again, each time under another id, and only upon a newer quote', () => {
-  const world = byVenue({ okx: { reject: true }, kraken: {}, binance: {} });
-  let bought = false;
-  Object.assign(world, { behave: ({ venue }: { venue: string }) => (venue === 'binance' && !bought ? ((bought = true), { fill: '1' }) : venue === 'okx' ? { reject: true } : {}) });
-  world.approve(approvedOf());
+  const world = new World(({ venue, side }) => (venue === 'okx' ? { reject: true } : side === 'buy' ? { fill: '1' } : {}));
+  world.approve(approvedOf('a', { exits: exits.slice(1, 3) }));
   world.pass(3 * SECOND);
-  // Nobody knows the market: each was tried once, within its bounds.
-  expect(tried(world)).toEqual(['kraken sell 1 at 99.1', 'binance sell 1 at 97.1']);
+  // Nobody knows the market: it was tried once, within its bounds.
+  expect(tried(world)).toEqual(['binance sell 1 at 97.1']);
   world.quote('binance', '99.00', '99.10');
-  // The same quote stands still: it says no more after the first try.
+  // The same quote stands still: it says no more after the next try.
   const told = world.market.get('binance')!;
   world.market.clear();
-  world.pass(SECOND);
-  expect(tried(world).slice(2)).toEqual(['binance sell 1 at 97.1']);
+  world.pass(1.9 * SECOND);
+  expect(tried(world)).toEqual(['binance sell 1 at 97.1', 'binance sell 1 at 97.1']);
   world.market.set('binance', told);
   world.pass(16 * SECOND);
   const again = tried(world).length;
   expect(again).toBeGreaterThan(6);
   // One round each 2 s, since none found anybody.
-  expect(again).toBeLessThanOrEqual(3 + 8);
+  expect(again).toBeLessThanOrEqual(2 + 9);
   expect(new Set(world.requests.map(({ clientId }) => clientId)).size).toBe(world.requests.length);
+});
+
+test.each([['old', -3], ['of the future', 1]])('a quote that is %s says nothing: the exit is tried within its bounds', (_name, seconds) => {
+  const world = byVenue({ okx: { reject: true } });
+  world.nowUs += seconds * SECOND;
+  world.quote('binance', '90.00', '90.10');
+  world.market.clear();
+  world.nowUs -= seconds * SECOND;
+  world.approve(approvedOf('a', { exits: exits.slice(1, 3) }));
+  world.settle();
+  expect(tried(world)).toEqual(['binance sell 1 at 97.1']);
 });
 
 test('the cost limit is for all orders of an exit together', () => {

@@ -56,6 +56,35 @@ test('a plan that a late fill took up again has its patience from then on, also 
   }
 });
 
+test('the same where it is an exit that filled late: half a minute after the late fill the price comes back', () => {
+  for (const killed of [false, true]) {
+    let sales = 0;
+    const world = new World(({ venue, side }) => {
+      if (venue === 'okx') return { reject: true };
+      return side === 'buy' ? { fill: '1' } : sales++ === 0 ? { later: '0.5', laterUs: 300 * SECOND } : { fill: '1' };
+    });
+    world.approve(approvedOf('a', { exits: [exits[1], exits[2]] }));
+    world.pass(330 * SECOND);
+    if (killed) world.crash();
+    expect(told(world)).toEqual([[1, 'held', 1, expect.objectContaining({ size: '1' })]]);
+    world.quote('binance', '99.50', '99.60');
+    world.pass(SECOND);
+    expect(told(world)[1]).toEqual([2, 'exited', 3, null]);
+  }
+});
+
+test('the streams alone tell a restart of a fill that no result counts', () => {
+  const world = bothFail();
+  world.approve(approvedOf());
+  world.settle();
+  world.wakeAt(world.late[0].atUs);
+  while (world.fills.length === 0) world.step(0);
+  world.crash(false);
+  world.pass(SECOND);
+  expect(told(world).at(-1)).toEqual([2, 'exited', 2, null]);
+  expect(world.states()[0]).toBe('leg 0 expired 1');
+});
+
 test('under halt a late fill is stored, and taken back where it came, not hedged elsewhere', () => {
   const world = bothFail();
   world.approve(approvedOf());

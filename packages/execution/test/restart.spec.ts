@@ -80,3 +80,14 @@ test('a second approval of one intent is acknowledged under its own id and place
   expect([...world.acknowledged].toSorted()).toEqual(['approval-a', 'approval-of-another-epoch']);
   expect([world.requests.length, world.results.length]).toEqual([2, 1]);
 });
+
+test('an order whose fills are gone from the stream keeps what it says was filled', () => {
+  const world = new World();
+  world.approve(approvedOf('a'));
+  world.settle();
+  const told = world.orders.length;
+  world.fills.length = 0;
+  world.crash(false);
+  world.pass(1_000_000);
+  expect([world.orders.length, world.states()]).toEqual([told, ['leg 0 filled 1', 'leg 1 filled 1']]);
+});

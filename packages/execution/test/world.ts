@@ -138,7 +138,8 @@ export class World implements ExecutionSink {
     if (this.core.wakeAtUs <= this.nowUs) this.core.onWake(this.nowUs);
   }
 
-  crash(): void {
+  /** `asked`: the venues are asked what changed while nobody listened. */
+  crash(asked = true): void {
     this.tasks = [];
     this.deliver();
     this.core = new ExecutionCore(this.options, this.table, this, { epoch: this.core.lease.epoch + 1, grantedBy: 'bus' });
@@ -149,8 +150,7 @@ export class World implements ExecutionSink {
     this.core.onRiskAlive(this.nowUs);
     for (const [account, record] of this.halts) this.core.onHalt(account, record, this.nowUs);
     this.core.start(this.nowUs);
-    // The venues are asked what changed while nobody listened.
-    for (const order of this.atVenue.values()) this.task('report', () => this.report(this.atVenue.get(order.clientId)!));
+    for (const order of asked ? this.atVenue.values() : []) this.task('report', () => this.report(this.atVenue.get(order.clientId)!));
     for (const approved of this.approvals) if (!this.acknowledged.has(approved.id)) this.core.onApproved(approved, this.nowUs);
   }
 
