@@ -17,6 +17,7 @@ export class AccountHalts {
   private readonly revisions = new Map<string, number>();
   /** Halts of our own that are not known to be in shared state yet, by their key. */
   private readonly unwritten = new Map<string, HaltRecord>();
+  private readonly retries = new Map<string, () => void>();
   private watch: { stop(): void } | null = null;
 
   /** `told` hears every record as it comes to stand. */
@@ -34,7 +35,8 @@ export class AccountHalts {
 
   stop(): void {
     this.watch?.stop();
-    this.unwritten.clear();
+    this.watch = null;
+    for (const cancel of this.retries.values()) cancel();
   }
 
   /** Sets a halt of our own: it stands here at once, and is written until it stands in shared state. */
@@ -43,7 +45,7 @@ export class AccountHalts {
     this.records.set(account, record);
     this.unwritten.set(key, record);
     this.log.error(`account ${account} is halted`, { reason: record.reason });
-    void this.write(key, record);
+    this.write(key, record);
   }
 
   /** What execution halted and nobody has resumed yet. */
@@ -55,18 +57,19 @@ export class AccountHalts {
     }));
   }
 
-  private async write(key: string, record: HaltRecord): Promise<void> {
-    // A newer one of ours, or its echo, ends this.
-    while (this.unwritten.get(key) === record) {
-      try {
-        const revision = await this.bucket.put(key, encodeJson(record));
+  /** Until it is there, or a newer one of ours or its own echo has come. */
+  private write(key: string, record: HaltRecord): void {
+    if (this.unwritten.get(key) !== record) return;
+    this.bucket.put(key, encodeJson(record)).then(
+      (revision) => {
         this.revisions.set(key, Math.max(revision, this.revisions.get(key) ?? 0));
         if (this.unwritten.get(key) === record) this.unwritten.delete(key);
-      } catch (error) {
-        this.log.error('a halt could not be written; here it stands', { key, error: (error as Error).message });
-        await new Promise<void>((resolve) => this.timers.after(AGAIN_MS, resolve));
-      }
-    }
+      },
+      (error: Error) => {
+        this.log.error('a halt could not be written; here it stands', { key, error: error.message });
+        if (this.watch) this.retries.set(key, this.timers.after(AGAIN_MS, () => this.write(key, record)));
+      },
+    );
   }
 
   private onRecord(key: string, bytes: Uint8Array | null, revision: number): void {

@@ -130,3 +130,18 @@ test('a halt that cannot be written stands all the same, and is written as soon 
   await finished(2);
   expect(stand.placed).toHaveLength(2);
 });
+
+test('a halt that was written without an answer is not written again once it was lifted', async () => {
+  const faults = { unwritable: new Set<string>(), unanswered: new Set<string>([BUCKETS.halt]), reads: 0, putOff: 0 };
+  const service = await started('one', { around: (bus: Parameters<typeof faulty>[0]) => faulty(bus, faults) });
+  stand.okx.tell(strange());
+  await until(stored);
+  await resume();
+  await until(() => service.health().troubles === undefined);
+  await stand.approve('a');
+  await finished(1);
+  // By the services' clock a second try would have been made by then.
+  const triedUs = stand.time.nowUs() + 500_000;
+  await until(() => stand.time.nowUs() > triedUs);
+  expect([(await stored())?.by, stand.placed.length]).toEqual(['ada', 2]);
+});

@@ -3,6 +3,8 @@ import type { Bus } from '@parallax/bus';
 export interface Faults {
   /** Buckets that cannot be written. */
   readonly unwritable: Set<string>;
+  /** Buckets whose answer to a write is lost: it was written all the same. */
+  readonly unanswered?: Set<string>;
   /** So many streams cannot be read. */
   reads: number;
   /** Deliveries that were put off until later, each time that they were. */
@@ -29,7 +31,9 @@ export function faulty(bus: Bus, faults: Faults): Bus {
         watch: (...given) => bucket.watch(...given),
         put: async (...given) => {
           if (faults.unwritable.has(name)) throw new Error('no leader');
-          return bucket.put(...given);
+          const revision = await bucket.put(...given);
+          if (faults.unanswered?.has(name)) throw new Error('no answer');
+          return revision;
         },
       };
     },
