@@ -87,7 +87,7 @@ export class LegRisk {
     for (const [plan, fills] of this.underWay) if (fills.at(-1)!.atUs < nowUs - PLAN_LASTS_US) this.underWay.delete(plan);
     for (const [key, { level, plans }] of this.uneven) {
       if (Math.abs(this.settled(key) - level) > EVEN_SHARE * Math.max(...plans.values())) continue;
-      for (const plan of [...plans.keys()]) this.clear(plan, `what plan ${plan} left standing is even again`, nowUs);
+      for (const plan of plans.keys()) this.clear(plan, `what plan ${plan} left standing is even again`, nowUs);
     }
   }
 
