@@ -1,15 +1,16 @@
 import type { StoredMessage } from '@parallax/bus';
-import { Ledger, type ExecutionCore, type LedgerSnapshot } from '@parallax/execution';
+import { Ledger, type ExecutionCore, type LedgerSnapshot, type ProfitSnapshot } from '@parallax/execution';
 import { CheckpointStore, readPast, type ServiceContext } from '@parallax/runtime';
 import { ParallaxError, type InstrumentTable, type Trouble } from '@parallax/types';
 import { BUCKETS, decodeJson, fillSchema, STREAMS } from '@parallax/wire';
 
-/** What is kept: all that the fills up to a place in their stream made of positions and balances. */
+/** What is kept: all that the fills up to a place in their stream made of positions and balances, and what settled plans brought. */
 interface Checkpoint {
   readonly version: 1;
   /** Number of the last fill in it. */
   readonly fills: number;
   readonly ledger: LedgerSnapshot;
+  readonly profit: ProfitSnapshot;
   /** Ids of the last fills in it: one that was stored twice, its first answer having been lost, counts once. */
   readonly recent: readonly string[];
 }
@@ -47,12 +48,13 @@ export class ExecutionCheckpoint {
   async load(): Promise<number> {
     const text = await this.store.load();
     if (text === null) return 0;
-    const { version, fills, ledger, recent } = JSON.parse(text) as Checkpoint;
+    const { version, fills, ledger, profit, recent } = JSON.parse(text) as Checkpoint;
     if (version !== 1) throw new ParallaxError('STORE_FAILED', `a checkpoint of execution of version ${String(version)} cannot be read`);
     for (const each of [this.core.ledger, this.past]) {
       each.restore(ledger, this.instruments);
       for (const id of recent) each.know(id);
     }
+    this.core.profit.restore(profit);
     this.fills = fills;
     this.recent = [...recent];
     return fills;
@@ -67,7 +69,7 @@ export class ExecutionCheckpoint {
       const untilUs = this.context.clock.nowUs() - this.retentionUs;
       this.fills = await readPast(this.context.bus.streams, STREAMS.fills, before, (message) => this.isPast(message, untilUs));
       if (this.fills === before) return;
-      const checkpoint: Checkpoint = { version: 1, fills: this.fills, ledger: this.past.toJSON(), recent: this.recent };
+      const checkpoint: Checkpoint = { version: 1, fills: this.fills, ledger: this.past.toJSON(), profit: this.core.profit.toJSON(), recent: this.recent };
       await this.store.save(JSON.stringify(checkpoint));
       this.failure = null;
     } catch (error) {

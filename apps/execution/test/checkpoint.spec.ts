@@ -1,12 +1,14 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { until } from '@parallax/testing';
-import type { Position } from '@parallax/types';
+import type { Position, Profit } from '@parallax/types';
 import { BUCKETS, patterns, STREAMS, TOPOLOGY } from '@parallax/wire';
 import type { ExecutionService } from '../src/index.js';
 import { Stand } from './stand.js';
 
-/** Room for some forty fills. */
-const SMALL = { ...TOPOLOGY, streams: TOPOLOGY.streams.map((stream) => (stream.name === STREAMS.fills ? { ...stream, maximumBytes: 24_000 } : stream)) };
+/** Room for some forty fills and twenty results. */
+const SMALL = {
+  ...TOPOLOGY, streams: TOPOLOGY.streams.map((stream) => ([STREAMS.fills, STREAMS.results].includes(stream.name as 'FILLS') ? { ...stream, maximumBytes: 24_000 } : stream)),
+};
 const OPTIONS = { retentionUs: 300_000, balances: [{ account: 'main', venue: 'binance', currency: 'USDT', amount: '1000' }] };
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -20,8 +22,12 @@ afterEach(async () => stand.close());
 function positionsOf(told: Map<string, Position>): Record<string, [size: string, realised: string, fees: string]> {
   return Object.fromEntries([...told].map(([venue, { size, realised, fees }]) => [venue, [size, realised, fees]]));
 }
+/** The newest word on what the account earned. */
+const profits: Profit[] = [];
 function listen(): Map<string, Position> {
   const told = new Map<string, Position>();
+  profits.length = 0;
+  stand.bus.subscribe(patterns.profits, ({ bytes }) => void profits.push(JSON.parse(Buffer.from(bytes).toString()) as Profit));
   stand.bus.subscribe(patterns.positions, ({ bytes }) => {
     const position = JSON.parse(Buffer.from(bytes).toString()) as Position;
     told.set(position.venue, position);
@@ -54,6 +60,8 @@ test('positions and balances outlive the bound of the stream of fills', async ()
   const before = listen();
   await until(() => before.size === 2);
   const told = positionsOf(before);
+  await until(() => profits.length > 0);
+  const { atUs: _, ...earned } = profits.at(-1)!;
   expect(told).toEqual({ binance: [String(plans), '0', (plans * 0.1).toFixed(1).replace(/\.0$/, '')], okx: [String(-plans), '0', (plans * 0.1).toFixed(1).replace(/\.0$/, '')] });
   await first.stop();
 
@@ -63,6 +71,8 @@ test('positions and balances outlive the bound of the stream of fills', async ()
   const after = listen();
   await until(() => after.size === 2);
   expect(positionsOf(after)).toEqual(told);
+  await until(() => profits.length > 0);
+  expect(profits.at(-1)).toMatchObject(earned);
 });
 
 test('fills that are in no checkpoint and no more in their stream leave positions unknown, and nothing is traded', async () => {
