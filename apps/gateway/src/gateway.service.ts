@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { failedOf, healthOf, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
-import { BUCKETS, encodeJson, subjects } from '@parallax/wire';
+import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
 import { DeadLetters } from './core/dead-letters.js';
 import { GatewayCore } from './core/gateway-core.js';
@@ -107,7 +107,7 @@ export class GatewayService implements Service {
       this.deadLetters,
       new BookReader(bus, this.core),
       new FillList(bus, log),
-      new HaltControl(bus, nowUs, () => random.id(16), log),
+      new HaltControl(bus, nowUs, () => random.id(16), log, (account) => this.core.collections.limits.get(token(account)) !== undefined),
       this.access,
       this.readiness,
       this.metrics,

@@ -259,13 +259,52 @@ test('limits change through risk alone, and a wrong one is the caller’s mistak
   expect(await post('/api/v1/risk/limits', { ...request, limits: 5 }, token())).toMatchObject({ status: 400, body: { error: { field: 'limits' } } });
   const alone = await post('/api/v1/risk/limits', request, token());
   expect(alone).toMatchObject({ status: 503, body: { error: { message: expect.stringContaining('the limits stay as they are') } } });
-  bus.subscribe(subjects.limits(), (message) => {
+  const risk = bus.subscribe(subjects.limits(), (message) => {
     const { limits } = decodeJson(limitsRequestSchema, message.bytes);
     const refused = limits.maxOrderNotional === '-5';
     message.respond(encodeJson(refused ? { error: { code: 'INPUT_REFUSED', message: 'maxOrderNotional is "-5"' } } : { data: { limits: { ...limits, capital: '1' } } }));
   });
   expect(await post('/api/v1/risk/limits', request, token())).toEqual({ status: 200, body: { data: { limits: { maxOrderNotional: '500', capital: '1' } } } });
   expect(await post('/api/v1/risk/limits', { ...request, limits: { maxOrderNotional: '-5' } }, token())).toMatchObject({ status: 400 });
+  risk.unsubscribe();
+});
+
+test('for an account that there is not nothing is done, risk dead or alive, and those that there are are named', async () => {
+  const request = { who: 'ann', why: 'looks wrong', account: 'papre' };
+  const bodies = { halt: request, resume: request, limits: { ...request, limits: { capital: '5' } }, evened: { ...request, plan: 'intent-7' } };
+  const asked: string[] = [];
+  bus.subscribe('risk.>', ({ subject }) => void asked.push(subject));
+  for (const [path, body] of Object.entries(bodies)) {
+    expect(await post(`/api/v1/risk/${path}`, body, token())).toEqual({
+      status: 404, body: { error: { code: 'ACCOUNT_UNKNOWN', field: 'account', message: 'there is no account "papre"; the accounts are paper' } },
+    });
+  }
+  expect(await bus.state('halt').get('halt.papre')).toBeNull();
+  expect(await post('/api/v1/risk/halt', { ...request, account: 'paper' }, token())).toMatchObject({ status: 200 });
+  // The audit entry of that halt, and none of what was refused.
+  await until(() => asked.length > 0);
+  expect(asked).toEqual([subjects.audit()]);
+});
+
+test('where no account is known yet everything may be halted, and no account', async () => {
+  const limits = bus.state('limits');
+  const { bytes } = (await limits.get('paper'))!;
+  await limits.delete('paper');
+  await until(async () => (await get('/api/v1/risk')).body.data.limits.length === 0);
+  const request = { who: 'ann', why: 'looks wrong' };
+  expect(await post('/api/v1/risk/halt', { ...request, account: 'paper' }, token())).toMatchObject({
+    status: 404, body: { error: { code: 'ACCOUNT_UNKNOWN', message: expect.stringContaining('no account is known yet') } },
+  });
+  expect(await post('/api/v1/risk/halt', request, token())).toMatchObject({ status: 200, body: { data: { record: { halted: true } } } });
+  await limits.put('paper', bytes!);
+});
+
+test('a limit that another changed at the same moment is answered as a conflict that names it', async () => {
+  bus.subscribe(subjects.limits(), (message) => {
+    message.respond(encodeJson({ error: { code: 'STATE_CONFLICT', message: 'it was changed', place: 'capital' } }));
+  });
+  const request = { who: 'bob', why: 'smaller orders', account: 'paper', limits: { capital: '5' } };
+  expect(await post('/api/v1/risk/limits', request, token())).toMatchObject({ status: 409, body: { error: { code: 'STATE_CONFLICT', field: 'capital' } } });
 });
 
 test('a person’s word that a leg was evened is kept with who and why', async () => {

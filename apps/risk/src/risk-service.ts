@@ -6,8 +6,8 @@ import {
   type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
-  BUCKETS, CONSUMERS, decodeJson, encodeJson, type LimitsReply, type LimitsRequest, patterns, regimeEventSchema, STREAMS,
-  subjects,
+  BUCKETS, CONSUMERS, decodeJson, encodeJson, type LimitsReply, type LimitsRequest, patterns, refuseUnknownAccount, regimeEventSchema,
+  STREAMS, subjects,
 } from '@parallax/wire';
 import { limitsOf, type RiskDependencies } from './configuration.js';
 import { RiskCheckpoint } from './checkpoint.js';
@@ -161,25 +161,33 @@ export class RiskService implements Service {
     listener(this.judging);
   }
 
+  /** @throws ParallaxError `ACCOUNT_UNKNOWN`. */
   async halt(request: HaltRequest): Promise<HaltReply> {
+    this.checkAccount(request.account);
     return { record: await this.halts.halt(request, this.dependencies.clock.nowUs()) };
   }
 
-  /** @throws ParallaxError `INPUT_REFUSED` when nothing is halted, `STATE_CONFLICT` when a new halt came between, `LEASE_LOST`. */
+  /** @throws ParallaxError `ACCOUNT_UNKNOWN`, `INPUT_REFUSED` when nothing is halted, `STATE_CONFLICT` when a new halt came between, `LEASE_LOST`. */
   async resume(request: ResumeRequest): Promise<HaltReply> {
     this.checkJudging();
+    this.checkAccount(request.account);
     return { record: await this.halts.resume(request, this.dependencies.clock.nowUs()) };
   }
 
-  /** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong, `LEASE_LOST`. */
+  /** @throws ParallaxError `ACCOUNT_UNKNOWN`, `INPUT_REFUSED` with the limit that is wrong, `STATE_CONFLICT` with one that another just changed, `LEASE_LOST`. */
   async changeLimits(request: LimitsRequest): Promise<LimitsReply> {
     this.checkJudging();
+    this.checkAccount(request.account);
     return { limits: { ...(await this.limits.change(request, this.dependencies.clock.nowUs())) } };
   }
 
   private setJudging(judging: boolean): void {
     this.judging = judging;
     this.judgingChanged(judging);
+  }
+
+  private checkAccount(account: string | undefined): void {
+    if (account !== undefined) refuseUnknownAccount(account, this.limits.accounts);
   }
 
   /** The lease may go while a request is on its way here. */

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { until } from '@parallax/testing';
-import { type AuditEntry, ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
-import { BUCKETS, decodeJson, encodeJson, riskAliveSchema, STREAMS, subjects } from '@parallax/wire';
-import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, warnings, WITHIN } from './support.js';
+import { ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
+import { encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, WITHIN } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -13,13 +13,6 @@ beforeEach(async () => {
 afterEach(async () => stand.close());
 
 const pendingIntents = async (): Promise<number> => (await stand.verdicts()).length;
-const json = (bytes: Uint8Array): Record<string, never> => JSON.parse(Buffer.from(bytes).toString());
-async function audits(): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = [];
-  for await (const { bytes } of stand.bus.streams.read(STREAMS.audit, {})) entries.push(json(bytes) as unknown as AuditEntry);
-  return entries;
-}
-
 test('an intent becomes a verdict, once, however often it is delivered', async () => {
   const risk = await stand.start();
   await stand.ready(risk);
@@ -141,79 +134,6 @@ test.each(['before append', 'after append'] as const)('death at "%s" and a new s
   expect(Number(reservedAt(risk))).toBeCloseTo(approved * 0.01, 10);
 });
 
-test('a halt survives a restart, is not lifted by another hand, and only risk resumes', async () => {
-  const risk = await stand.start();
-  await stand.ready(risk);
-  // The gateway sets the record with no help from risk.
-  const record = { halted: true, by: 'ada', reason: 'drill', atUs: clock.nowUs() };
-  await stand.bus.as('gateway').state(BUCKETS.halt).put('halt', encodeJson(record));
-  await stand.intend(intentOf('one'));
-  await until(async () => (await pendingIntents()) === 1, 'a verdict');
-  expect(await stand.verdicts()).toMatchObject([{ refusals: [{ code: 'HALTED', detail: 'everything halted by ada: drill' }] }]);
-
-  await stand.restart();
-  const again = await stand.start();
-  await stand.ready(again);
-  const bucket = stand.bus.as('gateway').state(BUCKETS.halt);
-  await bucket.put('halt', encodeJson({ ...record, halted: false }));
-  await until(async () => json((await bucket.get('halt'))!.bytes!).halted === true, 'the halt is set again');
-  await stand.intend(intentOf('two'));
-  await until(async () => (await pendingIntents()) === 2, 'a verdict');
-  expect((await stand.verdicts()).map(({ kind }) => kind)).toEqual(['refused', 'refused']);
-
-  const ask = { who: 'grace', why: 'the drill is over' };
-  const granted = await requestJson(stand.bus.as('gateway'), subjects.resume(), ask, WITHIN);
-  expect(granted).toMatchObject({ record: { halted: false, by: 'grace' } });
-  await stand.intend(intentOf('three'));
-  await until(async () => (await pendingIntents()) === 3, 'a verdict');
-  expect((await stand.verdicts()).filter(({ kind }) => kind === 'approved')).toHaveLength(1);
-  expect(await audits()).toMatchObject([{ action: 'resume', who: 'grace', why: 'the drill is over', account: null, service: 'risk' }]);
-  await expect(requestJson(stand.bus.as('gateway'), subjects.resume(), ask, WITHIN)).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'account' });
-});
-
-test('limits are changed through risk, kept, shown and audited; wrong ones are declined with their field', async () => {
-  const risk = await stand.start();
-  await stand.ready(risk);
-  const ask = (limits: object): Promise<unknown> =>
-    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'smaller orders', account: ACCOUNT, limits }, WITHIN);
-  await expect(ask({ maxOrderNotional: '-5' })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'maxOrderNotional' });
-  expect(await ask({ maxOrderNotional: '500' })).toMatchObject({ limits: { maxOrderNotional: '500', cooldownUs: 0 } });
-  expect(await audits()).toMatchObject([{ action: 'limits', account: ACCOUNT, who: 'ada' }]);
-  await stand.restart();
-  const again = await stand.start();
-  await stand.ready(again);
-  await stand.intend(intentOf('one'));
-  await until(async () => (await pendingIntents()) === 1, 'a verdict');
-  // The dearest order of the plan, 1,010, is cut down to 500: trading goes on in smaller plans.
-  expect(await stand.verdicts()).toMatchObject([{ kind: 'approved', plan: { legs: [{ size: '0.00495' }, { size: '0.00495' }] } }]);
-});
-
-test('limits that stand in shared state and not as configured are told at start and counted until they agree', async () => {
-  const risk = await stand.start();
-  await stand.ready(risk);
-  warnings.length = 0;
-  const change = async (limits: object): Promise<unknown> =>
-    requestJson(stand.bus.as('gateway'), subjects.limits(), { who: 'ada', why: 'drill', account: ACCOUNT, limits }, WITHIN);
-  const told: unknown[] = [];
-  stand.bus.subscribe(subjects.riskAlive(), ({ bytes }) => void told.push(decodeJson(riskAliveSchema, bytes).limitDifferences));
-  await change({ maxOrderNotional: '500', cooldownUs: 7 });
-  expect(risk.health().counters.limitsNotAsConfigured).toBe(2);
-  await until(() => told.length > 0 && (told.at(-1) as unknown[]).length === 2, 'the sign of life tells both');
-  expect(told.at(-1)).toEqual([
-    { account: ACCOUNT, name: 'maxOrderNotional', configured: '10000', standing: '500' },
-    { account: ACCOUNT, name: 'cooldownUs', configured: '0', standing: '7' },
-  ]);
-  await stand.restart();
-  const again = await stand.start();
-  await stand.ready(again);
-  expect(warnings).toEqual([
-    'limits of main in shared state win over the configuration: ' +
-      'maxOrderNotional is 500, not 10000 as configured; cooldownUs is 7, not 0 as configured',
-  ]);
-  await change({ maxOrderNotional: '10000.0', cooldownUs: 0 });
-  expect(again.health().counters.limitsNotAsConfigured).toBe(0);
-});
-
 test('work that could not be taken over is tried again while the lease holds', async () => {
   let failures = 0;
   const risk = await stand.start(CONFIGURATION, (bus) => {
@@ -232,7 +152,8 @@ test('work that could not be taken over is tried again while the lease holds', a
 });
 
 test('of two instances one judges; when it goes, the other knows what it approved', async () => {
-  const [one, two] = [await stand.start(), await stand.start()];
+  const configuration = { ...CONFIGURATION, accounts: [...CONFIGURATION.accounts, { account: 'other', balances: [] }] };
+  const [one, two] = [await stand.start(configuration), await stand.start(configuration)];
   await stand.ready(one);
   expect(two.health()).toMatchObject({ ready: false });
   let alive = 0;

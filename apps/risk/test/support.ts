@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bus, createMemoryBus, type MemoryBus } from '@parallax/bus';
+import { type Bus, createMemoryBus, type MemoryBus, requestJson } from '@parallax/bus';
 import { publishInstruments, type ServiceContext, type ServiceLog, SystemRandom } from '@parallax/runtime';
 import { type Hosted, hostService } from '@parallax/service-host';
 import { SlowTime, until } from '@parallax/testing';
 import {
-  type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
+  type AuditEntry, type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
-import { bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
+import { auditEntrySchema, bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, riskDefinition, RiskService } from '../src/index.js';
 
 export const ACCOUNT = 'main';
@@ -86,6 +86,17 @@ export class Stand {
     for await (const { bytes } of this.bus.streams.read(STREAMS.approved, {})) verdicts.push(decodeApproved(bytes));
     for await (const { bytes } of this.bus.streams.read(STREAMS.refused, {})) verdicts.push(decodeJson(refusedSchema, bytes));
     return verdicts;
+  }
+
+  async audits(): Promise<AuditEntry[]> {
+    const entries: AuditEntry[] = [];
+    for await (const { bytes } of this.bus.streams.read(STREAMS.audit, {})) entries.push(decodeJson(auditEntrySchema, bytes));
+    return entries;
+  }
+
+  /** What the gateway's user asks of risk. */
+  ask(subject: string, request: object): Promise<unknown> {
+    return requestJson(this.bus.as('gateway'), subject, { who: 'ada', why: 'drill', ...request }, WITHIN);
   }
 
   /** Ends every service and the bus, and opens the bus of the same directory anew. */

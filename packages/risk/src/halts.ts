@@ -18,17 +18,21 @@ export class Halts {
   private readonly records = new Map<string, HaltRecord>();
 
   halt(request: HaltRequest, atUs: number): Ruling {
-    return this.rule('halt', request, atUs);
+    const ruling = this.ruling('halt', request, atUs);
+    this.records.set(ruling.scope, ruling.record);
+    return ruling;
   }
 
   resume(request: HaltRequest, atUs: number): Ruling {
-    return this.rule('resume', request, atUs);
+    const ruling = this.ruling('resume', request, atUs);
+    this.records.set(ruling.scope, ruling.record);
+    return ruling;
   }
 
-  private rule(action: AuditAction, { who, why, account }: HaltRequest, atUs: number): Ruling {
+  /** What a request would set; nothing is set yet. */
+  ruling(action: AuditAction, { who, why, account }: HaltRequest, atUs: number): Ruling {
     const scope = account ?? EVERYWHERE;
     const record: HaltRecord = { halted: action === 'halt', by: who, reason: why, atUs };
-    this.records.set(scope, record);
     const id = `${action}-${scope}-${atUs}`;
     return { scope, record, audit: { id, action, account: account ?? null, who, why, service: 'risk', atUs } };
   }

@@ -1,5 +1,5 @@
-import type { Bus } from '@parallax/bus';
-import { successorOf, type InstrumentSpecification, type InstrumentTable } from '@parallax/types';
+import type { Bus, StateBucket } from '@parallax/bus';
+import { ParallaxError, successorOf, type InstrumentSpecification, type InstrumentTable } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, instrumentSpecificationSchema, token } from '@parallax/wire';
 import type { ServiceLog } from './service.js';
 
@@ -21,17 +21,26 @@ export async function followInstruments(bus: Bus, table: InstrumentTable, log: S
 
 /**
  * Writes specifications into shared state. One that stands there already is left alone; where a scale or step changed, the
- * new one carries the next version.
+ * new one carries the next version. Of two that write at once each gets a version of its own: a version means one thing.
  */
 export async function publishInstruments(bus: Bus, specifications: readonly InstrumentSpecification[]): Promise<void> {
   const bucket = bus.state(BUCKETS.instruments);
-  for (const specification of specifications) {
-    const key = instrumentKeyInState(specification.venue, specification.symbol);
-    const known = await bucket.get(key);
-    const standing = known?.bytes ? readable(known.bytes) : null;
-    const bytes = encodeJson(standing ? successorOf(standing, specification) : specification);
-    if (known?.bytes && Buffer.from(known.bytes).equals(bytes)) continue;
-    await bucket.put(key, bytes);
+  for (const specification of specifications) while (!(await publishInstrument(bucket, specification)));
+}
+
+/** Resolves with false where another wrote in between: what the next version is has to be looked at again. */
+async function publishInstrument(bucket: StateBucket, specification: InstrumentSpecification): Promise<boolean> {
+  const key = instrumentKeyInState(specification.venue, specification.symbol);
+  const known = await bucket.get(key);
+  const standing = known?.bytes ? readable(known.bytes) : null;
+  const bytes = encodeJson(standing ? successorOf(standing, specification) : specification);
+  if (known?.bytes && Buffer.from(known.bytes).equals(bytes)) return true;
+  try {
+    await bucket.put(key, bytes, known?.revision ?? 0);
+    return true;
+  } catch (error) {
+    if (error instanceof ParallaxError && error.code === 'STATE_CONFLICT') return false;
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
 import { InstrumentTable, type InstrumentSpecification } from '@parallax/types';
-import { TOPOLOGY } from '@parallax/wire';
+import { BUCKETS, decodeJson, instrumentSpecificationSchema, TOPOLOGY } from '@parallax/wire';
 import { followInstruments, publishInstruments } from '../src/index.js';
 
 const specification: InstrumentSpecification = {
@@ -49,5 +49,23 @@ test('a listing that changes a scale or step gets the next version; one that cha
   await until(() => standing()?.version === 3);
   expect(standing()).toMatchObject({ priceScale: 4, priceStep: 1_000, sizeScale: 5, sizeStep: 100, minimumSize: 100 });
   stop();
+  await root.drain();
+});
+
+test('two that read other scales at the same moment each get a version of their own: none means two things', async () => {
+  const root = await createMemoryBus(TOPOLOGY);
+  const table = new InstrumentTable();
+  const versions = new Map<number, InstrumentSpecification>();
+  const watch = await root.as('normalisation').state(BUCKETS.instruments).watch('>', ({ bytes }) => {
+    const told = decodeJson(instrumentSpecificationSchema, bytes!);
+    expect(versions.get(told.version) ?? told).toEqual(told);
+    versions.set(told.version, told);
+    table.add(told);
+  });
+  await publishInstruments(root.as('ingestion'), [specification]);
+  await Promise.all([3, 4].map((priceScale) => publishInstruments(root.as('ingestion'), [{ ...specification, priceScale }])));
+  await until(() => versions.has(3), 'both were told');
+  expect(table.get(0)).toMatchObject({ version: 3, priceScale: 4 });
+  watch.stop();
   await root.drain();
 });

@@ -1,3 +1,4 @@
+export * from './accounts.js';
 export * from './raw-frames.js';
 export * from './row-parts.js';
 export * from './rows.js';

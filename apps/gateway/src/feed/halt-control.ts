@@ -1,9 +1,11 @@
 import { decodeReply, type Bus } from '@parallax/bus';
 import { ParallaxError, type AuditEntry, type EvenedRequest, type HaltRecord, type HaltReply, type HaltRequest, type ResumeRequest } from '@parallax/types';
 import {
-  BUCKETS, checked, encodeJson, haltReplySchema, limitsReplySchema, subjects, token, type LimitsReply, type LimitsRequest,
+  accountsOfLimits, BUCKETS, checked, encodeJson, haltReplySchema, limitsReplySchema, refuseUnknownAccount, subjects, token,
+  type LimitsReply, type LimitsRequest,
 } from '@parallax/wire';
 import { Problem } from '../http/problem.js';
+import { STATUS } from '../http/problem-filter.js';
 import type { Log } from '../dependencies.js';
 
 const RISK_TIMEOUT_MS = 3_000;
@@ -18,11 +20,17 @@ export class HaltControl {
     private readonly nowUs: () => number,
     private readonly id: () => string,
     private readonly log: Log,
+    /** Whether the account's limits are known here already. */
+    private readonly isKnown: (account: string) => boolean,
   ) {}
 
-  /** `audited` is false when the record stands but its audit entry could not be stored. */
+  /**
+   * `audited` is false when the record stands but its audit entry could not be stored. What is halted everywhere needs no
+   * account; which there are is known without risk too. @throws ParallaxError `ACCOUNT_UNKNOWN`, `STORE_FAILED`.
+   */
   async halt(request: HaltRequest): Promise<{ record: HaltRecord; audited: boolean }> {
     const { who, why, account } = request;
+    await this.checkAccount(account);
     const record: HaltRecord = { halted: true, by: who, reason: why, atUs: this.nowUs() };
     const key = account === undefined ? 'halt' : `halt.${token(account)}`;
     try {
@@ -35,23 +43,42 @@ export class HaltControl {
     return { record, audited: await this.audit(request) };
   }
 
-  /** @throws Problem 503 or 504 without risk: trading stays halted; 409 when risk declines. */
+  /** @throws Problem 404 for an account that there is not; 503 or 504 without risk: trading stays halted; 409 when risk declines. */
   async resume(request: ResumeRequest): Promise<HaltReply> {
+    await this.checkAccount(request.account);
     const bytes = await this.askRisk(subjects.resume(), request, 'resuming', 'trading stays halted', 'look at the halt record');
     return checked(haltReplySchema, granted(bytes, 409));
   }
 
-  /** @throws Problem 503 or 504 without risk; 400 for a limit that risk does not take, 409 when it declines otherwise. */
+  /**
+   * @throws Problem 404 for an account that there is not; 503 or 504 without risk; 400 for a limit that risk does not take, 409
+   * where another changed it at the same moment, or risk declines otherwise.
+   */
   async limits(request: LimitsRequest): Promise<LimitsReply> {
+    await this.checkAccount(request.account);
     const bytes = await this.askRisk(subjects.limits(), request, 'changing limits', 'the limits stay as they are', 'look at the limits');
     return checked(limitsReplySchema, granted(bytes, 400));
   }
 
   /** Keeps a person's word; monitoring hears it. @throws ParallaxError when it cannot be stored. */
   async evened(request: EvenedRequest): Promise<AuditEntry> {
+    await this.checkAccount(request.account);
     const entry: AuditEntry = { id: this.id(), action: 'evened', ...request, service: 'gateway', atUs: this.nowUs() };
     await this.bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
     return entry;
+  }
+
+  /** Where the accounts cannot be read nobody is refused for it: a halt must not wait for that. */
+  private async checkAccount(account: string | undefined): Promise<void> {
+    if (account === undefined || this.isKnown(account)) return;
+    let accounts: string[];
+    try {
+      accounts = accountsOfLimits(await this.bus.state(BUCKETS.limits).keys());
+    } catch (error) {
+      this.log.warn('which accounts there are could not be read', { account, reason: String(error) });
+      return;
+    }
+    refuseUnknownAccount(account, accounts);
   }
 
   private async askRisk(subject: string, request: object, doing: string, without: string, before: string): Promise<Uint8Array> {
@@ -99,7 +126,7 @@ function granted(bytes: Uint8Array, refused: 400 | 409): unknown {
     return decodeReply(bytes);
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
-    const status = error.code === 'INPUT_REFUSED' ? refused : error.code === 'INTERNAL' ? 500 : 409;
+    const status = error.code === 'INPUT_REFUSED' ? refused : error.code === 'INTERNAL' ? 500 : (STATUS[error.code] ?? 409);
     throw new Problem(status, error.code, error.message, error.place);
   }
 }

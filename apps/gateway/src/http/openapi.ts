@@ -64,19 +64,19 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'post', path: '/api/v1/risk/halt', summary: 'Stop trading; works without the risk service', body: bodies.halt,
-    answer: one({ record, audited: z.boolean() }), errors: [401, 503],
+    answer: one({ record, audited: z.boolean() }), errors: [401, 404, 503],
   },
   {
     method: 'post', path: '/api/v1/risk/resume', summary: 'Ask risk to let trading go on', body: bodies.resume,
-    answer: one({ record }), errors: [401, 409, 503, 504],
+    answer: one({ record }), errors: [401, 404, 409, 503, 504],
   },
   {
     method: 'post', path: '/api/v1/risk/limits', summary: 'Ask risk for other limits of one account; those not named stay', body: bodies.limits,
-    answer: one({ limits: limitsView }), errors: [401, 409, 503, 504],
+    answer: one({ limits: limitsView }), errors: [401, 404, 409, 503, 504],
   },
   {
     method: 'post', path: '/api/v1/risk/evened', summary: 'Say that the leg which a plan left standing alone was evened by hand; ends its alert',
-    body: bodies.evened, answer: z.object({ data: auditView }), errors: [401, 503],
+    body: bodies.evened, answer: z.object({ data: auditView }), errors: [401, 404, 503],
   },
   {
     method: 'get', path: '/api/v1/health', summary: 'Services, venues, alerts, and what is missing', query: queries.none,
@@ -98,7 +98,7 @@ const REASONS: Record<number, string> = {
   400: 'a field is wrong; `field` names it',
   401: 'no right to change state',
   404: 'not known',
-  409: 'risk declined',
+  409: 'risk declined, or another changed the same at the same moment',
   503: 'a service that this needs is not there',
   504: 'a service did not answer in time',
 };

@@ -4,11 +4,12 @@ import type { FastifyReply } from 'fastify';
 import type { Log } from '../dependencies.js';
 import { Problem } from './problem.js';
 
-const STATUS: Partial<Record<ErrorCode, number>> = {
+export const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_REFUSED: 400,
   NUMBER_REFUSED: 400,
   INSTRUMENT_UNKNOWN: 404,
   VENUE_UNKNOWN: 404,
+  ACCOUNT_UNKNOWN: 404,
   STATE_CONFLICT: 409,
   BUS_NO_RESPONDER: 503,
   BUS_CLOSED: 503,
