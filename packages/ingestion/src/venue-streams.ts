@@ -11,8 +11,8 @@ const REPLACE_BEFORE_US = 60_000_000;
 const JUDGE_EVERY_US = 1_000_000;
 /** A replacement that does not hear what the old one hears is given up after so long; another is tried where one is needed. */
 const DEAF_US = 120_000_000;
-/** A channel whose connection has not come about for so long is missing. */
-const UNREACHED_US = 60_000_000;
+/** A channel of which nothing was heard for so long is missing, however often its connection began anew meanwhile. */
+const UNHEARD_US = 60_000_000;
 
 export interface StreamSelection {
   readonly definition: Pick<VenueDefinition, 'stream' | 'limits'>;
@@ -66,10 +66,8 @@ export class VenueStreams {
     for (const core of this.connections) if (nowUs >= core.expiresAtUs - REPLACE_BEFORE_US) this.replace(core, 0, nowUs);
     if (nowUs - this.judgedAtUs < JUDGE_EVERY_US) return;
     this.judgedAtUs = nowUs;
-    for (const core of this.every()) {
-      if (core.state === 'open') this.cure(core, nowUs);
-      else for (const { channel } of core.channels.all) if (nowUs - Math.max(channel.heardAtUs, channel.wantedSinceUs) >= UNREACHED_US) channel.silent(nowUs);
-    }
+    for (const core of this.every()) if (core.state === 'open') this.cure(core, nowUs);
+    for (const channel of this.channels) if (nowUs - Math.max(channel.heardAtUs, channel.wantedSinceUs) >= Math.max(UNHEARD_US, channel.patience.nextUs)) channel.silent(nowUs);
   }
 
   /** The venue said on a connection that it will close it. */

@@ -69,7 +69,7 @@ export class WantedChannel implements Channel {
   }
 
   silent(nowUs: number): void {
-    if (this.missingSinceUs === 0) this.missingSinceUs = nowUs;
+    if (this.missingSinceUs === 0 && this.isExpected) this.missingSinceUs = nowUs;
   }
 
   refused(refusal: Refusal, nowUs: number): void {
