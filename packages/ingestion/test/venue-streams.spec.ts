@@ -243,6 +243,19 @@ describe('a connection that is to take another’s place', () => {
     expect([world.openSockets, world.said[0].at(-1)]).toEqual([[1], 'closed']);
   });
 
+  test('carries no symbol that moved to a third one meanwhile', () => {
+    const world = new StreamWorld({ symbols: ['A', 'B', 'C', 'D'], stream: { lifetimeMs: 3_600_000 } });
+    world.venue = () => flowing('A', 'B', 'C', 'D');
+    world.pass(3_500);
+    world.venue = (socket) => (socket === 0 ? flowing('A', 'B', 'C') : flowing('A', 'D').slice(0, socket === 1 ? 2 : 4));
+    world.pass(70);
+    expect([world.openSockets, world.missing]).toEqual([[0, 1, 2], []]);
+    world.venue = (socket) => (socket === 2 ? flowing('D') : flowing('A', 'B', 'C'));
+    world.pass(5);
+    expect(world.openSockets).toEqual([1, 2]);
+    expect(world.streams.connections.map(({ channels }) => channels.symbols)).toEqual([['A', 'B', 'C'], ['D']]);
+  });
+
   test('does so at once when the old one is gone', () => {
     const world = aged();
     world.close(0);
