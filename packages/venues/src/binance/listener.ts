@@ -4,7 +4,6 @@ import { Needle } from '../shared/needle.js';
 import { wordsOf, type JsonObject } from '../shared/plain.js';
 import type { Channel } from '../shared/stream.js';
 
-const QUOTE = 0x22;
 const BEGIN = new Needle('{"stream":"');
 
 /** Of frames as all three markets write them: `{"stream":"btcusdt@trade","data":…}`; answers carry the number of their request. */
@@ -24,7 +23,7 @@ export class BinanceListener extends TwoWayListener {
 
   protected head(frame: Uint8Array): boolean {
     if (!BEGIN.standsAt(frame, 0)) return false;
-    this.tellData(this.streams.find(frame, BEGIN.length, frame.indexOf(QUOTE, BEGIN.length)));
+    this.tellData(this.streams.findQuoted(frame, BEGIN.length));
     return true;
   }
 

@@ -27,10 +27,24 @@ export class ByteKeys {
     return -1;
   }
 
+  /** As {@link find}, from `from` to before the next quote; -1 where none stands. */
+  findQuoted(bytes: Uint8Array, from: number): number {
+    const to = quoteAfter(bytes, from);
+    return to < 0 ? -1 : this.find(bytes, from, to);
+  }
+
   findText(text: string): number {
     const bytes = encoder.encode(text);
     return this.find(bytes, 0, bytes.length);
   }
+}
+
+const QUOTE = 0x22;
+
+/** Where the next quote stands; -1 where none does. What is looked for is near: a native search costs more than it saves. */
+function quoteAfter(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] === QUOTE) return at;
+  return -1;
 }
 
 function hashOf(bytes: Uint8Array, from: number, to: number): number {

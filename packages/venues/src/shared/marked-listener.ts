@@ -3,7 +3,6 @@ import type { Channel, FeedName } from './channel.js';
 import { TwoWayListener, type HeardSink } from './frame-listener.js';
 import { Needle } from './needle.js';
 
-const QUOTE = 0x22;
 const FEEDS: readonly FeedName[] = ['depth', 'trades', 'ticker'];
 const BEAT = FEEDS.length;
 /** Longer frames are snapshots of one symbol: they are not looked through for another. */
@@ -44,15 +43,14 @@ export abstract class MarkedListener extends TwoWayListener {
   protected head(frame: Uint8Array): boolean {
     const { begin, symbol } = this;
     if (!begin.standsAt(frame, 0)) return false;
-    const end = frame.indexOf(QUOTE, begin.length);
-    const what = this.channels.find(frame, begin.length, end);
+    const what = this.channels.findQuoted(frame, begin.length);
     if (what === BEAT) this.sink.onBeat();
     if (what < 0 || what === BEAT) return what === BEAT;
-    let from = symbol.behind(frame, end);
+    let from = symbol.behind(frame, begin.length);
     if (from < 0) return false;
     const goesOn = this.several && frame.length <= SEVERAL_BYTES;
     for (let told = -1; from >= 0; from = goesOn ? symbol.behind(frame, from) : -1) {
-      const number = this.symbols[what].find(frame, from, frame.indexOf(QUOTE, from));
+      const number = this.symbols[what].findQuoted(frame, from);
       if (number >= 0 && number !== told) this.sink.onData((told = number));
     }
     return true;
