@@ -50,6 +50,17 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     expect(definition.stream.lifetimeMs ?? Infinity).toBeGreaterThan(600_000);
   });
 
+  test('it says what it owes on each feed, and how a calm connection shows that it lives', () => {
+    const { owes, beats, keepAlive, silenceMs } = definition.stream;
+    for (const feed of definition.feeds) {
+      const { everyMs } = owes[feed];
+      // What is owed so often that a hiccup of the network is a fault would make a storm of new connections.
+      expect([feed, everyMs === null || everyMs >= 5_000]).toEqual([feed, true]);
+    }
+    // Where it does not beat of its own accord it must answer something before it counts as dead.
+    if (!beats) expect(keepAlive!.afterMs).toBeLessThan(silenceMs);
+  });
+
   test('the catalogue holds instruments of this venue, each once, on its steps', () => {
     const instruments = new InstrumentTable();
     expect(definition.catalogue.length).toBeGreaterThan(0);
