@@ -82,7 +82,7 @@ export class ArbitrageCore implements QuoteCore, WakingCore {
     const { market } = this;
     // A version other than the known one: the table may have a newer specification than it had.
     if (quote[Quote.specificationVersion] !== market.fact(instrument, Fact.version)) this.onInstrument(instrument, nowUs);
-    if (!market.take(instrument, quote)) {
+    if (!market.take(instrument, quote, nowUs)) {
       this.closeAll(instrument, 'quote-untrusted', nowUs);
       return;
     }

@@ -1,4 +1,4 @@
-import { Quote, isTrusted, type InstrumentSpecification, type Row } from '@parallax/types';
+import { ageUs, Quote, isTrusted, type InstrumentSpecification, type Row } from '@parallax/types';
 
 /** Columns of an instrument's facts: eight floats side by side, so that a quote touches one line of memory. */
 export const Fact = {
@@ -35,11 +35,15 @@ export class MarketTable {
     return this.facts[instrument * FACTS + column];
   }
 
-  /** Takes a quote; returns whether it may be acted on. Prices of one that may not are left as they were. */
-  take(instrument: number, quote: Row): boolean {
+  /**
+   * Takes a quote; returns whether it may be acted on. Prices of one that may not are left as they were. How old a quote of the
+   * future is, is not known.
+   */
+  take(instrument: number, quote: Row, nowUs: number): boolean {
     const { facts } = this;
     const at = instrument * FACTS;
-    const usable = isTrusted(quote) && quote[Quote.specificationVersion] === facts[at + Fact.version];
+    const known = ageUs(quote[Quote.changedAtUs], nowUs) !== null && ageUs(quote[Quote.provenAtUs], nowUs) !== null;
+    const usable = known && isTrusted(quote) && quote[Quote.specificationVersion] === facts[at + Fact.version];
     facts[at + Fact.trusted] = usable ? 1 : 0;
     facts[at + Fact.changedAtUs] = quote[Quote.changedAtUs];
     facts[at + Fact.provenAtUs] = quote[Quote.provenAtUs];

@@ -137,6 +137,17 @@ test('an old quote opens nothing; time alone closes what rests on it, at the mic
   expect(scene.told.at(-1)).toMatchObject({ state: 'opened', legs: [{ ageUs: 2 * SECOND, provenAgeUs: 0 }, { ageUs: 0 }] });
 });
 
+test.each(['changedAtUs', 'provenAtUs'])('a quote whose %s lies an hour ahead opens nothing and closes what rests on it', (column) => {
+  const scene = twoVenues(30);
+  scene.set(0, flat(999_900, 1_000_000), { [column]: scene.nowUs + 3_600 * SECOND });
+  expect(scene.states).toEqual(['opened', 'closed: quote-untrusted']);
+  setEdge(scene, 31);
+  expect(scene.states).toHaveLength(2);
+  // Clocks of two machines differ by a little.
+  scene.set(0, flat(999_900, 1_000_000), { [column]: scene.nowUs + 250_000 });
+  expect(scene.states.at(-1)).toBe('opened');
+});
+
 test('a pushed quote keeps an opportunity alive past its first wake', () => {
   const scene = twoVenues(30, { ...NO_FEES, proofMaximumAgeUs: SECOND });
   for (let i = 0; i < 10; i++) {

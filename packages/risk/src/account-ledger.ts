@@ -27,7 +27,7 @@ export class AccountLedger {
 
   constructor(
     readonly account: string,
-    private readonly catalogue: InstrumentCatalogue,
+    readonly catalogue: InstrumentCatalogue,
     readonly graceUs: () => number,
   ) {}
 

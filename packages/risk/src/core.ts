@@ -127,8 +127,9 @@ export class RiskCore implements QuoteCore, WakingCore {
     });
     const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
-    const { quotes, epoch, unknown } = this;
-    const open = openProfit(account, limits, quotes);
+    const { quotes, epoch } = this;
+    const { open, unmarked } = openProfit(account, limits, quotes, nowUs);
+    const unknown = [...this.unknown, ...unmarked];
     return {
       intent, nowUs, epoch, wished, allowed, scaledBy, regimeFactor, regime, limits, account, quotes, claims, changes, addsExposure, open,
       halts, unknown,

@@ -57,12 +57,26 @@ export class InstrumentFacts {
 /** The facts of each instrument of a table, made anew when its specification is replaced. */
 export class InstrumentCatalogue {
   private readonly known: InstrumentFacts[] = [];
+  /** Numbers by base and quote currency, spot first, of so many instruments. */
+  private readonly pairs = new Map<string, number[]>();
+  private paired = 0;
 
   constructor(readonly table: InstrumentTable) {}
 
   find(venue: string, symbol: string): InstrumentFacts | null {
     const number = this.table.find(venue, symbol);
     return number < 0 ? null : this.get(number);
+  }
+
+  /** The numbers of all instruments of one base against one quote currency, spot first. */
+  ofPair(base: string, quote: string): readonly number[] {
+    for (; this.paired < this.table.size; this.paired++) {
+      const { kind, ...specification } = this.table.get(this.paired);
+      const key = `${specification.base}|${specification.quote}`;
+      const numbers = this.pairs.get(key) ?? [];
+      this.pairs.set(key, kind === 'spot' ? [this.paired, ...numbers] : [...numbers, this.paired]);
+    }
+    return this.pairs.get(`${base}|${quote}`) ?? [];
   }
 
   get(number: number): InstrumentFacts {

@@ -1,7 +1,10 @@
+import { isFresh, Trust } from '@parallax/types';
 import type { AccountLedger } from './account-ledger.js';
 import type { ExactLimits } from './exact-limits.js';
+import type { InstrumentFacts } from './instrument-facts.js';
 import type { Judgement } from './judgement.js';
 import type { LossWindow } from './ledger/loss-window.js';
+import type { NetHolding } from './ledger/profit-book.js';
 import { differenceOf, Money, moneyFromScaled, smaller, sumOf, ZERO } from './money.js';
 import { Kept, type QuoteBoard } from './quote-board.js';
 
@@ -20,18 +23,52 @@ export function earnedIn({ account, limits, open }: Judgement, profit: (window: 
   return sumOf(realised, smaller(open, ZERO));
 }
 
-/** Profit of what is open, at the middle of the quote of the instrument traded last; nothing where no quote is known. */
-export function openProfit(account: AccountLedger, limits: ExactLimits, quotes: QuoteBoard): Money {
-  let open = ZERO;
-  for (const net of account.profit.open()) {
-    const facts = account.factsOf(net.instrument);
-    if (!facts || quotes.read(facts.number, Kept.specificationVersion) !== facts.specification.version) continue;
-    const bid = quotes.read(facts.number, Kept.bidPrice);
-    const ask = quotes.read(facts.number, Kept.askPrice);
-    if (bid <= 0 || ask <= 0) continue;
-    const middle = moneyFromScaled(bid + ask, facts.specification.priceScale).times(HALF);
-    const worth = limits.worth(differenceOf(net.size.times(middle), net.value), net.quote);
-    if (worth) open = sumOf(open, worth);
-  }
-  return open;
+/** What stands open, in the limits' currency, and what of it has no mark, in sentences. */
+export interface OpenProfit {
+  readonly open: Money;
+  readonly unmarked: readonly string[];
 }
+
+/**
+ * Profit of what is open, at the middle of a quote: of the instrument traded last while its book can be trusted, else of any
+ * fresh and trusted one of the same base and quote, spot first. Where all of them are blind the last that was trusted marks on,
+ * so that a loss which stood is not forgotten; where none ever was, the profit is not known.
+ */
+export function openProfit(account: AccountLedger, limits: ExactLimits, quotes: QuoteBoard, nowUs: number): OpenProfit {
+  let open = ZERO;
+  const unmarked: string[] = [];
+  for (const net of account.profit.open()) {
+    const middle = markOf(net, account, limits, quotes, nowUs);
+    const worth = middle && limits.worth(differenceOf(net.size.times(middle), net.value), net.quote);
+    if (worth) open = sumOf(open, worth);
+    else unmarked.push(`no ${middle ? 'priced conversion' : 'trusted quote'} marks what is open of ${net.base} against ${net.quote}`);
+  }
+  return { open, unmarked };
+}
+
+function markOf({ instrument, base, quote }: NetHolding, account: AccountLedger, limits: ExactLimits, quotes: QuoteBoard, nowUs: number): Money | null {
+  const oldest = limits.limits.quoteMaxAgeUs;
+  const own = account.factsOf(instrument);
+  if (own && isFreshMark(own, quotes, oldest, nowUs)) return middleOf(own, quotes);
+  let last: InstrumentFacts | null = null;
+  for (const number of account.catalogue.ofPair(base, quote)) {
+    const facts = account.catalogue.get(number);
+    if (isFreshMark(facts, quotes, oldest, nowUs)) return middleOf(facts, quotes);
+    if (!isMark(facts, quotes)) continue;
+    if (!last || quotes.read(number, Kept.markAtUs) > quotes.read(last.number, Kept.markAtUs)) last = facts;
+  }
+  return last && middleOf(last, quotes);
+}
+
+/** Whether a quote of this version of the specification was ever trusted. */
+const isMark = ({ number, specification }: InstrumentFacts, quotes: QuoteBoard): boolean =>
+  quotes.read(number, Kept.markSum) > 0 && quotes.read(number, Kept.markVersion) === specification.version;
+
+/** Whether the instrument's last quote is one that is trusted, and fresh. */
+const isFreshMark = (facts: InstrumentFacts, quotes: QuoteBoard, oldestUs: number, nowUs: number): boolean =>
+  isMark(facts, quotes) && quotes.read(facts.number, Kept.trust) === Trust.synced &&
+  quotes.read(facts.number, Kept.bidPrice) > 0 && quotes.read(facts.number, Kept.askPrice) > 0 &&
+  isFresh(quotes.read(facts.number, Kept.freshAtUs), oldestUs, nowUs);
+
+const middleOf = ({ number, specification }: InstrumentFacts, quotes: QuoteBoard): Money =>
+  moneyFromScaled(quotes.read(number, Kept.markSum), specification.priceScale).times(HALF);

@@ -1,8 +1,12 @@
-import { Quote, type Row } from '@parallax/types';
+import { Quote, type Row, Trust } from '@parallax/types';
 
 /** The columns that a check reads, copied because a row is valid only until its handler returns. */
-export const Kept = { bidPrice: 0, askPrice: 1, trust: 2, freshAtUs: 3, specificationVersion: 4, receivedAtUs: 5 } as const;
-const COLUMNS = 6;
+export const Kept = {
+  bidPrice: 0, askPrice: 1, trust: 2, freshAtUs: 3, specificationVersion: 4, receivedAtUs: 5,
+  /** Of the last quote that was trusted and had both sides: the sum of its prices, its version and its time. */
+  markSum: 6, markVersion: 7, markAtUs: 8,
+} as const;
+const COLUMNS = 9;
 
 /** The last quote of every instrument in one typed array, indexed by the instrument's number. */
 export class QuoteBoard {
@@ -22,6 +26,10 @@ export class QuoteBoard {
     columns[start + Kept.freshAtUs] = Math.max(row[Quote.changedAtUs], row[Quote.provenAtUs]);
     columns[start + Kept.specificationVersion] = row[Quote.specificationVersion];
     columns[start + Kept.receivedAtUs] = row[Quote.receivedAtUs];
+    if (row[Quote.trust] !== Trust.synced || row[Quote.bidPrice] <= 0 || row[Quote.askPrice] <= 0) return;
+    columns[start + Kept.markSum] = row[Quote.bidPrice] + row[Quote.askPrice];
+    columns[start + Kept.markVersion] = row[Quote.specificationVersion];
+    columns[start + Kept.markAtUs] = columns[start + Kept.freshAtUs];
   }
 
   has(instrument: number): boolean {

@@ -39,6 +39,8 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
     return intentOf('i', legs, [reverse(0, legs[1], '101000.00'), reverse(1, legs[0], '99500.00')]);
   }],
   ['an old quote', ['QUOTE_TOO_OLD'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { atUs: NOW - 2_000_001 }), pairIntent('i'))],
+  ['a quote of an hour ahead', ['QUOTE_AGE_UNKNOWN'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { atUs: NOW + 3_600_000_000 }), pairIntent('i'))],
+  ['an intent of an hour ahead', ['EXPIRED'], () => pairIntent('i', '0.01', { createdAtUs: NOW + 3_600_000_000, expiresAtUs: NOW + 3_601_000_000 })],
   ['a suspect book', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { trust: Trust.suspect }), pairIntent('i'))],
   ['a quote of another version', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { version: 2 }), pairIntent('i'))],
   ['a flash crash', ['REGIME'], ({ core }) => (core.onRegime(regime('FLASH_CRASH')), pairIntent('i'))],

@@ -1,4 +1,4 @@
-import { isTrusted, Quote, type InstrumentSpecification, type InstrumentTable, type Row } from '@parallax/types';
+import { isFresh, isTrusted, Quote, type InstrumentSpecification, type InstrumentTable, type Row } from '@parallax/types';
 
 /** The newest trusted quotes, to find a third venue where a lacking leg could be had instead. */
 export class Elsewhere {
@@ -26,7 +26,7 @@ export class Elsewhere {
     for (const [instrument, specification] of this.instruments.all().entries()) {
       if (specification.kind !== 'spot' || specification.base !== base || specification.quote !== quote) continue;
       if (used.includes(specification.venue) || specification.status !== 'trading') continue;
-      if (nowUs - (this.provenAtUs[instrument] ?? 0) > this.maximumAgeUs) continue;
+      if (!isFresh(this.provenAtUs[instrument] ?? 0, this.maximumAgeUs, nowUs)) continue;
       const price = (side === 'buy' ? this.asks : this.bids)[instrument] ?? 0;
       if (price <= 0 || (side === 'buy' ? price >= bestPrice : price <= bestPrice)) continue;
       best = specification;

@@ -66,6 +66,12 @@ test('a venue whose book is not trusted, or old, is no place to hedge', () => {
   strategy.onQuote(2, quote(5_010_000, 5_011_000, 2));
   strategy.onOpportunity(opportunity(), SECOND);
   expect(intents[0].plan.exits.map(({ kind }) => kind)).toEqual(['reverse', 'hold', 'reverse', 'hold']);
+  const ahead = made();
+  const future = quote(5_010_000, 5_011_000);
+  future[Quote.provenAtUs] = 3_600 * SECOND;
+  ahead.strategy.onQuote(2, future);
+  ahead.strategy.onOpportunity(opportunity(), SECOND);
+  expect(ahead.intents[0].plan.exits.map(({ kind }) => kind)).toEqual(['reverse', 'hold', 'reverse', 'hold']);
   const later = made();
   later.strategy.onQuote(2, quote(5_010_000, 5_011_000));
   later.strategy.onOpportunity(opportunity(), 4 * SECOND);

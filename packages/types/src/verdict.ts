@@ -10,6 +10,7 @@ export const REFUSAL_CODES = {
   HOURLY_LOSS_LIMIT: 'the loss of the last hour has reached its limit',
   DAILY_LOSS_LIMIT: 'the loss of the day has reached its limit',
   QUOTE_TOO_OLD: 'a leg rests on a quote older than the limit',
+  QUOTE_AGE_UNKNOWN: 'a leg rests on a quote whose time lies in the future: a clock is wrong',
   QUOTE_UNTRUSTED: 'a leg rests on a book that is not synced',
   QUOTE_MISSING: 'no quote is known for a leg',
   REGIME: 'the market regime does not allow new exposure',
