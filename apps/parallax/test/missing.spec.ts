@@ -41,11 +41,9 @@ test('venues that fall silent after a while and still answer are left for other 
   for (const venue of EVERY) market.simulator.addFault(fault('mute', venue));
   await market.until('everything is missing or another connection is sought', () =>
     EVERY.every((venue) => market.venuesMissing().includes(venue) || market.connections[venue].some(({ losses }) => losses > 0)));
-  await market.until('everything is heard again', () => market.isWhole);
-  for (const venue of EVERY) {
-    const isAnother = market.connections[venue].some((core) => !before[venue].includes(core) || core.losses > 0);
-    expect([venue, isAnother]).toEqual([venue, true]);
-  }
+  // The one that takes a connection's place is heard before it does so.
+  const isAnother = (venue: string): boolean => market.connections[venue].some((core) => !before[venue].includes(core) || core.losses > 0);
+  await market.until('everything is heard again, on other connections', () => market.isWhole && EVERY.every(isAnother));
 });
 
 test('one symbol that falls silent moves to another connection, and the others of its connection lose nothing', async () => {
