@@ -3,7 +3,6 @@ import type {
   PlanResult, Profit, QuoteCore, Row, VenueOrder, WakingCore,
 } from '@parallax/types';
 import { AccountGuard } from './account-guard.js';
-import type { Dust } from './dust-book.js';
 import { ExitRounds } from './exit-rounds.js';
 import { Ledger } from './ledger.js';
 import { orderOf } from './order-id.js';
@@ -15,7 +14,7 @@ import { PlanBook } from './plan-book.js';
 import type { PlanRun } from './plan-run.js';
 import type { ExecutionOptions, ExecutionSink } from './ports.js';
 import { Marks } from './profit/marks.js';
-import { ProfitBook } from './profit/profit-book.js';
+import { ProfitBook, type AccountDust } from './profit/profit-book.js';
 import { QuoteMemory } from './quote-memory.js';
 import { resultOf } from './result.js';
 
@@ -78,8 +77,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** What plans left that no order can be small enough for. */
-  dust(): Dust[] {
-    return this.plans.dust.all();
+  dust(): AccountDust[] {
+    return this.profit.dust();
   }
 
   get wakeAtUs(): number {

@@ -1,17 +1,14 @@
-import type { PlanResult, UnevenLeg } from '@parallax/types';
-import { DustBook } from './dust-book.js';
+import type { PlanResult } from '@parallax/types';
 import type { PlanRun } from './plan-run.js';
 
 const FORGET_EVERY_US = 60_000_000;
 
-/** What of a result says that its plan is over, which fills it counts, and what it left. */
-export type PlanEnd = Pick<PlanResult, 'intentId' | 'account' | 'finishedAtUs' | 'revision' | 'fillCount' | 'outcome' | 'dust'>;
+/** What of a result says that its plan is over, and which fills it counts. */
+export type PlanEnd = Pick<PlanResult, 'intentId' | 'finishedAtUs' | 'revision' | 'fillCount' | 'outcome'>;
 
 interface Finished {
   readonly revision: number;
   readonly endedAtUs: number;
-  readonly account: string;
-  readonly dust: UnevenLeg | null;
   /** Fills that the result counts; null in results from before these were told. */
   fillCount: number | null;
   run: PlanRun | null;
@@ -24,8 +21,6 @@ interface Finished {
 export class FinishedPlans {
   /** When {@link forget} is due; `Infinity` while nothing is kept. */
   forgetAtUs = Number.POSITIVE_INFINITY;
-  /** What all of them left, also those that are forgotten. */
-  readonly dust = new DustBook();
   private readonly plans = new Map<string, Finished>();
 
   constructor(private readonly retentionUs: number) {}
@@ -35,14 +30,12 @@ export class FinishedPlans {
   }
 
   /** The newest end of a plan counts. `run` is null where only the result is known yet: see {@link keep}. */
-  add({ intentId, account, finishedAtUs, revision, fillCount, outcome, dust }: PlanEnd, run: PlanRun | null): void {
+  add({ intentId, finishedAtUs, revision, fillCount, outcome }: PlanEnd, run: PlanRun | null): void {
     const known = this.plans.get(intentId);
     if (known && known.revision >= revision) return;
-    if (known) this.dust.add(known.account, known.dust, -1);
-    this.dust.add(account, dust);
     // Every other outcome follows from fills: a result that counts none is from before they were counted.
     const counted = fillCount > 0 || outcome === 'nothing-filled' ? fillCount : null;
-    this.plans.set(intentId, { revision, endedAtUs: finishedAtUs, account, dust, fillCount: counted, run });
+    this.plans.set(intentId, { revision, endedAtUs: finishedAtUs, fillCount: counted, run });
     this.forgetAtUs = Math.min(this.forgetAtUs, finishedAtUs + this.retentionUs);
   }
 
@@ -59,7 +52,6 @@ export class FinishedPlans {
     const finished = this.plans.get(intentId);
     if (!finished?.run || finished.fillCount === null || finished.run.fillCount <= finished.fillCount) return null;
     this.plans.delete(intentId);
-    this.dust.add(finished.account, finished.dust, -1);
     finished.run.reopen(finished.revision + 1, finished.endedAtUs);
     return finished.run;
   }

@@ -1,4 +1,3 @@
-export type { Dust } from './dust-book.js';
 export * from './execution-core.js';
 export * from './exit-order.js';
 export * from './ledger.js';

@@ -23,10 +23,6 @@ export class PlanBook {
     return this.running.size;
   }
 
-  get dust(): FinishedPlans['dust'] {
-    return this.finished.dust;
-  }
-
   /** When {@link forget} is due. */
   get forgetAtUs(): number {
     return this.finished.forgetAtUs;

@@ -36,6 +36,8 @@ const INVERSE: Shape = { plan: planOf(['binancecoinm', 'okx', 'kraken'], 'BTC/US
 /** A venue's answer in shares of the order, so that it fits whatever the order's size. */
 interface Answer {
   readonly parts: readonly { readonly share: number; readonly better: number; readonly fee: number; readonly currency: number }[];
+  /** So many hundredths of the rest fill after the order's end. */
+  readonly later: number;
   readonly way: Behaviour['way'] | 'reject' | 'rests';
 }
 const answers: fc.Arbitrary<Answer> = fc.record({
@@ -43,6 +45,7 @@ const answers: fc.Arbitrary<Answer> = fc.record({
     share: fc.oneof(fc.constantFrom(50, 100), fc.integer({ min: 1, max: 100 })), better: fc.nat(400),
     fee: fc.integer({ min: -3, max: 90 }), currency: fc.constantFrom(0, 0, 0, 1, 2),
   }), { maxLength: 3 }),
+  later: fc.constantFrom(0, 0, 0, 40, 100),
   way: fc.constantFrom(undefined, undefined, undefined, undefined, 'lost', 'unanswered', 'late', 'reject', 'rests'),
 });
 
@@ -51,7 +54,7 @@ const text = (units: bigint, decimals: number): string => {
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 };
 
-function behaviourOf({ parts, way }: Answer, { side, size, price }: VenueOrderRequest, { decimals, feeCurrencies }: Shape): Behaviour {
+function behaviourOf({ parts, later, way }: Answer, { side, size, price }: VenueOrderRequest, { decimals, feeCurrencies }: Shape): Behaviour {
   if (way === 'reject') return { reject: true };
   let left = BigInt(size.replace('.', '').padEnd(size.replace('.', '').length + decimals - (size.split('.')[1]?.length ?? 0), '0'));
   const fills: TestFill[] = [];
@@ -65,7 +68,8 @@ function behaviourOf({ parts, way }: Answer, { side, size, price }: VenueOrderRe
     const amount = feeCurrency === 'BTC' ? text((part * BigInt(Math.max(fee, 0))) / 30n, decimals + 3) : `${fee < 0 ? '-' : ''}${text(BigInt(Math.abs(fee)), 2)}`;
     fills.push({ size: text(part, decimals), price: ((limit + (side === 'buy' ? -better : better)) / 1_000).toFixed(3), fee: amount, feeCurrency });
   }
-  return { fills, ...(way === 'rests' ? { rests: true } : way === undefined ? {} : { way }) };
+  const late = (left * BigInt(later)) / 100n;
+  return { fills, ...(late > 0n ? { later: text(late, decimals), laterUs: later === 40 ? 90_000_000 : 1_000_000 } : {}), ...(way === 'rests' ? { rests: true } : way === undefined ? {} : { way }) };
 }
 
 /** The fills that a result's amounts are of, each with the order it belongs to. */
@@ -76,7 +80,7 @@ function fillsOf(world: World, intentId: string): PlainFill[] {
   }));
 }
 
-const seen = { plans: 0, exited: 0, alone: 0, even: 0, takenBack: 0, feesInBase: 0, otherFees: 0 };
+const seen = { plans: 0, endedAgain: 0, exited: 0, alone: 0, even: 0, takenBack: 0, feesInBase: 0, otherFees: 0 };
 
 function check(result: PlanResult, plan: Plan, fills: readonly PlainFill[]): void {
   const amount = (of: 'spread' | 'slippage' | 'exitCost' | 'fees' | 'held' | 'total'): Ratio => Ratio.of(result[of]);
@@ -128,8 +132,9 @@ test.each([['linear', LINEAR], ['inverse', INVERSE]])('whatever fills, fails and
         }
         world.passUntilOver();
         expect(world.core.running).toBe(0);
-        const newest = new Map(world.results.toSorted((one, other) => one.revision - other.revision).map((result) => [result.intentId, result]));
+        const newest = world.newest();
         expect(newest.size).toBe(3);
+        seen.endedAgain += world.results.filter(({ revision }) => revision > 1).length;
         for (const [id, result] of newest) check(result, shape.plan, fillsOf(world, id));
       },
     ),

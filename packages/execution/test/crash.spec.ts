@@ -81,6 +81,11 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
         const moved = sum([-100_000, ...VENUES.map((venue) => world.core.ledger.balance('main', venue, 'USDT'))]);
         expect(brought(['total']).toFixed()).toBe(moved.toFixed());
         expect(brought(['spread', 'slippage', 'fees', 'exitCost', 'held']).toFixed()).toBe(moved.toFixed());
+        // So does the account's profit, which a rebuilt core tells from the results.
+        const profits = world.core.profits(world.nowUs);
+        expect(sum(profits.map(({ cash }) => cash)).toFixed()).toBe(moved.toFixed());
+        expect(sum(profits.flatMap(({ realised, open }) => [realised, ...open.map(({ cost }) => new Decimal(cost).negated())])).toFixed()).toBe(moved.toFixed());
+        expect(sum(profits.map(({ fills }) => fills)).toFixed()).toBe(String(world.fills.length));
         const position = sum(VENUES.map((venue) => world.core.ledger.exposure('main', venue, 'BTC/USDT').toFixed()));
         expect(position.toFixed()).toBe(sum(VENUES.map((venue) => world.core.ledger.balance('main', venue, 'BTC'))).toFixed());
         for (const [intentId, result] of newest) {

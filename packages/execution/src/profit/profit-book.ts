@@ -1,4 +1,4 @@
-import type { InstrumentSpecification, PlanResult, Profit } from '@parallax/types';
+import type { DustAmount, InstrumentSpecification, PlanResult, Profit } from '@parallax/types';
 import { Lots, type LotsSnapshot } from './lots.js';
 import type { Marks } from './marks.js';
 import { byEnd, entryOf, isNothing, type PlanEntry } from './plan-entry.js';
@@ -10,6 +10,10 @@ export interface ProfitSnapshot {
   /** Plans that ended by then are settled. */
   readonly settledUntilUs: number;
   readonly accounts: readonly { account: string; currency: string; sums: PlanSumsSnapshot; lots: LotsSnapshot }[];
+}
+
+export interface AccountDust extends DustAmount {
+  readonly account: string;
 }
 
 /** What one account has in one currency. */
@@ -80,6 +84,11 @@ export class ProfitBook {
       for (const { lot } of [...loose.values()].sort(byEnd)) if (lot) all.add(lot);
       return profitOf(account, currency, sums, all, marks, nowUs);
     });
+  }
+
+  /** What all plans left that was too small for an order, by account and instrument. */
+  dust(): AccountDust[] {
+    return [...this.accounts.values()].flatMap(({ account, sums }) => sums.dustAmounts.map((dust) => ({ account, ...dust })));
   }
 
   /** What is settled. The rest is in the stream of results: all of them that it still holds are told again after {@link restore}. */
