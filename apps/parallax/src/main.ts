@@ -3,6 +3,7 @@ import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
 import { deadLettersCommand } from './deadletters/command.js';
 import { explainCommand } from './explain/command.js';
+import { profitCommand } from './profit/command.js';
 import { provisionCommand } from './provision/command.js';
 import { recordCommand } from './record/command.js';
 import { replayCommand } from './replay/command.js';
@@ -40,6 +41,7 @@ const program = spoken(new Command('parallax')
   .addCommand(traceCommand())
   .addCommand(recordCommand())
   .addCommand(explainCommand())
+  .addCommand(profitCommand())
   .addCommand(deadLettersCommand())
   .addCommand(provisionCommand())
   .addHelpText('after', HELP)

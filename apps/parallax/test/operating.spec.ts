@@ -36,6 +36,7 @@ describe('without a system', () => {
     [['record', '--venue', 'mtgox', '--symbols', 'A/B'], /"mtgox" is none of the venues/],
     [['record', '--venue', 'okx', '--symbols', 'A/B', '--feeds', 'smell'], /OKX has no feed "smell", only/],
     [['deadletters', '--limit', 'all'], /--limit is "all"; it takes a whole number/],
+    [['profit', '--check', '--tries', '0'], /--tries is "0"; it takes a whole number/],
   ])('%j ends with one sentence and exit code 1', async (words, sentence) => {
     const { code, err, out } = await parallax(words, { environment: { PARALLAX_STATE: '/nowhere' } });
     expect(err).toMatch(sentence);
@@ -44,7 +45,7 @@ describe('without a system', () => {
     expect(code).toBe(1);
   });
 
-  test.each(['replay', 'record', 'explain', 'deadletters', 'provision'])('%s --help tells exit codes and examples', async (command) => {
+  test.each(['replay', 'record', 'explain', 'profit', 'deadletters', 'provision'])('%s --help tells exit codes and examples', async (command) => {
     const { code, out } = await parallax([command, '--help']);
     expect(code).toBe(0);
     expect(out).toMatch(/Exit codes?: 0/);

@@ -146,13 +146,13 @@ export class OrderKeeper {
   }
 
   private applyFill(record: OrderRecord, fill: VenueFill): boolean {
-    const { id, intentId, leg, account, strategy, venue, symbol, side, traceparent } = record.order;
+    const { id, intentId, leg, purpose, account, strategy, venue, symbol, side, traceparent } = record.order;
     const fillId = `${id}-${fill.tradeId}`;
     const specification = this.specificationOf(venue, symbol);
     if (record.fills.has(fillId) || !specification) return false;
     const { price, size, fee, feeCurrency, liquidity, atUs } = fill;
     const whole: Fill = {
-      id: fillId, orderId: id, intentId, leg, account, strategy, venue, symbol, side, price, size, fee, feeCurrency,
+      id: fillId, orderId: id, intentId, leg, purpose, account, strategy, venue, symbol, side, price, size, fee, feeCurrency,
       liquidity, atUs, ...(traceparent === undefined ? {} : { traceparent }),
     };
     record.take(whole, specification);

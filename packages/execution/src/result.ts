@@ -29,5 +29,5 @@ function unevenLegOf({ leg, instrument, base, value }: StandsAlone): UnevenLeg {
   const { venue, symbol, inverse, contractSize } = instrument;
   const units = inverse ? base.times(new Money(leg.price)) : base;
   const size = rounded(units.div(contractSize)).toFixed();
-  return { venue, symbol, side: leg.side, size, price: rounded(value.div(base)).toFixed() };
+  return { venue, symbol, side: leg.side, size, baseSize: rounded(base).toFixed(), price: rounded(value.div(base)).toFixed() };
 }

@@ -55,7 +55,7 @@ test('a fee in base is bought with the rest: it stands alone no more than the mo
     // 0.998 × (100 − 99.5) + 0.998 × (101.5 − 101).
     slippage: '0.998',
   });
-  expect(result.uneven ?? result.dust).toEqual({ venue: 'okx', symbol: 'BTC/USDT', side: 'sell', size: '0.002', price: '101.5' });
+  expect(result.uneven ?? result.dust).toEqual({ venue: 'okx', symbol: 'BTC/USDT', side: 'sell', size: '0.002', baseSize: '0.002', price: '101.5' });
 });
 
 test('a single purchase that nothing ever went against is held, and is no profit', () => {

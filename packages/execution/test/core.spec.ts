@@ -79,7 +79,7 @@ test('an exit that the market says would cost too much is passed over, and the l
   expect(world.requests).toHaveLength(2);
   expect(world.results).toMatchObject([{ outcome: 'held', held: '-100', passedOver: { 0: expect.stringContaining('90'), 1: expect.stringContaining('cost 10.09, more than its cost limit of 3') } }]);
   // What stands alone is named, for the one who must even it.
-  expect(world.results[0].uneven).toEqual({ venue: 'binance', symbol: 'BTC/USDT', side: 'buy', size: '1', price: '100' });
+  expect(world.results[0].uneven).toEqual({ venue: 'binance', symbol: 'BTC/USDT', side: 'buy', size: '1', baseSize: '1', price: '100' });
 });
 
 test('an order whose answer was lost is asked for, not sent again', () => {

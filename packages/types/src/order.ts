@@ -40,7 +40,10 @@ export interface Fill {
   readonly id: string;
   readonly orderId: string;
   readonly intentId: string;
+  /** Of an exit: the leg for whose failure it stands. */
   readonly leg: number;
+  /** What its order was for; left out of fills from before it was told. */
+  readonly purpose?: OrderPurpose | undefined;
   readonly account: string;
   readonly strategy: string;
   readonly venue: string;

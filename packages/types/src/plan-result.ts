@@ -7,6 +7,8 @@ export interface UnevenLeg {
   readonly side: 'buy' | 'sell';
   /** In the venue's unit. */
   readonly size: string;
+  /** The base units that it counts as, see `held`; left out of results from before it was told. */
+  readonly baseSize?: string | undefined;
   /** What it was bought or sold at, on average. */
   readonly price: string;
 }

@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import type { PlanResult } from '@parallax/types';
-import { Decimal } from 'decimal.js';
 import { decodeJson, opportunitySchema, patterns, planResultSchema, refusedSchema, STREAMS } from '@parallax/wire';
+import { Amount } from '../profit/amount.js';
 
 /** What the services made of the recordings beyond the books. */
 export interface ReplayOutcome {
@@ -41,6 +41,6 @@ export async function outcomeOf(bus: Bus, approved: number): Promise<ReplayOutco
     if (result.revision > (results.get(result.intentId)?.revision ?? 0)) results.set(result.intentId, result);
   }
   const pnl: Record<string, string> = {};
-  for (const { currency, total } of results.values()) pnl[currency] = new Decimal(pnl[currency] ?? '0').plus(total).toFixed();
+  for (const { currency, total } of results.values()) pnl[currency] = Amount.of(pnl[currency] ?? '0').plus(Amount.of(total)).toString();
   return { opportunities, verdicts, orders: orders.size, fills, orderIds: [...orders], pnl };
 }

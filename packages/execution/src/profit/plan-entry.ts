@@ -50,10 +50,14 @@ export const isNothing = ({ fills, cash, otherFees }: PlanEntry): boolean => fil
 const signedSize = ({ side, size }: UnevenLeg): Money => new Money(size).times(signOf(side));
 
 function lotOf(rest: UnevenLeg, held: Money, specification: InstrumentSpecification | undefined): Lot {
-  const { venue, symbol, side, price } = rest;
-  if (!specification) return { base: `${venue}:${symbol}`, venue, symbol, size: signedSize(rest), cash: held };
-  const { base, contractSize, inverse } = specification;
-  // An inverse contract counts as the base units that its plan valued it as: what was paid, at the price paid.
-  const size = inverse ? rounded(held.abs().div(price)).times(signOf(side)) : signedSize(rest).times(contractSize);
-  return { base, venue, symbol, size, cash: held };
+  const { venue, symbol, side, baseSize } = rest;
+  const base = specification?.base ?? `${venue}:${symbol}`;
+  const size = baseSize === undefined ? sizeBefore(rest, held, specification) : new Money(baseSize);
+  return { base, venue, symbol, size: size.times(signOf(side)), cash: held };
+}
+
+/** The base units of what a result left that did not tell them yet: of inverse contracts, what was paid at the price paid. */
+function sizeBefore({ size, price }: UnevenLeg, held: Money, specification: InstrumentSpecification | undefined): Money {
+  if (specification?.inverse) return rounded(held.abs().div(price));
+  return new Money(size).times(specification?.contractSize ?? 1);
 }

@@ -82,12 +82,14 @@ export const orderState = z.enum([
   'created', 'sending', 'open', 'partiallyFilled', 'cancelling', 'filled', 'cancelled', 'rejected', 'expired',
 ]);
 
+const orderPurpose = z.enum(['leg', 'hedge', 'reverse']);
+
 export const orderSchema = z.object({
   id: name,
   intentId: name,
   approvalId: name,
   leg: count,
-  purpose: z.enum(['leg', 'hedge', 'reverse']),
+  purpose: orderPurpose,
   ...owner,
   ...instrument,
   side,
@@ -110,6 +112,7 @@ export const fillSchema = z.object({
   orderId: name,
   intentId: name,
   leg: count,
+  purpose: orderPurpose.optional(),
   ...owner,
   ...instrument,
   side,
@@ -122,7 +125,7 @@ export const fillSchema = z.object({
   ...traced,
 }) satisfies z.ZodType<Fill>;
 
-const unevenLeg = z.object({ venue: name, symbol: name, side, size: amountText, price: amountText });
+const unevenLeg = z.object({ venue: name, symbol: name, side, size: amountText, baseSize: amountText.optional(), price: amountText });
 
 export const planResultSchema = z.object({
   intentId: name,
