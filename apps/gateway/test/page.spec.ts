@@ -127,7 +127,7 @@ describeWith('chromium', 'the page in Chromium', () => {
     feeder.lots = [];
     await until(async () => (await page.locator('#profit-open li').count()) === 0);
     await page.context().close();
-  }, 60_000);
+  });
 
   test('the halt button halts, saying who and why; resuming asks risk', async () => {
     const page = await open(1280);

@@ -89,4 +89,4 @@ test('whatever is told, told again, settled and restored: realised less the cost
     { numRuns: 400, seed: 3 },
   );
   expect(opened).toBeGreaterThan(100);
-}, 300_000);
+});
