@@ -3,7 +3,7 @@ import type { ExecutionOptions } from '@parallax/execution';
 import {
   followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
 } from '@parallax/runtime';
-import { InstrumentTable, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
+import { InstrumentTable, isInDoubt, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
 import { BUCKETS, CONSUMERS, encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { AccountHalts } from './account-halts.js';
 import { ExecutionEngine } from './engine.js';
@@ -41,6 +41,7 @@ export class ExecutionService implements Service {
   private writer: Writer | null = null;
   private changing: Promise<void> = Promise.resolve();
   private heardRiskAtUs: number | null = null;
+  private clockInDoubt = false;
   private startedAtUs = 0;
 
   constructor(
@@ -143,6 +144,8 @@ export class ExecutionService implements Service {
       await engine.rebuild();
       if (this.granted !== epoch) return;
       this.engine = engine;
+      this.clockInDoubt = isInDoubt(clock);
+      engine.core.onClock(this.clockInDoubt, clock.nowUs());
       if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
       for (const [account, record] of this.halts.records) engine.core.onHalt(account, record, clock.nowUs());
       engine.start();
@@ -163,7 +166,13 @@ export class ExecutionService implements Service {
   }
 
   private wake(): void {
-    const nowUs = this.context.clock.nowUs();
+    const { clock } = this.context;
+    const nowUs = clock.nowUs();
+    const inDoubt = isInDoubt(clock);
+    if (inDoubt !== this.clockInDoubt) {
+      this.clockInDoubt = inDoubt;
+      this.engine?.core.onClock(inDoubt, nowUs);
+    }
     if (this.engine && nowUs >= this.engine.core.wakeAtUs) this.engine.core.onWake(nowUs);
   }
 }

@@ -59,6 +59,33 @@ test('approvals become orders, fills, positions and results; halted they become 
   expect(placed).toHaveLength(4);
 });
 
+test('while the clock is in doubt nothing new is sent, and once it is not, the next is', async () => {
+  let doubt: string | null = null;
+  const service = stand.service('first', {}, { clock: { nowUs: () => stand.time.nowUs(), doubt: () => doubt } });
+  await service.start();
+  await until(() => service.health().ready);
+  let approvals = 0;
+  /** Approves plan after plan until the service has looked at its clock and says `reason` of one. */
+  const approveUntil = async (reason: string | null): Promise<void> => {
+    for (let said: string | null | undefined; said !== reason; ) {
+      const id = `plan-${++approvals}`;
+      await stand.approve(id);
+      await until(async () => (await stand.read(STREAMS.results)).some(({ intentId }) => intentId === id));
+      said = (await stand.read(STREAMS.orders)).findLast(({ intentId }) => intentId === id)?.reason;
+    }
+  };
+  doubt = 'the clock was set back';
+  await approveUntil('the clock of this machine is in doubt');
+  const { length } = stand.placed;
+  await stand.approve('doubted');
+  await until(async () => (await stand.read(STREAMS.results)).some(({ intentId }) => intentId === 'doubted'));
+  expect(stand.placed).toHaveLength(length);
+  expect((await stand.read(STREAMS.orders)).filter(({ intentId }) => intentId === 'doubted')).toMatchObject([{ state: 'expired' }, { state: 'expired' }]);
+  doubt = null;
+  await approveUntil(null);
+  expect(stand.placed).toHaveLength(length + 2);
+});
+
 test('a take-over reads on behind an approval that cannot be read, and finishes what is under way', async () => {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   await stand.bus.as('risk').streams.append('exec.approved.main', new TextEncoder().encode('{"kind":"approved"}'), { id: 'broken' });

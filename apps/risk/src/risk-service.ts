@@ -2,7 +2,7 @@ import type { DurableMessage, DurableSubscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
-  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, ParallaxError, type ResumeRequest, type RiskAlive,
+  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
@@ -21,6 +21,7 @@ const HEALTH_MS = 1_000;
 /** Where the work could not be taken over, it is tried again after so long. */
 const TAKE_OVER_AGAIN_MS = 1_000;
 const NOT_REBUILT = 'positions and verdicts are not rebuilt yet';
+const CLOCK_IN_DOUBT = 'the clock of this machine is in doubt, so no age is known';
 
 type Configured = Parameters<LimitsState['publish']>[0];
 
@@ -90,6 +91,7 @@ export class RiskService implements Service {
         if (this.judging && this.writer?.actingEpoch() !== null && configuration.writer === 'shared') void this.checkpoint.advance();
       }),
       repeat(timers, WAKE_MS, () => {
+        this.core.setKnown(CLOCK_IN_DOUBT, !isInDoubt(clock));
         if (clock.nowUs() >= this.core.wakeAtUs) this.core.onWake(clock.nowUs());
       }),
       repeat(timers, configuration.aliveEveryMs, () => this.sayAlive()),

@@ -40,6 +40,24 @@ test('a refusal names its reasons, an unreadable intent stops nothing', async ()
   expect(risk.health().counters).toMatchObject({ refused: 1, refusedEXPIRED: 1 });
 });
 
+test('while the clock is in doubt nothing is approved, and the refusal says so', async () => {
+  let doubt: string | null = 'the clock was set back';
+  const risk = await stand.start(CONFIGURATION, undefined, undefined, { nowUs: () => clock.nowUs(), doubt: () => doubt });
+  await stand.ready(risk);
+  await until(() => risk.core.unknown.length > 0, 'risk has looked at its clock');
+  await stand.intend(intentOf('doubted'));
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
+  expect(await stand.verdicts()).toMatchObject([
+    { kind: 'refused', refusals: expect.arrayContaining([expect.objectContaining({ code: 'RISK_STATE_UNKNOWN', detail: expect.stringContaining('clock of this machine is in doubt') })]) },
+  ]);
+  doubt = null;
+  await until(() => risk.core.unknown.length === 0, 'risk has looked again');
+  await stand.ready(risk);
+  await stand.intend(intentOf('trusted'));
+  await until(async () => (await pendingIntents()) === 2, 'a verdict');
+  expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);
+});
+
 test('a crash that stood before the start holds until regime speaks', async () => {
   const event: RegimeEvent = {
     venue: 'a', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime: 'FLASH_CRASH', previous: null, confidence: 1, strength: 1,

@@ -6,7 +6,7 @@ import { publishInstruments, type ServiceContext, type ServiceLog, SystemRandom 
 import { type Hosted, hostService } from '@parallax/service-host';
 import { SlowTime, until } from '@parallax/testing';
 import {
-  type AuditEntry, type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
+  type AuditEntry, type Clock, type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
 } from '@parallax/types';
 import { auditEntrySchema, bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, riskDefinition, RiskService } from '../src/index.js';
@@ -49,9 +49,9 @@ export class Stand {
     return this;
   }
 
-  async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus, lastValues?: LastValues): Promise<RiskService> {
+  async start(configuration = CONFIGURATION, wrap: (bus: Bus) => Bus = (bus) => bus, lastValues?: LastValues, time: Clock = clock): Promise<RiskService> {
     const context: ServiceContext = {
-      bus: wrap(this.bus.as('risk')), clock, timers: clock, random: new SystemRandom(), log: silent,
+      bus: wrap(this.bus.as('risk')), clock: time, timers: clock, random: new SystemRandom(), log: silent,
       instance: `risk-${this.running.length}`, ...(lastValues === undefined ? {} : { lastValues }),
     };
     const service = new RiskService({ ...context, configuration });

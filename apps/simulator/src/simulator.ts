@@ -1,9 +1,9 @@
 import { defaultScenario, type Fault, type MarketModel, type Scenario } from '@parallax/market-model';
+import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { ParallaxError, type Clock, type Timers } from '@parallax/types';
 import { control } from './control.js';
 import type { VenueEndpoint } from './endpoint.js';
 import { ModelExchange } from './model-exchange.js';
-import { systemClock, systemTimers } from './system-ports.js';
 import { readTape } from './tape/tape-file.js';
 import { TapeVenue } from './tape/tape-venue.js';
 import { Transport } from './transport.js';
@@ -56,8 +56,8 @@ export interface Simulator {
 
 /** Starts local venues and answers once they listen. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const clock = options.clock ?? systemClock();
-  const timers = options.timers ?? systemTimers;
+  const clock = options.clock ?? new SystemClock();
+  const timers = options.timers ?? new SystemTimers();
   const host = options.host ?? '127.0.0.1';
   const dialects: Dialects = { okxChecksum: 'zero', krakenNumbers: 'full', ...options.dialects };
   const exchange = options.tape ? null : new ModelExchange(options.scenario ?? defaultScenario, dialects, clock, timers);

@@ -111,6 +111,12 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.wokenAtUs = nowUs;
   }
 
+  /** Whether the clock behind `nowUs` is in doubt now: then nothing new goes, and what rests is cancelled. */
+  onClock(inDoubt: boolean, nowUs: number): void {
+    this.permission.onClock(inDoubt);
+    if (inDoubt) this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
+  }
+
   /** Why nothing new may go for the account, or null. */
   refusalFor(account: string, nowUs: number): string | null {
     return this.permission.refusalFor(account, nowUs);

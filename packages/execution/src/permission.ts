@@ -1,9 +1,10 @@
 import type { HaltRecord } from '@parallax/types';
 
-/** Whether new exposure may be taken: no halt stands, everywhere or for the account, and risk is heard. */
+/** Whether new exposure may be taken: no halt stands, everywhere or for the account, risk is heard, and the clock can be relied on. */
 export class Permission {
   private readonly halts = new Map<string, HaltRecord>();
   private heardAtUs = Number.NEGATIVE_INFINITY;
+  private clockInDoubt = false;
 
   constructor(private readonly riskSilenceUs: number) {}
 
@@ -20,6 +21,11 @@ export class Permission {
     this.heardAtUs = nowUs;
   }
 
+  /** Nobody knows how old a quote or an approval is while the clock is in doubt. */
+  onClock(inDoubt: boolean): void {
+    this.clockInDoubt = inDoubt;
+  }
+
   /** When silence will have lasted too long; `Infinity` when it has already. */
   silentAtUs(nowUs: number): number {
     const atUs = this.heardAtUs + this.riskSilenceUs;
@@ -32,6 +38,7 @@ export class Permission {
       const record = this.halts.get(key);
       if (record?.halted) return `halted: ${record.reason}`;
     }
+    if (this.clockInDoubt) return 'the clock of this machine is in doubt';
     return nowUs >= this.heardAtUs + this.riskSilenceUs ? 'risk is silent' : null;
   }
 }

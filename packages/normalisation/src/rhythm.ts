@@ -1,3 +1,5 @@
+import { ageUs } from '@parallax/types';
+
 /** How silence of one symbol is judged: by its own usual rhythm, within bounds. */
 export interface SilenceLimits {
   /** Never stale before this; venues.md 24.3 advises 10 s for a liquid symbol. */
@@ -13,8 +15,12 @@ const NEWEST = 1 / 64;
 
 /** Learns the usual distance between two proofs of life and says when silence is too long. */
 export class Rhythm {
+  /** Of the newest proof, by the clock of the machine that received it. */
   provenAtUs = 0;
   private usualUs = 0;
+  /** The newest proof that was looked at, and when the silence after it began by the clock of who looks. */
+  private lookedAtProofUs = 0;
+  private sinceUs = 0;
 
   constructor(private readonly limits: SilenceLimits = SILENCE_LIMITS) {}
 
@@ -26,10 +32,17 @@ export class Rhythm {
     this.provenAtUs = nowUs;
   }
 
-  /** When this symbol counts as silent; Infinity before the first proof. */
-  get silentAtUs(): number {
-    if (this.provenAtUs === 0) return Infinity;
+  /**
+   * Whether the symbol has been silent for too long; to be asked again and again. The silence that follows a proof from the
+   * future begins when it is first seen: received by a machine whose clock is an hour ahead, it would count for an hour.
+   */
+  isSilent(nowUs: number): boolean {
+    if (this.provenAtUs === 0) return false;
     const { atLeastUs, atMostUs, multiple } = this.limits;
-    return this.provenAtUs + Math.min(atMostUs, Math.max(atLeastUs, Math.round(this.usualUs * multiple)));
+    if (this.provenAtUs !== this.lookedAtProofUs) {
+      this.lookedAtProofUs = this.provenAtUs;
+      this.sinceUs = ageUs(this.provenAtUs, nowUs) === null ? nowUs : this.provenAtUs;
+    }
+    return nowUs >= this.sinceUs + Math.min(atMostUs, Math.max(atLeastUs, Math.round(this.usualUs * multiple)));
   }
 }

@@ -104,7 +104,7 @@ export class VenueNormaliser implements FrameSink {
     this.origin.receivedAtUs = nowUs;
     for (const instrument of this.active) {
       const market = this.market(instrument);
-      if (market.keeper.trust === Trust.synced && nowUs >= market.rhythm.silentAtUs) market.fault(TrustCause.silence, this.origin);
+      if (market.keeper.trust === Trust.synced && market.rhythm.isSilent(nowUs)) market.fault(TrustCause.silence, this.origin);
     }
   }
 

@@ -4,6 +4,7 @@ export * from './instruments.js';
 export * from './keyframes.js';
 export * from './market-feed.js';
 export * from './service.js';
+export * from './slewing-clock.js';
 export * from './step-clock.js';
 export * from './stepped-bus.js';
 export * from './stream-past.js';

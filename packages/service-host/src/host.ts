@@ -36,7 +36,7 @@ export async function startService(definition: ServiceDefinition, options: HostO
   const log = createLog({ service: name, instance, level: LOG_LEVEL });
   const ports = { clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log };
   const lastValues = lastValuesOf(environment, ports);
-  const bus = await joinAs(name, instance, environment, log);
+  const bus = await joinAs(name, instance, environment, ports);
   const tracing = tracingOf(environment, instance);
   const unfollow = bus.onStatus((status) => {
     if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });

@@ -1,7 +1,7 @@
 import { connectNats, passwordVariable, type Bus } from '@parallax/bus';
 import { readConfiguration, VARIABLES, type Environment, type VariableName } from '@parallax/config';
 import type { Log } from '@parallax/telemetry';
-import { ParallaxError, type ServiceName } from '@parallax/types';
+import { ParallaxError, type Clock, type ServiceName } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 
 const HOW = '`bin/parallax services up` starts a nats-server, `bin/parallax provision` prepares it';
@@ -10,7 +10,7 @@ const HOW = '`bin/parallax services up` starts a nats-server, `bin/parallax prov
  * Joins the bus as the service's own user.
  * @throws ParallaxError `CONFIG_REFUSED` without NATS_URL, else as connectNats; each says what would help.
  */
-export async function joinAs(service: ServiceName, instance: string, environment: Environment, log: Log): Promise<Bus> {
+export async function joinAs(service: ServiceName, instance: string, environment: Environment, { clock, log }: { clock: Clock; log: Log }): Promise<Bus> {
   const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
   if (NATS_URL === undefined) {
     throw new ParallaxError('CONFIG_REFUSED', `a service by itself needs NATS_URL, the address of a nats-server: ${HOW}`, { place: 'NATS_URL' });
@@ -18,7 +18,7 @@ export async function joinAs(service: ServiceName, instance: string, environment
   const credentials = credentialsOf(service, environment);
   try {
     return await connectNats({
-      servers: NATS_URL.split(','), name: instance, topology: TOPOLOGY, ...credentials,
+      servers: NATS_URL.split(','), name: instance, topology: TOPOLOGY, ports: { clock }, ...credentials,
       // Until the host listens itself.
       onFault: ({ place, error }) => log.error('the bus failed', { place, error: String(error) }),
     });

@@ -22,6 +22,7 @@ test('a stand-by is covered by a ready instance of its service that is heard, an
   expect(isCovered(standBy, [standBy, acting], 10)).toBe(true);
   expect(isCovered(standBy, [standBy], 10)).toBe(false);
   expect(isCovered(standBy, [acting], 11 + SERVICE_SILENT_US)).toBe(false);
+  expect(isCovered(standBy, [{ ...acting, atUs: 11 + SERVICE_SILENT_US }], 10)).toBe(false);
   expect(isCovered(standBy, [{ ...acting, ready: false }], 10)).toBe(false);
   expect(isCovered(standBy, [{ ...acting, service: 'execution' }], 10)).toBe(false);
   expect(isCovered({ ...standBy, standsBy: undefined }, [acting], 10)).toBe(false);

@@ -1,4 +1,5 @@
 import type { AlertSeverity } from './alert.js';
+import { isFresh } from './freshness.js';
 import type { VenueFeed } from './venue-feed.js';
 
 export type ServiceName =
@@ -48,7 +49,7 @@ export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs 
 /** Whether `health` is of a stand-by while another instance of its service does the work: then its waiting is no trouble. */
 export function isCovered(health: ServiceHealth, all: Iterable<ServiceHealth>, nowUs: number, silentUs = SERVICE_SILENT_US): boolean {
   if (!health.standsBy) return false;
-  for (const other of all) if (other.service === health.service && other.ready && nowUs - other.atUs <= silentUs) return true;
+  for (const other of all) if (other.service === health.service && other.ready && isFresh(other.atUs, silentUs, nowUs)) return true;
   return false;
 }
 

@@ -10,6 +10,9 @@ export interface Clock {
   doubt?(): string | null;
 }
 
+/** Whether a clock cannot be relied on at this moment. */
+export const isInDoubt = (clock: Clock): boolean => (clock.doubt?.() ?? null) !== null;
+
 export interface Timers {
   /** Calls back once after `delayMs`; the returned function takes the call back. */
   after(delayMs: number, callback: () => void): () => void;

@@ -59,6 +59,20 @@ test('what a service itself says stands wrong is an alert as long as it says so,
   expect(core.openAlerts).toEqual([]);
 });
 
+test('a service whose clock is away from those of the others is told with them and the distance, until it agrees', () => {
+  const all = (aheadUs: number): void => {
+    for (const name of ['monitoring', 'execution', 'regime'] as const) core.onService(service({ service: name, instance: 'i' }), now);
+    core.onService(service({ atUs: now + aheadUs }), now);
+  };
+  pass(5, () => all(3_600 * SECOND));
+  expect(said()).toEqual([expect.stringMatching(
+    /^critical service\.risk\.r1: the clock of risk \(r1\) is 3600\.0 s ahead of those of others, among them monitoring:i, execution:i, regime:i: .*NTP/,
+  )]);
+  pass(12, () => all(0));
+  expect(said().slice(1)).toEqual(['over service.risk.r1: the clock of risk agrees with those of the others']);
+  expect(core.openAlerts).toEqual([]);
+});
+
 test('an instance that is gone is missed until another has started in its place, and not by one that ran beside it', () => {
   const beside = (): void => core.onService(service({ instance: 'r2', startedAtUs: START }), now);
   pass(3, () => core.onService(service(), now));

@@ -3,6 +3,7 @@ import {
   type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
+import { ClockWatch, type ClockDistance } from './clock-watch.js';
 import { LegRisk } from './leg-risk.js';
 import { CounterRate } from './rate.js';
 import type { MonitoringThresholds } from './thresholds.js';
@@ -56,6 +57,7 @@ export class MonitoringCore implements WakingCore {
   private readonly venues = new Map<string, VenueSlot>();
   private readonly alerts: AlertBoard;
   private readonly legRisk: LegRisk;
+  private readonly clocks: ClockWatch;
 
   constructor(
     private readonly thresholds: MonitoringThresholds,
@@ -64,6 +66,7 @@ export class MonitoringCore implements WakingCore {
     instruments: InstrumentTable = new InstrumentTable(),
   ) {
     this.alerts = new AlertBoard(emit);
+    this.clocks = new ClockWatch(thresholds.serviceClockUs);
     this.legRisk = new LegRisk(instruments, this.alerts);
     this.wakeAtUs = startedAtUs + ROUND_US;
   }
@@ -79,6 +82,7 @@ export class MonitoringCore implements WakingCore {
     slot.health = health;
     slot.heard.atUs = nowUs;
     slot.errors.add(errorsOf(health), nowUs);
+    this.clocks.onWord(key, health.atUs, nowUs);
     this.services.set(key, slot);
   }
 
@@ -151,6 +155,7 @@ export class MonitoringCore implements WakingCore {
       const missing = nowUs - this.startedAtUs > serviceSilentUs && !reports.some(({ service }) => service === name);
       this.judge(`service.${name}`, 'missing', missing && 'critical', `${name} has not been heard of`, `${name} is there`, nowUs);
     }
+    const apart = this.clocks.apart(nowUs);
     for (const report of reports) {
       const { service, silentUs, ready } = report;
       const subject = subjectOf(report);
@@ -162,6 +167,8 @@ export class MonitoringCore implements WakingCore {
       this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
       // Who fell silent has not said that its troubles are over.
       if (!silent) this.judgeTroubles(subject, health.troubles ?? [], nowUs);
+      const distance = apart.get(serviceKey(report));
+      this.judge(subject, 'clock', distance !== undefined && 'critical', distance === undefined ? '' : clockText(report, distance), `the clock of ${service} agrees with those of the others`, nowUs);
       const errors = report.errorsPerSecond;
       const often = `${service} counts ${errors.toFixed(1)} errors a second`;
       this.judge(subject, 'errors', errors > errorsPerSecond && 'warning', often, `${service} has few errors again`, nowUs);
@@ -182,6 +189,7 @@ export class MonitoringCore implements WakingCore {
   /** The instance is gone for a good reason: what was wrong with it is over. */
   private forget(health: ServiceHealth, why: string, nowUs: number): void {
     this.services.delete(serviceKey(health));
+    this.clocks.forget(serviceKey(health));
     this.alerts.end(subjectOf(health), why, nowUs);
   }
 
@@ -223,6 +231,12 @@ export class MonitoringCore implements WakingCore {
 
 const serviceKey = ({ service, instance }: Named): string => `${service}:${instance}`;
 const subjectOf = ({ service, instance }: Named): string => `service.${service}.${instance}`;
+
+function clockText({ service, instance }: Named, { byUs, others }: ClockDistance): string {
+  const distance = `${(Math.abs(byUs) / 1e6).toFixed(1)} s ${byUs > 0 ? 'ahead of' : 'behind'}`;
+  return `the clock of ${service} (${instance}) is ${distance} those of others, among them ${others.join(', ')}: ages of what passes between them are unknown or wrong, `
+    + 'and nothing trades on them. Keep the clock of every machine by NTP (timedatectl set-ntp true), then restart what runs there';
+}
 
 /** The sum of every counter of a service whose name speaks of something going wrong. */
 function errorsOf({ counters }: ServiceHealth): number {

@@ -1,4 +1,4 @@
-import { SERVICE_SILENT_US, type ServiceName } from '@parallax/types';
+import { CLOCK_MARGIN_US, SERVICE_SILENT_US, type ServiceName } from '@parallax/types';
 
 /** When something counts as trouble; every number that an alert rests on. */
 export interface MonitoringThresholds {
@@ -13,6 +13,8 @@ export interface MonitoringThresholds {
   readonly latencyP99Us: number;
   /** Distance of a venue's clock from ours. */
   readonly clockOffsetUs: number;
+  /** Distance of a service's clock from those of most others. */
+  readonly serviceClockUs: number;
   /** Share of a venue's books that must be trusted. */
   readonly trustedShare: number;
   readonly expectedServices: readonly ServiceName[];
@@ -25,6 +27,7 @@ export const DEFAULT_THRESHOLDS: MonitoringThresholds = {
   errorsPerSecond: 1,
   latencyP99Us: 250_000,
   clockOffsetUs: 2_000_000,
+  serviceClockUs: CLOCK_MARGIN_US,
   trustedShare: 0.5,
   expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'gateway'],
 };

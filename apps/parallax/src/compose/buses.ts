@@ -1,5 +1,6 @@
 import { connectNats, createMemoryBus, type Bus } from '@parallax/bus';
 import { readConfiguration, type Environment, type VariableName } from '@parallax/config';
+import type { Clock } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 
 /** The bus as each of the services; one connection per service user where it is a real NATS. */
@@ -9,14 +10,14 @@ export interface Buses {
   drain(): Promise<void>;
 }
 
-/** In process, with streams and state kept in `directory`; without one they end with the process. */
-export async function memoryBuses(directory?: string): Promise<Buses> {
-  const root = await createMemoryBus(TOPOLOGY, directory === undefined ? {} : { directory });
+/** In process, with streams and state kept in `directory`; without one they end with the process. `clock` is that of the services. */
+export async function memoryBuses(directory?: string, clock?: Clock): Promise<Buses> {
+  const root = await createMemoryBus(TOPOLOGY, { ...(directory === undefined ? {} : { directory }), ports: clock === undefined ? {} : { clock } });
   return { transport: 'memory', as: (user) => Promise.resolve(root.as(user)), drain: () => root.drain() };
 }
 
 /** A real NATS at `url`; passwords are read from `NATS_<USER>_PASSWORD` when a user connects. */
-export function natsBuses(url: string, instance: string, environment: Environment): Buses {
+export function natsBuses(url: string, instance: string, environment: Environment, clock?: Clock): Buses {
   const open: Bus[] = [];
   return {
     transport: 'nats',
@@ -24,7 +25,8 @@ export function natsBuses(url: string, instance: string, environment: Environmen
       const name = `NATS_${user.toUpperCase()}_PASSWORD` as VariableName;
       const password = readConfiguration(environment, [name])[name] as string | undefined;
       const credentials = password === undefined ? {} : { user, password };
-      const bus = await connectNats({ servers: url.split(','), name: `${instance}-${user}`, topology: TOPOLOGY, ...credentials });
+      const ports = clock === undefined ? {} : { clock };
+      const bus = await connectNats({ servers: url.split(','), name: `${instance}-${user}`, topology: TOPOLOGY, ports, ...credentials });
       open.push(bus);
       return bus;
     },

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
-import { SystemTimers } from '@parallax/runtime';
+import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
-import { ParallaxError } from '@parallax/types';
+import { ParallaxError, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
@@ -37,9 +37,10 @@ async function run(options: Options): Promise<void> {
   const { LOG_LEVEL } = readConfiguration(environment, ['LOG_LEVEL']);
   const level = LOG_LEVEL as 'info';
   const instance = `parallax-${process.pid}`;
-  const buses = await open(environment, instance, settings.stateDirectory);
+  const clock = new SystemClock();
+  const buses = await open(environment, instance, settings.stateDirectory, clock);
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
-  const system = await startSystem(settings, environment, buses, (service) => createLog({ service, instance, level: level === 'info' ? 'warn' : level }));
+  const system = await startSystem(settings, environment, buses, clock, (service) => createLog({ service, instance, level: level === 'info' ? 'warn' : level }));
   say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
@@ -55,12 +56,12 @@ async function run(options: Options): Promise<void> {
   process.exit(0);
 }
 
-function open(environment: Environment, instance: string, directory: string | null): Promise<Buses> {
+function open(environment: Environment, instance: string, directory: string | null, clock: Clock): Promise<Buses> {
   const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
-  if (NATS_URL !== undefined) return Promise.resolve(natsBuses(NATS_URL, instance, environment));
-  if (directory === null) return memoryBuses();
+  if (NATS_URL !== undefined) return Promise.resolve(natsBuses(NATS_URL, instance, environment, clock));
+  if (directory === null) return memoryBuses(undefined, clock);
   mkdirSync(directory, { recursive: true });
-  return memoryBuses(`${directory}/bus`).catch((error: unknown) => {
+  return memoryBuses(`${directory}/bus`, clock).catch((error: unknown) => {
     if (!(error instanceof ParallaxError)) throw error;
     const help = 'end whatever uses it, give this one a PARALLAX_STATE of its own, or start it with --fresh';
     throw new ParallaxError(error.code, `what is kept cannot be opened, ${error.message}: ${help}`, { cause: error, place: 'PARALLAX_STATE' });

@@ -8,10 +8,10 @@ import { riskDefinition, riskOf } from '@parallax/app-risk';
 import type { Environment, Settings } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
-import { SystemClock, SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog } from '@parallax/runtime';
+import { SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog } from '@parallax/runtime';
 import { lastValuesOf, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
-import type { ServiceName } from '@parallax/types';
+import type { Clock, ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
@@ -26,8 +26,9 @@ export interface System {
 }
 
 /** Every service in this process, each with its own user of the bus. */
-export async function startSystem(settings: Settings, environment: Environment, buses: Buses, log: (service: string) => ServiceLog): Promise<System> {
-  const clock = new SystemClock();
+export async function startSystem(
+  settings: Settings, environment: Environment, buses: Buses, clock: Clock, log: (service: string) => ServiceLog,
+): Promise<System> {
   const timers = new SystemTimers();
   const random = new SystemRandom();
   const instance = `parallax-${process.pid}`;
@@ -56,7 +57,7 @@ export async function startSystem(settings: Settings, environment: Environment, 
     await house.start(riskDefinition, (context) => riskOf(context, settings));
     await house.start(executionDefinition, (context) => executionOf(context, settings));
     await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));
-    simulator = settings.market === 'simulated' ? await startSimulator() : null;
+    simulator = settings.market === 'simulated' ? await startSimulator({ clock, timers }) : null;
     const simulatorUrl = simulator?.url ?? null;
     await house.start(ingestionDefinition, (context) => ingestionOf(context, settings, simulatorUrl));
     return { address: gateway.address, stop };
