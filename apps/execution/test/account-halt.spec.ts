@@ -86,9 +86,12 @@ test('what came while nobody listened is asked for: a stranger halts, a late fil
     const order = venue.orders.get(venue.placed[0])!;
     venue.tell({ ...order, filledSize: '1', fills: [venue.fillOf('100', '1')], atUs: stand.time.nowUs() });
   }
-  stand.okx.tell(strange());
+  // One that was over by then is history, one that is open is not.
+  stand.binance.tell(strange({ clientId: 'over-by-then' }));
+  stand.okx.tell(strange({ status: 'open', filledSize: '0', fills: [] }));
   await started('second');
   await until(stored);
+  expect((await stored())?.reason).toContain('okx has an order somebody-elses');
   await until(async () => (await stand.read(STREAMS.results)).at(-1)?.outcome === 'completed');
   const results = await stand.read(STREAMS.results);
   expect(results.map(({ revision }) => revision)).toEqual(results.map((_, at) => at + 1));

@@ -10,6 +10,8 @@ import type { ExecutionOptions } from './ports.js';
  */
 export class AccountGuard {
   readonly counters = { overfills: 0, strangers: 0 };
+  /** When this instance began to act, in microseconds. */
+  startedAtUs = 0;
   /** How much was filled of an order when it was told of. */
   private readonly told = new Map<string, { filled: Money; atUs: number }>();
 
@@ -33,8 +35,10 @@ export class AccountGuard {
   }
 
   /** Looks at an order that we do not know. */
-  judgeStranger(venue: string, { account, clientId, symbol, size, filledSize, atUs }: VenueOrder, nowUs: number): void {
+  judgeStranger(venue: string, { account, clientId, symbol, size, status, filledSize, atUs }: VenueOrder, nowUs: number): void {
     if (!this.options.accounts.includes(account)) return;
+    // What came to its end before is history: at a paper venue the account may have been traded from another bus until then.
+    if (status !== 'open' && atUs <= this.startedAtUs) return;
     // Our own are forgotten when they have been at their end for so long; the venue's clock may be another.
     if (atUs <= nowUs - this.options.retentionUs + this.options.clockMarginUs) return;
     if (!this.isNews(`${venue} ${clientId}`, new Money(filledSize), nowUs)) return;

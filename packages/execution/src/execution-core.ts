@@ -150,6 +150,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** Begins after a restart: every order that is not at its end is asked for at its venue before anything else. */
   start(nowUs: number): void {
     this.wokenAtUs = nowUs;
+    this.guard.startedAtUs = nowUs;
     this.forget(nowUs);
     this.orders.countRestoredFills(nowUs);
     for (const record of this.orders.overfilled()) this.guard.judgeRestored(record, this.permission.haltOf(record.order.account), nowUs);

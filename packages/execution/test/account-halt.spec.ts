@@ -111,6 +111,22 @@ test('orders of other accounts, and ours that we forgot, halt nothing, also afte
   expect(halted(world)).toContain('that is not ours');
 });
 
+test('an order that came to its end before the start is history; one that is open still, or ends later, is not', () => {
+  for (const status of ['filled', 'open'] as const) {
+    const world = new World();
+    world.pass(SECOND);
+    const before = foreign(world, { status, filledSize: status === 'filled' ? '1' : '0' });
+    world.nowUs += 10;
+    world.crash();
+    world.core.onReport('okx', before, world.nowUs);
+    world.settle();
+    expect(halted(world) !== undefined).toBe(status === 'open');
+    world.core.onReport('okx', { ...before, status: 'filled', filledSize: '1', atUs: world.nowUs + 1 }, world.nowUs + 1);
+    world.settle();
+    expect(halted(world)).toContain('that is not ours');
+  }
+});
+
 test('under the halt other plans of the account still take back what they did', () => {
   const world = new World(({ venue, side }) => (venue === 'okx' ? { reject: true } : { fill: '1', ...(side === 'buy' ? {} : { price: '99' }) }));
   world.approve(approvedOf('a', { exits: exits.slice(1) }));
