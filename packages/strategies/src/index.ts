@@ -1,3 +1,4 @@
+export * from './busy-sides.js';
 export * from './options.js';
 export * from './plan-of.js';
 export * from './strategy.js';

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InstrumentTable, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type InstrumentSpecification, type Intent, type Opportunity, type Passed, type Row } from '@parallax/types';
+import { BusySides } from './busy-sides.js';
 import { TakeWorthTaking } from './take-worth-taking.js';
 
 const SECOND = 1_000_000;
@@ -121,6 +122,44 @@ test('only what holds the minimum edge is acted on, to the last digit; an update
   expect(strategy.counters).toMatchObject({ belowMinimum: 2 });
   strategy.onOpportunity(opportunity({ state: 'updated', updates: 3, receipt: edge('6170', '12.34') }), SECOND);
   expect(intents.map(({ id, expectedNet }) => [id, expectedNet])).toEqual([['o1.3', '12.34']]);
+});
+
+test('two opportunities at once do not take the same side of one book; the second may when the book has moved after the first', () => {
+  const { strategy, intents, passed } = made();
+  const ask = (price: number, size: number): Row => Object.assign(quote(4_999_000, price), { [Quote.askSize]: size });
+  strategy.onQuote(0, ask(5_000_000, 7));
+  const other = (updates: number): Opportunity =>
+    opportunity({ id: 'o2', state: 'updated', updates, legs: [leg('one', 'buy', '50000.00'), leg('three', 'sell', '50200.00')] });
+  strategy.onOpportunity(opportunity(), SECOND);
+  strategy.onOpportunity(other(1), SECOND + 10_000);
+  // Selling into the other side of that book is another matter.
+  strategy.onOpportunity(opportunity({ id: 'o3', legs: [leg('three', 'buy', '49000.00'), leg('one', 'sell', '49990.00')] }), SECOND + 10_000);
+  expect(intents.map(({ id }) => id)).toEqual(['o1.0', 'o3.0']);
+  expect(passed).toMatchObject([{ opportunityId: 'o2', reason: 'side-busy' }]);
+  // News while the plan is under way may be of before it; what counts is what moves after its end.
+  strategy.onQuote(0, ask(5_000_000, 6));
+  strategy.onOutcome('o1.0', 'finished', false, 2 * SECOND);
+  strategy.onOutcome('o3.0', 'finished', false, 2 * SECOND);
+  strategy.onQuote(0, ask(5_000_000, 6));
+  strategy.onOpportunity(opportunity({ id: 'o4', legs: [leg('one', 'buy', '50000.00'), leg('two', 'sell', '50200.00')] }), 2_100_000);
+  strategy.onQuote(0, ask(5_000_500, 9));
+  strategy.onOpportunity(other(2), 3 * SECOND);
+  expect(intents.map(({ id }) => id)).toEqual(['o1.0', 'o3.0', 'o2.2']);
+});
+
+test('a side is free at once after a refusal, and after a bounded time in a book that stands still', () => {
+  const instruments = new InstrumentTable();
+  for (const venue of ['one', 'two']) instruments.add(spot(venue));
+  const sides = new BusySides(instruments);
+  const legs = [leg('one', 'buy', '50000.00')];
+  sides.take('i1', legs);
+  expect(sides.areBusy(legs, 100 * SECOND)).toBe(true);
+  sides.release('i1', false, 100 * SECOND);
+  expect(sides.areBusy(legs, 100 * SECOND)).toBe(false);
+  sides.take('i2', legs);
+  sides.release('i2', true, 100 * SECOND);
+  expect([sides.areBusy(legs, 101 * SECOND - 1), sides.areBusy(legs, 101 * SECOND)]).toEqual([true, false]);
+  expect(sides.areBusy([leg('one', 'sell', '50000.00'), leg('two', 'buy', '50000.00')], 100 * SECOND)).toBe(false);
 });
 
 test('let pass, taken, and let pass for the same reason is told again', () => {

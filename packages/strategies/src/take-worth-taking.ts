@@ -1,11 +1,12 @@
 import { instrumentKey, type InstrumentTable, type Intent, type Opportunity, type PassedReason, type Row } from '@parallax/types';
+import { BusySides } from './busy-sides.js';
 import { holdsEdge } from './edge.js';
 import { Elsewhere } from './elsewhere.js';
 import { DEFAULT_TAKE_OPTIONS, type TakeOptions } from './options.js';
 import { planOf } from './plan-of.js';
 import type { Strategy, StrategySink } from './strategy.js';
 
-const COUNTER = { 'kind-not-traded': 'otherKind', 'pair-busy': 'waiting', 'pair-resting': 'resting', 'edge-below-minimum': 'belowMinimum' } as const;
+const COUNTER = { 'kind-not-traded': 'otherKind', 'pair-busy': 'waiting', 'pair-resting': 'resting', 'side-busy': 'sideBusy', 'edge-below-minimum': 'belowMinimum' } as const;
 
 interface Live {
   readonly pair: string;
@@ -19,7 +20,7 @@ interface Live {
  */
 export class TakeWorthTaking implements Strategy {
   readonly name = 'take-worth-taking';
-  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, otherKind: 0, waiting: 0, resting: 0, belowMinimum: 0 };
+  readonly counters = { intents: 0, refused: 0, finished: 0, silent: 0, otherKind: 0, waiting: 0, resting: 0, sideBusy: 0, belowMinimum: 0 };
   wakeAtUs = Infinity;
   private readonly options: TakeOptions;
   private readonly elsewhere: Elsewhere;
@@ -33,6 +34,8 @@ export class TakeWorthTaking implements Strategy {
     private readonly instruments: InstrumentTable,
     private readonly sink: StrategySink,
     options: Partial<TakeOptions> = {},
+    /** Shared by all strategies of the account. */
+    private readonly sides = new BusySides(instruments),
   ) {
     this.options = { ...DEFAULT_TAKE_OPTIONS, ...options };
     this.elsewhere = new Elsewhere(instruments, this.options.quoteMaximumAgeUs);
@@ -40,6 +43,7 @@ export class TakeWorthTaking implements Strategy {
 
   onQuote(instrument: number, quote: Row): void {
     this.elsewhere.note(instrument, quote);
+    this.sides.onQuote(instrument, quote);
   }
 
   onOpportunity(opportunity: Opportunity, nowUs: number): void {
@@ -50,6 +54,7 @@ export class TakeWorthTaking implements Strategy {
     this.passed.delete(opportunity.id);
     const intent = this.intentOf(opportunity, nowUs);
     this.busy.add(pair);
+    this.sides.take(intent.id, intent.plan.legs);
     this.live.set(intent.id, { pair, forgottenAtUs: intent.expiresAtUs + this.options.silenceUs });
     this.wakeAtUs = Math.min(this.wakeAtUs, intent.expiresAtUs + this.options.silenceUs);
     this.counters.intents++;
@@ -60,6 +65,7 @@ export class TakeWorthTaking implements Strategy {
     const live = this.live.get(intentId);
     if (!live) return;
     this.counters[outcome]++;
+    this.sides.release(intentId, outcome === 'finished', nowUs);
     this.free(intentId, live, nowUs + (lost || outcome === 'refused' ? this.options.restAfterLossUs : this.options.restAfterUs));
   }
 
@@ -71,14 +77,16 @@ export class TakeWorthTaking implements Strategy {
         continue;
       }
       this.counters.silent++;
+      this.sides.release(id, true, nowUs);
       this.free(id, live, nowUs + this.options.restAfterLossUs);
     }
   }
 
-  private reasonToPass({ kind, receipt }: Opportunity, pair: string, nowUs: number): PassedReason | null {
+  private reasonToPass({ kind, legs, receipt }: Opportunity, pair: string, nowUs: number): PassedReason | null {
     if (!this.options.kinds.includes(kind)) return 'kind-not-traded';
     if (this.busy.has(pair)) return 'pair-busy';
     if (nowUs < (this.restsUntilUs.get(pair) ?? 0)) return 'pair-resting';
+    if (this.sides.areBusy(legs, nowUs)) return 'side-busy';
     return holdsEdge(receipt, this.options.minimumEdgeBps) ? null : 'edge-below-minimum';
   }
 

@@ -59,9 +59,9 @@ export interface Intent {
 
 /**
  * Why a strategy let an open opportunity pass: it trades no such kind, or its pair has a plan under way, or rests after one, or
- * its net edge is below the minimum at this moment.
+ * another pair's plan takes the same side of one of its books, or its net edge is below the minimum at this moment.
  */
-export type PassedReason = 'kind-not-traded' | 'pair-busy' | 'pair-resting' | 'edge-below-minimum';
+export type PassedReason = 'kind-not-traded' | 'pair-busy' | 'pair-resting' | 'side-busy' | 'edge-below-minimum';
 
 /** A strategy's word that it leaves an opportunity alone, for now. */
 export interface Passed {

@@ -20,6 +20,7 @@ const PASSED: Record<string, string> = {
   'kind-not-traded': 'not taken: no strategy holds a basis',
   'pair-busy': 'not taken: a plan of this pair is under way',
   'pair-resting': 'not taken: the pair rests after its last plan',
+  'side-busy': 'not taken: another plan takes the same side of one of its books',
   'edge-below-minimum': 'not taken: its edge is below the minimum at this moment',
 };
 

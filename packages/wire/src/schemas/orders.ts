@@ -8,7 +8,7 @@ const timeInForce = z.enum(['IOC', 'GTC']);
 export const passedSchema = z.object({
   opportunityId: name,
   ...owner,
-  reason: z.enum(['kind-not-traded', 'pair-busy', 'pair-resting', 'edge-below-minimum']),
+  reason: z.enum(['kind-not-traded', 'pair-busy', 'pair-resting', 'side-busy', 'edge-below-minimum']),
   atUs,
 }) satisfies z.ZodType<Passed>;
 
