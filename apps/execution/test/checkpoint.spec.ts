@@ -5,10 +5,9 @@ import { BUCKETS, patterns, STREAMS, TOPOLOGY } from '@parallax/wire';
 import type { ExecutionService } from '../src/index.js';
 import { Stand } from './stand.js';
 
-/** Room for some forty fills and twenty results. */
-const SMALL = {
-  ...TOPOLOGY, streams: TOPOLOGY.streams.map((stream) => ([STREAMS.fills, STREAMS.results].includes(stream.name as 'FILLS') ? { ...stream, maximumBytes: 24_000 } : stream)),
-};
+/** Room for some forty fills and ten results. */
+const ROOM: Record<string, number> = { [STREAMS.fills]: 24_000, [STREAMS.results]: 8_000 };
+const SMALL = { ...TOPOLOGY, streams: TOPOLOGY.streams.map((stream) => ({ ...stream, maximumBytes: ROOM[stream.name] ?? stream.maximumBytes })) };
 const OPTIONS = { retentionUs: 300_000, balances: [{ account: 'main', venue: 'binance', currency: 'USDT', amount: '1000' }] };
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
