@@ -89,9 +89,9 @@ test('a message of several events or products is read event by event by the plai
   expect(reader.scan(frame)).toBe(false);
   reader.read(frame);
   expect(sink.take().split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['sequence 9', 'depth 0', 'depth 1']);
-  reader.read(message('l2_data', `${event('BTC-USD', level)},${event('ETH-USD', level.replace('"1.00"', '"1.001"'))}`));
+  reader.read(message('l2_data', `${event('BTC-USD', level)},${event('ETH-USD', level.replace('"1.00"', '"-1.00"'))}`));
   expect(sink.take().split('\n').map((line) => line.replace(/ .*? bids.*/, ''))).toEqual([
-    'sequence 9', 'depth', 'refused 1 events[1].updates[0].price_level: "1.001" is finer than 2 decimals',
+    'sequence 9', 'depth', 'refused 1 events[1].updates[0].price_level: "-1.00" is negative',
   ]);
   reader.read(message('market_trades', `{"type":"update","trades":[${trade(3, 'BUY')},${trade(7, 'BUY', 'ETH-USD')},${trade(2, 'BUY')}]}`));
   expect(sink.take().split('\n')).toHaveLength(4);

@@ -143,9 +143,9 @@ test('both paths refuse a trade of size 0, and take those beside it', () => {
   ].join('\n'));
 });
 
-test('a number finer than the scale, an unknown symbol and a wrong field are refused with their place', () => {
+test('a number that is none, an unknown symbol and a wrong field are refused with their place', () => {
   const { reader, sink } = readerOf(okx, bitcoin);
-  reader.read(books('update', '', '["101.01","1","0","1"]'));
+  reader.read(books('update', '', '["1O1","1","0","1"]'));
   reader.read(books('renew', ''));
   reader.read(books('update', ',"seqId":5'));
   reader.read(encode('{"arg":{"channel":"books","instId":"BTC-XXX"},"action":"update","data":[]}'));
