@@ -58,6 +58,10 @@ export const VARIABLES = {
     meaning: 'Address that `SERVICE_PORT` listens on. What it answers changes nothing and names no account: in a container 0.0.0.0 lets probes in',
     readBy: ['all'],
   }),
+  STOP_WITHIN_MS: withStandard(integer(100, 600_000), '4500', {
+    meaning: 'How long ending in order may take, in milliseconds; then the process goes anyway, says so and exits with 1. Whoever kills it must wait longer',
+    readBy: ['all'],
+  }),
   PARALLAX_INSTANCE: optional(text, { meaning: 'Name of this instance among replicas; default: made up at start', readBy: ['all'] }),
   PARALLAX_STATE: withStandard(text, '.parallax/state', { meaning: 'Folder of the embedded store and journals', readBy: ['all'] }),
   PARALLAX_DATA: withStandard(text, '../shared/data', { meaning: 'Folder of recordings, for tests and benches; relative to the project', readBy: ['tests'] }),

@@ -1,34 +1,33 @@
-import { systemEnvironment } from '@parallax/config';
+import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
 import { ParallaxError, type ServiceName } from '@parallax/types';
 import type { ServiceDefinition } from './definition.js';
 import { startService, type HostedService, type HostOptions } from './host.js';
 
-/** Who stops a service waits five seconds before killing it. */
-const STOP_LIMIT_MS = 4_500;
-
 /**
  * A service as the process's one work: runs until SIGTERM or SIGINT, then stops in order and exits with 0, or with 1
- * where that takes too long. What cannot start is said in one sentence, and the process exits with 1.
+ * where that takes longer than `STOP_WITHIN_MS`. What cannot start is said in one sentence, and the process exits with 1.
  */
 export async function runService(definition: ServiceDefinition, options: HostOptions = {}): Promise<void> {
   const environment = options.environment ?? systemEnvironment();
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
-  const hosted = startService(definition, { environment });
-  const startedOrSignalled = await Promise.race([hosted, signalled]).catch((error: unknown) => refuse(definition.name, error));
-  const host = typeof startedOrSignalled === 'string' ? null : startedOrSignalled;
+  const start = async (): Promise<{ host: HostedService; limitMs: number }> => {
+    const { STOP_WITHIN_MS: limitMs } = readConfiguration(environment, ['STOP_WITHIN_MS']);
+    return { host: await startService(definition, { environment }), limitMs };
+  };
+  const started = await Promise.race([start(), signalled]).catch((error: unknown) => refuse(definition.name, error));
   // What is asked to end while it starts has nothing under way yet.
-  if (host === null) process.exit(0);
-  await finish(host, await signalled);
+  if (typeof started === 'string') process.exit(0);
+  await finish(started.host, await signalled, started.limitMs);
 }
 
-async function finish({ log, stop }: HostedService, signal: string): Promise<never> {
+async function finish({ log, stop }: HostedService, signal: string, limitMs: number): Promise<never> {
   log.info('the service stops', { signal });
-  new SystemTimers().after(STOP_LIMIT_MS, () => {
-    log.error('something did not end in time and is left', { limitMs: STOP_LIMIT_MS });
+  new SystemTimers().after(limitMs, () => {
+    log.error('something did not end in time and is left', { limitMs });
     process.exit(1);
   });
   try {

@@ -8,9 +8,6 @@ import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { startSystem } from './system.js';
 
-/** Ending takes this long at most; then the process goes anyway and says so. */
-const STOP_LIMIT_MS = 4_500;
-
 interface Options {
   readonly market?: string;
   readonly port?: string;
@@ -34,7 +31,7 @@ async function run(options: Options): Promise<void> {
   const environment = environmentWith(options);
   const read = settingsOf(environment, VENUES);
   const settings = options.fresh ? { ...read, stateDirectory: null } : read;
-  const { LOG_LEVEL } = readConfiguration(environment, ['LOG_LEVEL']);
+  const { LOG_LEVEL, STOP_WITHIN_MS } = readConfiguration(environment, ['LOG_LEVEL', 'STOP_WITHIN_MS']);
   const level = LOG_LEVEL as 'info';
   const instance = `parallax-${process.pid}`;
   const clock = new SystemClock();
@@ -46,7 +43,7 @@ async function run(options: Options): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
   say('ending: letting what is under way come to rest');
-  const inTime = new SystemTimers().after(STOP_LIMIT_MS, () => {
+  const inTime = new SystemTimers().after(STOP_WITHIN_MS, () => {
     say('something did not end in time; leaving it');
     process.exit(1);
   });

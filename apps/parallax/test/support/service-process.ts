@@ -6,6 +6,9 @@ import { until } from '@parallax/testing';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const REGISTER = pathToFileURL(join(ROOT, 'tools', 'swc-register.mjs')).href;
 
+/** Ending in order is looked at, not how long it takes: a busy machine may need more than a person would wait. */
+export const STOP_WITHIN_MS = '300000';
+
 /** One service in a process of its own, from source. */
 export class ServiceProcess {
   output = '';
@@ -14,7 +17,7 @@ export class ServiceProcess {
 
   constructor(main: string, parameters: readonly string[], environment: Readonly<Record<string, string>>) {
     this.child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, join(ROOT, main), ...parameters], {
-      stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', STOP_WITHIN_MS, ...environment },
     });
     this.child.stdout!.on('data', (piece: Buffer) => (this.output += piece.toString()));
     this.child.stderr!.on('data', (piece: Buffer) => (this.output += piece.toString()));
