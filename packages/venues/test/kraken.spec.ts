@@ -81,7 +81,7 @@ test('numbers keep their digits on both paths, and what a float would bend is ex
   expect(under.sink.take()).toContain('700001:5 ');
   under.reader.read(text('90071992.54740992'));
   expect(under.sink.take()).toMatch(/ bids asks unread 0:700001:.*:data\[0\]\.bids\[0\]\.qty$/);
-  for (const refused of ['0.000000001', '"1"', '-1', '01', '1.', 'null']) {
+  for (const refused of ['"1"', '-1', '01', '1.', 'null']) {
     under.reader.read(text(refused));
     expect([refused, under.sink.take()]).toEqual([refused, expect.stringMatching(/^refused /)]);
   }
