@@ -99,6 +99,8 @@ export class ExecutionEngine implements ExecutionSink {
     const reconciler = new Reconciler(doors, this.options.accounts, clock, timers, (venue, order) => this.hear(venue, order));
     for (const door of doors) this.stops.push(door.onReport((order) => this.hear(door.venue, order)));
     this.core.start(this.nowUs);
+    // In a replay no report is lost, and a venue's answer takes time, which stands still while a question is under way.
+    if (this.checkpoint === null) return;
     reconciler.start(lastKnownUs);
     this.stops.push(() => reconciler.stop());
   }
