@@ -51,7 +51,7 @@ test('an inverse contract is valued at its leg’s plan price, which its order t
 });
 
 test('a fill that does not say what its order was for is asked of the order, and what is not known is said', () => {
-  const old = FILLS.slice(0, 5).map(({ purpose: _, ...one }) => one);
+  const old = FILLS.slice(0, 5).map((one) => ({ ...one, purpose: undefined }));
   expect(() => recount(old, INSTRUMENTS, [])).toThrow(/its order is not known/);
   const orders = FILLS.map(({ orderId, purpose, leg }) => ({ id: orderId, purpose, leg }) as Order);
   expect(recount(old, INSTRUMENTS, orders).map(told)).toMatchObject([{ cash: '-14.4', held: '-14.91' }]);
