@@ -29,12 +29,12 @@ const krakenFrame = (type: string, ...books: string[]): string => `{"channel":"b
 test.each([
   ['coinbase', coinbase,
     coinbaseFrame(0, coinbaseEvent('snapshot', 'BTC-USD', '1.00'), coinbaseEvent('snapshot', 'ETH-USD', '1.00')),
-    coinbaseFrame(1, coinbaseEvent('update', 'BTC-USD', '2.00'), coinbaseEvent('update', 'ETH-USD', '2.001')),
+    coinbaseFrame(1, coinbaseEvent('update', 'BTC-USD', '2.00'), coinbaseEvent('update', 'ETH-USD', '-2.00')),
     coinbaseFrame(2, coinbaseEvent('update', 'BTC-USD', '2.00'), coinbaseEvent('update', 'ETH-USD', '2.00')),
     coinbaseFrame(3, coinbaseEvent('snapshot', 'BTC-USD', '1.00'), coinbaseEvent('snapshot', 'ETH-USD', '1.00'))],
   ['kraken', kraken,
     krakenFrame('snapshot', krakenBook('BTC/USD', '1.0'), krakenBook('ETH/USD', '1.00')),
-    krakenFrame('update', krakenBook('BTC/USD', '2.0'), krakenBook('ETH/USD', '2.001')),
+    krakenFrame('update', krakenBook('BTC/USD', '2.0'), krakenBook('ETH/USD', '-2.00')),
     krakenFrame('update', krakenBook('BTC/USD', '2.0'), krakenBook('ETH/USD', '2.00')),
     krakenFrame('snapshot', krakenBook('BTC/USD', '1.0'), krakenBook('ETH/USD', '1.00'))],
 ] as const)('%s: a fault in one of a frame’s books costs that one alone: the change of the other is taken', (_name, definition, snapshot, update, next, again) => {

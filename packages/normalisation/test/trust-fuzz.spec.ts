@@ -11,7 +11,7 @@ import { VenueNormaliser, type NormalisedSink } from '../src/index.js';
 /**
  * One mutated depth frame in an otherwise recorded stream. Whatever the mutation did: if the frame's ids or symbol are no
  * longer what the venue sent, the book must not be trusted once the next depth frame has come; and the whole must not
- * depend on which path read it. A level that became too large for a number leaves it trusted only where it hides no best.
+ * depend on which path read it. A level that became too large or too fine for a number leaves it trusted only where it hides no best.
  */
 const FOLDER = join(resolve(process.env.PARALLAX_DATA ?? join(import.meta.dirname, '../../../../shared/data')), 'ticks/binance-raw-feed');
 const present = existsSync(FOLDER);
@@ -33,7 +33,7 @@ const firstIdOf = (bytes: Uint8Array): number => Number(/"U":(\d+)/.exec(new Tex
 
 /** Frames that were refused as a whole; a level whose number does not fit costs itself alone. */
 const refusedBy = ({ deadLetters }: VenueNormaliser): number =>
-  [...deadLetters].reduce((sum, [reason, count]) => sum + (reason.includes('does not fit') ? 0 : count), 0);
+  [...deadLetters].reduce((sum, [reason, count]) => sum + (/does not fit|is finer/.test(reason) ? 0 : count), 0);
 
 function idsOf(bytes: Uint8Array, chained: boolean, original = firstIdOf(bytes)): string {
   try {
