@@ -1,6 +1,6 @@
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, readIdentity, type Bus } from '@parallax/bus';
 import { LadderBook } from '@parallax/book';
-import { ConstantLatency, journalLine, PaperVenue, RateFees, readJournal, riskAverseQueue, type JournalRecord } from '@parallax/simulation';
+import { ConstantLatency, JournalChain, PaperVenue, RateFees, readJournal, riskAverseQueue, type JournalRecord } from '@parallax/simulation';
 import { startNatsServer, type NatsServer } from '@parallax/testing';
 import {
   BOOK_COLUMNS, BookChange, Column, InstrumentTable, layoutOf, RowKind, type CancelOutcome, type Fill, type InstrumentSpecification,
@@ -138,12 +138,13 @@ export class Arena {
 
   private openVenue(bus: Bus, venue: string, identity: string): void {
     const path = this.journalPath(venue);
-    appendFileSync(path, '');
+    const chain = new JournalChain();
+    appendFileSync(path, chain.line({ journal: venue, venue, chain: 1 }));
     const core = new PaperVenue({
       venue, identity, instruments: this.instruments, matching: { queue: riskAverseQueue, depth: 'books' },
       fees: new RateFees('0.001', '0.001'), latency: new ConstantLatency(2_000), createBook: () => new LadderBook(1),
       // Safe before it returns.
-      journal: { append: (records) => appendFileSync(path, journalLine(records), { flush: true }), whenSafe: (then) => then() },
+      journal: { failure: null, append: (records) => appendFileSync(path, chain.line(records), { flush: true }), whenSafe: (then) => then() },
       onReport: (order) => bus.publish(subjects.venueReport(venue), encodeJson(order)),
     });
     this.venues.set(venue, core);

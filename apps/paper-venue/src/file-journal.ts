@@ -1,8 +1,9 @@
-import { ParallaxError } from '@parallax/types';
-import { journalLine, readJournal, type Journal, type JournalRecord } from '@parallax/simulation';
-import { close, existsSync, fdatasync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { close, fdatasync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { ParallaxError } from '@parallax/types';
+import type { Journal, JournalChain, JournalReach, JournalRecord } from '@parallax/simulation';
+import { openJournal, type JournalPlace } from './journal-file.js';
+import type { JournalLock } from './journal-lock.js';
 
 // The data and the length reach the disk; the file's times, which a full synchronisation writes too, nobody needs.
 const synchronise = promisify(fdatasync);
@@ -13,44 +14,43 @@ const closeFile = promisify(close);
  * event loop: what is appended in one turn, or while the disk is busy, is written together and synchronised once.
  */
 export class FileJournal implements Journal {
+  /** How far it is safe. */
+  reach: JournalReach;
   /** What the file held; a torn last line is cut off. */
   readonly found: readonly JournalRecord[];
+  failure: ParallaxError | null = null;
+  private readonly path: string;
   private readonly file: number;
+  private readonly chain: JournalChain;
   private lines: string[] = [];
   private appended = 0;
   private safe = 0;
   private readonly waiting: { readonly appended: number; readonly tell: () => void }[] = [];
   private underWay: Promise<void> | null = null;
-  private failure: ParallaxError | null = null;
+  private closed = false;
 
   /**
-   * `shorten` leaves out what need not be known any more; the same array where that is nothing.
-   * @throws ParallaxError `STORE_FAILED` when the file cannot be read or written, or is damaged before its end.
+   * Takes the lock, and holds it until it is closed.
+   * @throws ParallaxError `STORE_FAILED` when another holds it, or the file cannot be read or written or is not what was written.
    */
-  constructor(
-    private readonly path: string,
-    shorten: (records: readonly JournalRecord[]) => readonly JournalRecord[] = (records) => records,
-  ) {
-    const bytes = existsSync(path) ? readFileSync(path) : new Uint8Array();
-    const { records, validBytes } = readJournal(bytes);
-    this.found = shorten(records);
+  constructor(place: JournalPlace, private readonly lock: JournalLock) {
+    lock.take();
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      if (this.found !== records) {
-        // Whole and on the disk before it takes the old one's place.
-        writeFileSync(`${path}.new`, this.found.map((record) => journalLine([record])).join(''), { flush: true });
-        renameSync(`${path}.new`, path);
-      }
-      this.file = openSync(path, 'a');
-      if (this.found === records && validBytes < bytes.length) ftruncateSync(this.file, validBytes);
-    } catch (cause) {
-      throw new ParallaxError('STORE_FAILED', `the journal ${path} cannot be written`, { cause });
+      const { heading, found, file, chain } = openJournal(place);
+      this.found = found;
+      this.file = file;
+      this.chain = chain;
+      this.reach = { journal: heading.journal, chain: heading.chain, ...chain.end };
+    } catch (error) {
+      lock.release();
+      throw error;
     }
+    this.path = place.path;
   }
 
   append(records: readonly JournalRecord[]): void {
-    if (this.failure) throw this.failure;
-    this.lines.push(journalLine(records));
+    if (this.failure || this.closed) return;
+    this.lines.push(this.chain.line(records));
     this.appended++;
     this.underWay ??= this.work();
   }
@@ -62,10 +62,15 @@ export class FileJournal implements Journal {
     else this.waiting.push({ appended: this.appended, tell: then });
   }
 
-  /** Resolves when all that was appended is safe and told, and the file is closed. */
+  /** Resolves when all that was appended is safe and told, the file is closed and the lock given back. */
   async close(): Promise<void> {
+    this.closed = true;
     while (this.underWay) await this.underWay;
-    await closeFile(this.file);
+    try {
+      await closeFile(this.file);
+    } finally {
+      this.lock.release();
+    }
   }
 
   private async work(): Promise<void> {
@@ -73,7 +78,7 @@ export class FileJournal implements Journal {
     await Promise.resolve();
     try {
       while (this.lines.length > 0 && (await this.store())) {
-        while (this.waiting.length > 0 && this.waiting[0].appended <= this.safe) this.waiting.shift()!.tell();
+        while (this.waiting.length > 0 && this.waiting[0].appended <= this.safe) tellOne(this.waiting.shift()!.tell);
       }
     } finally {
       this.underWay = null;
@@ -84,24 +89,42 @@ export class FileJournal implements Journal {
   private async store(): Promise<boolean> {
     const bytes = Buffer.from(this.lines.splice(0).join(''));
     const { appended } = this;
+    const { end } = this.chain;
     try {
+      this.checkLock();
       // Into the system's memory, which is sooner done than handed to another thread; the disk is what takes long.
       for (let written = 0; written < bytes.length; ) {
         written += writeSync(this.file, bytes, written, bytes.length - written);
       }
       await synchronise(this.file);
+      // Who slept meanwhile for so long that it was given up may not tell what the next holder has never read.
+      this.checkLock();
     } catch (cause) {
-      this.fail(cause);
+      this.fail(cause as Error);
       return false;
     }
     this.safe = appended;
+    this.reach = { ...this.reach, ...end };
     return true;
   }
 
+  private checkLock(): void {
+    if (!this.lock.isOurs()) throw new Error('its lock was taken by another process, or removed');
+  }
+
   /** Nothing is taken and nothing is told from here on: after a restart the file says what happened. */
-  private fail(cause: unknown): void {
-    this.failure = new ParallaxError('STORE_FAILED', `the journal ${this.path} cannot be written`, { cause });
+  private fail(cause: Error): void {
+    this.failure = new ParallaxError('STORE_FAILED', `the journal ${this.path} cannot be written: ${cause.message}`, { place: this.path, cause });
     this.waiting.length = 0;
-    process.emitWarning(`${this.failure.message}: ${String(cause)}`);
+    this.lines.length = 0;
+  }
+}
+
+/** Who cannot be told, as where the bus is closed, keeps nobody else from it. */
+function tellOne(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    process.emitWarning(`what is safe in a journal could not be told: ${String(error)}`);
   }
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { settingsOf, type Settings } from '@parallax/config';
-import type { ServiceContext } from '@parallax/runtime';
+import { SeededRandom } from '@parallax/market-model';
+import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
-import { ConstantLatency, KEEP_CLOSED_US, MemoryJournal, RateFees, riskAverseQueue, shortenJournal } from '@parallax/simulation';
+import { ConstantLatency, KEEP_CLOSED_US, RateFees, riskAverseQueue, shortenJournal, VenueFaults } from '@parallax/simulation';
 import { VENUES } from '@parallax/venues';
-import { FileJournal } from './file-journal.js';
-import { PaperVenueService, type KeptJournal, type PaperVenueConfiguration } from './paper-venue-service.js';
+import { fileJournals, memoryJournals, type JournalOpener } from './kept-journal.js';
+import { PaperVenueService } from './paper-venue-service.js';
+import type { PaperVenueConfiguration } from './venue-seat.js';
 
 /** What a paper order takes to reach the venue, and its answer to come back; a near colocated client's. */
 const PAPER_LATENCY_US = 5_000;
@@ -13,25 +15,27 @@ const PAPER_LATENCY_US = 5_000;
 /**
  * A paper venue for each venue that is watched and known, with its journal in the folder of state, or in memory where
  * nothing is kept.
- * @throws ParallaxError `STORE_FAILED` where a journal cannot be read or written.
  */
-export function paperVenuesOf(context: ServiceContext, settings: Settings): PaperVenueService {
-  const { venues, makerFees, takerFees, stateDirectory } = settings;
+export function paperVenuesOf(context: ServiceContext, settings: Settings, mode: WriterMode = 'shared'): PaperVenueService {
+  const { venues, makerFees, takerFees, lostJournals, paperFaults } = settings;
+  if (paperFaults) context.log.warn('paper venues pretend faults (PAPER_FAULTS)', { ...paperFaults });
   const configurations = venues.filter((venue) => VENUES.has(venue)).map((venue): PaperVenueConfiguration => ({
     venue,
     matching: { queue: riskAverseQueue, depth: 'books' },
     fees: new RateFees(makerFees[venue], takerFees[venue]),
     latency: new ConstantLatency(PAPER_LATENCY_US),
-    ...journalOf(venue, stateDirectory, context.clock.nowUs()),
+    // Each venue draws by itself, so that what is sent to one does not change what becomes of another's orders.
+    faults: paperFaults ? new VenueFaults(paperFaults, new SeededRandom(`${paperFaults.seed} ${venue}`)) : undefined,
+    openJournal: journalsOf(context, venue, settings.stateDirectory),
   }));
-  return new PaperVenueService(context, configurations);
+  return new PaperVenueService(context, configurations, { mode, lostJournals });
 }
 
-function journalOf(venue: string, directory: string | null, nowUs: number): KeptJournal {
-  if (directory === null) return { journal: new MemoryJournal(), found: [] };
-  const keptFromUs = nowUs - KEEP_CLOSED_US;
-  const journal = new FileJournal(join(directory, `paper-${venue}.journal`), (records) => shortenJournal(records, keptFromUs));
-  return { journal, found: journal.found, close: () => journal.close() };
+function journalsOf(context: ServiceContext, venue: string, directory: string | null): JournalOpener {
+  const { clock, random } = context;
+  if (directory === null) return memoryJournals(random);
+  const path = join(directory, `paper-${venue}.journal`);
+  return fileJournals({ path, venue, shorten: (records) => shortenJournal(records, clock.nowUs() - KEEP_CLOSED_US) }, context);
 }
 
 export const paperVenueDefinition: ServiceDefinition<PaperVenueService> = {

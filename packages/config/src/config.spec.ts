@@ -133,3 +133,14 @@ test('docs/environment.md is current (node tools/write-environment.mjs)', () => 
   const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
   expect(readFileSync(join(root, 'docs/environment.md'), 'utf8')).toBe(environmentDocument());
 });
+
+test('faults of paper venues: what is left out is none, and what cannot be is refused', () => {
+  const read = (text: string): unknown => readConfiguration({ PAPER_FAULTS: text }, ['PAPER_FAULTS']).PAPER_FAULTS;
+  expect(readConfiguration({}, ['PAPER_FAULTS']).PAPER_FAULTS).toBeUndefined();
+  expect(read('refused=0.1')).toEqual({ seed: '1', refused: 0.1, unfilled: 0, partial: 0, latencyUs: [0, 0] });
+  expect(read('seed=a-7, refused=.25,unfilled=0.25,partial=0.5,latency=5-50')).toEqual({ seed: 'a-7', refused: 0.25, unfilled: 0.25, partial: 0.5, latencyUs: [5_000, 50_000] });
+  expect(read('latency=20')).toMatchObject({ latencyUs: [20_000, 20_000] });
+  for (const bad of ['refused', 'refused=2', 'refused=-0.1', 'refused=0.6,partial=0.5', 'latency=50-5', 'latency=5ms', 'seed=a b', 'seed=', 'refused=0.1,refused=0.2', 'lost=0.1', ',']) {
+    expect(() => read(bad)).toThrow(expect.objectContaining({ code: 'CONFIG_REFUSED' }));
+  }
+});

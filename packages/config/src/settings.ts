@@ -1,5 +1,6 @@
 import { ParallaxError, type FeeRate, type MarketKind } from '@parallax/types';
 import type { FeeRates } from './kinds.js';
+import type { PaperFaults } from './paper-faults.js';
 import { readConfiguration, type Configuration } from './read-configuration.js';
 import type { Environment } from './system-environment.js';
 
@@ -19,6 +20,10 @@ export interface Settings {
   readonly exits: ExitSettings;
   /** Null: nothing is kept. */
   readonly stateDirectory: string | null;
+  /** What goes wrong at paper venues; null: nothing. */
+  readonly paperFaults: PaperFaults | null;
+  /** Ids of paper venues' journals that are lost for good. */
+  readonly lostJournals: readonly string[];
   readonly limits: {
     readonly capital: string;
     readonly maxOrderNotional: string;
@@ -71,7 +76,8 @@ const BASIS = [
 /** @throws ParallaxError `CONFIG_REFUSED` that lists every bad variable, or the venues that there are not among `venues`. */
 export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
   const read = readConfiguration(environment, [
-    'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS', 'QUOTE_MAX_AGE_MS', 'EXIT_PATIENCE_MS', 'EXIT_LOSS_LIMIT',
+    'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'PAPER_FAULTS', 'PAPER_LOST_JOURNALS', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS',
+    'QUOTE_MAX_AGE_MS', 'EXIT_PATIENCE_MS', 'EXIT_LOSS_LIMIT',
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
@@ -89,6 +95,8 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     quoteMaxAgeUs,
     exits: { exitPatienceUs: read.EXIT_PATIENCE_MS * 1000, exitLossLimit: read.EXIT_LOSS_LIMIT },
     stateDirectory: read.PARALLAX_STATE,
+    paperFaults: read.PAPER_FAULTS ?? null,
+    lostJournals: read.PAPER_LOST_JOURNALS,
     limits: {
       capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,
       maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS,

@@ -1,4 +1,5 @@
 import type { ServiceName } from '@parallax/types';
+import { paperFaults } from './paper-faults.js';
 import { address, choice, decimal, fees, integer, list, text, type Kind } from './kinds.js';
 
 /** One variable: what it may be, what it is when unset, what it means, and who reads it. */
@@ -130,6 +131,16 @@ export const VARIABLES = {
   MAX_VENUE_EXPOSURE: withStandard(decimal(0, 1), '0.3', { meaning: 'Largest share of capital at one venue', readBy: ['risk'] }),
   MAX_HOURLY_LOSS: withStandard(MONEY, '2500', { meaning: 'Loss of the last hour at which new exposure stops', readBy: ['risk'] }),
   MAX_DAILY_LOSS: withStandard(MONEY, '10000', { meaning: 'Loss of the day at which new exposure stops', readBy: ['risk'] }),
+  PAPER_FAULTS: optional(paperFaults, {
+    meaning: 'Faults that paper venues pretend, seeded, to see what is done about them: refused orders, immediate ones that miss the market in ' +
+      'part or whole, slow ways. Unset: none',
+    readBy: ['paper'],
+  }),
+  PAPER_LOST_JOURNALS: withStandard(list('ids of journals', /^[0-9a-f]{16}$/), '', {
+    meaning: 'Journals of paper venues that are lost for good, by the ids with which a paper venue refuses to do without them; orders in ' +
+      'flight that only they knew may then be sent again',
+    readBy: ['paper'],
+  }),
   LOG_LEVEL: withStandard(choice('trace', 'debug', 'info', 'warn', 'error', 'silent'), 'info', { meaning: 'Least severe log line that is written', readBy: ['all'] }),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(address(['http', 'https']), { meaning: 'Collector that takes traces by OTLP/HTTP; unset: they are kept below `PARALLAX_STATE`', readBy: ['all'] }),
   PARALLAX_TRACE_QUERY_URL: optional(address(['http', 'https']), {

@@ -109,11 +109,14 @@ export class MatchingEngine {
     }
   }
 
-  /** An order arrives at the venue. Ends in a refusal, or in fills followed by onFilled, onResting or onExpired. */
-  submit(order: number, side: OrderSide, price: number, size: number, lifetime: Lifetime, nowUs: number): void {
+  /**
+   * An order arrives at the venue. Ends in a refusal, or in fills followed by onFilled, onResting or onExpired. At most
+   * `reach` of it meets what is visible.
+   */
+  submit(order: number, side: OrderSide, price: number, size: number, lifetime: Lifetime, nowUs: number, reach = size): void {
     const refusal = this.refusalOf(side, price, size, lifetime);
     if (refusal >= 0) return this.sink.onRefused(order, refusal as MatchRefusal, nowUs);
-    const remaining = size - this.take(order, side, price, size, 0, nowUs);
+    const remaining = size - (reach === 0 ? 0 : this.take(order, side, price, reach, 0, nowUs));
     if (remaining === 0) return this.sink.onFilled(order, nowUs);
     if (lifetime === Lifetime.immediateOrCancel) return this.sink.onExpired(order, remaining, nowUs);
     const visible = this.book.sizeAt(side === 1 ? Side.bid : Side.ask, price);

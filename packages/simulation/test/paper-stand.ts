@@ -1,13 +1,13 @@
 import { LadderBook } from '@parallax/book';
 import { InstrumentTable, type InstrumentSpecification, type PlaceOutcome, type VenueOrder, type VenueOrderRequest } from '@parallax/types';
 import {
-  ConstantLatency, MemoryJournal, PaperVenue, RateFees, riskAverseQueue, type JournalRecord,
+  ConstantLatency, MemoryJournal, PaperVenue, RateFees, riskAverseQueue, type JournalRecord, type VenueFaults,
 } from '../src/index.js';
 import { bookRow, specification } from './rows.js';
 
 /** A paper venue with what stands around it; Kraken's one instrument is known unless told otherwise. */
 export function venueWith(
-  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal; identity?: string } = {}, known: InstrumentSpecification | null = specification,
+  options: { latencyUs?: number; records?: readonly JournalRecord[]; journal?: MemoryJournal; identity?: string; faults?: VenueFaults } = {}, known: InstrumentSpecification | null = specification,
 ) {
   const instruments = new InstrumentTable();
   if (known) instruments.add(known);
@@ -15,7 +15,7 @@ export function venueWith(
   const reports: VenueOrder[] = [];
   const venue = new PaperVenue(
     {
-      venue: 'kraken', identity: options.identity ?? 'bus', instruments, journal, matching: { queue: riskAverseQueue, depth: 'books' },
+      venue: 'kraken', identity: options.identity ?? 'bus', instruments, journal, faults: options.faults, matching: { queue: riskAverseQueue, depth: 'books' },
       fees: new RateFees('0.0025', '0.004'), latency: new ConstantLatency(options.latencyUs ?? 0),
       createBook: () => new LadderBook(1), onReport: (order) => reports.push(order),
     },

@@ -70,7 +70,7 @@ export async function replay(request: ReplayRequest): Promise<ReplaySummary> {
   });
   const normalisation = await house.start(normalisationDefinition, (context) => new NormalisationService(context, request.venues));
   await house.start(regimeDefinition, (context) => new RegimeService(context));
-  await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
+  await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings, 'alone'));
   const risk = await house.start(riskDefinition, (context) => riskOf(context, settings, 'alone'));
   await house.start(executionDefinition, (context) => executionOf(context, settings, 'alone'));
   const arbitrage = await house.start(arbitrageDefinition, (context) => arbitrageOf(context, settings));

@@ -13,6 +13,7 @@ interface Options {
   readonly port?: string;
   readonly fees?: string;
   readonly minEdgeBps?: string;
+  readonly paperFaults?: string;
   readonly fresh?: boolean;
 }
 
@@ -23,6 +24,7 @@ export function startCommand(): Command {
     .option('--port <port>', 'port of the page and the API (PORT)')
     .option('--fees <rates>', 'taker fee rates, e.g. 0.0005 or binance=0.0005,*=0.001 (FEES)')
     .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points (MIN_EDGE_BPS)')
+    .option('--paper-faults <faults>', 'seeded faults of the paper venues, e.g. refused=0.1,partial=0.2,latency=5-50 (PAPER_FAULTS)')
     .option('--fresh', 'keep nothing of earlier runs and nothing for later ones')
     .action(run);
 }
@@ -72,6 +74,7 @@ function environmentWith(options: Options): Environment {
     ...(options.port === undefined ? {} : { PORT: options.port }),
     ...(options.fees === undefined ? {} : { FEES: options.fees }),
     ...(options.minEdgeBps === undefined ? {} : { MIN_EDGE_BPS: options.minEdgeBps }),
+    ...(options.paperFaults === undefined ? {} : { PAPER_FAULTS: options.paperFaults }),
     ...(options.fresh ? { REDIS_URL: undefined } : {}),
   };
   return { ...systemEnvironment(), ...given };

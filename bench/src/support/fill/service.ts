@@ -1,10 +1,10 @@
 /** Risk, execution or the paper venues as they run live, each alone in its process. */
 import { BusVenueDoor, ExecutionService } from '@parallax/app-execution';
-import { FileJournal, PaperVenueService } from '@parallax/app-paper-venue';
+import { fileJournals, memoryJournals, PaperVenueService } from '@parallax/app-paper-venue';
 import { DEFAULT_RISK_CONFIGURATION, RiskService } from '@parallax/app-risk';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import { DEFAULT_LIMITS } from '@parallax/risk';
-import { ConstantLatency, MemoryJournal, RateFees, riskAverseQueue } from '@parallax/simulation';
+import { ConstantLatency, RateFees, riskAverseQueue } from '@parallax/simulation';
 import type { Service } from '@parallax/runtime';
 import { join } from 'node:path';
 import { answer, busAs, contextOf, joining } from '../processes/child.js';
@@ -33,12 +33,10 @@ function create(): Service {
     return new ExecutionService(context, options, VENUE_IDS.map((venue) => new BusVenueDoor(context.bus, venue)));
   }
   return new PaperVenueService(context, VENUE_IDS.map((venue) => {
-    const journal = joining.settings.journal === 'memory' ? new MemoryJournal() : new FileJournal(join(String(joining.settings.directory), `${venue}.journal`));
-    return {
-      venue, matching: { queue: riskAverseQueue, depth: 'books' as const }, fees: new RateFees(FEE, FEE),
-      latency: new ConstantLatency(0), journal, found: [],
-    };
-  }));
+    const path = join(String(joining.settings.directory), `${venue}.journal`);
+    const openJournal = joining.settings.journal === 'memory' ? memoryJournals(context.random) : fileJournals({ path, venue }, context);
+    return { venue, matching: { queue: riskAverseQueue, depth: 'books' as const }, fees: new RateFees(FEE, FEE), latency: new ConstantLatency(0), openJournal };
+  }), { mode: 'shared', lostJournals: [] });
 }
 
 const service = create();

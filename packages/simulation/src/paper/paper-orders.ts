@@ -1,4 +1,4 @@
-import type { VenueOrder } from '@parallax/types';
+import { ParallaxError, type VenueOrder } from '@parallax/types';
 import type { JournalRecord } from './journal.js';
 import { PaperOrder } from './paper-order.js';
 import { numberOf } from './shorten-journal.js';
@@ -69,7 +69,7 @@ export class PaperOrders {
     }
   }
 
-  /** Takes back what a journal holds, oldest first. */
+  /** Takes back what a journal holds, oldest first. @throws ParallaxError `STORE_FAILED` for what does not fit. */
   restore(record: OrderRecord): void {
     if (record.kind === 'shortened') {
       this.nextNumber = record.nextOrder;
@@ -77,9 +77,16 @@ export class PaperOrders {
     } else if (record.kind === 'accepted') {
       this.accept(new PaperOrder(numberOf(record.venueOrderId), this.venue, record.request, record.atUs));
     } else if (record.kind === 'fill') {
-      this.get(numberOf(record.order)).take(record.fill);
+      this.recorded(record.order).take(record.fill);
       this.lastTrade = Math.max(this.lastTrade, numberOf(record.fill.tradeId));
-    } else this.close(this.get(numberOf(record.order)), record);
+    } else if (record.kind === 'closed') this.close(this.recorded(record.order), record);
+    else throw new ParallaxError('STORE_FAILED', `the journal holds "${(record as { kind: string }).kind}", which this version cannot read`);
+  }
+
+  private recorded(venueOrderId: string): PaperOrder {
+    const order = this.byNumber.get(numberOf(venueOrderId));
+    if (order) return order;
+    throw new ParallaxError('STORE_FAILED', `the journal tells of the order ${venueOrderId}, and not that it was accepted`);
   }
 }
 

@@ -1,32 +1,36 @@
-import type { Book } from '@parallax/book';
 import {
-  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type InstrumentTable, type OrderOutcome,
-  type OrdersOutcome, type PlaceOutcome, type Row, type VenueCancelRequest, type VenueOrder, type VenueOrderRequest,
-  type VenueOrderStatus, type WakingCore,
+  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type OrderOutcome,
+  type OrdersOutcome, type ParallaxError, type PlaceOutcome, type Row, type UnknownOutcome, type VenueCancelRequest,
+  type VenueOrder, type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
 } from '@parallax/types';
 import type { FeeModel } from '../fees.js';
-import { OrderedArrivals, type LatencyModel } from '../latency.js';
-import { MatchingEngine, type MatchingOptions } from '../matching-engine.js';
+import type { LatencyModel } from '../latency.js';
+import type { MatchingEngine } from '../matching-engine.js';
 import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink, type TakenLevel } from '../matching-terms.js';
 import { EpochGuard } from './epoch-guard.js';
 import type { Journal, JournalRecord } from './journal.js';
 import { checkOrder } from './order-check.js';
+import { PaperMarkets, type PaperMarketsOptions } from './paper-markets.js';
 import { PaperOrder } from './paper-order.js';
 import { PaperOrders } from './paper-orders.js';
-import { levelKeyOf, takenLevelOf, takenRecordOf, type TakenRecord } from './taken-record.js';
+import { takenRecordOf } from './taken-record.js';
+import type { OrderFate, VenueFaults } from './venue-faults.js';
+import { VenueWays } from './venue-ways.js';
 
 const SPECIFIED_ANEW = 'the instrument was specified anew';
+const FAULTLESS: OrderFate = { refusal: null, share: 1 };
 
-export interface PaperVenueOptions {
+export interface PaperVenueOptions extends PaperMarketsOptions {
   readonly venue: string;
   /** Identity of the bus by which requests come: epochs that another bus granted mean nothing here. */
   readonly identity: string;
-  readonly instruments: InstrumentTable;
-  readonly matching: MatchingOptions;
   readonly fees: FeeModel;
   readonly latency: LatencyModel;
   readonly journal: Journal;
-  createBook(specification: InstrumentSpecification): Book;
+  /** Whether this is the one venue of its name at this moment: asked as each command arrives. Left out: it always is. */
+  mayAct?(): boolean;
+  /** Left out: nothing goes wrong. */
+  readonly faults?: VenueFaults | undefined;
   /** An order changed; told once it is safe in the journal and the answer's way back has passed. */
   onReport(order: VenueOrder): void;
 }
@@ -37,13 +41,10 @@ export interface PaperVenueOptions {
  * latency model, in order. It knows no balances: what an account may trade is decided before an order gets here.
  */
 export class PaperVenue implements WakingCore, MatchSink {
-  private readonly engines: (MatchingEngine | undefined)[] = [];
+  private readonly markets: PaperMarkets;
   private readonly orders: PaperOrders;
   private readonly epochs: EpochGuard;
-  /** By symbol and level: what was taken before the restart, until the instrument is heard of again. */
-  private readonly takenBefore = new Map<string, TakenRecord>();
-  private readonly commands = new OrderedArrivals<(nowUs: number) => () => void>();
-  private readonly answers = new OrderedArrivals<() => void>();
+  private readonly ways: VenueWays;
   private readonly touched = new Set<PaperOrder>();
   private unwritten: JournalRecord[] = [];
   private refusal: MatchRefusal | null = null;
@@ -54,25 +55,27 @@ export class PaperVenue implements WakingCore, MatchSink {
     private readonly options: PaperVenueOptions,
     records: readonly JournalRecord[] = [],
   ) {
+    this.ways = new VenueWays(options);
+    this.markets = new PaperMarkets(options, this, (specification) => this.end(specification));
     this.orders = new PaperOrders(options.venue);
     this.epochs = new EpochGuard(options.identity);
     this.recover(records);
   }
 
   get wakeAtUs(): number {
-    return Math.min(this.commands.nextUs, this.answers.nextUs);
+    return this.ways.wakeAtUs;
   }
 
   /** Instruments whose book is missing or broken: their keyframes should be asked for. */
   get missingBooks(): number[] {
-    const missing: number[] = [];
-    this.engines.forEach((engine, instrument) => engine && !engine.hasBook && missing.push(instrument));
-    return missing;
+    return this.markets.missingBooks;
   }
 
   onWake(nowUs: number): void {
-    this.arrive(nowUs);
-    for (let answer = this.answers.take(nowUs); answer; answer = this.answers.take(nowUs)) this.options.journal.whenSafe(answer);
+    this.orders.forget(nowUs);
+    this.ways.arrive(nowUs, this.moveTo, this.commit);
+    this.moveTo(nowUs);
+    this.ways.deliver(nowUs);
   }
 
   onBook(instrument: number, change: Row, nowUs: number): void {
@@ -91,11 +94,15 @@ export class PaperVenue implements WakingCore, MatchSink {
   }
 
   place(request: VenueOrderRequest, reply: (outcome: PlaceOutcome) => void, nowUs: number): void {
-    this.send(nowUs, reply, (arrivedAtUs) => this.accept(request, arrivedAtUs));
+    const withoutJournal = ({ message }: ParallaxError): PlaceOutcome =>
+      this.orders.find(request.account, request.clientId)
+        ? { kind: 'unknown', detail: message }
+        : { kind: 'rejected', code: 'JOURNAL_FAILED', detail: message };
+    this.send<PlaceOutcome>(nowUs, reply, (arrivedAtUs) => this.accept(request, arrivedAtUs), withoutJournal);
   }
 
   cancel(request: VenueCancelRequest, reply: (outcome: CancelOutcome) => void, nowUs: number): void {
-    this.send(nowUs, reply, (arrivedAtUs) => this.withdraw(request, arrivedAtUs));
+    this.send<CancelOutcome>(nowUs, reply, (arrivedAtUs) => this.withdraw(request, arrivedAtUs));
   }
 
   order(account: string, clientId: string, reply: (outcome: OrderOutcome) => void, nowUs: number): void {
@@ -165,15 +172,17 @@ export class PaperVenue implements WakingCore, MatchSink {
     }
     const instrument = this.options.instruments.find(this.options.venue, request.symbol);
     if (instrument < 0) return { kind: 'rejected', code: 'UNKNOWN_SYMBOL', detail: `no instrument ${request.symbol}` };
-    const engine = this.engineOf(instrument);
+    const engine = this.markets.of(instrument, this.nowUs);
     const checked = checkOrder(engine.specification, request);
     if ('kind' in checked) return checked;
+    const { refusal, share } = this.options.faults?.fateOf(request) ?? FAULTLESS;
+    if (refusal) return refusal;
     const order = new PaperOrder(this.orders.nextNumber, this.options.venue, request, nowUs);
     order.specification = engine.specification;
     this.orders.propose(order);
     this.unwritten.push({ kind: 'accepted', request, venueOrderId: order.venueOrderId, atUs: nowUs });
     this.refusal = null;
-    engine.submit(order.number, order.side, checked.price, checked.size, lifetimeOf(request), nowUs);
+    engine.submit(order.number, order.side, checked.price, checked.size, lifetimeOf(request), nowUs, reachOf(engine.specification, checked.size, share));
     if (this.refusal !== null) {
       this.orders.withdraw(order);
       this.unwritten.pop();
@@ -189,7 +198,8 @@ export class PaperVenue implements WakingCore, MatchSink {
     const order = this.orders.find(request.account, request.clientId);
     if (!order) return { kind: 'notFound' };
     if (order.status === 'open') {
-      this.engineOf(this.options.instruments.find(this.options.venue, order.request.symbol)).cancel(order.number, nowUs);
+      const instrument = this.options.instruments.find(this.options.venue, order.request.symbol);
+      this.markets.of(instrument, nowUs).cancel(order.number, nowUs);
     }
     return { kind: 'cancelled', order: order.snapshot() };
   }
@@ -202,78 +212,49 @@ export class PaperVenue implements WakingCore, MatchSink {
     this.unwritten.push({ kind: 'closed', order: order.venueOrderId, status, reason, atUs });
   }
 
-  /** A command leaves for the venue; what it finds there travels back. */
-  private send<Outcome>(sentAtUs: number, reply: (outcome: Outcome) => void, act: (nowUs: number) => Outcome): void {
-    this.commands.push((arrivedAtUs) => {
-      const outcome = act(arrivedAtUs);
-      return () => reply(outcome);
-    }, sentAtUs + this.options.latency.entryUs(sentAtUs));
+  private end(specification: InstrumentSpecification): void {
+    for (const order of this.orders.open()) {
+      if (order.specification === specification) this.close(order, 'cancelled', SPECIFIED_ANEW, this.nowUs);
+    }
+  }
+
+  /** What happens at the venue happens at the moment of its arrival. */
+  private send<Outcome>(
+    sentAtUs: number, reply: (outcome: Outcome | UnknownOutcome) => void, act: (nowUs: number) => Outcome,
+    withoutJournal?: (failure: ParallaxError) => Outcome | UnknownOutcome,
+  ): void {
+    this.ways.send(sentAtUs, reply, act, withoutJournal);
     this.onWake(sentAtUs);
   }
 
-  /** What arrived by `nowUs` takes effect at its own moment of arrival, before any later market event. */
-  private arrive(nowUs: number): void {
-    this.orders.forget(nowUs);
-    for (let dueUs = this.commands.nextUs; dueUs <= nowUs; dueUs = this.commands.nextUs) {
-      this.nowUs = Math.max(this.nowUs, dueUs);
-      const answer = this.commands.take(dueUs)!(dueUs);
-      this.commit();
-      this.answers.push(answer, dueUs + this.options.latency.responseUs(dueUs));
-    }
+  private readonly moveTo = (nowUs: number): void => {
     this.nowUs = Math.max(this.nowUs, nowUs);
-  }
+  };
 
   /** Writes what happened, and has it told on its way back. */
-  private commit(): void {
+  private readonly commit = (): void => {
     if (this.unwritten.length === 0) return;
     const records = this.unwritten;
     this.unwritten = [];
     this.options.journal.append(records);
-    const dueUs = this.nowUs + this.options.latency.responseUs(this.nowUs);
     for (const order of this.touched) {
       const snapshot = order.snapshot();
-      this.answers.push(() => this.options.onReport(snapshot), dueUs);
+      this.ways.report(() => this.options.onReport(snapshot), this.nowUs);
     }
     this.touched.clear();
-  }
+  };
 
   private market(instrument: number, nowUs: number): MatchingEngine | undefined {
     this.onWake(nowUs);
-    if (this.options.instruments.get(instrument).venue !== this.options.venue) return undefined;
-    return this.engineOf(instrument);
-  }
-
-  /**
-   * The instrument's engine; a new version of the specification ends the old one and what rests in it. What is taken of the
-   * market's levels stays taken.
-   */
-  private engineOf(instrument: number): MatchingEngine {
-    const specification = this.options.instruments.get(instrument);
-    const known = this.engines[instrument];
-    if (known && known.specification.version === specification.version) return known;
-    for (const order of this.orders.open()) {
-      if (known && order.specification === known.specification) this.close(order, 'cancelled', SPECIFIED_ANEW, this.nowUs);
-    }
-    const engine = new MatchingEngine(specification, this.options.createBook(specification), this.options.matching, this);
-    const taken = known ? known.taken().map((level) => takenRecordOf(known.specification, level, this.nowUs)) : this.takenOf(specification.symbol);
-    for (const record of taken) {
-      const level = takenLevelOf(specification, record);
-      if (level) engine.restoreTaken(level);
-    }
-    this.engines[instrument] = engine;
-    return engine;
-  }
-
-  private takenOf(symbol: string): TakenRecord[] {
-    const found = [...this.takenBefore].filter(([, record]) => record.symbol === symbol);
-    for (const [key] of found) this.takenBefore.delete(key);
-    return found.map(([, record]) => record);
+    // A fill that cannot be written has not happened.
+    if (this.options.journal.failure || this.options.instruments.get(instrument).venue !== this.options.venue) return undefined;
+    return this.markets.of(instrument, this.nowUs);
   }
 
   private recover(records: readonly JournalRecord[]): void {
     for (const record of records) {
       if (record.kind === 'epoch') this.epochs.restore(record);
-      else if (record.kind === 'taken') this.takenBefore.set(levelKeyOf(record), record);
+      else if (record.kind === 'taken') this.markets.restoreTaken(record);
       else this.orders.restore(record);
     }
     for (const order of this.orders.open()) this.restore(order);
@@ -288,11 +269,16 @@ export class PaperVenue implements WakingCore, MatchSink {
     if (!checked || 'kind' in checked) return this.close(order, 'cancelled', SPECIFIED_ANEW, order.atUs);
     order.specification = specification;
     const filled = scaledFromText(order.filledSize.toFixed(), specification.sizeScale);
-    this.engineOf(instrument).restore(order.number, order.side, checked.price, checked.size - filled);
+    this.markets.of(instrument, this.nowUs).restore(order.number, order.side, checked.price, checked.size - filled);
   }
 }
 
 function lifetimeOf(request: VenueOrderRequest): Lifetime {
   if (request.timeInForce === 'IOC') return Lifetime.immediateOrCancel;
   return request.postOnly ? Lifetime.postOnly : Lifetime.goodTillCancelled;
+}
+
+/** What of an order meets the market, in whole steps. */
+function reachOf({ sizeStep }: InstrumentSpecification, size: number, share: number): number {
+  return share === 1 ? size : Math.floor((size * share) / sizeStep) * sizeStep;
 }

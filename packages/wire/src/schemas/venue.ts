@@ -62,3 +62,7 @@ export const orderOutcomeSchema = z.discriminatedUnion('kind', [
 export const ordersOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('found'), orders: z.array(venueOrderSchema) }), unknown,
 ]) satisfies z.ZodType<OrdersOutcome>;
+
+/** Which journal a venue's orders are in, and how far it goes, in shared state: a paper venue without it is another venue. */
+export const journalClaimSchema = z.object({ journal: name, place: name, instance: name, chain: count, lines: count, checksum: z.string() });
+export type JournalClaim = Readonly<z.infer<typeof journalClaimSchema>>;
