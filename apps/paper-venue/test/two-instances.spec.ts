@@ -163,6 +163,7 @@ function withFaults(inner: Bus, faults: { leases: boolean }): Bus {
     flush: () => inner.flush(),
     drain: () => inner.drain(),
     onStatus: (listener) => inner.onStatus(listener),
+    onFault: (listener) => inner.onFault(listener),
     state: (name) => {
       const bucket = inner.state(name);
       return {
