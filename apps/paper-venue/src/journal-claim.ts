@@ -50,8 +50,19 @@ export class JournalClaims {
     await this.putting;
     const { standing } = this;
     if (standing === null || (standing.chain === reach.chain && standing.lines === reach.lines)) return;
-    this.putting = this.put({ ...standing, ...reach }).catch(() => {});
+    this.putting = this.put({ ...standing, ...reach }).catch(() => this.lookAgain(standing));
     await this.putting;
+  }
+
+  /** What was told may stand there although its answer was lost, or be gone: then the next word follows that. */
+  private async lookAgain({ journal, instance }: JournalClaim): Promise<void> {
+    try {
+      const entry = await this.bucket.get(this.key);
+      const found = entry?.bytes ? decodeJson(journalClaimSchema, entry.bytes) : null;
+      if (found === null || (found.journal === journal && found.instance === instance)) this.revision = entry?.revision ?? 0;
+    } catch {
+      // The bus is away, or the word cannot be read: the next one looks again.
+    }
   }
 
   private async put(claim: JournalClaim): Promise<void> {

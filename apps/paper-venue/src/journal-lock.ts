@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ParallaxError, type Clock, type Random } from '@parallax/types';
 import { isRunning, ownMark, type ProcessMark } from './system-process.js';
@@ -73,7 +73,7 @@ export class JournalLock {
     const holder: Holder = { id: random.id(ID_BYTES), ...ownMark(), sinceUs: clock.nowUs() };
     try {
       mkdirSync(dirname(this.path), { recursive: true });
-      writeFileSync(this.path, JSON.stringify(holder), { flag: 'wx' });
+      writeWhole(this.path, JSON.stringify(holder));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw this.refused((cause as Error).message, cause);
@@ -101,7 +101,7 @@ export class JournalLock {
   /** Between the look and the renaming somebody else had taken it. A third may have it by now: then its holder finds out. */
   private putBack(text: string): void {
     try {
-      writeFileSync(this.path, text, { flag: 'wx' });
+      writeWhole(this.path, text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw this.refused((error as Error).message, error);
     }
@@ -128,6 +128,19 @@ export class JournalLock {
 
   private refused(reason: string, cause?: unknown): ParallaxError {
     return new ParallaxError('STORE_FAILED', `${this.path} cannot be taken: ${reason}`, { place: this.path, retryable: true, cause });
+  }
+}
+
+/** Makes the file where there is none. Where the disk has no room for its text it leaves none: an empty one would be held by nobody. */
+function writeWhole(path: string, text: string): void {
+  const file = openSync(path, 'wx');
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -48,7 +48,8 @@ export class VenueSeat {
   private obstacle: ParallaxError | null = null;
   private failureTold = false;
   private stopped = false;
-  private cancelTimer: () => void = () => {};
+  private cancelSettled: () => void = () => {};
+  private cancelAgain: () => void = () => {};
 
   constructor(
     private readonly context: ServiceContext,
@@ -78,7 +79,8 @@ export class VenueSeat {
   /** Lets what is being written be written, gives up the journal, then the lease: who takes it finds the journal free. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.cancelTimer();
+    this.cancelSettled();
+    this.cancelAgain();
     this.change(() => this.leave());
     await this.changing;
     await (await this.writer)?.stop();
@@ -112,6 +114,7 @@ export class VenueSeat {
   }
 
   private async stand(): Promise<void> {
+    if (this.stopped) return;
     const { mode, leaseTimes } = this.options;
     this.writer = startWriter(this.context, `paper.${token(this.venue)}`, mode, {
       onGranted: (epoch, identity) => {
@@ -128,7 +131,7 @@ export class VenueSeat {
       throw error;
     });
     this.acting = () => writer.actingEpoch();
-    this.cancelTimer = this.context.timers.after(SETTLED_MS, () => {
+    this.cancelSettled = this.context.timers.after(SETTLED_MS, () => {
       if (this.granted === null) this.obstacle = null;
     });
   }
@@ -191,8 +194,8 @@ export class VenueSeat {
     this.obstacle = obstacle;
     if (this.options.mode === 'alone') return;
     await (await this.writer)?.stop();
-    this.cancelTimer();
-    if (!this.stopped) this.cancelTimer = timers.after(AGAIN_MS, () => this.change(() => this.stand().catch((fault: unknown) => this.standAside(fault))));
+    this.cancelSettled();
+    if (!this.stopped) this.cancelAgain = timers.after(AGAIN_MS, () => this.change(() => this.stand().catch((fault: unknown) => this.standAside(fault))));
   }
 
   private answer(message: BusMessage): void {

@@ -23,11 +23,16 @@ beforeEach(() => {
 const lockWith = (more: Partial<ConstructorParameters<typeof JournalLock>[1]> = {}): JournalLock =>
   new JournalLock(path, { clock: new SystemClock(), random: new SystemRandom(), ...more });
 
+/** What runs a process that takes the lock and keeps it. */
+const holderLine = (): string[] => [
+  process.execPath, '--conditions=source', '--import', pathToFileURL(fileURLToPath(new URL('../../../tools/swc-register.mjs', import.meta.url))).href,
+  fileURLToPath(new URL('./lock-holder.ts', import.meta.url)), path,
+];
+
 /** A real process that holds the lock. */
 async function holder(): Promise<ChildProcess> {
-  const register = pathToFileURL(fileURLToPath(new URL('../../../tools/swc-register.mjs', import.meta.url))).href;
-  const script = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=source', '--import', register, script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [command, ...given] = holderLine();
+  const child = spawn(command, given, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   return child;
@@ -60,6 +65,16 @@ test('a process that lives is refused to others, stopped or not; a killed one’
   lock.take();
   expect(lock.isOurs()).toBe(true);
   lock.release();
+});
+
+test('where the disk has no room for it nothing is left that others would take for a holder', async () => {
+  const child = spawn('bash', ['-c', 'ulimit -f 0; exec "$@"', 'bash', ...holderLine()], { stdio: ['ignore', 'ignore', 'pipe'] });
+  children.push(child);
+  let said = '';
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(said).toContain('cannot be taken: EFBIG');
+  lockWith().take();
 });
 
 test('a number that was given again is no sign of life', () => {
