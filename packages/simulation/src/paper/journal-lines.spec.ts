@@ -50,7 +50,7 @@ test('a line that is lost, doubled, moved or changed is refused with its number,
     expect(refusal(lines.toSpliced(at + 1, 0, lines[at]))).toMatchObject({ place: `line ${at + 2}`, message: expect.stringContaining('twice') });
     expect(refusal(lines.toSpliced(at, 1, lines[at].replace('"', "'")))).toMatchObject({ place, message: expect.stringContaining('was changed') });
     // Changed with a checksum that is right for the line alone: of the first line, the second one tells.
-    const [number, , json] = [...(/^(\d+) (\w+) (.*)\n$/.exec(lines[at])!.slice(1))];
+    const [, number, , json] = /^(\d+) (\w+) (.*)\n$/.exec(lines[at])!;
     const forged = json.replace(/"(okx|expired)"/, '"other"');
     const sum = crc32(`${number} ${forged}`).toString(16).padStart(8, '0');
     expect(refusal(lines.toSpliced(at, 1, `${number} ${sum} ${forged}\n`)).place).toBe(at === 0 ? 'line 2' : place);
