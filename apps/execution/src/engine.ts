@@ -62,7 +62,10 @@ export class ExecutionEngine implements ExecutionSink {
 
   /** What stands wrong in what it does now. */
   troubles(): Trouble[] {
-    return [...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
+    const doubts = this.core.doubts(this.nowUs).map(({ order, summary }): Trouble => ({
+      key: `order.${order.id}`, severity: 'critical', summary: `${summary}. Its plan waits; compare with the venue`,
+    }));
+    return [...doubts, ...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
   }
 
   /** Saves what of positions and balances is past. */

@@ -6,6 +6,7 @@ import { AccountGuard } from './account-guard.js';
 import { ExitRounds } from './exit-rounds.js';
 import { Ledger } from './ledger.js';
 import { orderOf } from './order-id.js';
+import { doubtOf, type OrderDoubt } from './order-doubt.js';
 import { OrderKeeper } from './order-keeper.js';
 import { OrderWatch } from './order-watch.js';
 import type { OrderRecord } from './order-record.js';
@@ -79,6 +80,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** What plans left that no order can be small enough for. */
   dust(): AccountDust[] {
     return this.profit.dust();
+  }
+
+  /** Orders of which their venues' word is in doubt for longer than the longest wait between two questions. */
+  doubts(nowUs: number): OrderDoubt[] {
+    return this.orders.open().flatMap((record) => doubtOf(record, this.options.longestQueryDelayUs, nowUs) ?? []);
   }
 
   get wakeAtUs(): number {
@@ -221,8 +227,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     record.queriedAtUs = 0;
     if (outcome.kind === 'found') {
       this.take(record, outcome.order, nowUs);
-      if (record.order.state === 'cancelling') this.watch.sendCancel(record);
+      if (record.order.state === 'cancelling' && outcome.order.status === 'open') this.watch.sendCancel(record);
     } else if (record.final) return;
+    else if (outcome.kind === 'notFound' && record.wasKnown) this.onLost(record, nowUs);
     else if (outcome.kind === 'notFound' && askedAtUs > record.validUntilUs + this.options.clockMarginUs) {
       this.onNeverArrived(record, nowUs);
     } else this.watch.askSoon(record, nowUs);
@@ -238,8 +245,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private take(record: OrderRecord, venueOrder: VenueOrder, nowUs: number): void {
     if (record.order.state === 'created') return;
     this.orders.applyVenueOrder(record, venueOrder, nowUs);
-    record.queries = 0;
-    if (!record.final) record.queryAtUs = nowUs + this.options.reconcileUs;
+    if (record.lackingSinceUs === 0) record.queries = 0;
+    if (record.lackingSinceUs > 0) this.watch.askSoon(record, nowUs);
+    else if (!record.final) record.queryAtUs = nowUs + this.options.reconcileUs;
     this.guard.judge(record, nowUs);
     this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
     const run = this.plans.ofFill(record.order.intentId);
@@ -317,8 +325,23 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     });
   }
 
+  /**
+   * The venue had the order and says that it does not know it. Sent again it might trade twice: some venues take an id again
+   * whose order is over. It is asked for until it must be over there; a fill that comes all the same takes its plan up again.
+   */
+  private onLost(record: OrderRecord, nowUs: number): void {
+    if (record.lostSinceUs === 0) record.lostSinceUs = nowUs;
+    const isOver = record.lackingSinceUs === 0 && nowUs - record.lostSinceUs >= this.options.lostOrderUs;
+    if (isOver) this.close(record, 'cancel', `${record.order.venue} does not know it any more`, nowUs);
+    else this.watch.askSoon(record, nowUs);
+  }
+
   private reject(record: OrderRecord, reason: string, nowUs: number): void {
-    if (this.orders.move(record, 'reject', nowUs, reason)) this.orders.store(record);
+    this.close(record, 'reject', reason, nowUs);
+  }
+
+  private close(record: OrderRecord, event: 'reject' | 'cancel', reason: string, nowUs: number): void {
+    if (this.orders.move(record, event, nowUs, reason)) this.orders.store(record);
     const run = this.plans.get(record.order.intentId);
     if (run) this.settle(run, nowUs);
   }

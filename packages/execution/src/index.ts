@@ -1,6 +1,7 @@
 export * from './execution-core.js';
 export * from './exit-order.js';
 export * from './ledger.js';
+export * from './order-doubt.js';
 export * from './order-id.js';
 export * from './order-table.js';
 export * from './permission.js';

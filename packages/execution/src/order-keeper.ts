@@ -115,9 +115,13 @@ export class OrderKeeper {
     return true;
   }
 
-  /** Takes the venue's word on an order; told again it changes nothing. Returns whether anything changed. */
+  /**
+   * Takes the venue's word on an order; told again it changes nothing. Returns whether anything changed. An end that is told
+   * before all of its fills is not taken yet: what stands open would be traded against once more.
+   */
   applyVenueOrder(record: OrderRecord, venueOrder: VenueOrder, nowUs: number): boolean {
     const before = record.order;
+    record.lostSinceUs = 0;
     let fresh = 0;
     for (const fill of venueOrder.fills) if (this.applyFill(record, fill)) fresh++;
     const filled = record.filled;
@@ -126,7 +130,8 @@ export class OrderKeeper {
       this.lateFills += fresh;
       if (fresh === 0) return false;
     } else {
-      const event = eventOf(before.state, venueOrder, fresh);
+      const lacks = record.noteFilled(filledBy(venueOrder, before.size), nowUs);
+      const event = eventOf(before.state, lacks ? { ...venueOrder, status: 'open' } : venueOrder, fresh);
       if (event) this.move(record, event, nowUs, venueOrder.reason);
       else if (before.venueOrderId === venueOrder.venueOrderId) return false;
     }
@@ -161,6 +166,10 @@ export class OrderKeeper {
     return true;
   }
 }
+
+/** How much was filled by the venue's word: of an order that it calls filled, all. */
+const filledBy = ({ status, filledSize }: VenueOrder, size: string): Money =>
+  status === 'filled' ? Money.max(filledSize, size) : new Money(filledSize);
 
 /** What the venue's word means for an order in `state`; null when it says nothing new. */
 function eventOf(state: Order['state'], venueOrder: VenueOrder, freshFills: number): OrderEvent | null {

@@ -18,6 +18,12 @@ export class OrderRecord {
   queries = 0;
   /** A send waits for its record to be stored. */
   storing = false;
+  /** Since when its venue, which had it, says that it does not know it; 0 = it does. */
+  lostSinceUs = 0;
+  /** So much was filled by its venue's word, which tells fills of less. */
+  announced: Money | null = null;
+  /** Since when fills lack; 0 = none do. */
+  lackingSinceUs = 0;
   private readonly taken = new Map<string, Fill>();
 
   constructor(
@@ -40,6 +46,19 @@ export class OrderRecord {
 
   get final(): boolean {
     return FINAL_ORDER_STATES.includes(this.order.state);
+  }
+
+  /** Its venue had it once. */
+  get wasKnown(): boolean {
+    return this.order.venueOrderId !== null || this.taken.size > 0;
+  }
+
+  /** Notes how much its venue says was filled; true where fills of it are still to come. */
+  noteFilled(said: Money, nowUs: number): boolean {
+    const lacks = said.greaterThan(this.filled);
+    this.announced = lacks ? said : null;
+    this.lackingSinceUs = lacks ? this.lackingSinceUs || nowUs : 0;
+    return lacks;
   }
 
   /** It was decided against before it was sent. */

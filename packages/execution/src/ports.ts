@@ -34,6 +34,8 @@ export interface ExecutionOptions {
   /** First and longest wait between questions about an order whose outcome is unknown. */
   readonly queryDelayUs: number;
   readonly longestQueryDelayUs: number;
+  /** An order that its venue had and does not know for so long is over there. */
+  readonly lostOrderUs: number;
   /** How often a resting order is asked for, in case a report was lost. */
   readonly reconcileUs: number;
   /** Without a word from risk for so long, execution acts as if halted. */
@@ -61,7 +63,8 @@ export interface ExecutionOptions {
 
 /**
  * A minute's patience: a price that left an exit's cost limit mostly comes back within seconds or not at all, and what stands
- * alone is at the mercy of the market all the while. Three times what an exit may cost: with less, a move that is about to
+ * alone is at the mercy of the market all the while. A venue that has an order finds it within seconds, and lets go of what ended
+ * without a fill after hours: what it does not know for a minute is over. Three times what an exit may cost: with less, a move that is about to
  * turn would end the wait; with more, waiting would cost a multiple of what taking back at once had.
  */
 export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'accounts' | 'takerFees' | 'balances'> = {
@@ -69,6 +72,7 @@ export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'accounts' | 'tak
   clockMarginUs: 250_000,
   queryDelayUs: 50_000,
   longestQueryDelayUs: 5_000_000,
+  lostOrderUs: 60_000_000,
   reconcileUs: 5_000_000,
   riskSilenceUs: 3_000_000,
   quoteAgeUs: 2_000_000,
