@@ -27,6 +27,8 @@ export class ExecutionCheckpoint {
   private readonly past = new Ledger();
   /** Number of the last fill that is in {@link past}. */
   private fills = 0;
+  /** That of the checkpoint that stands. */
+  private savedFills = 0;
   private recent: string[] = [];
   private busy = false;
   private failure: string | null = null;
@@ -55,7 +57,7 @@ export class ExecutionCheckpoint {
       for (const id of recent) each.know(id);
     }
     this.core.profit.restore(profit);
-    this.fills = fills;
+    this.fills = this.savedFills = fills;
     this.recent = [...recent];
     return fills;
   }
@@ -65,12 +67,9 @@ export class ExecutionCheckpoint {
     if (this.busy) return;
     this.busy = true;
     try {
-      const before = this.fills;
       const untilUs = this.context.clock.nowUs() - this.retentionUs;
-      this.fills = await readPast(this.context.bus.streams, STREAMS.fills, before, (message) => this.isPast(message, untilUs));
-      if (this.fills === before) return;
-      const checkpoint: Checkpoint = { version: 1, fills: this.fills, ledger: this.past.toJSON(), profit: this.core.profit.toJSON(), recent: this.recent };
-      await this.store.save(JSON.stringify(checkpoint));
+      await readPast(this.context.bus.streams, STREAMS.fills, this.fills, (message) => this.isPast(message, untilUs), (message) => this.count(message));
+      if (this.fills !== this.savedFills) await this.save();
       this.failure = null;
     } catch (error) {
       this.failure = (error as Error).message;
@@ -85,14 +84,25 @@ export class ExecutionCheckpoint {
     return [{ key: 'checkpoint', severity: 'warning', summary: `execution cannot save its positions; a restart reads more of the streams: ${this.failure}` }];
   }
 
-  /** Counts a fill as past, where it is. */
+  private async save(): Promise<void> {
+    const { fills } = this;
+    const checkpoint: Checkpoint = { version: 1, fills, ledger: this.past.toJSON(), profit: this.core.profit.toJSON(), recent: this.recent };
+    await this.store.save(JSON.stringify(checkpoint));
+    this.savedFills = fills;
+  }
+
+  /** Whether nobody needs the fill by itself any more, and its instrument is known. */
   private isPast({ bytes, atUs }: StoredMessage, untilUs: number): boolean {
     if (atUs > untilUs) return false;
+    const { orderId, venue, symbol } = decodeJson(fillSchema, bytes);
+    return this.core.orders.get(orderId) === undefined && this.instruments.find(venue, symbol) >= 0;
+  }
+
+  /** Its place is kept with each fill: where reading breaks off, the next goes on behind it. */
+  private count({ bytes, sequence }: StoredMessage): void {
     const fill = decodeJson(fillSchema, bytes);
-    const instrument = this.instruments.find(fill.venue, fill.symbol);
-    if (this.core.orders.get(fill.orderId) || instrument < 0) return false;
-    if (this.past.apply(fill, this.instruments.get(instrument))) this.recent.push(fill.id);
+    if (this.past.apply(fill, this.instruments.get(this.instruments.find(fill.venue, fill.symbol)))) this.recent.push(fill.id);
     for (const id of this.recent.splice(0, Math.max(0, this.recent.length - RECENT_FILLS))) this.past.forget(id);
-    return true;
+    this.fills = sequence;
   }
 }

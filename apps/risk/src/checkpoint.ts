@@ -30,6 +30,8 @@ export class RiskCheckpoint {
   private readonly store: CheckpointStore;
   private readonly past: RiskCore;
   private places: Record<string, number> = {};
+  /** Number of the last fill in the checkpoint that stands. */
+  private savedFills = 0;
   private busy = false;
   private failure: string | null = null;
 
@@ -56,6 +58,7 @@ export class RiskCheckpoint {
     if (version !== 1) throw new ParallaxError('STORE_FAILED', `a checkpoint of risk of version ${String(version)} cannot be read`);
     for (const each of [this.core, this.past]) restore(each, state, this.context.clock.nowUs());
     this.places = { ...places };
+    this.savedFills = this.fills;
     return places;
   }
 
@@ -66,13 +69,12 @@ export class RiskCheckpoint {
     try {
       const { bus, clock } = this.context;
       const untilUs = clock.nowUs() - this.retentionUs;
-      const before = this.places[STREAMS.fills] ?? 0;
       for (const stream of [STREAMS.approved, STREAMS.refused, STREAMS.orders, STREAMS.fills, STREAMS.results]) {
-        this.places[stream] = await readPast(bus.streams, stream, this.places[stream] ?? 0, (message) => this.isPast(stream, message, untilUs));
+        await readPast(
+          bus.streams, stream, this.places[stream] ?? 0, (message) => this.isPast(stream, message, untilUs), (message) => this.count(stream, message),
+        );
       }
-      if (this.places[STREAMS.fills] === before) return;
-      const checkpoint: Checkpoint = { version: 1, places: this.places, state: snapshot(this.past, clock.nowUs()) };
-      await this.store.save(JSON.stringify(checkpoint));
+      if (this.fills !== this.savedFills) await this.save();
       this.failure = null;
     } catch (error) {
       this.failure = (error as Error).message;
@@ -87,7 +89,18 @@ export class RiskCheckpoint {
     return [{ key: 'checkpoint', severity: 'warning', summary: `risk cannot save its positions; a restart reads more of the streams: ${this.failure}` }];
   }
 
-  /** Whether a message is of a plan that nobody remembers; a fill is counted then. */
+  private get fills(): number {
+    return this.places[STREAMS.fills] ?? 0;
+  }
+
+  private async save(): Promise<void> {
+    const { fills } = this;
+    const checkpoint: Checkpoint = { version: 1, places: this.places, state: snapshot(this.past, this.context.clock.nowUs()) };
+    await this.store.save(JSON.stringify(checkpoint));
+    this.savedFills = fills;
+  }
+
+  /** Whether a message is of a plan that nobody remembers, and where it is a fill its instrument is known. */
   private isPast(stream: string, { bytes, atUs }: StoredMessage, untilUs: number): boolean {
     if (atUs > untilUs) return false;
     const plan = planOf(stream, bytes);
@@ -95,9 +108,13 @@ export class RiskCheckpoint {
     const { account, intentId } = plan;
     if (this.core.accounts.get(account)?.records.has(intentId) || this.core.verdicts.get(intentId)) return false;
     if (stream !== STREAMS.fills) return true;
-    const fill = decodeJson(fillSchema, bytes);
-    if (this.instruments.find(fill.venue, fill.symbol) < 0) return false;
-    this.past.onFill(fill, this.context.clock.nowUs());
-    return true;
+    const { venue, symbol } = decodeJson(fillSchema, bytes);
+    return this.instruments.find(venue, symbol) >= 0;
+  }
+
+  /** Its place is kept with each message: where reading breaks off, the next goes on behind it. */
+  private count(stream: string, { bytes, sequence }: StoredMessage): void {
+    if (stream === STREAMS.fills) this.past.onFill(decodeJson(fillSchema, bytes), this.context.clock.nowUs());
+    this.places[stream] = sequence;
   }
 }

@@ -1,4 +1,4 @@
-import { createMemoryBus, type MemoryBus } from '@parallax/bus';
+import { createMemoryBus, type MemoryBus, type StateBucket } from '@parallax/bus';
 import { RiskCore, snapshot, type RiskSnapshot } from '@parallax/risk';
 import { SystemRandom, SystemTimers, type ServiceContext } from '@parallax/runtime';
 import { type Fill, InstrumentTable } from '@parallax/types';
@@ -13,6 +13,8 @@ const START_US = 20_000 * DAY_US;
 let nowUs = START_US;
 let bus: MemoryBus;
 const lost: string[] = [];
+/** While it says so, shared state cannot be written. */
+let isUnwritable = false;
 afterEach(async () => bus.drain());
 
 /** A bus whose stream of fills has room for so many bytes; its time is the test's. */
@@ -29,9 +31,14 @@ async function begin(): Promise<{ core: RiskCore; history: History; checkpoint: 
   for (const specification of SPECIFICATIONS) instruments.add(specification);
   const core = new RiskCore({ instruments });
   core.setStartBalance(ACCOUNT, 'a', 'USDT', '1000');
+  const own = bus.as('risk');
+  const state = (name: string): StateBucket => {
+    const bucket = own.state(name);
+    return { ...bucket, get: (key) => bucket.get(key), put: (...given) => (isUnwritable ? Promise.reject(new Error('no leader')) : bucket.put(...given)) };
+  };
   const context: ServiceContext = {
-    bus: bus.as('risk'), clock: { nowUs: () => nowUs }, timers: new SystemTimers(), random: new SystemRandom(), instance: 'test',
-    log: { info: () => {}, warn: (message, fields) => { throw new Error(`${message} ${JSON.stringify(fields)}`); }, error: () => {} },
+    bus: { ...own, streams: own.streams, state }, clock: { nowUs: () => nowUs }, timers: new SystemTimers(), random: new SystemRandom(), instance: 'test',
+    log: { info: () => {}, warn: (message, fields) => { if (!isUnwritable) throw new Error(`${message} ${JSON.stringify(fields)}`); }, error: () => {} },
   };
   const checkpoint = new RiskCheckpoint(context, instruments, core, DAY_US);
   const history = new History(context.bus, core, () => nowUs, (_stream, _sequence, error) => { throw error; }, (error) => lost.push(error.message));
@@ -109,6 +116,20 @@ test('a fill that was stored twice, on both sides of a checkpoint, counts once',
   await fill('plan', 'buy', '100000.00', '0.01', 'once');
   const other = await begin();
   expect(other.state().accounts[0].holdings).toMatchObject([{ size: '0.01' }]);
+});
+
+test('what could not be saved is saved by the next call, though nothing more is past, and is no trouble any more', async () => {
+  await open(2 ** 30);
+  await days(3);
+  const one = await begin();
+  one.core.onWake(nowUs + 60_000_000);
+  isUnwritable = true;
+  await one.checkpoint.advance();
+  expect(one.checkpoint.troubles()).toHaveLength(1);
+  isUnwritable = false;
+  await one.checkpoint.advance();
+  const other = await begin();
+  expect([one.checkpoint.troubles(), other.history.events < one.history.events, other.state()]).toEqual([[], true, one.state()]);
 });
 
 test('fills that are in no checkpoint and no more in their stream are lost, and told', async () => {

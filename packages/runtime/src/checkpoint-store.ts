@@ -24,6 +24,8 @@ interface Head {
  */
 export class CheckpointStore {
   private readonly revisions = new Map<string, number>();
+  /** What was written last of keys whose write was not answered: it may stand there all the same. */
+  private readonly unanswered = new Map<string, Uint8Array>();
   private slot = 1;
 
   constructor(
@@ -37,7 +39,7 @@ export class CheckpointStore {
    * @throws ParallaxError `STORE_FAILED` where it is there and cannot be read: then nobody may go on as if there were none.
    */
   async load(): Promise<string | null> {
-    const bytes = await this.read(`${this.owner}.head`);
+    const bytes = await this.read(this.headKey);
     if (bytes === null) return null;
     const { slot, parts } = this.headOf(bytes);
     this.slot = slot;
@@ -55,6 +57,8 @@ export class CheckpointStore {
    * @throws ParallaxError `STATE_CONFLICT` where somebody else has saved one meanwhile.
    */
   async save(text: string): Promise<void> {
+    // Where the head of the one before stands after all, its parts are those that must not be touched.
+    if (await this.stands(this.headKey)) this.slot = 1 - this.slot;
     const packed = await pack(text);
     const slot = 1 - this.slot;
     const parts: string[] = [];
@@ -62,12 +66,17 @@ export class CheckpointStore {
       const piece = packed.subarray(from, from + this.partBytes);
       const key = this.partKey(slot, parts.length);
       if (!this.revisions.has(key)) await this.read(key);
+      await this.stands(key);
       await this.write(key, piece);
       parts.push(hashOf(piece));
     }
     const head: Head = { slot, parts };
-    await this.write(`${this.owner}.head`, Buffer.from(JSON.stringify(head)));
+    await this.write(this.headKey, Buffer.from(JSON.stringify(head)));
     this.slot = slot;
+  }
+
+  private get headKey(): string {
+    return `${this.owner}.head`;
   }
 
   private partKey(slot: number, number: number): string {
@@ -81,7 +90,20 @@ export class CheckpointStore {
   }
 
   private async write(key: string, bytes: Uint8Array): Promise<void> {
+    this.unanswered.set(key, bytes);
     this.revisions.set(key, await this.bucket.put(key, bytes, this.revisions.get(key) ?? 0));
+    this.unanswered.delete(key);
+  }
+
+  /** Whether a write that was not answered is there: then the next one follows it. What another wrote stays unknown, and conflicts. */
+  private async stands(key: string): Promise<boolean> {
+    const written = this.unanswered.get(key);
+    if (written === undefined) return false;
+    const entry = await this.bucket.get(key);
+    this.unanswered.delete(key);
+    if (!entry?.bytes || !Buffer.from(entry.bytes).equals(written)) return false;
+    this.revisions.set(key, entry.revision);
+    return true;
   }
 
   private headOf(bytes: Uint8Array): Head {
@@ -95,7 +117,7 @@ export class CheckpointStore {
   }
 
   private damaged(why: string): ParallaxError {
-    return new ParallaxError('STORE_FAILED', `the checkpoint of ${this.owner} cannot be read: ${why}`, { place: `${this.owner}.head` });
+    return new ParallaxError('STORE_FAILED', `the checkpoint of ${this.owner} cannot be read: ${why}`, { place: this.headKey });
   }
 }
 

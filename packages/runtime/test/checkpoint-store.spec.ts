@@ -82,3 +82,31 @@ test('one that is damaged is no checkpoint that is not there', async () => {
   await expect(loaded(bucket)).rejects.toMatchObject({ code: 'STORE_FAILED' });
   await drain();
 });
+
+test('whichever answer of the bus is lost, the next checkpoint is saved and whole', async () => {
+  for (let lost = 1; lost < 40; lost++) {
+    const { bucket, store, drain } = await open();
+    await (await store()).save(textOf(1, 400));
+    let left = lost;
+    const forgetful: StateBucket = {
+      ...bucket, get: (key) => bucket.get(key),
+      put: async (key, bytes, revision) => {
+        const put = await bucket.put(key, bytes, revision);
+        if (--left === 0) throw new Error('no answer');
+        return put;
+      },
+    };
+    const writer = new CheckpointStore(forgetful, 'execution', PART_BYTES);
+    await writer.load();
+    const isLost = await writer.save(textOf(2, 400)).then(() => false, () => true);
+    left = Infinity;
+    expect([textOf(1, 400), textOf(2, 400)]).toContain(await loaded(bucket));
+    for (const seed of [3, 4]) {
+      await writer.save(textOf(seed, 400));
+      expect(await loaded(bucket)).toBe(textOf(seed, 400));
+    }
+    await drain();
+    if (!isLost) break;
+    expect(lost).toBeLessThan(39);
+  }
+});
