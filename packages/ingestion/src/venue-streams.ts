@@ -137,6 +137,15 @@ export class VenueStreams {
     for (const core of [from, this.replacing.get(from)]) core?.send(core.channels.leave(symbol), nowUs);
     if (to) to.send(to.channels.ask(to.channels.add(wanted)), nowUs);
     else this.open(from.plan, wanted, nowUs);
+    if (from.channels.all.length === 0) this.drop(from);
+  }
+
+  /** Ends a connection that carries nothing any more: it would fall silent, and be opened anew, for ever. */
+  private drop(core: ConnectionCore): void {
+    const fresh = this.replacing.get(core);
+    if (fresh) this.giveUp(core, fresh);
+    this.connections.splice(this.connections.indexOf(core), 1);
+    core.stop();
   }
 
   private hasRoom(core: ConnectionCore, like: ConnectionCore, more: number): boolean {

@@ -88,6 +88,17 @@ describe('one symbol of which nothing is heard, among others that live', () => {
     expect(world.streams.carrierOf('C', 'depth')).toBe(world.streams.connections[1]);
   });
 
+  test('leaves no connection behind that carries nothing: it would be opened again and again, and be missed', () => {
+    const owed = { onAsking: true, everyMs: null };
+    const world = new StreamWorld({ symbols: ['A'], stream: { owes: { depth: owed, ticker: owed, trades: owed }, beats: true } });
+    // Half of what the one symbol owes is heard, so that it moves by itself.
+    world.venue = (socket) => (socket === 0 ? ['ticker A'] : flowing('A'));
+    world.pass(64);
+    expect([world.said.length, world.missing, world.said[0].at(-1)]).toEqual([2, [], 'closed']);
+    world.pass(600);
+    expect([world.said.length, world.openSockets, world.streams.connections.map(({ channels }) => channels.symbols)]).toEqual([2, [1], [['A']]]);
+  });
+
   test('is not sought with ever new connections where it is silent on each', () => {
     const world = new StreamWorld({ symbols: ['A', 'B', 'C', 'D'] });
     world.venue = () => flowing('A', 'B', 'C');
