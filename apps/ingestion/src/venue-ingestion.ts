@@ -78,11 +78,10 @@ export class VenueIngestion {
       this.backOff.reset();
     } catch (error) {
       const problem = `the listing cannot be read: ${(error as Error).message}`;
-      // Those that are followed go on by the listing that there was, at the scales that their numbers need.
       if (this.instruments.length === 0) {
         this.problem = problem;
         againMs = Math.max(this.backOff.next(), this.waitFor(error));
-      } else await this.publish(this.instruments);
+      } else if (!(await this.tellAgain())) againMs = this.backOff.next();
       this.context.log.warn(problem, { venue: definition.id, retryInMs: againMs });
     }
     if (!this.stopped) this.cancelReading = this.context.timers.after(againMs, () => void this.start());
@@ -162,6 +161,11 @@ export class VenueIngestion {
     const instruments = wanted.map((one) => atLeastAsFine(one, this.needed.get(one.symbol) ?? { price: 0, size: 0 }));
     await publishInstruments(this.context.bus, instruments);
     this.instruments = instruments;
+  }
+
+  /** What is followed goes on by the listing that there was, at the scales that its numbers need. False where the bus does not take it. */
+  private tellAgain(): Promise<boolean> {
+    return this.publish(this.instruments).then(() => true, () => false);
   }
 
   /** How long the venue says to wait, in milliseconds; nothing else is asked for meanwhile. */

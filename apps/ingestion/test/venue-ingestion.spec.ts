@@ -22,6 +22,8 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
   const heard: string[] = [];
   const asked: ((reply: HttpReply) => void)[] = [];
   const stored = new Map<string, Uint8Array>();
+  /** While it is away shared state can neither be read nor written. */
+  const shared = { isAway: false };
   const assemblers = new Map<string, RawAssembler>();
   const definition: VenueDefinition = VENUES.get(venue)!;
   const bus = {
@@ -33,7 +35,7 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
       heard.push(`${[...assemblers.keys()].indexOf(subject)} ${kind} ${new TextDecoder().decode(assembler.bytes)}`.trim());
     },
     state: () => ({
-      get: (key: string) => Promise.resolve(stored.has(key) ? { key, bytes: stored.get(key)!, revision: 1 } : null),
+      get: (key: string) => (shared.isAway ? Promise.reject(new Error('the bus is away')) : Promise.resolve(stored.has(key) ? { key, bytes: stored.get(key)!, revision: 1 } : null)),
       put: (key: string, value: Uint8Array) => Promise.resolve(void stored.set(key, value)),
     }),
   };
@@ -63,7 +65,7 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
   const speak = (socket: number, frame: unknown): void => sockets[socket].handlers.onFrame(text.encode(JSON.stringify(frame)), nowUs);
   const specifications = (): unknown[] => [...stored.values()].map((value) => JSON.parse(new TextDecoder().decode(value)) as unknown);
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { ingestion, sockets, heard, asked, alarms, answered, specifications, wait, speak, settle };
+  return { ingestion, sockets, heard, asked, alarms, shared, answered, specifications, wait, speak, settle };
 }
 
 const pair = (base: string, tickSize: string, symbol = `${base}USDT`, status = 'TRADING'): object => ({
@@ -84,6 +86,17 @@ async function binance() {
   made.speak(0, { result: null, id: 1 });
   return made;
 }
+
+test('a bus that is away when the listing is read ends nothing: it is read again, soon', async () => {
+  const { ingestion, alarms, shared, specifications } = await binance();
+  shared.isAway = true;
+  alarms.length = 0;
+  await ingestion.start();
+  expect([alarms.length, ingestion.problem, ingestion.connections[0].state]).toEqual([1, '', 'open']);
+  shared.isAway = false;
+  await ingestion.start();
+  expect(specifications()).toHaveLength(1);
+});
 
 test('a snapshot counts among the frames of the socket for which it was asked', async () => {
   const { ingestion, heard, asked, answered, settle } = await binance();
