@@ -1,6 +1,6 @@
 import type { DurableMessage } from '@parallax/bus';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '@parallax/execution';
-import { readUnbroken, type ServiceContext } from '@parallax/runtime';
+import { failedOf, readUnbroken, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
 import type {
   Approved, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, PlanResult, Position, Profit, Trouble, UnknownOutcome,
   VenueCancelRequest, VenueDoor, VenueOrder, VenueOrderRequest,
@@ -42,6 +42,7 @@ export class ExecutionEngine implements ExecutionSink {
   private readonly stops: (() => void)[] = [];
   private readonly trace: ExecutionTrace;
   private readonly checkpoint: ExecutionCheckpoint | null;
+  private readonly failed: ServiceWatch['failed'];
   private ended = false;
 
   constructor(
@@ -54,7 +55,8 @@ export class ExecutionEngine implements ExecutionSink {
     keepsCheckpoint = false,
   ) {
     this.doors = new Map(doors.map((door) => [door.venue, door]));
-    this.writer = new RecordWriter(context.bus, context.timers, context.log);
+    this.failed = failedOf(context);
+    this.writer = new RecordWriter(context.bus, context.timers, context.log, this.failed);
     this.trace = new ExecutionTrace(context);
     this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
     this.checkpoint = keepsCheckpoint ? new ExecutionCheckpoint(context, instruments, this.core, options.retentionUs) : null;
@@ -99,7 +101,7 @@ export class ExecutionEngine implements ExecutionSink {
     const { clock, timers } = this.context;
     const doors = [...this.doors.values()];
     const lastKnownUs = this.core.orders.changedAtUs || this.nowUs;
-    const reconciler = new Reconciler(doors, this.options.accounts, clock, timers, (venue, order) => this.hear(venue, order));
+    const reconciler = new Reconciler(doors, this.options.accounts, clock, timers, (venue, order) => this.hear(venue, order), this.failed);
     for (const door of doors) this.stops.push(door.onReport((order) => this.hear(door.venue, order)));
     this.core.start(this.nowUs);
     // In a replay no report is lost, and a venue's answer takes time, which stands still while a question is under way.
@@ -172,8 +174,7 @@ export class ExecutionEngine implements ExecutionSink {
     }
     const answer = door.place(request);
     this.listener.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
-    void answer.then((outcome) => {
-      if (this.ended) return;
+    this.answered(request.venue, 'an order', answer, (outcome) => {
       this.listener.reached('answered');
       // A refusal may be of our epoch alone: then another sends the order.
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
@@ -184,20 +185,25 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   cancel(request: VenueCancelRequest): void {
-    void this.doors.get(request.venue)?.cancel(request).then((outcome) => {
-      if (this.ended) return;
+    this.answered(request.venue, 'a cancellation', this.doors.get(request.venue)?.cancel(request), (outcome) => {
       if (outcome.kind === 'rejected' && this.grant.acting()) this.refusals.onRefused(request.venue, outcome);
       this.core.onCancelled(request.clientId, outcome, this.nowUs);
     });
   }
 
   query(venue: string, account: string, orderId: string): void {
-    void this.doors.get(venue)?.order(account, orderId).then((outcome) => {
-      if (this.ended) return;
+    this.answered(venue, 'a question', this.doors.get(venue)?.order(account, orderId), (outcome) => {
       if (outcome.kind === 'found') this.refusals.onAccepted(venue);
       const decides = outcome.kind !== 'notFound' || this.grant.acting();
       this.core.onQueried(orderId, decides ? outcome : IN_DOUBT, this.nowUs);
     });
+  }
+
+  /** What follows from a venue's answer may fail as a handler may: it is told, and ends nothing else. */
+  private answered<Outcome>(venue: string, to: string, answer: Promise<Outcome> | undefined, hear: (outcome: Outcome) => void): void {
+    answer?.then((outcome) => {
+      if (!this.ended) hear(outcome);
+    }).catch((error: unknown) => this.failed(error, `${venue}’s answer to ${to}`));
   }
 
   acknowledge(approvalId: string): void {

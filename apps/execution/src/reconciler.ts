@@ -1,3 +1,4 @@
+import type { ServiceWatch } from '@parallax/runtime';
 import type { Clock, Timers, VenueDoor, VenueOrder } from '@parallax/types';
 
 const EVERY_MS = 30_000;
@@ -20,6 +21,7 @@ export class Reconciler {
     private readonly clock: Clock,
     private readonly timers: Timers,
     private readonly told: (venue: string, order: VenueOrder) => void,
+    private readonly failed: ServiceWatch['failed'],
   ) {}
 
   /** Begins with what changed since the time, in microseconds, of the last thing that is known. */
@@ -39,10 +41,19 @@ export class Reconciler {
       const outcome = await door.changedSince(account, sinceUs);
       if (this.stopped) return;
       if (outcome.kind === 'found') {
-        for (const order of outcome.orders) this.told(door.venue, order);
+        for (const order of outcome.orders) this.tell(door.venue, order);
         sinceUs = askedAtUs - MARGIN_US;
       }
       await this.pause(outcome.kind === 'found' ? EVERY_MS : AGAIN_MS);
+    }
+  }
+
+  /** One that cannot be taken in keeps nobody from the others. */
+  private tell(venue: string, order: VenueOrder): void {
+    try {
+      this.told(venue, order);
+    } catch (error) {
+      this.failed(error, `what ${venue} says that changed`);
     }
   }
 

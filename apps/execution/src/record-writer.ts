@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import type { Timers } from '@parallax/types';
-import type { ServiceLog } from '@parallax/runtime';
+import type { ServiceLog, ServiceWatch } from '@parallax/runtime';
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 5_000;
@@ -18,6 +18,7 @@ export class RecordWriter {
     private readonly bus: Bus,
     private readonly timers: Timers,
     private readonly log: ServiceLog,
+    private readonly failed: ServiceWatch['failed'],
   ) {}
 
   /** Ends all tries; what was not stored is not told. */
@@ -61,7 +62,7 @@ export class RecordWriter {
     try {
       then();
     } catch (error) {
-      this.log.error(`${id} is stored, and what follows from it failed`, { error: (error as Error).message });
+      this.failed(error, `${id} is stored, and what follows from it`);
     }
   }
 }
