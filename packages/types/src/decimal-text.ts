@@ -9,7 +9,7 @@ const PLAIN = /^(-?)(\d+)(?:\.(\d+))?$/;
 const EXPONENT = /^(-?\d+(?:\.\d+)?)[eE]([+-]?\d{1,3})$/;
 
 /** Rewrites `1.5e-7` without an exponent; text that is no decimal number comes back as it was. */
-function withoutExponent(text: string): string {
+export function withoutExponent(text: string): string {
   const match = EXPONENT.exec(text);
   if (!match) return text;
   const negative = match[1].startsWith('-');

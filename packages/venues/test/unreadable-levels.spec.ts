@@ -122,6 +122,16 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     expect(size).toBe(`${known}unread 1:${102 * unit}:${102 * unit}:true:1:${places(1)[1]}`);
   });
 
+  test('a number in exponent form is the same number, also where it is finer than the scale', () => {
+    const lineOf = (asks: readonly Level[]): string => readingOf(definition, frame(BIDS, asks)).line;
+    expect(lineOf([['1.01e2', '1'], ['103', '3E0']])).toBe(known);
+    for (const [short, long] of [[['102', '1e-14'], ['102', '0.00000000000001']], [['1.020000000000005e2', '7'], ['102.0000000000005', '7']], [['102', '0e-20'], ['102', '0']]] as const) {
+      const expected = lineOf([...FITTING, long]);
+      expect(expected).toMatch(/^depth/);
+      expect(lineOf([...FITTING, short])).toBe(expected);
+    }
+  });
+
   test('a snapshot by REST that holds one is read', () => {
     expect(snapshot !== undefined).toBe(definition.snapshots !== undefined);
     if (!snapshot) return;

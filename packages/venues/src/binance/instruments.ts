@@ -1,7 +1,7 @@
 import { decimalsOf, scaledFromText, type InstrumentSpecification, type InstrumentStatus } from '@parallax/types';
 import type { VenueListing } from '../shared/definition.js';
 import { readEntries } from '../shared/entries.js';
-import { FrameFault, arrayAt, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+import { amountAt, FrameFault, arrayAt, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
 
 /** Reads one entry of an exchangeInfo answer; null for what is left out. Faults name their place within the entry. */
 export type EntryReader = (entry: JsonObject) => InstrumentSpecification | null;
@@ -58,7 +58,7 @@ export function readSpotEntry(entry: JsonObject): InstrumentSpecification {
     priceScale, sizeScale,
     priceStep: scaledFromText(tick, priceScale), sizeStep: scaledFromText(step, sizeScale),
     minimumSize: scaledFromText(textAt(lot.minQty, 'minQty'), sizeScale),
-    minimumNotional: textAt(notional.minNotional, 'minNotional'),
+    minimumNotional: amountAt(notional.minNotional, 'minNotional'),
     status: statusOf(entry.status), version: 1, source: 'listing',
   };
 }

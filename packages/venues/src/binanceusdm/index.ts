@@ -4,7 +4,7 @@ import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
 import { FUTURES_LIMITS } from '../binance/limits.js';
 import type { VenueDefinition } from '../shared/definition.js';
-import { integerAt, textAt, type JsonObject } from '../shared/plain.js';
+import { amountAt, integerAt, textAt, type JsonObject } from '../shared/plain.js';
 import { STREAM } from './stream.js';
 
 const REST = 'https://fapi.binance.com';
@@ -27,7 +27,7 @@ export function readEntry(entry: JsonObject): InstrumentSpecification | null {
     priceScale, sizeScale,
     priceStep: scaledFromText(tick, priceScale), sizeStep: scaledFromText(step, sizeScale),
     minimumSize: scaledFromText(textAt(lot.minQty, 'minQty'), sizeScale),
-    minimumNotional: textAt(filterOf(entry, 'MIN_NOTIONAL').notional, 'notional'),
+    minimumNotional: amountAt(filterOf(entry, 'MIN_NOTIONAL').notional, 'notional'),
     status: statusOf(entry.status), version: 1, source: 'listing',
   };
 }

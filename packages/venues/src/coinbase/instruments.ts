@@ -1,7 +1,7 @@
 import { decimalsOf, scaledFromText, type InstrumentSpecification, type InstrumentStatus } from '@parallax/types';
 import type { VenueListing } from '../shared/definition.js';
 import { readEntries } from '../shared/entries.js';
-import { booleanAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+import { amountAt, booleanAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
 
 const REST = 'https://api.coinbase.com';
 
@@ -31,7 +31,7 @@ export function readProduct(product: JsonObject): InstrumentSpecification | null
     base, quote, settle: quote, kind: 'spot', inverse: false, contractSize: '1',
     priceScale, sizeScale, priceStep: scaledFromText(tick, priceScale), sizeStep: scaledFromText(lot, sizeScale),
     minimumSize: scaledFromText(textAt(product.base_min_size, 'base_min_size'), sizeScale),
-    minimumNotional: textAt(product.quote_min_size, 'quote_min_size'),
+    minimumNotional: amountAt(product.quote_min_size, 'quote_min_size'),
     status: statusOf(product), version: 1, source: 'listing',
   };
 }

@@ -1,7 +1,7 @@
 import { scaledFromText, type InstrumentSpecification, type InstrumentStatus } from '@parallax/types';
 import type { VenueListing } from '../shared/definition.js';
 import { readEntries } from '../shared/entries.js';
-import { arrayAt, FrameFault, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+import { amountAt, arrayAt, FrameFault, integerAt, objectAt, textAt, type JsonObject } from '../shared/plain.js';
 
 const REST = 'https://api.kraken.com';
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
@@ -44,7 +44,7 @@ export function readPair(pair: JsonObject): InstrumentSpecification | null {
     priceScale, sizeScale, priceStep, sizeStep: 1,
     ...(textDecimals !== undefined && { priceTextDecimals: textDecimalsAt(textDecimals, priceScale) }),
     minimumSize: scaledFromText(minimum, sizeScale),
-    minimumNotional: pair.costmin === undefined ? '0' : textAt(pair.costmin, 'costmin'),
+    minimumNotional: pair.costmin === undefined ? '0' : amountAt(pair.costmin, 'costmin'),
     status: pair.status === undefined ? 'unknown' : (STATUSES[textAt(pair.status, 'status')] ?? 'unknown'),
     version: 1, source: 'listing',
   };

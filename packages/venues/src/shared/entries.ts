@@ -1,17 +1,17 @@
-import { ParallaxError } from '@parallax/types';
+import { ParallaxError, type InstrumentSpecification } from '@parallax/types';
 import { arrayAt, FrameFault, objectAt, type JsonObject } from './plain.js';
 
 /**
  * Reads a listing entry by entry: one that cannot be read is told with its place and does not cost the others.
  * `entry` gives null for what Parallax leaves out on purpose.
  */
-export function readEntries<T>(
+export function readEntries(
   text: string,
   onRefused: (reason: string, place: string) => void,
   name: string,
   listOf: (body: JsonObject) => unknown,
-  entry: (value: unknown, place: string) => T | null,
-): T[] {
+  entry: (value: unknown, place: string) => InstrumentSpecification | null,
+): InstrumentSpecification[] {
   let entries: readonly unknown[];
   try {
     entries = arrayAt(listOf(objectAt(JSON.parse(text), '$')), name);
@@ -19,17 +19,24 @@ export function readEntries<T>(
     tell(error, '$', onRefused);
     return [];
   }
-  const found: T[] = [];
+  const found: InstrumentSpecification[] = [];
   entries.forEach((value, index) => {
     const place = `${name}[${index}]`;
     try {
       const read = entry(value, place);
-      if (read !== null) found.push(read);
+      if (read !== null) found.push(withSteps(read, place));
     } catch (error) {
       tell(error, place, onRefused);
     }
   });
   return found;
+}
+
+/** Sizes and prices of orders are multiples of the steps. */
+function withSteps(specification: InstrumentSpecification, place: string): InstrumentSpecification {
+  if (specification.priceStep === 0) throw new FrameFault('a price step of 0', place);
+  if (specification.sizeStep === 0) throw new FrameFault('a size step of 0', place);
+  return specification;
 }
 
 function tell(error: unknown, place: string, onRefused: (reason: string, place: string) => void): void {

@@ -1,5 +1,5 @@
 import { Side } from '@parallax/book';
-import { decimalsOf, type InstrumentSpecification } from '@parallax/types';
+import { decimalsOf, withoutExponent, type InstrumentSpecification } from '@parallax/types';
 import { digitsAt, FrameFault, tooLarge, type FinerNumber } from './plain.js';
 import type { DepthUpdate } from './updates.js';
 
@@ -16,8 +16,9 @@ export interface LevelTexts {
  * large or too fine for a number does not cost the frame. A bid whose price does not fit is a fault: it would stand before all
  * others.
  */
-export function readLevel(update: DepthUpdate, side: Side, texts: LevelTexts, specification: InstrumentSpecification): void {
+export function readLevel(update: DepthUpdate, side: Side, written: LevelTexts, specification: InstrumentSpecification): void {
   const { priceScale, sizeScale } = specification;
+  const texts = { ...written, price: withoutExponent(written.price), size: withoutExponent(written.size) };
   const finer = finerOf(texts, specification);
   if (finer) return readFiner(update, side, texts, specification, finer);
   const levels = side === Side.bid ? update.bids : update.asks;
@@ -30,7 +31,7 @@ export function readLevel(update: DepthUpdate, side: Side, texts: LevelTexts, sp
   if (!isPriceRead && side === Side.bid) throw new FrameFault(tooLarge(texts.price, priceScale), texts.pricePlace);
   update.unreadable.push({
     side, price: isPriceRead ? price : Infinity, digits, stands: size !== 0, after: levels.count,
-    reason: isPriceRead ? tooLarge(texts.size, sizeScale) : tooLarge(texts.price, priceScale),
+    reason: isPriceRead ? tooLarge(written.size, sizeScale) : tooLarge(written.price, priceScale),
     place: isPriceRead ? texts.sizePlace : texts.pricePlace,
   });
 }

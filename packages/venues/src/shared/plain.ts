@@ -1,4 +1,4 @@
-import { decimalsOf, ParallaxError, scaledDigits } from '@parallax/types';
+import { decimalsOf, ParallaxError, scaledDigits, withoutExponent } from '@parallax/types';
 
 /** A number with more decimals than the scale that it is read at: news about the instrument. */
 export interface FinerNumber {
@@ -89,6 +89,15 @@ export function decimalAt(value: unknown, scale: number, place: string): number 
   const number = Number(digitsAt(text, scale, place));
   if (!Number.isSafeInteger(number)) throw new FrameFault(tooLarge(text, scale), place);
   return number;
+}
+
+const AMOUNT = /^\d+(?:\.\d+)?$/;
+
+/** A non-negative decimal text, written without an exponent. */
+export function amountAt(value: unknown, place: string): string {
+  const text = withoutExponent(textAt(value, place));
+  if (!AMOUNT.test(text)) throw new FrameFault(`"${text}" is no amount`, place);
+  return text;
 }
 
 /** As {@link decimalAt}, and not 0. */
