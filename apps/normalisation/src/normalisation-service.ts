@@ -174,7 +174,7 @@ export class NormalisationService implements Service {
 
   private askSnapshot(instrument: number, attempt: number): void {
     const { venue, symbol } = this.instruments.get(instrument);
-    const cause: TrustCause = this.venues.get(venue)?.normaliser.market(instrument).keeper.cause ?? 0;
+    const cause: TrustCause = this.venues.get(token(venue))?.normaliser.market(instrument).keeper.reason ?? 0;
     const request: SnapshotRequest = { symbol, reason: TRUST_CAUSE_NAMES[cause] };
     requestJson(this.context.bus, subjects.snapshot(venue), request, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
       if (attempt === 1) this.context.log.warn(`no snapshot of ${venue} ${symbol} to be had`, { error: error.message });

@@ -1,8 +1,9 @@
+import { isBefore, Side } from '@parallax/book';
 import type { VenueNormaliser } from '@parallax/normalisation';
 import { Quote, textFromScaled, TRUST_CAUSE_NAMES, TRUST_NAMES, type InstrumentTable, type SymbolHealth, type VenueHealth } from '@parallax/types';
 import type { VenueConnections } from './connections.js';
 
-/** One symbol of a summary; prices and sizes as exact decimal text, null where a side is empty. */
+/** One symbol of a summary; prices and sizes as exact decimal text, null where a side is empty or its best is not known. */
 export interface SymbolReport {
   readonly venue: string;
   readonly symbol: string;
@@ -30,9 +31,9 @@ export function symbolReports(normaliser: VenueNormaliser, instruments: Instrume
   return [...normaliser.seen()].map((instrument) => {
     const { keeper, counters } = normaliser.market(instrument);
     const { venue, symbol, source, priceScale, sizeScale } = instruments.get(instrument);
-    const { book } = keeper;
-    const level = (price: number, size: number): { price: string; size: string } | null =>
-      size === 0 ? null : { price: textFromScaled(price, priceScale), size: textFromScaled(size, sizeScale) };
+    const { book, known } = keeper;
+    const level = (side: Side, price: number, size: number): { price: string; size: string } | null =>
+      size === 0 || !isBefore(known, side, price) ? null : { price: textFromScaled(price, priceScale), size: textFromScaled(size, sizeScale) };
     return {
       venue, symbol, specification: source,
       frames: counters.frames, bookUpdates: keeper.counters.updates, trades: counters.trades, quotes: counters.quotes,
@@ -41,7 +42,7 @@ export function symbolReports(normaliser: VenueNormaliser, instruments: Instrume
       tickersChecked: counters.tickersChecked, tickersFailed: counters.tickersFailed, crossed: keeper.counters.crossed,
       deadLetters: Object.fromEntries(counters.deadLetters),
       trust: TRUST_NAMES[keeper.trust], cause: TRUST_CAUSE_NAMES[keeper.cause],
-      bid: level(book.bestBidPrice, book.bestBidSize), ask: level(book.bestAskPrice, book.bestAskSize),
+      bid: level(Side.bid, book.bestBidPrice, book.bestBidSize), ask: level(Side.ask, book.bestAskPrice, book.bestAskSize),
     };
   });
 }

@@ -4,8 +4,8 @@ import { Applied, BookKeeper } from './book-keeper.js';
 import { DepthUpdate } from './depth-update.js';
 import type { InBand, JoinRule, RestBridge } from './join-rule.js';
 
-const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync' };
-const FUTURES: RestBridge = { kind: 'rest-bridge', firstLink: 'covers', link: 'previous', crossed: 'resync' };
+const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync', snapshotLevels: [] };
+const FUTURES: RestBridge = { kind: 'rest-bridge', firstLink: 'covers', link: 'previous', crossed: 'resync', snapshotLevels: [] };
 const CHAINED: InBand = { kind: 'in-band', link: 'previous', allowReset: true, crossed: 'resync' };
 
 const SPECIFICATION: InstrumentSpecification = {
@@ -126,6 +126,21 @@ describe('in-band snapshot with a chain', () => {
     expect([book.trust, book.cause]).toEqual([Trust.synced, TrustCause.venueReset]);
   });
 
+  test('an update without ids proves nothing where ids chain', () => {
+    // The dialect without ids leaves the book at 0: its updates go on, and none of them shows that nothing was lost before it.
+    const { keeper: book, wanted } = keeper(CHAINED);
+    book.apply(snapshot(0));
+    book.fault(TrustCause.connectionGap);
+    book.apply(update({}, [[98, 1]]));
+    expect([book.trust, book.cause, book.chained]).toEqual([Trust.suspect, TrustCause.connectionGap, false]);
+    expect([book.continues({ firstId: 0, lastId: 0, previousId: 0 }), wanted]).toEqual([false, [TrustCause.connectionGap]]);
+    const ided = started();
+    ided.fault(TrustCause.connectionGap);
+    expect(ided.continues({ firstId: 0, lastId: 0, previousId: 0 })).toBe(false);
+    ided.apply(update({ previousId: 10, lastId: 11 }));
+    expect(ided.trust).toBe(Trust.synced);
+  });
+
   test('ids that vanish break the chain', () => {
     expect(started().apply(update({}))).toBe(Applied.broken);
   });
@@ -144,7 +159,7 @@ describe('in-band snapshot with a chain', () => {
 });
 
 describe('in-band snapshot, or one by REST where it does not come', () => {
-  const rule: InBand = { ...CHAINED, bridge: { fewestLevels: 1 } };
+  const rule: InBand = { ...CHAINED, bridge: { fewestLevels: 1, snapshotLevels: [] } };
   const fetched = (id: number): DepthUpdate => Object.assign(snapshot(id), { fetched: true });
   const chained = (previousId: number, lastId: number, level: Level): DepthUpdate => update({ previousId, lastId }, [level]);
 
@@ -186,7 +201,7 @@ describe('in-band snapshot, or one by REST where it does not come', () => {
   });
 
   test('one in the stream that is nearly empty is no book: the fetched one is', () => {
-    const { keeper: book, wanted } = keeper({ ...CHAINED, bridge: { fewestLevels: 2 } });
+    const { keeper: book, wanted } = keeper({ ...CHAINED, bridge: { fewestLevels: 2, snapshotLevels: [] } });
     book.apply(snapshot(10));
     expect([book.trust, book.book.levels(0), wanted]).toEqual([Trust.resyncing, 0, [TrustCause.snapshotMissing]]);
     book.apply(chained(10, 12, [98, 1]));
@@ -195,7 +210,7 @@ describe('in-band snapshot, or one by REST where it does not come', () => {
   });
 
   test('the dialect without ids has nothing to hang a fetched one on', () => {
-    const { keeper: book } = keeper({ ...CHAINED, bridge: { fewestLevels: 2 } });
+    const { keeper: book } = keeper({ ...CHAINED, bridge: { fewestLevels: 2, snapshotLevels: [] } });
     book.apply(snapshot(0));
     expect(book.trust).toBe(Trust.synced);
   });

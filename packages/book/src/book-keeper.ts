@@ -1,18 +1,21 @@
 import { Trust, TrustCause, type InstrumentSpecification } from '@parallax/types';
 import type { DepthUpdate, LevelChanges } from './depth-update.js';
-import type { JoinRule } from './join-rule.js';
+import { snapshotLimits, type JoinRule } from './join-rule.js';
+import { KnownDepth } from './known-depth.js';
 import { LadderBook } from './ladder-book.js';
-import { bridgeLink, firstBridgeLink, inBandLink, isBridged, isChained, provesItself, type Link, type UpdateIds } from './links.js';
-import { Side } from './side.js';
-import { trustRule, type TrustCounter } from './trust-table.js';
-import { UnreadableLevels } from './unreadable-levels.js';
+import { bridges, isBridged, isChained, linkOf, provesItself, type Link, type UpdateIds } from './links.js';
+import type { BestWitness } from './snapshot-edge.js';
+import { showsItself, trustRule, type TrustCounter } from './trust-table.js';
 import { UpdateBuffer, type BufferedUpdate } from './update-buffer.js';
 
 /** What became of an update. */
 export const Applied = { ignored: 0, changed: 1, buffered: 2, broken: 3 } as const;
 export type Applied = (typeof Applied)[keyof typeof Applied];
 
-export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { checksumsChecked: number; updates: number };
+export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { checksumsChecked: number; updates: number; renewals: number };
+
+/** The latest updates that are kept for a snapshot that renews a book; more than come while one is fetched. */
+const KEPT_UPDATES = 300;
 
 /**
  * One symbol's book with its trust: joins snapshot and updates by the venue's rule, verifies what the venue lets verify,
@@ -21,10 +24,11 @@ export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { c
  */
 export class BookKeeper {
   readonly book: LadderBook;
-  readonly unreadable = new UnreadableLevels();
+  readonly known = new KnownDepth();
+  readonly unreadable = this.known.unreadable;
   readonly counters: KeeperCounters = {
     resyncs: 0, gaps: 0, checksumsFailed: 0, crossed: 0, refused: 0, silences: 0, disconnects: 0, disagreements: 0,
-    unreadable: 0, checksumsChecked: 0, updates: 0,
+    unreadable: 0, beyond: 0, checksumsChecked: 0, updates: 0, renewals: 0,
   };
   trust: Trust = Trust.resyncing;
   cause: TrustCause = TrustCause.started;
@@ -32,19 +36,32 @@ export class BookKeeper {
   lastId = 0;
   private awaitingFirst = false;
   private requested = false;
+  /** What a snapshot is wanted for and not yet told: told at the end of each event, when the state is whole. */
+  private wish: TrustCause = TrustCause.none;
+  /**
+   * A fresh snapshot is wanted for a book that stands: its best nears the edge of the one before. Updates that are applied are kept as
+   * well meanwhile: the snapshot will be older than the latest of them.
+   */
+  private renewing = false;
   private readonly buffer = new UpdateBuffer();
 
   constructor(
     private readonly rule: JoinRule,
     private specification: InstrumentSpecification,
     private readonly wantSnapshot: (cause: TrustCause) => void,
+    private readonly witness: BestWitness | null = null,
   ) {
     this.book = new LadderBook(specification.priceStep);
   }
 
-  /** Whether a fresh snapshot would mend nothing: the book is synced, or unreadable levels alone are in the way. */
+  /** Whether a fresh snapshot would mend nothing: the book is synced and far from its edge, or what is in the way would be in it too. */
   get isJoined(): boolean {
-    return this.trust === Trust.synced || (this.trust === Trust.suspect && trustRule(this.cause).wayOut === 'level-gone');
+    return !this.renewing && (this.trust === Trust.synced || (this.trust === Trust.suspect && showsItself(trustRule(this.cause).wayOut)));
+  }
+
+  /** Why a snapshot is wanted, where one is. */
+  get reason(): TrustCause {
+    return this.renewing && this.trust === Trust.synced ? TrustCause.beyondSnapshot : this.cause;
   }
 
   get buffered(): number {
@@ -53,6 +70,12 @@ export class BookKeeper {
 
   /** Takes an update or a snapshot. `verify` false leaves checksums unchecked (for measuring their cost only). */
   apply(update: DepthUpdate, verify = true): Applied {
+    const applied = this.take(update, verify);
+    this.tellWish();
+    return applied;
+  }
+
+  private take(update: DepthUpdate, verify: boolean): Applied {
     if (update.snapshot || this.rule.kind === 'whole') return this.applySnapshot(update, verify);
     if (this.trust === Trust.resyncing) return this.wait(update);
     const link = this.linkOf(update);
@@ -62,8 +85,9 @@ export class BookKeeper {
     this.write(update);
     this.lastId = update.lastId;
     this.counters.updates++;
+    if (this.renewing) this.keep(update, link === 'reset');
     const applied = this.check(update, verify);
-    if (link === 'reset' && this.trust === Trust.synced) this.fault(TrustCause.venueReset);
+    if (link === 'reset' && this.trust === Trust.synced) this.move(TrustCause.venueReset);
     return applied;
   }
 
@@ -79,6 +103,11 @@ export class BookKeeper {
 
   /** Moves trust by a cause; a book that needs a snapshot asks for it. */
   fault(cause: TrustCause): void {
+    this.move(cause);
+    this.tellWish();
+  }
+
+  private move(cause: TrustCause): void {
     const rule = trustRule(cause);
     const next = rule.next[this.trust];
     if (rule.counter !== 'none') this.counters[rule.counter]++;
@@ -88,9 +117,10 @@ export class BookKeeper {
     this.trust = next;
     if (next === Trust.resyncing) {
       this.book.clear();
-      this.unreadable.clear();
+      this.known.clear();
       this.buffer.clear();
       this.lastId = 0;
+      this.renewing = false;
     }
     // What was asked for on a connection that is gone will not come; a book that is synced needs nothing.
     if (cause === TrustCause.connectionLost || next === Trust.synced) this.requested = false;
@@ -100,30 +130,38 @@ export class BookKeeper {
   private applySnapshot(update: DepthUpdate, verify: boolean): Applied {
     const bridged = this.rule.kind === 'rest-bridge' || update.fetched;
     if (!bridged && this.isTooThin(update)) {
-      this.fault(TrustCause.snapshotMissing);
+      this.move(TrustCause.snapshotMissing);
       return Applied.ignored;
     }
-    if (bridged && this.isKnown(update.lastId)) {
-      this.requested = false;
-      return Applied.ignored;
-    }
-    if (bridged && !this.bridges(update.lastId)) {
-      this.requested = false;
-      this.request(TrustCause.snapshotMissing);
-      return Applied.ignored;
-    }
+    if (bridged && !this.isJoinable(update.lastId)) return Applied.ignored;
     this.book.clear();
-    this.unreadable.clear();
+    this.known.clear();
     this.write(update);
+    if (bridged) this.known.begin(this.book, update, update.lastId, snapshotLimits(this.rule));
     this.lastId = update.lastId;
     this.awaitingFirst = bridged;
     this.requested = false;
-    this.fault(TrustCause.snapshotApplied);
+    const isRenewal = this.renewing && this.trust === Trust.synced;
+    this.renewing = false;
+    if (isRenewal) this.counters.renewals++;
+    else this.move(TrustCause.snapshotApplied);
     // A snapshot of the stream contains all that came before it.
     const waiting = bridged ? this.buffer.all() : [];
     this.buffer.clear();
     for (const buffered of waiting) if (!this.applyBuffered(buffered)) return this.brokenBy(TrustCause.gap, update);
     return this.check(update, verify && waiting.length === 0);
+  }
+
+  /** Whether a snapshot by REST brings something new and hangs together with what came; asked for again where it should and does not. */
+  private isJoinable(snapshotId: number): boolean {
+    // One that renews a book is older than it as a rule: the updates since then were kept.
+    const isKept = this.renewing && !this.wantsProof && (snapshotId === this.lastId || this.buffer.length > 0);
+    const isKnown = this.isKnown(snapshotId) && !isKept;
+    if (!isKnown && bridges(this.rule, this.buffer.all(), snapshotId)) return true;
+    this.requested = false;
+    if (this.renewing) this.request(TrustCause.beyondSnapshot);
+    else if (!isKnown) this.request(TrustCause.snapshotMissing);
+    return false;
   }
 
   /** Whether the book stands at a snapshot's id or beyond already; one that is doubted is made good by its very id. */
@@ -132,14 +170,9 @@ export class BookKeeper {
     return this.trust === Trust.synced ? snapshotId <= this.lastId : snapshotId < this.lastId;
   }
 
-  /** Whether the oldest buffered update that a snapshot does not contain hangs on it. */
-  private bridges(snapshotId: number): boolean {
-    if (!isBridged(this.rule)) return true;
-    for (const buffered of this.buffer.all()) {
-      const link = firstBridgeLink(this.rule, buffered, snapshotId);
-      if (link !== 'old') return link === 'linked';
-    }
-    return true;
+  /** Whether something may have come after the book's last update that a snapshot from before it would not show. */
+  private get wantsProof(): boolean {
+    return this.trust !== Trust.synced && !showsItself(trustRule(this.cause).wayOut);
   }
 
   private applyBuffered(update: BufferedUpdate): boolean {
@@ -154,10 +187,7 @@ export class BookKeeper {
   }
 
   private linkOf(update: UpdateIds): Link {
-    const { rule } = this;
-    if (this.awaitingFirst && isBridged(rule)) return firstBridgeLink(rule, update, this.lastId);
-    if (rule.kind === 'rest-bridge') return bridgeLink(rule, update, this.lastId);
-    return rule.kind === 'in-band' ? inBandLink(rule, update, this.lastId) : 'linked';
+    return linkOf(this.rule, update, this.lastId, this.awaitingFirst);
   }
 
   /** A nearly empty snapshot of the stream, where a better one is to be had. */
@@ -181,71 +211,97 @@ export class BookKeeper {
   }
 
   private brokenBy(cause: TrustCause, update: DepthUpdate): Applied {
-    this.fault(cause);
+    this.move(cause);
     if (!update.snapshot && this.mayWait(update)) this.buffer.push(update);
     return Applied.broken;
   }
 
   private write(update: LevelChanges): void {
-    const { book, unreadable } = this;
-    const { depthLimit } = this.rule;
-    if (unreadable.count === 0 && update.unreadable.length === 0) {
-      book.setAll(Side.bid, update.bids);
-      book.setAll(Side.ask, update.asks);
-      if (depthLimit !== undefined) book.truncate(depthLimit);
-    } else {
-      unreadable.write(book, update);
-      if (depthLimit !== undefined) unreadable.truncate(book, depthLimit);
-    }
+    this.known.write(this.book, update, this.rule.depthLimit);
   }
 
-  /** What can be verified after an update: the venue's checksum, and that the book is not crossed. */
+  /** What can be verified after an update: the venue's checksum, that the book is not crossed, and that its best is known. */
   private check(update: DepthUpdate, verify: boolean): Applied {
-    const { rule, book, unreadable } = this;
+    const { rule, book, known } = this;
     const sum = update.checksum;
     const checksum = rule.kind === 'in-band' ? rule.checksum : undefined;
     const hasChecksum = checksum !== undefined && sum === sum && sum !== checksum.absent;
     // Numbers that are not known cannot be summed: such a checksum neither proves nor disproves the update.
-    const isComputable = hasChecksum && (unreadable.count === 0 || !unreadable.isAmong(book, checksum.levels));
+    const isComputable = hasChecksum && known.covers(book, checksum.levels);
     if (verify && isComputable) {
       this.counters.checksumsChecked++;
       if (checksum.compute(book, this.specification) !== sum) return this.brokenBy(TrustCause.checksumFailed, update);
     }
-    if (book.bestBidPrice >= book.bestAskPrice && book.bestAskSize > 0 && book.bestBidSize > 0) {
-      if (rule.crossed === 'resync') return this.brokenBy(TrustCause.crossed, update);
-      this.trust = Trust.suspect;
-      this.cause = TrustCause.crossed;
-    } else {
-      if (this.trust !== Trust.synced) this.resume(isChained(rule, update), isComputable);
-      if (unreadable.count > 0 && this.trust === Trust.synced) this.doubt(hasChecksum && !isComputable && !isChained(rule, update));
+    const isCrossed = book.bestBidPrice >= book.bestAskPrice && book.bestAskSize > 0 && book.bestBidSize > 0;
+    if (isCrossed && this.isLost(update, isComputable)) return this.brokenBy(TrustCause.crossed, update);
+    const isNear = known.edge.isNear(book);
+    if (isCrossed || isNear || known.unreadable.count > 0 || hasChecksum !== isComputable || this.trust !== Trust.synced) {
+      this.weigh(isCrossed, isNear, isChained(rule, update), hasChecksum, isComputable);
     }
     return Applied.changed;
   }
 
-  /** A synced book that holds unreadable levels: are its best and, `unproved` says no, its updates still known to be right? */
-  private doubt(unproved: boolean): void {
-    if (unproved) this.fault(TrustCause.checksumImpossible);
-    else if (this.unreadable.hidesBest(this.book)) this.fault(TrustCause.levelUnreadable);
+  /** A book that is not synced, or of which something is in doubt: rare. */
+  private weigh(isCrossed: boolean, isNear: boolean, chained: boolean, hasChecksum: boolean, summed: boolean): void {
+    const { book, known } = this;
+    const unproved = hasChecksum && !summed && !chained;
+    const doubt = unproved ? TrustCause.checksumImpossible : isCrossed ? TrustCause.crossedAtVenue : known.doubt(book, this.witness, this.lastId);
+    if (this.trust !== Trust.synced) this.resume(chained, summed, doubt);
+    if (this.trust === Trust.synced && doubt !== TrustCause.none) this.move(doubt);
+    if (isNear) this.renew();
+  }
+
+  /** Whether a book that an update crossed has lost changes; where the venue shows that it is crossed itself, it has not. */
+  private isLost(update: DepthUpdate, summed: boolean): boolean {
+    const isShown = update.snapshot || summed || (this.trust === Trust.suspect && this.cause === TrustCause.crossedAtVenue);
+    return this.rule.crossed === 'resync' && !isShown;
   }
 
   /** `chained`: the update shows by its ids that none was lost before it. A sum that is right says so of the best levels alone. */
-  private resume(chained: boolean, summed: boolean): void {
+  private resume(chained: boolean, summed: boolean, doubt: TrustCause): void {
     const { wayOut } = trustRule(this.cause);
-    if (this.cause === TrustCause.crossed) {
-      if (this.rule.crossed === 'tolerate') this.fault(TrustCause.resumed);
+    if (this.trust === Trust.suspect && showsItself(wayOut)) {
+      // Unproved updates are made good by a proof alone; where nothing was in doubt but the best, to see it is enough.
+      if (this.cause === TrustCause.checksumImpossible && !chained && !summed) return;
+      if (doubt !== this.cause) this.move(doubt === TrustCause.none ? TrustCause.resumed : doubt);
     } else if (wayOut === 'next-update' || (wayOut === 'next-proof' && chained)) {
-      this.fault(TrustCause.resumed);
-    } else if (wayOut === 'level-gone') {
-      // Where nothing was in doubt but the best, to see it is enough; unproved updates are made good by a proof alone.
-      if (this.cause === TrustCause.checksumImpossible ? chained || summed : !this.unreadable.hidesBest(this.book)) this.fault(TrustCause.resumed);
+      this.move(TrustCause.resumed);
     } else if (wayOut === 'next-proof') {
       this.request(this.cause);
     }
   }
 
+  /** Asks for a fresh snapshot before the best reaches the edge of the present one; the book stands meanwhile. */
+  private renew(): void {
+    if (!this.renewing) {
+      this.renewing = true;
+      this.buffer.clear();
+    }
+    this.request(TrustCause.beyondSnapshot);
+  }
+
+  /** A snapshot that is older than all that is kept hangs on none of it, and is asked for again. */
+  private keep(update: DepthUpdate, isReset: boolean): void {
+    if (isReset) this.buffer.clear();
+    this.buffer.push(update, KEPT_UPDATES);
+  }
+
   private request(cause: TrustCause): void {
     if (this.requested) return;
     this.requested = true;
-    this.wantSnapshot(cause);
+    this.wish = cause;
+  }
+
+  private tellWish(): void {
+    const { wish } = this;
+    if (wish === TrustCause.none) return;
+    this.wish = TrustCause.none;
+    let isHeard = false;
+    try {
+      this.wantSnapshot(wish);
+      isHeard = true;
+    } finally {
+      if (!isHeard) this.requested = false;
+    }
   }
 }

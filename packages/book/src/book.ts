@@ -9,6 +9,8 @@ export interface BookReader {
   readonly bestAskPrice: number;
   readonly bestAskSize: number;
   levels(side: Side): number;
+  /** Price of the worst level: Infinity for bids and -Infinity for asks where there is none. */
+  worstPrice(side: Side): number;
   /** Copies up to `prices.length` levels, best first; returns how many. */
   top(side: Side, prices: Float64Array, sizes: Float64Array): number;
   /** Size at a price; 0 where there is no level. */

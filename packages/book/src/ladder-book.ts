@@ -45,7 +45,6 @@ export class LadderBook implements Book {
     return side === Side.bid ? this.bids.count : this.asks.count;
   }
 
-  /** Price of the worst level: Infinity for bids and -Infinity for asks where there is none. */
   worstPrice(side: Side): number {
     return side === Side.bid ? this.bids.worstRank : -this.asks.worstRank;
   }

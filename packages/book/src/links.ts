@@ -56,6 +56,23 @@ export function inBandLink(rule: InBand, update: UpdateIds, local: number): Link
   return update.lastId === update.previousId ? 'linked' : 'reset';
 }
 
+/** How an update stands to a book; `awaitingFirst`: its last id is a REST snapshot's, and no update has followed that yet. */
+export function linkOf(rule: JoinRule, update: UpdateIds, lastId: number, awaitingFirst: boolean): Link {
+  if (awaitingFirst && isBridged(rule)) return firstBridgeLink(rule, update, lastId);
+  if (rule.kind === 'rest-bridge') return bridgeLink(rule, update, lastId);
+  return rule.kind === 'in-band' ? inBandLink(rule, update, lastId) : 'linked';
+}
+
+/** Whether the oldest update that waits and that a REST snapshot does not contain hangs on it. */
+export function bridges(rule: JoinRule, waiting: readonly UpdateIds[], snapshotId: number): boolean {
+  if (!isBridged(rule)) return true;
+  for (const update of waiting) {
+    const link = firstBridgeLink(rule, update, snapshotId);
+    if (link !== 'old') return link === 'linked';
+  }
+  return true;
+}
+
 const hasIds = ({ lastId, previousId = 0 }: LastIds): boolean => lastId !== 0 || previousId !== 0;
 
 /** Whether an update that linked proves by its ids that it follows the one before; or whether a book stands in such a chain. */

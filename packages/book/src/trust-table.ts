@@ -2,14 +2,18 @@ import { Trust, TrustCause } from '@parallax/types';
 
 /**
  * What brings a book back to `synced`: nothing needed; the next update; the next update whose id proves that none was lost
- * before it (where the venue sends none, a fresh snapshot); a fresh snapshot; or that an unreadable level goes or is
- * no longer in the way (another snapshot would hold it too).
+ * before it (where the venue sends none, a fresh snapshot); a fresh snapshot; that an unreadable level goes or is no longer
+ * in the way; that a book which the venue itself shows crossed is so no more (another snapshot would show both too); or that the best is
+ * among the levels again that are known, be it by a fresh snapshot.
  */
-export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot' | 'level-gone';
+export type WayOut = 'none' | 'next-update' | 'next-proof' | 'snapshot' | 'level-gone' | 'uncrossed' | 'best-known';
+
+/** Whether the book's own levels show that the cause is gone, with whichever update. */
+export const showsItself = (wayOut: WayOut): boolean => wayOut === 'level-gone' || wayOut === 'uncrossed' || wayOut === 'best-known';
 
 /** Counters that a cause moves, per symbol. */
 export type TrustCounter = 'none' | 'resyncs' | 'gaps' | 'checksumsFailed' | 'crossed' | 'refused' | 'silences' | 'disconnects' | 'disagreements'
-  | 'unreadable';
+  | 'unreadable' | 'beyond';
 
 export interface TrustRule {
   /** Next state by current state, in the order of {@link Trust}: resyncing, synced, suspect, stale. */
@@ -50,6 +54,9 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   silence: { next: [resyncing, stale, suspect, stale], counter: 'silences', wayOut: 'next-update' },
   levelUnreadable: { next: [resyncing, suspect, suspect, suspect], counter: 'unreadable', wayOut: 'level-gone' },
   checksumImpossible: { next: [resyncing, suspect, suspect, suspect], counter: 'unreadable', wayOut: 'level-gone' },
+  // Known to be the venue's own state, as in an auction: a snapshot would be crossed too.
+  crossedAtVenue: { next: [resyncing, suspect, suspect, suspect], counter: 'crossed', wayOut: 'uncrossed' },
+  beyondSnapshot: { next: [resyncing, suspect, suspect, suspect], counter: 'beyond', wayOut: 'best-known' },
   resumed: { next: [resyncing, synced, synced, synced], counter: 'none', wayOut: 'none' },
 };
 

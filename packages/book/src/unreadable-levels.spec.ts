@@ -15,7 +15,7 @@ const CHECKED: InBand = {
   kind: 'in-band', link: 'none', crossed: 'resync', depthLimit: 4,
   checksum: { name: 'sizes of the best two', levels: 2, compute: (book) => sumOf(book.top.bind(book)) },
 };
-const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync' };
+const SPOT: RestBridge = { kind: 'rest-bridge', firstLink: 'covers-next', link: 'contiguous', crossed: 'resync', snapshotLevels: [] };
 
 function sumOf(top: (side: Side, prices: Float64Array, sizes: Float64Array) => number): number {
   const [prices, sizes] = [new Float64Array(2), new Float64Array(2)];

@@ -1,19 +1,8 @@
+import { isBefore, type DepthEnds } from './depth-ends.js';
 import type { LevelChanges, LevelColumns, UnreadableLevel } from './depth-update.js';
 import type { LadderBook } from './ladder-book.js';
 import { Side } from './side.js';
 import { SortedLevels } from './sorted-levels.js';
-
-/** Where the depth that is known without a gap ends: nobody may walk to a level at these prices or behind. */
-export interface DepthEnds {
-  /** -Infinity where bids have no end. */
-  readonly bidEnd: number;
-  /** Infinity where asks have none. */
-  readonly askEnd: number;
-}
-
-/** Whether a price lies before the end of its side. */
-export const isBefore = (ends: DepthEnds, side: Side, price: number): boolean =>
-  side === Side.bid ? price > ends.bidEnd : price < ends.askEnd;
 
 /**
  * The levels of a book that are known to stand and whose numbers are not: by side and price, until an update of that price

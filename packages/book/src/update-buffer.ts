@@ -15,8 +15,8 @@ export class UpdateBuffer {
     return this.updates.length;
   }
 
-  push(update: BufferedUpdate): void {
-    if (this.updates.length === this.limit) this.updates.shift();
+  push(update: BufferedUpdate, limit = this.limit): void {
+    if (this.updates.length >= limit) this.updates.shift();
     this.updates.push({
       firstId: update.firstId,
       lastId: update.lastId,

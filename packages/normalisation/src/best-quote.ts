@@ -1,4 +1,4 @@
-import type { BookReader } from '@parallax/book';
+import type { BookReader, DepthEnds } from '@parallax/book';
 import { layoutOf, Quote, QUOTE_COLUMNS, QuoteSource, RowKind, type Row } from '@parallax/types';
 import type { TickerUpdate } from '@parallax/venues';
 
@@ -23,10 +23,15 @@ export class BestQuote {
     return lastId === 0 || lastId >= row[Quote.updateId] || lastId < row[Quote.depthUpdateId];
   }
 
-  /** Notes the book's best; returns whether it differs from before. */
-  noteDepth(book: BookReader, lastId: number): boolean {
+  /** Notes the book's best, none where it lies behind the end of what is known; returns whether it differs from before. */
+  noteDepth(book: BookReader, { bidEnd, askEnd }: DepthEnds, lastId: number): boolean {
     const { row } = this;
-    const { bestBidPrice, bestBidSize, bestAskPrice, bestAskSize } = book;
+    const isBidKnown = book.bestBidPrice > bidEnd;
+    const isAskKnown = book.bestAskPrice < askEnd;
+    const bestBidPrice = isBidKnown ? book.bestBidPrice : 0;
+    const bestBidSize = isBidKnown ? book.bestBidSize : 0;
+    const bestAskPrice = isAskKnown ? book.bestAskPrice : 0;
+    const bestAskSize = isAskKnown ? book.bestAskSize : 0;
     row[Quote.depthUpdateId] = lastId;
     if (
       row[Quote.depthBidPrice] === bestBidPrice && row[Quote.depthBidSize] === bestBidSize &&

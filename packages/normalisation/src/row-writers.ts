@@ -1,6 +1,6 @@
-import { isBefore, Levels, Side, type BookReader, type DepthEnds, type LevelChanges, type LevelColumns } from '@parallax/book';
+import { isBefore, Side, type BookReader, type DepthEnds, type LevelChanges } from '@parallax/book';
 import {
-  BOOK_COLUMNS, BookChange, Column, layoutOf, RowKind, Trade, TRADE_COLUMNS, Trades, TRADES_COLUMNS,
+  BOOK_COLUMNS, BookChange, Column, layoutOf, LEVEL_COLUMNS, RowKind, Trade, TRADE_COLUMNS, Trades, TRADES_COLUMNS,
   type Row, type Trust, type TrustCause,
 } from '@parallax/types';
 import type { TradesUpdate } from '@parallax/venues';
@@ -57,50 +57,60 @@ export interface ChainState {
   readonly depthLimit: number;
 }
 
-/** The levels of an update that lie before the ends of a book's depth. */
-export function beforeEnds({ bids, asks }: Pick<LevelChanges, 'bids' | 'asks'>, ends: DepthEnds): Pick<LevelChanges, 'bids' | 'asks'> {
-  const cut = (side: Side, { prices, sizes, count }: LevelColumns): Levels => {
-    const kept = new Levels();
-    for (let i = 0; i < count; i++) if (isBefore(ends, side, prices[i])) kept.push(prices[i], sizes[i]);
-    return kept;
-  };
-  return { bids: cut(Side.bid, bids), asks: cut(Side.ask, asks) };
+/** Writes an update's levels as a chained change, those behind the ends of the known depth left out; returns the columns used. */
+export function writeChange(target: GrowingRow, { bids, asks }: Pick<LevelChanges, 'bids' | 'asks'>, { bidEnd, askEnd }: DepthEnds, chain: ChainState): number {
+  const row = target.reserve(BOOK_COLUMNS + LEVEL_COLUMNS * (bids.count + asks.count));
+  const { prices: bidPrices, sizes: bidSizes, count: bidCount } = bids;
+  const { prices: askPrices, sizes: askSizes, count: askCount } = asks;
+  let at = BOOK_COLUMNS;
+  for (let i = 0; i < bidCount; i++) {
+    const price = bidPrices[i];
+    if (price <= bidEnd) continue;
+    row[at++] = price;
+    row[at++] = bidSizes[i];
+  }
+  const asksFrom = at;
+  for (let i = 0; i < askCount; i++) {
+    const price = askPrices[i];
+    if (price >= askEnd) continue;
+    row[at++] = price;
+    row[at++] = askSizes[i];
+  }
+  writeChain(row, chain, false, (asksFrom - BOOK_COLUMNS) / LEVEL_COLUMNS, (at - asksFrom) / LEVEL_COLUMNS);
+  return at;
 }
 
-/** Writes an update's levels as a chained change; returns the columns used. */
-export function writeChange(target: GrowingRow, { bids, asks }: Pick<LevelChanges, 'bids' | 'asks'>, chain: ChainState): number {
-  const columns = BOOK_COLUMNS + 2 * (bids.count + asks.count);
-  const row = target.reserve(columns);
-  writeChain(row, chain, false, bids.count, asks.count);
-  let at = BOOK_COLUMNS;
-  for (let i = 0; i < bids.count; i++) {
-    row[at++] = bids.prices[i];
-    row[at++] = bids.sizes[i];
-  }
-  for (let i = 0; i < asks.count; i++) {
-    row[at++] = asks.prices[i];
-    row[at++] = asks.sizes[i];
-  }
-  return columns;
-}
+/** Levels that are looked at first: as many as most readers walk, and as the larger snapshots of a venue have. */
+const FIRST_LEVELS = 1_024;
 
 /** Writes the whole book as far as its depth is known; returns the columns used. */
 export function writeKeyframe(target: GrowingRow, book: BookReader, ends: DepthEnds, chain: ChainState): number {
-  const row = target.reserve(BOOK_COLUMNS + 2 * (book.levels(Side.bid) + book.levels(Side.ask)));
-  const prices = new Float64Array(Math.max(book.levels(Side.bid), book.levels(Side.ask)));
-  const sizes = new Float64Array(prices.length);
-  let at = BOOK_COLUMNS;
-  const [bidCount, askCount] = [Side.bid, Side.ask].map((side) => {
+  const row = target.reserve(BOOK_COLUMNS + LEVEL_COLUMNS * (book.levels(Side.bid) + book.levels(Side.ask)));
+  const asksFrom = writeSide(row, BOOK_COLUMNS, book, Side.bid, ends);
+  const end = writeSide(row, asksFrom, book, Side.ask, ends);
+  writeChain(row, chain, true, (asksFrom - BOOK_COLUMNS) / LEVEL_COLUMNS, (end - asksFrom) / LEVEL_COLUMNS);
+  return end;
+}
+
+/** Writes a side's levels before its end; returns where the next column stands. A book may hold many times as many behind the end. */
+function writeSide(row: Row, from: number, book: BookReader, side: Side, ends: DepthEnds): number {
+  const levels = book.levels(side);
+  let room = FIRST_LEVELS;
+  for (;;) {
+    const prices = new Float64Array(room);
+    const sizes = new Float64Array(room);
     let found = book.top(side, prices, sizes);
+    if (found === room && found < levels && isBefore(ends, side, prices[found - 1])) {
+      room = Math.min(levels, room * 4);
+      continue;
+    }
     while (found > 0 && !isBefore(ends, side, prices[found - 1])) found--;
     for (let i = 0; i < found; i++) {
-      row[at++] = prices[i];
-      row[at++] = sizes[i];
+      row[from + i * LEVEL_COLUMNS] = prices[i];
+      row[from + i * LEVEL_COLUMNS + 1] = sizes[i];
     }
-    return found;
-  });
-  writeChain(row, chain, true, bidCount, askCount);
-  return at;
+    return from + found * LEVEL_COLUMNS;
+  }
 }
 
 function writeChain(row: Row, chain: ChainState, keyframe: boolean, bidCount: number, askCount: number): void {

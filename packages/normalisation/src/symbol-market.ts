@@ -3,7 +3,7 @@ import { Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecif
 import type { TickerUpdate, TradesUpdate } from '@parallax/venues';
 import { BestQuote } from './best-quote.js';
 import { Rhythm } from './rhythm.js';
-import { beforeEnds, GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
+import { GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { TickerRing } from './ticker-ring.js';
 
@@ -50,7 +50,7 @@ export class SymbolMarket {
     readonly specification: InstrumentSpecification,
     private readonly sink: NormalisedSink,
   ) {
-    this.keeper = new BookKeeper(rule, specification, (cause) => sink.onSnapshotWanted(instrument, cause));
+    this.keeper = new BookKeeper(rule, specification, (cause) => sink.onSnapshotWanted(instrument, cause), this.tickers);
     this.quote = new BestQuote(specification.version);
     this.quote.row[Quote.cause] = this.keeper.cause;
     this.depthLimit = rule.depthLimit ?? 0;
@@ -75,7 +75,7 @@ export class SymbolMarket {
     }
     this.tellBook(update, origin);
     const adopts = quote.isReachedBy(keeper.lastId);
-    let moved = quote.noteDepth(keeper.book, keeper.lastId);
+    let moved = quote.noteDepth(keeper.book, keeper.known, keeper.lastId);
     // A depth frame may take back what a ticker moved, its own best unchanged: that is a move as well.
     if (adopts && quote.adoptDepth(origin.receivedAtUs)) moved = true;
     if (moved || origin.receivedAtUs - this.emittedAtUs >= PROOF_INTERVAL_US) this.tellQuote(origin, update.exchangeAtUs);
@@ -136,8 +136,8 @@ export class SymbolMarket {
 
   /** The whole book as a row that is valid until the next call, for readers who join late. */
   keyframe(origin: FrameOrigin): { row: Row; columns: number } {
-    const { book, unreadable } = this.keeper;
-    const columns = writeKeyframe(this.bookRow, book, unreadable, this.chain(0, this.bookSequence));
+    const { book, known } = this.keeper;
+    const columns = writeKeyframe(this.bookRow, book, known, this.chain(0, this.bookSequence));
     writeHeader(this.bookRow.row, RowKind.book, origin, 0, this.bookSequence, this.specification.version);
     return { row: this.bookRow.row, columns };
   }
@@ -157,7 +157,7 @@ export class SymbolMarket {
   private tellTrust(origin: FrameOrigin): void {
     const { quote, keeper } = this;
     const adopts = keeper.trust === Trust.resyncing || quote.isReachedBy(keeper.lastId);
-    quote.noteDepth(keeper.book, keeper.lastId);
+    quote.noteDepth(keeper.book, keeper.known, keeper.lastId);
     if (adopts) quote.adoptDepth(origin.receivedAtUs);
     this.tellQuote(origin, 0);
     this.sink.onTrust(this.instrument, keeper.trust, keeper.cause, origin.receivedAtUs);
@@ -181,18 +181,18 @@ export class SymbolMarket {
 
   /**
    * Tells a change, or the whole book: after a snapshot, into which buffered updates may have gone, and where the end of the depth
-   * moved (see UnreadableLevels). Levels behind an end are not told: nobody may walk to them.
+   * moved (see KnownDepth). Levels behind an end are not told: nobody may walk to them.
    */
   private tellBook(update: DepthUpdate, origin: FrameOrigin): void {
     // Beyond whatever an earlier writer told of this book, so that nobody takes the newer chain for an older one.
     if (this.bookSequence === 0) this.bookSequence = origin.receivedAtUs;
     const chain = this.chain(update.firstId, this.bookSequence++);
-    const { book, unreadable } = this.keeper;
-    const isMoved = unreadable.bidEnd !== this.ends.bidEnd || unreadable.askEnd !== this.ends.askEnd;
-    if (isMoved) this.ends = { bidEnd: unreadable.bidEnd, askEnd: unreadable.askEnd };
+    const { book, known } = this.keeper;
+    const isMoved = known.bidEnd !== this.ends.bidEnd || known.askEnd !== this.ends.askEnd;
+    if (isMoved) this.ends = { bidEnd: known.bidEnd, askEnd: known.askEnd };
     const columns = update.snapshot || isMoved
-      ? writeKeyframe(this.bookRow, book, unreadable, chain)
-      : writeChange(this.bookRow, unreadable.count === 0 ? update : beforeEnds(update, unreadable), chain);
+      ? writeKeyframe(this.bookRow, book, known, chain)
+      : writeChange(this.bookRow, update, known, chain);
     const { row } = this.bookRow;
     writeHeader(row, RowKind.book, origin, update.exchangeAtUs, this.bookSequence, this.specification.version);
     this.sink.onBook(this.instrument, row, columns);

@@ -137,3 +137,37 @@ test('an order put back after a restart queues behind what is there when its lev
   engine.onTrades(tradesRow({ price: 1000, size: 45, side: -1 }), 3);
   expect(log.take()).toEqual(['1 maker 5@1000']);
 });
+
+test('an order behind the last told level waits until its level is told, behind all that stands there', () => {
+  for (const side of [1, -1] as const) {
+    const { engine, log } = engineWith();
+    const [price, further] = side === 1 ? [990, 989] : [1010, 1011];
+    const whole = (levels: (readonly [number, number])[], id: number): void =>
+      engine.onBook(side === 1 ? bookRow(levels, [[1020, 1]], { id, keyframe: true }) : bookRow([[980, 1]], levels, { id, keyframe: true }), id);
+    engine.submit(1, side, price, 20, Lifetime.goodTillCancelled, 2);
+    engine.onTrades(tradesRow({ price, size: 500, side: side === 1 ? -1 : 1 }), 3);
+    expect([log.take(), engine.frontOf(1)]).toEqual([['1 rests 20'], -1]);
+    whole([[1000, 5]], 4);
+    expect(engine.frontOf(1)).toBe(-1);
+    // The market comes nearer, and a fresh snapshot reaches further.
+    whole([[1000, 5], [price, 40], [further, 7]], 5);
+    expect(engine.frontOf(1)).toBe(40);
+    // One that does not reach it again is no cancellation.
+    whole([[1000, 5]], 6);
+    expect(engine.frontOf(1)).toBe(40);
+    engine.onTrades(tradesRow({ price, size: 45, side: side === 1 ? -1 : 1 }), 7);
+    expect(log.take()).toEqual(['1 maker 5@' + price]);
+  }
+});
+
+test('with quotes alone an order behind the best waits until its price is the best', () => {
+  const { engine, log } = engineWith(riskAverseQueue, 'quotes');
+  engine.onQuote(quoteRow([1000, 5], [1002, 7]), 1);
+  engine.submit(1, 1, 999, 10, Lifetime.goodTillCancelled, 2);
+  engine.onQuote(quoteRow([1000, 6], [1002, 7]), 3);
+  engine.onTrades(tradesRow({ price: 999, size: 50, side: -1 }), 4);
+  expect([log.take(), engine.frontOf(1)]).toEqual([['1 rests 10'], -1]);
+  engine.onQuote(quoteRow([999, 8], [1002, 7]), 5);
+  engine.onTrades(tradesRow({ price: 999, size: 9, side: -1 }), 6);
+  expect(log.take()).toEqual(['1 maker 1@999']);
+});

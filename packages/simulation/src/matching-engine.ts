@@ -119,8 +119,8 @@ export class MatchingEngine {
     const remaining = size - (reach === 0 ? 0 : this.take(order, side, price, reach, 0, nowUs));
     if (remaining === 0) return this.sink.onFilled(order, nowUs);
     if (lifetime === Lifetime.immediateOrCancel) return this.sink.onExpired(order, remaining, nowUs);
-    const visible = this.book.sizeAt(side === 1 ? Side.bid : Side.ask, price);
-    this.resting(side).add(order, price * side, remaining, visible, visible);
+    const visible = this.toldSize(side, price);
+    this.resting(side).add(order, price * side, remaining, visible, Math.max(0, visible));
     this.sink.onResting(order, remaining, nowUs);
   }
 
@@ -211,8 +211,14 @@ export class MatchingEngine {
   private onWholeBook(): void {
     if (this.takenBids.count > 0) this.takenBids.onWholeBook((price) => this.book.sizeAt(Side.bid, price));
     if (this.takenAsks.count > 0) this.takenAsks.onWholeBook((price) => this.book.sizeAt(Side.ask, price));
-    if (this.buys.count > 0) this.buys.onWholeBook((rank) => this.book.sizeAt(Side.bid, rank));
-    if (this.sells.count > 0) this.sells.onWholeBook((rank) => this.book.sizeAt(Side.ask, -rank));
+    if (this.buys.count > 0) this.buys.onWholeBook((rank) => this.toldSize(1, rank));
+    if (this.sells.count > 0) this.sells.onWholeBook((rank) => this.toldSize(-1, -rank));
+  }
+
+  /** Size at a price of our own side; unknown behind the last level that is told: whether the market ends there nobody says. */
+  private toldSize(side: OrderSide, price: number): number {
+    const bookSide = side === 1 ? Side.bid : Side.ask;
+    return price * side >= this.book.worstPrice(bookSide) * side ? this.book.sizeAt(bookSide, price) : FRONT_UNKNOWN;
   }
 
   /** The other side came to stand at or through our resting prices. */

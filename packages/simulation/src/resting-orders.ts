@@ -1,7 +1,7 @@
 import { larger } from './columns.js';
 import type { QueueModel } from './queue-model.js';
 
-/** A front that is not known yet: the order came back after a restart and its level has not been seen since. */
+/** A front that is not known yet: of the order's level nothing was told since it came, or came back after a restart. */
 export const FRONT_UNKNOWN = -1;
 
 /**
@@ -54,8 +54,12 @@ export class RestingOrders {
     }
   }
 
+  /** The whole book was told anew; `sizeAt` answers {@link FRONT_UNKNOWN} where it says nothing of a price. */
   onWholeBook(sizeAt: (rank: number) => number): void {
-    for (let i = 0; i < this.count; i++) this.advance(i, sizeAt(this.ranks[i]));
+    for (let i = 0; i < this.count; i++) {
+      const size = sizeAt(this.ranks[i]);
+      if (size !== FRONT_UNKNOWN) this.advance(i, size);
+    }
   }
 
   /**

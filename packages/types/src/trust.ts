@@ -27,11 +27,15 @@ export const TrustCause = {
   levelUnreadable: 17,
   /** Such a level lies among those that the venue's checksum covers, and nothing else proves the updates. */
   checksumImpossible: 18,
+  /** The venue itself shows a crossed book, as it does in an auction. */
+  crossedAtVenue: 19,
+  /** The best lies behind the last level of a snapshot that the venue cut: nobody told what stands between. */
+  beyondSnapshot: 20,
 } as const;
 export type TrustCause = (typeof TrustCause)[keyof typeof TrustCause];
 export const TRUST_CAUSE_NAMES = [
   'none', 'started', 'snapshot applied', 'gap', 'checksum failed', 'crossed', 'silence', 'connection lost',
   'connection gap', 'frame refused', 'number refused', 'specification changed',
   'snapshot missing', 'resumed', 'ticker disagrees', 'venue reset', 'remembered',
-  'level unreadable', 'checksum impossible',
+  'level unreadable', 'checksum impossible', 'crossed at the venue', 'beyond snapshot',
 ] as const;

@@ -52,6 +52,8 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   venueReset: 'The venue started its numbering anew, as it documents after maintenance; the chain went on from there.',
   remembered: 'The quote is from before the service started, and nothing was heard of the symbol since.',
   levelUnreadable: 'The venue shows a level whose price or size does not fit exactly into a number at or before our best one, so the true best is not known.',
+  crossedAtVenue: 'The venue itself shows a best bid at or above the best ask, as it does in an auction.',
+  beyondSnapshot: 'The best price left the range of the snapshot, which the venue cuts: what stands between is not known.',
   checksumImpossible: 'A level whose price or size does not fit exactly into a number is among those of the venue’s checksum, which alone would prove the updates.',
 };
 
@@ -60,6 +62,8 @@ const NEXT: Readonly<Record<WayOut, string>> = {
   'next-update': 'The next update brings trust back: silence loses nothing.',
   'next-proof': 'The next update that continues the chain brings trust back; where the venue numbers none, a fresh snapshot.',
   snapshot: 'A fresh snapshot brings trust back; normalisation has asked ingestion for one and asks again until it comes.',
+  uncrossed: 'Trust comes back with the update that puts the best bid below the best ask. Another snapshot would be crossed too.',
+  'best-known': 'Trust comes back with a fresh snapshot, which normalisation has asked ingestion for, or when the best is back in the range.',
   'level-gone': 'Trust comes back when the level goes or no longer stands there; the dead letters name it. Another snapshot would hold it too.',
 };
 

@@ -1,5 +1,5 @@
 import type { VenueDefinition } from '../shared/definition.js';
-import { SPOT_JOIN } from './book.js';
+import { SPOT_JOIN, SPOT_LEVELS } from './book.js';
 import { BinanceReader } from './frames.js';
 import { CATALOGUE, LISTING, REST_HOSTS } from './instruments.js';
 import { LIMITS } from './limits.js';
@@ -15,7 +15,7 @@ export const binance: VenueDefinition = {
   join: SPOT_JOIN,
   snapshots: {
     url: (instrument, endpoints) =>
-      `${endpoints?.rest ?? REST_HOSTS[0]}/api/v3/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=5000`,
+      `${endpoints?.rest ?? REST_HOSTS[0]}/api/v3/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${SPOT_LEVELS}`,
     weight: 250,
   },
   limits: LIMITS,

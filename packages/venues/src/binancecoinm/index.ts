@@ -1,5 +1,5 @@
 import { decimalsOf, scaledFromText, type InstrumentSpecification } from '@parallax/types';
-import { FUTURES_JOIN } from '../binance/book.js';
+import { FUTURES_JOIN, FUTURES_LEVELS } from '../binance/book.js';
 import { BinanceReader } from '../binance/frames.js';
 import { exchangeInfo, filterOf, statusOf } from '../binance/instruments.js';
 import { FUTURES_LIMITS } from '../binance/limits.js';
@@ -50,7 +50,7 @@ export const binancecoinm: VenueDefinition = {
   join: FUTURES_JOIN,
   snapshots: {
     url: (instrument, endpoints) =>
-      `${endpoints?.rest ?? REST}/dapi/v1/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=1000`,
+      `${endpoints?.rest ?? REST}/dapi/v1/depth?symbol=${encodeURIComponent(instrument.venueSymbol)}&limit=${FUTURES_LEVELS}`,
     weight: 20,
   },
   limits: FUTURES_LIMITS,

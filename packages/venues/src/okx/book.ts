@@ -49,18 +49,22 @@ export const CHECKSUM: ChecksumRule = {
   compute: (book, instrument) => sum.compute(book, instrument),
 };
 
+/** Levels a side of a book by REST: the most that the venue gives. */
+export const SNAPSHOT_LEVELS = 400;
+
 /**
  * The first message of `books` is a snapshot of up to 400 levels, the following are updates. Two dialects: until 2022
  * frames carry a checksum and no ids; today `prevSeqId` of an update equals `seqId` of the one before. Without a change
  * for a minute a keep-alive repeats the id (both equal); after maintenance the counter starts anew once. The venue announced to
  * drop the snapshot: then, or where one has next to no levels, `/market/books` stands in for it.
- * Levels that the venue pushes out of the best 400 are removed by it explicitly, so nothing is cut here.
+ * Levels that the venue pushes out of the best 400 are removed by it explicitly, and those that come among them are told, so nothing is
+ * cut here. The documents promise that of the channel's own snapshot alone: a book by REST ends with its last level.
  */
 export const JOIN: InBand = {
   kind: 'in-band',
   link: 'previous',
   allowReset: true,
-  bridge: { fewestLevels: 10 },
+  bridge: { fewestLevels: 10, snapshotLevels: [SNAPSHOT_LEVELS] },
   checksum: CHECKSUM,
   crossed: 'resync',
 };

@@ -1,5 +1,5 @@
 import type { VenueDefinition } from '../shared/definition.js';
-import { JOIN } from './book.js';
+import { JOIN, SNAPSHOT_LEVELS } from './book.js';
 import { OkxReader } from './frames.js';
 import { CATALOGUE, LISTING, REST } from './instruments.js';
 import { LIMITS } from './limits.js';
@@ -15,7 +15,7 @@ export const okx: VenueDefinition = {
   join: JOIN,
   snapshots: {
     url: (instrument, endpoints) =>
-      `${endpoints?.rest ?? REST}/api/v5/market/books?instId=${encodeURIComponent(instrument.venueSymbol)}&sz=400&source=0`,
+      `${endpoints?.rest ?? REST}/api/v5/market/books?instId=${encodeURIComponent(instrument.venueSymbol)}&sz=${SNAPSHOT_LEVELS}&source=0`,
     weight: 1,
   },
   limits: LIMITS,
