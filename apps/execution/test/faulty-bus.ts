@@ -42,6 +42,7 @@ export function faulty(bus: Bus, faults: Faults): Bus {
       consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
         subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs, deliveries: message.deliveries,
         header: (name) => message.header(name),
+        headers: message.headers,
         reject: (reason) => message.reject(reason),
         acknowledge: () => message.acknowledge(),
         acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),

@@ -109,6 +109,7 @@ function failing(at: 'before append' | 'after append' | 'acknowledge', seen: { f
                   subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
                   deliveries: message.deliveries,
                   header: (name) => message.header(name),
+                  headers: message.headers,
                   retry: (delayMs) => message.retry(delayMs),
                   reject: (reason) => message.reject(reason),
                   acknowledge: async () => (seen.failures === 0 ? fail() : message.acknowledge()),

@@ -1,9 +1,9 @@
 /**
- * The one way by which services speak: a small port with two transports, NATS and in-process, held to one suite of
- * behaviours (test/behaviours). Subjects are made by packages/wire; this package knows none.
+ * The one way by which services speak: a small port with three transports, NATS, in-process and over a message port to a
+ * worker, held to one suite of behaviours (test/behaviours). Subjects are made by packages/wire; this package knows none.
  */
 export interface Bus {
-  readonly transport: 'nats' | 'memory';
+  readonly transport: 'nats' | 'memory' | 'port';
   /**
    * Fire and forget; bytes are copied before the call returns. Throws `BUS_CLOSED` after drain. What is published to a
    * stream's subject is heard at once but never read or consumed from the stream: only an append is.
@@ -32,6 +32,9 @@ export interface BusMessage {
   /** Valid until the handler returns. */
   readonly bytes: Uint8Array;
   header(name: string): string | undefined;
+  readonly headers: Headers;
+  /** Whether it is a request. */
+  readonly wantsAnswer: boolean;
   /** Answers a request; does nothing where no answer was asked for. */
   respond(bytes: Uint8Array): void;
 }
@@ -110,6 +113,7 @@ export interface StoredMessage {
   readonly sequence: number;
   readonly atUs: number;
   header(name: string): string | undefined;
+  readonly headers: Headers;
 }
 export interface DurableMessage extends StoredMessage {
   /** 1 at the first delivery. */

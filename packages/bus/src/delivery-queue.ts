@@ -40,12 +40,12 @@ export class DeliveryQueue<M extends QueuedMessage> {
       const waiting = this.bySubject.get(message.subject);
       if (waiting !== undefined) {
         waiting.message = message;
-        this.count(1);
+        this.lose(1);
         return;
       }
       if (this.size >= this.limit) {
         this.shift();
-        this.count(1);
+        this.lose(1);
       }
     }
     const slot = { message };
@@ -83,7 +83,7 @@ export class DeliveryQueue<M extends QueuedMessage> {
   }
 
   private dropAll(): void {
-    this.count(this.size);
+    this.lose(this.size);
     this.clear();
   }
 
@@ -99,10 +99,11 @@ export class DeliveryQueue<M extends QueuedMessage> {
     this.slots = [...newest.values()];
     this.head = 0;
     this.bySubject = newest;
-    this.count(before - this.slots.length);
+    this.lose(before - this.slots.length);
   }
 
-  private count(lost: number): void {
+  /** Counts what was dropped, here or on the way here. */
+  lose(lost: number): void {
     this.lost += lost;
     this.untold += lost;
   }

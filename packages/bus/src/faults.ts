@@ -2,7 +2,7 @@ import { ParallaxError } from '@parallax/types';
 import type { Headers } from './bus.js';
 import { isPattern, isSubject } from './subject-match.js';
 
-/** The errors of the port, made in one place so that both transports speak alike. */
+/** The errors of the port, made in one place so that all transports speak alike. */
 export const closed = (): ParallaxError =>
   new ParallaxError('BUS_CLOSED', 'the bus is closed or draining; nothing can be sent any more');
 

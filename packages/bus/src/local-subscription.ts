@@ -1,10 +1,10 @@
 import type { BusMessage, BusStatus, MessageHandler, SubscribeOptions, Subscription } from './bus.js';
 import { DEFAULT_PENDING_LIMIT, DeliveryQueue } from './delivery-queue.js';
-import type { Lane, Pump, Pumped } from './pump.js';
+import type { Lane, MessagePump, Pumped } from './pump.js';
 
 /** What a subscription needs of the bus it belongs to. */
 export interface SubscriptionHost {
-  readonly pump: Pump;
+  readonly pump: MessagePump;
   readonly nowUs: () => number;
   readonly tell: (status: BusStatus) => void;
   /** A handler threw; the bus goes on with the next message. */
@@ -43,6 +43,16 @@ export class LocalSubscription implements Subscription, Pumped {
 
   get lost(): number {
     return this.waiting.lost;
+  }
+
+  /** How many messages wait here. */
+  get pending(): number {
+    return this.waiting.size;
+  }
+
+  /** Takes in that the transport lost messages of this subscription on their way here. */
+  lose(lost: number): void {
+    this.waiting.lose(lost);
   }
 
   offer(message: BusMessage): void {

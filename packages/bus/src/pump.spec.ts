@@ -12,7 +12,7 @@ test('a lane takes no more places than messages may wait, and hands over in the 
     new LocalSubscription('x', ({ subject }) => heard.push(subject), { lane, pendingLimit: 10, whenSlow }, host, () => {});
   const [quotes, books] = [open('newest'), open('drop')];
   const send = (to: LocalSubscription, subject: string): void =>
-    to.offer({ subject, bytes: new Uint8Array(), header: () => undefined, respond: () => {} });
+    to.offer({ subject, bytes: new Uint8Array(), header: () => undefined, headers: {}, wantsAnswer: false, respond: () => {} });
   for (let count = 0; count < 1_000; count++) {
     send(quotes, `q${count % 3}`);
     send(books, `b${count}`);

@@ -6,6 +6,16 @@ export interface Pumped {
   handleOne(): boolean;
 }
 
+/** Who hands waiting messages on. */
+export interface MessagePump {
+  /** Tells that `member` has something to handle. */
+  wake(member: Pumped): void;
+  /** The lane of that name. */
+  lane(name: object): Lane;
+  /** Resolves when nothing waits. */
+  whenIdle(): Promise<void>;
+}
+
 /**
  * Members whose messages are handled in the order in which they came, whichever of them they came to. To the pump they are
  * one member: another, with one message that matters, does not wait behind all of theirs.
@@ -14,7 +24,7 @@ export class Lane implements Pumped {
   private places: Pumped[] = [];
   private head = 0;
 
-  constructor(private readonly pump: Pump) {}
+  constructor(private readonly pump: Pick<MessagePump, 'wake'>) {}
 
   /** Places that are taken: as many as messages wait, or more where some of them were dropped. */
   get length(): number {
@@ -53,7 +63,7 @@ const TURN_MESSAGES = 4_096;
  * Hands waiting messages to handlers, outside the publisher's call, in turns short enough that input is still read. What
  * handlers publish is handled within the same turn.
  */
-export class Pump {
+export class Pump implements MessagePump {
   private ready: Pumped[] = [];
   private readonly waiting = new Set<Pumped>();
   private scheduled = false;
@@ -62,7 +72,6 @@ export class Pump {
 
   constructor(private readonly ports: Pick<BusPorts, 'clock' | 'defer'>) {}
 
-  /** Tells that `member` has something to handle. */
   wake(member: Pumped): void {
     if (this.waiting.has(member)) return;
     this.waiting.add(member);
@@ -73,14 +82,12 @@ export class Pump {
     }
   }
 
-  /** The lane of that name. */
   lane(name: object): Lane {
     let lane = this.lanes.get(name);
     if (lane === undefined) this.lanes.set(name, (lane = new Lane(this)));
     return lane;
   }
 
-  /** Resolves when nothing waits. */
   async whenIdle(): Promise<void> {
     if (!this.scheduled) return;
     await new Promise<void>((resolve) => this.idle.push(resolve));

@@ -1,4 +1,4 @@
-/** What a provisioner makes before any service starts: data, the same for both transports. */
+/** What a provisioner makes before any service starts: data, the same for all transports. */
 export interface Topology {
   readonly streams: readonly StreamDefinition[];
   readonly buckets: readonly BucketDefinition[];

@@ -117,6 +117,8 @@ export class SteppedBus implements Bus {
       subject: message.subject,
       bytes,
       header: (name) => message.header(name),
+      headers: message.headers,
+      wantsAnswer: message.wantsAnswer,
       respond: (answer) => message.respond(answer),
     };
     this.held.push({ handler, message: kept, atUs: rowTime(bytes) });

@@ -199,6 +199,7 @@ export class DurableConsumer {
       atUs: record.atUs,
       deliveries: pending.deliveries,
       header: (name) => record.headers[name],
+      headers: record.headers,
       acknowledge: () => this.settle(record.sequence),
       acknowledgeUnconfirmed: () => this.settleLater(record),
       retry: (delayMs) => {

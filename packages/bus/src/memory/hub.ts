@@ -16,15 +16,20 @@ import { StreamStore } from './stream-store.js';
 
 export const MEMORY_PAYLOAD_LIMIT = 1_048_576;
 
+const NO_HEADERS: Headers = {};
+
 class MemoryMessage implements BusMessage {
   constructor(
     readonly subject: string,
     readonly bytes: Uint8Array,
-    private readonly headers: Headers | undefined,
+    readonly headers: Headers,
     private readonly answer: ((bytes: Uint8Array) => void) | undefined,
   ) {}
   header(name: string): string | undefined {
-    return this.headers?.[name];
+    return this.headers[name];
+  }
+  get wantsAnswer(): boolean {
+    return this.answer !== undefined;
   }
   respond(bytes: Uint8Array): void {
     this.answer?.(copyOf(bytes));
@@ -111,7 +116,7 @@ export class MemoryHub {
   deliver(subject: string, bytes: Uint8Array, headers?: Headers, answer?: (bytes: Uint8Array) => void): number {
     const { each, groups } = this.listeners.match(subject);
     if (each.length + groups.length === 0) return 0;
-    const message = new MemoryMessage(subject, bytes, headers, answer);
+    const message = new MemoryMessage(subject, bytes, headers ?? NO_HEADERS, answer);
     for (const subscription of each) subscription.offer(message);
     // One counter for all groups, not one per subject: ten thousand subjects of one message each are shared as well.
     for (const members of groups) members[this.turn++ % members.length].offer(message);

@@ -92,7 +92,7 @@ export class MemoryBus implements Bus {
       this.requests.add(fail);
       const listeners = this.hub.deliver(subject, copyOf(bytes), options.headers, (answer) => {
         finish();
-        resolve({ subject, bytes: answer, header: () => undefined, respond: () => {} });
+        resolve({ subject, bytes: answer, header: () => undefined, headers: {}, wantsAnswer: false, respond: () => {} });
       });
       if (listeners === 0) fail(noResponder(subject));
     });

@@ -77,4 +77,5 @@ const storedMessage = ({ subject, bytes, sequence, atUs, headers }: StoredRecord
   sequence,
   atUs,
   header: (name) => headers[name],
+  headers,
 });

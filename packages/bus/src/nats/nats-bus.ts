@@ -16,7 +16,7 @@ import { isInbox } from './names.js';
 import { faultOf } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
-import { copyOf, headersOf, Publisher } from './publisher.js';
+import { copyOf, headersOf, plainHeaders, Publisher } from './publisher.js';
 import { Requester } from './requester.js';
 import type { StateHost } from './state-host.js';
 
@@ -43,9 +43,15 @@ class NatsMessage implements BusMessage {
     const { headers } = this.message;
     return headers?.has(name) === true ? headers.get(name) : undefined;
   }
+  get headers(): Headers {
+    return plainHeaders(this.message.headers);
+  }
+  get wantsAnswer(): boolean {
+    return this.message.reply !== undefined && isInbox(this.message.reply);
+  }
   respond(bytes: Uint8Array): void {
     // An asker could name a subject as its inbox to which this user may publish and the asker not.
-    if (this.message.reply !== undefined && isInbox(this.message.reply)) this.message.respond(Uint8Array.from(bytes));
+    if (this.wantsAnswer) this.message.respond(Uint8Array.from(bytes));
   }
 }
 

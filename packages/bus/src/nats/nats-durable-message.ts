@@ -1,6 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import type { DurableMessage } from '../bus.js';
+import type { DurableMessage, Headers } from '../bus.js';
 import { timedOut } from '../faults.js';
+import { plainHeaders } from './publisher.js';
 
 /** A message of a consumer; what few ask for is read when it is asked for. */
 export class NatsDurableMessage implements DurableMessage {
@@ -27,6 +28,9 @@ export class NatsDurableMessage implements DurableMessage {
   header(name: string): string | undefined {
     const { headers } = this.message;
     return headers?.has(name) === true ? headers.get(name) : undefined;
+  }
+  get headers(): Headers {
+    return plainHeaders(this.message.headers);
   }
   async acknowledge(): Promise<void> {
     const noted = await this.message.ackAck({ timeout: this.timeoutMs }).catch(() => false);

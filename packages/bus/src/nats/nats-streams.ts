@@ -7,7 +7,7 @@ import { EXPECTED_SEQUENCE_HEADER, MESSAGE_ID_HEADER } from './names.js';
 import { consumeNats } from './nats-consumer.js';
 import type { ConsumerOwner } from './nats-consumer.js';
 import { faultOf } from './nats-faults.js';
-import { copyOf, headersOf } from './publisher.js';
+import { copyOf, headersOf, plainHeaders } from './publisher.js';
 import type { Requester } from './requester.js';
 import { publishStored } from './stored-publish.js';
 
@@ -96,6 +96,7 @@ function storedMessage(message: StoredMsg): StoredMessage {
     sequence: message.seq,
     atUs: microsecondsOf(message.timestamp),
     header: (name) => (message.header.has(name) ? message.header.get(name) : undefined),
+    headers: plainHeaders(message.header),
   };
 }
 

@@ -14,6 +14,10 @@ export function headersOf(headers: Headers): MsgHdrs {
   return encoded;
 }
 
+export function plainHeaders(headers: MsgHdrs | undefined): Headers {
+  return headers === undefined ? {} : Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
+}
+
 /** The client keeps a reference until the end of the turn; the caller may reuse its buffer before. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = Buffer.allocUnsafe(bytes.length);

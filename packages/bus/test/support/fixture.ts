@@ -1,8 +1,8 @@
 import type { Bus, Topology } from '../../src/index.js';
 
-/** One running bus of either transport, as the shared behaviours see it. */
+/** One running bus of any transport, as the shared behaviours see it. */
 export interface Fixture {
-  readonly transport: 'memory' | 'nats';
+  readonly transport: 'memory' | 'nats' | 'port';
   /** A bus of its own as that user of the topology. */
   bus(user: string): Promise<Bus>;
   /** The transport dies without a word and comes back with what it kept. */

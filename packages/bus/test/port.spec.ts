@@ -1,0 +1,4 @@
+import { describeBehaviours } from './behaviours/index.js';
+import { openPort } from './support/port-fixture.js';
+
+describeBehaviours('port', openPort);
