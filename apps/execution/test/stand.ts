@@ -2,7 +2,7 @@ import { createMemoryBus, type Bus, type Topology } from '@parallax/bus';
 import { DEFAULT_EXECUTION_OPTIONS, type ExecutionOptions } from '@parallax/execution';
 import { publishInstruments, SystemRandom, type ServiceContext } from '@parallax/runtime';
 import { SlowTime } from '@parallax/testing';
-import type { InstrumentSpecification } from '@parallax/types';
+import type { InstrumentSpecification, PlanExit } from '@parallax/types';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { ExecutionService, type ExecutionExtras } from '../src/index.js';
 import { TestVenue } from './test-venue.js';
@@ -63,9 +63,9 @@ export class Stand {
   }
 
   /** Buys 1 at binance and sells 1 at okx, both at 100. */
-  approve(id: string, nowUs = this.time.nowUs()): Promise<unknown> {
+  approve(id: string, nowUs = this.time.nowUs(), exits: readonly PlanExit[] = []): Promise<unknown> {
     const leg = (number: number, venue: string, side: string) => ({ leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price: '100', size: '1' });
-    const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits: [], currency: 'USDT', notional: '100' };
+    const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits, currency: 'USDT', notional: '100' };
     const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 60_000_000 };
     const intent = { id, account: 'main', strategy: 's', kind: 'arbitrage', opportunityId: 'o', plan, expectedNet: '0', ...times };
     const approval = { kind: 'approved', id: `approval-${id}`, intent, plan, reserved: '100', scaledBy: '1', epoch: 1, atUs: nowUs, expiresAtUs: times.expiresAtUs };

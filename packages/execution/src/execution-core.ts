@@ -1,5 +1,5 @@
 import type {
-  Approved, CancelOutcome, Fill, HaltRecord, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
+  Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
   PlanResult, Profit, QuoteCore, Row, VenueOrder, WakingCore,
 } from '@parallax/types';
 import { AccountGuard } from './account-guard.js';
@@ -17,7 +17,7 @@ import type { ExecutionOptions, ExecutionSink } from './ports.js';
 import { Marks } from './profit/marks.js';
 import { ProfitBook, type AccountDust } from './profit/profit-book.js';
 import { QuoteMemory } from './quote-memory.js';
-import { resultOf } from './result.js';
+import { resultOf, searchingPlanOf, type SearchingPlan } from './result.js';
 
 /**
  * Carries out approved plans. It takes nothing but approvals; everything it decides follows from them, from the venue's
@@ -75,6 +75,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** How often what must not be was told, and how many plans wait for a way out. */
   get counters(): Readonly<Record<string, number>> {
     return { ...this.guard.counters, waitingForExit: this.plans.waiting().length };
+  }
+
+  /** Plans with a leg that stands alone and no way out so far. */
+  searching(): SearchingPlan[] {
+    return this.plans.all().filter(({ searching }) => searching).map((run) => searchingPlanOf(run, this.specify));
   }
 
   /** What plans left that no order can be small enough for. */
@@ -364,11 +369,14 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   private finish(run: PlanRun, outcome: PlanOutcome, nowUs: number): void {
-    const result = resultOf(run, outcome, (venue, symbol) => this.orders.specificationOf(venue, symbol)!, nowUs);
+    const result = resultOf(run, outcome, this.specify, nowUs);
     this.plans.end(run, result);
     this.profit.onResult(result);
     this.sink.finished(result);
   }
+
+  /** Of instruments that were traded, and so are known. */
+  private readonly specify = (venue: string, symbol: string): InstrumentSpecification => this.orders.specificationOf(venue, symbol)!;
 
   private forget(nowUs: number): void {
     const untilUs = this.plans.forget(nowUs);

@@ -49,6 +49,7 @@ export class ExitRounds {
     const reason = this.reasonToGiveUp(run, uneven, nowUs);
     if (reason !== null) return giveUp(run, uneven, reason);
     run.nextRoundAtUs = this.nextRoundAtUs(run, nowUs);
+    run.searching = true;
     return WAIT;
   }
 

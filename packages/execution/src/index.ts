@@ -8,3 +8,4 @@ export * from './permission.js';
 export * from './ports.js';
 export * from './profit/marks.js';
 export * from './profit/profit-book.js';
+export type { SearchingPlan } from './result.js';

@@ -31,6 +31,8 @@ export class PlanRun {
   nextExit = 0;
   /** When the next round is due; 0 while one is under way. */
   nextRoundAtUs = 0;
+  /** All its ways out were tried or passed over once, and it tries them again. */
+  searching = false;
   /** Which end of the plan is told next: a late fill takes a finished plan up again. */
   revision = 1;
   /** What is uneven is too small for any order. */
@@ -156,6 +158,7 @@ export class PlanRun {
     this.endedBeforeAtUs = endedAtUs;
     this.dust = false;
     this.reason = undefined;
+    this.searching = false;
     this.passedOver.clear();
     this.beginRound();
   }

@@ -1,8 +1,19 @@
 import type { InstrumentSpecification, PlanOutcome, PlanResult, UnevenLeg } from '@parallax/types';
 import { Money } from './money.js';
 import type { PlanRun } from './plan-run.js';
-import { causesOf, type StandsAlone } from './profit/causes.js';
+import { causesOf, type Causes, type StandsAlone } from './profit/causes.js';
 import { rounded } from './profit/pool.js';
+
+/** A plan with a leg that stands alone, whose ways out were all tried or passed over and are tried again. */
+export interface SearchingPlan {
+  readonly intentId: string;
+  readonly account: string;
+  /** Microseconds since the epoch. */
+  readonly sinceUs: number;
+  readonly uneven: UnevenLeg | null;
+  /** Why exits were passed over last. */
+  readonly passedOver: readonly string[];
+}
 
 type Specify = (venue: string, symbol: string) => InstrumentSpecification;
 
@@ -10,8 +21,7 @@ type Specify = (venue: string, symbol: string) => InstrumentSpecification;
 export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, nowUs: number): PlanResult {
   const { plan, approved } = run;
   const { id: intentId, account, strategy } = approved.intent;
-  const orders = run.orders.map(({ order, fills }) => ({ leg: order.leg, purpose: order.purpose, fills: fills.values() }));
-  const { spread, slippage, exitCost, fees, held, total, otherFees, alone } = causesOf(plan, orders, specify);
+  const { spread, slippage, exitCost, fees, held, total, otherFees, alone } = causesOfRun(run, specify);
   const rest = alone && unevenLegOf(alone);
   const filledAtUs = run.orders.flatMap(({ fills }) => [...fills.values()].map(({ atUs }) => atUs));
   return {
@@ -23,6 +33,16 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
     ...(filledAtUs.length > 0 ? { firstFillAtUs: Math.min(...filledAtUs) } : {}),
     ...(run.reason === undefined ? {} : { reason: run.reason }),
   };
+}
+
+export function searchingPlanOf(run: PlanRun, specify: Specify): SearchingPlan {
+  const { id: intentId, account } = run.approved.intent;
+  const { alone } = causesOfRun(run, specify);
+  return { intentId, account, sinceUs: run.searchedSinceUs, uneven: alone && unevenLegOf(alone), passedOver: [...run.passedOver.values()] };
+}
+
+function causesOfRun({ plan, orders }: PlanRun, specify: Specify): Causes {
+  return causesOf(plan, orders.map(({ order, fills }) => ({ leg: order.leg, purpose: order.purpose, fills: fills.values() })), specify);
 }
 
 function unevenLegOf({ leg, instrument, base, value }: StandsAlone): UnevenLeg {

@@ -32,11 +32,15 @@ test('exits that cost too much are tried again from the first as the price comes
   world.pass(20 * SECOND);
   expect([tried(world), world.results, world.core.running]).toEqual([[], [], 1]);
   expect(world.core.counters).toMatchObject({ waitingForExit: 1 });
+  expect(world.core.searching()).toEqual([{
+    intentId: 'intent-1', account: 'main', sinceUs: expect.any(Number), uneven: expect.objectContaining({ venue: 'binance', side: 'buy', size: '1' }),
+    passedOver: [expect.stringContaining('cost 3.098'), expect.any(String)],
+  }]);
   world.quote('binance', '99.00', '99.10');
   world.pass(SECOND);
   expect(tried(world)).toEqual(['binance sell 1 at 97.1']);
   expect(world.results).toMatchObject([{ outcome: 'exited', uneven: null, passedOver: { 0: expect.stringContaining('cost 3.098') } }]);
-  expect(world.core.counters).toMatchObject({ waitingForExit: 0 });
+  expect([world.core.counters.waitingForExit, world.core.searching()]).toEqual([0, []]);
 });
 
 test.each(['held', 'exits-exhausted'])(
