@@ -1,6 +1,6 @@
 import type { StateBucket } from '@parallax/bus';
 import type { ServiceLog } from '@parallax/runtime';
-import type { Clock, HaltRecord, Timers, Trouble } from '@parallax/types';
+import type { AuditEntry, Clock, HaltRecord, Timers, Trouble } from '@parallax/types';
 import { decodeJson, encodeJson, haltRecordSchema, token, untoken } from '@parallax/wire';
 
 const SELF = 'execution';
@@ -20,13 +20,14 @@ export class AccountHalts {
   private readonly retries = new Map<string, () => void>();
   private watch: { stop(): void } | null = null;
 
-  /** `told` hears every record as it comes to stand. */
+  /** `told` hears every record as it comes to stand; `audit` stores an entry, once however often it is told. */
   constructor(
     private readonly bucket: StateBucket,
     private readonly clock: Clock,
     private readonly timers: Timers,
     private readonly log: ServiceLog,
     private readonly told: (account: string | null, record: HaltRecord) => void,
+    private readonly audit: (entry: AuditEntry) => Promise<void>,
   ) {}
 
   async start(): Promise<void> {
@@ -46,6 +47,8 @@ export class AccountHalts {
     this.unwritten.set(key, record);
     this.log.error(`account ${account} is halted`, { reason: record.reason });
     this.write(key, record);
+    const { by, reason, atUs } = record;
+    this.tell({ id: `${key}-${by}-${atUs}`, action: 'halt', account, who: by, why: reason, service: SELF, atUs });
   }
 
   /** What execution halted and nobody has resumed yet. */
@@ -70,6 +73,14 @@ export class AccountHalts {
         if (this.watch) this.retries.set(key, this.timers.after(AGAIN_MS, () => this.write(key, record)));
       },
     );
+  }
+
+  /** Until it is in the audit. */
+  private tell(entry: AuditEntry): void {
+    this.audit(entry).catch((error: Error) => {
+      this.log.error('a halt is not in the audit yet', { id: entry.id, error: error.message });
+      if (this.watch) this.retries.set(entry.id, this.timers.after(AGAIN_MS, () => this.tell(entry)));
+    });
   }
 
   private onRecord(key: string, bytes: Uint8Array | null, revision: number): void {

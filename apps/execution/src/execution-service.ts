@@ -54,7 +54,7 @@ export class ExecutionService implements Service {
     const { bus, clock, timers, log } = context;
     this.halts = new AccountHalts(bus.state(BUCKETS.halt), clock, timers, log, (account, record) => {
       this.engine?.core.onHalt(account, record, clock.nowUs());
-    });
+    }, async (entry) => void (await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id })));
   }
 
   async start(): Promise<void> {

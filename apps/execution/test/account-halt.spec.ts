@@ -38,6 +38,8 @@ test('an order that is not ours halts its account in shared state; that is a cri
   expect(await stored()).toEqual({ halted: true, by: 'execution', reason, atUs: expect.any(Number) });
   expect(service.health().troubles).toEqual([{ key: 'halted.main', severity: 'critical', summary: expect.stringContaining(reason) }]);
   expect(service.health().counters).toMatchObject({ strangers: 1 });
+  const entry = { action: 'halt', account: 'main', who: 'execution', why: reason, service: 'execution', atUs: expect.any(Number) };
+  expect(await until(async () => (await stand.read(STREAMS.audit)).length > 0 && stand.read(STREAMS.audit))).toMatchObject([entry]);
   await stand.approve('a');
   await finished(1);
   expect([stand.placed, await stand.read(STREAMS.results)]).toMatchObject([[], [{ outcome: 'nothing-filled' }]]);
@@ -132,6 +134,17 @@ test('a halt that cannot be written stands all the same, and is written as soon 
   await stand.approve('b');
   await finished(2);
   expect(stand.placed).toHaveLength(2);
+});
+
+test('a halt whose entry of the audit cannot be stored gets it as soon as it can be, once', async () => {
+  const faults = { unwritable: new Set<string>(), reads: 0, putOff: 0, appends: 0 };
+  await started('one', { around: (bus: Parameters<typeof faulty>[0]) => faulty(bus, faults) });
+  faults.appends = 3;
+  stand.okx.tell(strange());
+  await until(async () => (await stand.read(STREAMS.audit)).length > 0);
+  stand.okx.tell(strange({ clientId: 'another' }));
+  await until(async () => (await stand.read(STREAMS.audit)).length > 1);
+  expect((await stand.read(STREAMS.audit)).map(({ why }) => why)).toEqual(['somebody-elses', 'another'].map((id) => expect.stringContaining(id)));
 });
 
 test('a halt that was written without an answer is not written again once it was lifted', async () => {

@@ -5,6 +5,8 @@ export interface Faults {
   readonly unwritable: Set<string>;
   /** Buckets whose answer to a write is lost: it was written all the same. */
   readonly unanswered?: Set<string>;
+  /** So many records cannot be appended. */
+  appends?: number;
   /** So many streams cannot be read. */
   reads: number;
   /** Deliveries that were put off until later, each time that they were. */
@@ -38,7 +40,10 @@ export function faulty(bus: Bus, faults: Faults): Bus {
       };
     },
     streams: {
-      append: (...given) => bus.streams.append(...given),
+      append: async (...given) => {
+        if (faults.appends && faults.appends-- > 0) throw new Error('no leader');
+        return bus.streams.append(...given);
+      },
       consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
         subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs, deliveries: message.deliveries,
         header: (name) => message.header(name),

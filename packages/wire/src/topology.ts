@@ -153,7 +153,7 @@ export const TOPOLOGY: Topology = {
     user('execution', {
       publish: ['ops.>', 'md.clock.*', patterns.positions, patterns.profits, patterns.venueOrders],
       subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive', patterns.venueReports],
-      append: [patterns.orders, patterns.fills, patterns.results],
+      append: [patterns.orders, patterns.fills, patterns.results, subjects.audit()],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
       readStreams: [STREAMS.approved, STREAMS.orders, STREAMS.fills, STREAMS.results],
       readBuckets: [BUCKETS.instruments, BUCKETS.halt, BUCKETS.leases, BUCKETS.checkpoints],
