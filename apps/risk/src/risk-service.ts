@@ -1,5 +1,5 @@
 import type { DurableMessage, DurableSubscription } from '@parallax/bus';
-import { type AccountReport, reportOf, RiskCore } from '@parallax/risk';
+import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
   type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type ResumeRequest, type RiskAlive,
@@ -29,6 +29,7 @@ type Configured = Parameters<LimitsState['publish']>[0];
 export class RiskService implements Service {
   readonly name = 'risk' as const;
   readonly core: RiskCore;
+  private readonly unknownLosses: UnknownLosses;
   private readonly instruments = new InstrumentTable();
   private readonly judge: Judge;
   private readonly history: History;
@@ -50,6 +51,7 @@ export class RiskService implements Service {
     const { bus, clock, log } = dependencies;
     this.core = new RiskCore({ instruments: this.instruments, retentionUs: dependencies.configuration.retentionUs });
     this.core.setKnown(NOT_REBUILT, false);
+    this.unknownLosses = new UnknownLosses(this.core);
     const audit = async (entry: AuditEntry): Promise<void> => {
       await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
     };
@@ -147,8 +149,9 @@ export class RiskService implements Service {
 
   /** What keeps the instance that judges from approving anything. */
   private troubles(): Trouble[] {
-    const unknown = this.judging ? this.core.unknown : [];
-    const troubles = this.judging ? this.checkpoint.troubles() : [];
+    if (!this.judging) return [];
+    const { unknown } = this.core;
+    const troubles = [...this.checkpoint.troubles(), ...this.unknownLosses.troubles(this.dependencies.clock.nowUs())];
     if (unknown.length === 0) return troubles;
     return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}` }];
   }

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { until } from '@parallax/testing';
-import type { Fill, Order, PlanResult } from '@parallax/types';
+import type { Clock, Fill, Order, PlanResult } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { RiskService } from '../src/index.js';
-import { ACCOUNT, clock, intentOf, Stand } from './support.js';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, Stand } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -56,6 +56,22 @@ test('fills move what was reserved into the position, and a restart finds it so'
   const again = await stand.start();
   await stand.ready(again);
   expect(again.report(ACCOUNT)).toEqual(before);
+});
+
+test('a position whose worth nobody tells for half a minute is a trouble until somebody does', async () => {
+  let aheadUs = 0;
+  const time: Clock = { nowUs: () => clock.nowUs() + aheadUs };
+  const risk = await stand.start(CONFIGURATION, (bus) => bus, undefined, time);
+  await until(() => risk.health().ready, 'risk is ready');
+  await tell.fill(fillOf(orderOf(0), 'f1', '0.01'));
+  await until(() => risk.health().counters.fills === 1, 'the fill');
+  const told = (): string[] => (risk.health().troubles ?? []).map(({ key }) => key);
+  expect(told()).toEqual([]);
+  aheadUs = 31_000_000;
+  await until(() => told().includes(`loss-unknown.${ACCOUNT}`), 'the trouble');
+  aheadUs = 0;
+  await stand.ready(risk);
+  await until(() => told().length === 0, 'no trouble');
 });
 
 test('what a plan may still take back is reserved until its result, over a restart too, and again after a late fill', async () => {

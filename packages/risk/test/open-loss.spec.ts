@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Trust } from '@parallax/types';
+import { UnknownLosses } from '../src/index.js';
 import { codesOf, fillOf, NOW, orderOf, pairIntent, spot, swap, type World, worldOf } from './support.js';
 
 const LIMITS = { maxHourlyLoss: '10', cooldownUs: 0 };
@@ -65,4 +66,21 @@ test('what is open in a currency without a conversion is an unknown loss', () =>
   made.quote('c', 'BTC/EUR', '99990.00', '100000.00');
   made.core.onFill(fillOf({ ...orderOf(pairIntent('held'), 0), venue: 'c', symbol: 'BTC/EUR' }, 'f1', '0.01', '100000.00'), NOW);
   expect(codesOf(made.core.judge(pairIntent('one'), NOW))).toContain('RISK_STATE_UNKNOWN');
+});
+
+test('a loss that stays unknown is a trouble with its account and what lacks, for as long as plans are refused for it', () => {
+  const made = holding();
+  const losses = new UnknownLosses(made.core);
+  const told = (atUs: number): string[] => losses.troubles(atUs).map(({ severity, key, summary }) => `${severity} ${key} ${summary}`);
+  expect([told(NOW), told(NOW + 29_999_999)]).toEqual([[], []]);
+  const expected = 'critical loss-unknown.main risk approves nothing for account main, whose loss is not known: no trusted quote marks what is open of BTC against USDT';
+  expect(told(NOW + 30_000_000)).toEqual([expected]);
+  made.quote('d', 'BTC/USDT', '99990.00', '100010.00', { atUs: NOW + 40_000_000 });
+  expect(told(NOW + 40_000_000)).toEqual([]);
+  // It was known for a moment: what lacks then has lacked since.
+  made.core.onFill(fillOf({ ...orderOf(pairIntent('b'), 0), venue: 'd' }, 'f2', '0.01', '100000.00', { fee: '0.1', feeCurrency: 'BNB' }), NOW + 41_000_000);
+  expect([told(NOW + 50_000_000), told(NOW + 79_000_000)]).toEqual([[], []]);
+  expect(told(NOW + 80_000_000)).toEqual([
+    'critical loss-unknown.main risk approves nothing for account main, whose loss is not known: no priced conversion from BNB to USDT',
+  ]);
 });
