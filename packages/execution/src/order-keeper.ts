@@ -1,4 +1,4 @@
-import type { Fill, InstrumentSpecification, InstrumentTable, Order, VenueFill, VenueOrder } from '@parallax/types';
+import { ParallaxError, type Fill, type InstrumentSpecification, type InstrumentTable, type Order, type VenueFill, type VenueOrder } from '@parallax/types';
 import type { Ledger } from './ledger.js';
 import { Money, ZERO } from './money.js';
 import { OrderRecord } from './order-record.js';
@@ -70,11 +70,13 @@ export class OrderKeeper {
     if (record.final) this.active.delete(record);
   }
 
+  /** @throws ParallaxError `INSTRUMENT_UNKNOWN`: a position whose instrument nobody told yet is not known, and not none. */
   restoreFill(fill: Fill): void {
-    const specification = this.specificationOf(fill.venue, fill.symbol);
-    this.records.get(fill.orderId)?.take(fill, specification);
-    if (specification) this.ledger.apply(fill, specification);
-    else this.inconsistent++;
+    const { id, orderId, venue, symbol } = fill;
+    const specification = this.specificationOf(venue, symbol);
+    if (!specification) throw new ParallaxError('INSTRUMENT_UNKNOWN', `the fill ${id} is of ${venue}:${symbol}, which is not known`);
+    this.records.get(orderId)?.take(fill, specification);
+    this.ledger.apply(fill, specification);
   }
 
   /** After a restart: fills that were stored before the order's record that counts them. Stores what they change. */

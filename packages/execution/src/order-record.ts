@@ -36,12 +36,11 @@ export class OrderRecord {
     return this.taken;
   }
 
-  /** Takes a fill once; false where it was known. Without a specification its fee is taken for one in another currency. */
-  take(fill: Fill, specification: InstrumentSpecification | undefined): boolean {
-    if (this.taken.has(fill.id)) return false;
+  /** Takes a fill once. */
+  take(fill: Fill, specification: InstrumentSpecification): void {
+    if (this.taken.has(fill.id)) return;
     this.taken.set(fill.id, fill);
-    this.moved = this.moved.plus(specification ? movedSize(specification, fill) : fill.size);
-    return true;
+    this.moved = this.moved.plus(movedSize(specification, fill));
   }
 
   get final(): boolean {

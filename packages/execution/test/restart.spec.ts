@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { InstrumentTable } from '@parallax/types';
+import { ExecutionCore } from '../src/index.js';
 import { approvedOf, legs, options } from './scene.js';
 import { World } from './world.js';
 
@@ -90,4 +92,14 @@ test('an order whose fills are gone from the stream keeps what it says was fille
   world.crash(false);
   world.pass(1_000_000);
   expect([world.orders.length, world.states()]).toEqual([told, ['leg 0 filled 1', 'leg 1 filled 1']]);
+});
+
+test('a fill of an instrument that nobody told yet is no fill that never was: the state is not known until it is', () => {
+  const world = new World();
+  world.approve(approvedOf('a'));
+  world.pass(1_000_000);
+  expect(world.fills).toHaveLength(2);
+  const early = new ExecutionCore(options, new InstrumentTable(), world, { epoch: 2, grantedBy: 'bus' });
+  for (const { order } of world.orders) early.restoreOrder(order);
+  expect(() => early.restoreFill(world.fills[0])).toThrow(expect.objectContaining({ code: 'INSTRUMENT_UNKNOWN', message: expect.stringContaining('binance:BTC/USDT') }));
 });
