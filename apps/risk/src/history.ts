@@ -12,6 +12,8 @@ const READERS = new Map<string, (bytes: Uint8Array) => RiskEvent>([
   [STREAMS.results, (bytes) => ({ kind: 'result', value: decodeJson(planResultSchema, bytes) })],
 ]);
 
+const VERDICTS = [STREAMS.approved, STREAMS.refused];
+
 /** Whose plan a message of one of the streams is of; null where it cannot be read. */
 export function planOf(stream: string, bytes: Uint8Array): { account: string; intentId: string } | null {
   try {
@@ -51,6 +53,17 @@ export class History {
   async catchUp(): Promise<void> {
     for (const stream of READERS.keys()) await this.read(stream);
     this.core.onWake(this.nowUs());
+  }
+
+  /** Takes the verdicts that the streams hold by now: another instance may have stored one after {@link catchUp}. */
+  async readVerdicts(): Promise<void> {
+    for (const stream of VERDICTS) await this.read(stream);
+  }
+
+  /** A verdict of our own was stored: what is in the core need not be read. */
+  stored(kind: 'approved' | 'refused', sequence: number): void {
+    const stream = STREAMS[kind];
+    if (sequence === this.next(stream)) this.last.set(stream, sequence);
   }
 
   /** Takes what a consumer brought; what lies between it and the last that was taken is read before. */

@@ -3,6 +3,7 @@ import { isConflict, type RiskCore } from '@parallax/risk';
 import type { ServiceLog } from '@parallax/runtime';
 import type { Clock, Intent, TraceStep, Tracing, Verdict } from '@parallax/types';
 import { decodeJson, encodeJson, intentSchema, subjects } from '@parallax/wire';
+import type { History } from './history.js';
 
 /** Who does not hold the lease gives a message back for so long. */
 export const NOT_WRITER_RETRY_MS = 250;
@@ -21,6 +22,7 @@ export class Judge {
   constructor(
     private readonly bus: Bus,
     private readonly core: RiskCore,
+    private readonly history: Pick<History, 'readVerdicts' | 'stored'>,
     private readonly clock: Clock,
     private readonly log: ServiceLog,
     /** The epoch under which this instance may write now, or null. */
@@ -38,6 +40,7 @@ export class Judge {
       this.log.error('an intent cannot be read', { sequence: message.sequence, error: (error as Error).message });
       return message.reject((error as Error).message);
     }
+    if (message.deliveries > 1 && !(await this.knowsOthers(intent))) return message.retry(STORE_RETRY_MS);
     const epoch = this.actingEpoch();
     if (epoch === null) return message.retry(NOT_WRITER_RETRY_MS);
     this.core.epoch = epoch;
@@ -56,8 +59,9 @@ export class Judge {
     const headers = traceparent === undefined ? undefined : { traceparent };
     if (!known) this.unheard.set(intent.id, intent);
     try {
-      const { duplicate } = await this.bus.streams.append(subject, encodeJson(traced), { id: intent.id, headers });
+      const { duplicate, sequence } = await this.bus.streams.append(subject, encodeJson(traced), { id: intent.id, headers });
       this.unheard.delete(intent.id);
+      if (!duplicate) this.history.stored(verdict.kind, sequence);
       if (!duplicate) this.trace(verdict, startUs);
     } catch (error) {
       // The verdict stands in the core; the intent comes again, gets the same one, and it is stored then.
@@ -67,6 +71,21 @@ export class Judge {
     }
     if (!known) this.count(verdict.kind, verdict.kind === 'refused' ? verdict.refusals.map(({ code }) => code) : []);
     await message.acknowledge();
+  }
+
+  /**
+   * An intent that comes again may have been another instance's, whose verdict was stored after the streams were read here: two
+   * verdicts on one intent would let execution trade what is not reserved. False where they cannot be read now.
+   */
+  private async knowsOthers({ id }: Intent): Promise<boolean> {
+    if (this.core.verdicts.get(id)) return true;
+    try {
+      await this.history.readVerdicts();
+      return true;
+    } catch (error) {
+      this.log.error('the verdicts of another instance cannot be read', { intent: id, error: (error as Error).message });
+      return false;
+    }
   }
 
   /** Another may write from here on: verdicts that may not have been stored are taken back; those that were, are read again. */

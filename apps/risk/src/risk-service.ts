@@ -57,7 +57,6 @@ export class RiskService implements Service {
     };
     this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
     this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
-    this.judge = new Judge(bus, this.core, clock, log, () => (this.judging ? (this.writer?.actingEpoch() ?? null) : null), dependencies.tracing);
     this.checkpoint = new RiskCheckpoint(dependencies, this.instruments, this.core, dependencies.configuration.retentionUs);
     this.history = new History(bus, this.core, () => clock.nowUs(), (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
@@ -68,6 +67,8 @@ export class RiskService implements Service {
       log.error('fills are lost; nothing is approved', { error: error.message });
       this.core.setKnown(error.message, false);
     });
+    const actingEpoch = (): number | null => (this.judging ? (this.writer?.actingEpoch() ?? null) : null);
+    this.judge = new Judge(bus, this.core, this.history, clock, log, actingEpoch, dependencies.tracing);
   }
 
   async start(): Promise<void> {

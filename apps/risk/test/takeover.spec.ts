@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Bus } from '@parallax/bus';
+import { approvalId } from '@parallax/risk';
+import { until } from '@parallax/testing';
+import { encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand } from './support.js';
+
+let stand: Stand;
+beforeEach(async () => {
+  stand = await new Stand().open();
+});
+afterEach(async () => stand.close());
+
+/** Intents come as those that another instance had and did not acknowledge. */
+const redelivering = (bus: Bus): Bus => ({
+  transport: bus.transport,
+  publish: (...given) => bus.publish(...given),
+  subscribe: (...given) => bus.subscribe(...given),
+  request: (...given) => bus.request(...given),
+  state: (bucket) => bus.state(bucket),
+  flush: () => bus.flush(),
+  drain: () => bus.drain(),
+  onStatus: (listener) => bus.onStatus(listener),
+  onFault: (listener) => bus.onFault(listener),
+  streams: {
+    read: (...given) => bus.streams.read(...given),
+    append: (...given) => bus.streams.append(...given),
+    consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
+      subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
+      deliveries: stream === STREAMS.intents ? message.deliveries + 1 : message.deliveries,
+      header: (name) => message.header(name),
+      retry: (delayMs) => message.retry(delayMs),
+      reject: (reason) => message.reject(reason),
+      acknowledge: () => message.acknowledge(),
+      acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
+    })),
+  },
+});
+
+test('a verdict that a predecessor stored after this one had read the streams stands: what it approved is reserved, and not refused as well', async () => {
+  const risk = await stand.start(CONFIGURATION, redelivering);
+  await stand.ready(risk);
+  const intent = intentOf('both');
+  const approval = {
+    kind: 'approved', id: approvalId('both', 1), intent, plan: intent.plan, reserved: '2005', scaledBy: '1', epoch: 1, atUs: clock.nowUs(), expiresAtUs: intent.expiresAtUs,
+  };
+  await stand.bus.as('risk').streams.append(subjects.approved(ACCOUNT), encodeJson(approval), { id: intent.id });
+  // By what this one knows it would refuse.
+  await stand.ask(subjects.halt(), {});
+  await stand.intend(intent);
+  await until(() => risk.health().counters.refused + risk.health().counters.repeated > 0, 'the intent');
+  expect([(await stand.verdicts()).map(({ kind }) => kind), reservedAt(risk)]).toEqual([['approved'], '0.01']);
+});
