@@ -28,7 +28,7 @@ const redelivering = (bus: Bus): Bus => ({
     consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
       subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
       deliveries: stream === STREAMS.intents ? message.deliveries + 1 : message.deliveries,
-      header: (name) => message.header(name),
+      headers: message.headers, header: (name) => message.header(name),
       retry: (delayMs) => message.retry(delayMs),
       reject: (reason) => message.reject(reason),
       acknowledge: () => message.acknowledge(),

@@ -37,13 +37,18 @@ export class VenueStreams {
     private readonly random: Random,
   ) {}
 
-  /** The wanted instruments as they stand now; connections are opened for those that are new. */
+  /**
+   * The wanted instruments as they stand now; connections are opened for those that are new. One that has another name at its
+   * venue (a settled contract's heir) is another: what comes under the old name is not of it.
+   */
   follow(instruments: readonly InstrumentSpecification[], nowUs: number): void {
     const { definition, feeds, endpoints } = this.selection;
     const added = instruments.filter((instrument) => {
       const known = this.channels.filter((channel) => channel.instrument.symbol === instrument.symbol);
-      for (const channel of known) channel.renew(instrument, nowUs);
-      return known.length === 0;
+      const isRenamed = known.some((channel) => channel.instrument.venueSymbol !== instrument.venueSymbol);
+      if (isRenamed) this.abandon(known, nowUs);
+      else for (const channel of known) channel.renew(instrument, nowUs);
+      return isRenamed || known.length === 0;
     });
     for (const plan of definition.stream.plan(added, feeds, endpoints)) {
       const wanted = plan.feeds.flatMap((feed) =>
@@ -128,6 +133,14 @@ export class VenueStreams {
     if (replace && this.isReplaceable(core)) return this.replace(core, core.attempts, nowUs);
     core.send(channels.askAgain(again), nowUs);
     for (const symbol of elsewhere) this.move(symbol, core, nowUs);
+  }
+
+  /** Leaves the channels of one symbol for good. */
+  private abandon(channels: readonly WantedChannel[], nowUs: number): void {
+    const [{ instrument: { symbol } }] = channels;
+    for (const core of this.every()) core.send(core.channels.leave(symbol), nowUs);
+    for (const core of [...this.connections]) if (core.channels.all.length === 0) this.drop(core);
+    for (const channel of channels) this.channels.splice(this.channels.indexOf(channel), 1);
   }
 
   /** A symbol goes to another connection that lives and has room, else to one of its own. */

@@ -87,8 +87,8 @@ export class WantedChannel implements Channel {
 
   /** The listing says another thing of it than before: a refusal may not hold any more. */
   renew(instrument: InstrumentSpecification, nowUs: number): void {
-    const { status, version, venueSymbol } = this.instrument;
-    const changed = instrument.status !== status || instrument.version !== version || instrument.venueSymbol !== venueSymbol;
+    const { status, version } = this.instrument;
+    const changed = instrument.status !== status || instrument.version !== version;
     this.instrument = instrument;
     if (changed && this.isLastinglyRefused) this.cureAtUs = nowUs;
   }

@@ -110,6 +110,24 @@ describe('one symbol of which nothing is heard, among others that live', () => {
   });
 });
 
+test('a symbol that gets another name at the venue is left under the old one and asked for under the new one, at once', () => {
+  const world = new StreamWorld({ symbols: ['A', 'B'] });
+  // The old contract goes on for a while beside its heir.
+  world.venue = () => flowing('A', 'B', 'A2');
+  world.pass(30);
+  world.follow([{ ...instrument('A'), venueSymbol: 'A2' }, instrument('B')]);
+  expect(world.said.map((said) => said.slice(-2))).toEqual([['leave depth A #3', 'leave ticker A #4'], ['ask depth A2 #1', 'ask ticker A2 #2']]);
+  world.pass(30);
+  expect([world.missing, world.openSockets]).toEqual([[], [0, 1]]);
+  world.venue = () => flowing('A', 'B');
+  world.pass(60);
+  expect(world.missing).toEqual(['A depth: asked']);
+  // Of a symbol that had its connection for itself nothing is left there.
+  const alone = new StreamWorld({ symbols: ['A'] });
+  alone.follow([{ ...instrument('A'), venueSymbol: 'A2' }]);
+  expect([alone.said[0].at(-1), alone.openSockets]).toEqual(['closed', [1]]);
+});
+
 describe('calm is no fault', () => {
   const onAsking = { owes: { depth: { onAsking: true, everyMs: null }, ticker: { onAsking: true, everyMs: null }, trades: { onAsking: false, everyMs: null } } };
 

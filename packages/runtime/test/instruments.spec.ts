@@ -48,6 +48,10 @@ test('a listing that changes a scale or step gets the next version; one that cha
   await publishInstruments(bus, [{ ...specification, priceScale: 1, sizeScale: 3 }]);
   await until(() => standing()?.version === 3);
   expect(standing()).toMatchObject({ priceScale: 4, priceStep: 1_000, sizeScale: 5, sizeStep: 100, minimumSize: 100 });
+  // Another contract under the same symbol: what was told of the one before is not of it.
+  await publishInstruments(bus, [{ ...specification, priceScale: 1, sizeScale: 3, venueSymbol: 'ITS-HEIR' }]);
+  await until(() => standing()?.venueSymbol === 'ITS-HEIR');
+  expect(standing()).toMatchObject({ version: 4, priceScale: 4 });
   stop();
   await root.drain();
 });

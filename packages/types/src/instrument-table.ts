@@ -6,6 +6,8 @@ import type { InstrumentSpecification } from './instrument.js';
  * hashing texts. The number stays when a newer version of the specification replaces the old one.
  */
 export class InstrumentTable {
+  /** How often an instrument got another name at its venue: who finds instruments by these names begins anew then. */
+  renames = 0;
   private readonly specifications: InstrumentSpecification[] = [];
   /** Numbers by venue, then by symbol: looking one up makes no text of the two. */
   private readonly numbers = new Map<string, Map<string, number>>();
@@ -21,6 +23,7 @@ export class InstrumentTable {
     if (ofVenue === undefined) this.numbers.set(venue, (ofVenue = new Map()));
     const known = ofVenue.get(symbol);
     if (known !== undefined) {
+      if (this.specifications[known].venueSymbol !== specification.venueSymbol) this.renames++;
       this.specifications[known] = specification;
       return known;
     }

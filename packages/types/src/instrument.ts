@@ -64,12 +64,13 @@ export function atLeastAsFine(specification: InstrumentSpecification, { price, s
 
 /**
  * `next` as the successor of `known`: a version higher where an integer of the one would mean something else in the other,
- * so that nobody reads a price at the wrong scale; else the same version. Scales never grow coarser: books keep orders from
- * before a step grew, at numbers that the new listing does not tell of.
+ * so that nobody reads a price at the wrong scale, and where the venue has another contract under the symbol; else the same
+ * version. Scales never grow coarser: books keep orders from before a step grew, at numbers that the new listing does not tell of.
  */
 export function successorOf(known: InstrumentSpecification, listed: InstrumentSpecification): InstrumentSpecification {
   const next = atLeastAsFine(listed, { price: known.priceScale, size: known.sizeScale });
   const same =
+    known.venueSymbol === next.venueSymbol &&
     known.priceScale === next.priceScale && known.sizeScale === next.sizeScale &&
     known.priceStep === next.priceStep && known.sizeStep === next.sizeStep &&
     known.contractSize === next.contractSize && known.inverse === next.inverse;

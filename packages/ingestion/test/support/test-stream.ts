@@ -17,7 +17,7 @@ export function testStream(more: Partial<VenueStream> = {}, perConnection = 10):
     const feeds = [...new Set(channels.map(({ feed }) => feed))];
     return feeds.map((feed, index) => {
       const part = channels.filter((one) => one.feed === feed);
-      return { id: firstId + index, channels: part, text: `${verb} ${feed} ${part.map((one) => one.instrument.symbol).join(',')} #${firstId + index}` };
+      return { id: firstId + index, channels: part, text: `${verb} ${feed} ${part.map((one) => one.instrument.venueSymbol).join(',')} #${firstId + index}` };
     });
   };
   return {
@@ -35,7 +35,7 @@ export function testStream(more: Partial<VenueStream> = {}, perConnection = 10):
     listen(sink) {
       const numbers = new Map<string, number>();
       return {
-        add: ({ instrument: { symbol }, feed }, number) => void numbers.set(`${feed} ${symbol}`, number),
+        add: ({ instrument: { venueSymbol }, feed }, number) => void numbers.set(`${feed} ${venueSymbol}`, number),
         hear(frame) {
           const text = new TextDecoder().decode(frame);
           const [word, what = '', kind] = text.split(' ');

@@ -54,7 +54,7 @@ const CLOSE_BRACKET = 0x5d;
 export class OkxScan {
   private readonly scanner = new ByteScanner('pair-and-orders');
   private readonly symbols: SymbolBytes;
-  private readonly names: Literal[] = [];
+  private readonly names: { readonly venueSymbol: string; readonly quoted: Literal }[] = [];
   private readonly depth = new DepthUpdate(this.scanner.bids, this.scanner.asks);
   private readonly ticker = new TickerUpdate();
   private readonly trades = new TradesUpdate();
@@ -245,11 +245,12 @@ export class OkxScan {
 
   /** `"instId":"BTC-USDT"` within the data must name the instrument of the channel. */
   private takeName(instrument: number): boolean {
+    const { venueSymbol } = this.instruments.get(instrument);
     let name = this.names[instrument];
-    if (name === undefined) {
-      name = literal(`${this.instruments.get(instrument).venueSymbol}"`);
+    if (name === undefined || name.venueSymbol !== venueSymbol) {
+      name = { venueSymbol, quoted: literal(`${venueSymbol}"`) };
       this.names[instrument] = name;
     }
-    return this.scanner.take(TRADE_OF) && this.scanner.take(name);
+    return this.scanner.take(TRADE_OF) && this.scanner.take(name.quoted);
   }
 }

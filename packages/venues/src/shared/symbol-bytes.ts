@@ -14,12 +14,13 @@ interface Entry {
 
 /**
  * Finds instruments by the bytes of a venue's own symbol as frames carry it, without making a string. Follows the
- * process's instrument table: instruments added later are found too.
+ * process's instrument table: instruments added later are found too, and renamed ones by their new names alone.
  */
 export class SymbolBytes {
   private readonly byHash = new Map<number, Entry[]>();
   private readonly byText = new Map<string, number>();
   private known = 0;
+  private renames = 0;
   /** What was found last: frames of one symbol often come in runs. */
   private last: Literal | undefined;
   private lastInstrument = -1;
@@ -46,7 +47,7 @@ export class SymbolBytes {
    * both. -1 where there is none.
    */
   take(scanner: ByteScanner, close: number): number {
-    if (this.last !== undefined && scanner.take(this.last)) return this.lastInstrument;
+    if (this.last !== undefined && this.renames === this.instruments.renames && scanner.take(this.last)) return this.lastInstrument;
     if (this.opening !== undefined && !scanner.take(this.opening)) return -1;
     const { bytes, at: from, end } = scanner;
     let at = from;
@@ -62,18 +63,19 @@ export class SymbolBytes {
   }
 
   findText(text: string): number {
-    if (this.known !== this.instruments.size) this.update();
+    this.update();
     return this.byText.get(text) ?? -1;
   }
 
   private find(bytes: Uint8Array, from: number, to: number): Entry | undefined {
     let hash = 0;
     for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
-    if (this.known !== this.instruments.size) this.update();
+    this.update();
     return this.byHash.get(hash)?.find((entry) => entry.bytes.length === to - from && equal(entry.bytes, bytes, from));
   }
 
   private update(): void {
+    if (this.renames !== this.instruments.renames) this.forget();
     for (; this.known < this.instruments.size; this.known++) {
       const specification = this.instruments.get(this.known);
       if (specification.venue !== this.venue) continue;
@@ -86,6 +88,14 @@ export class SymbolBytes {
       entries.push({ bytes, instrument: this.known });
       this.byHash.set(hash, entries);
     }
+  }
+
+  private forget(): void {
+    this.renames = this.instruments.renames;
+    this.byHash.clear();
+    this.byText.clear();
+    this.known = 0;
+    this.last = undefined;
   }
 }
 
