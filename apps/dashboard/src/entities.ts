@@ -42,8 +42,8 @@ export interface Decision {
   readonly reasons: readonly string[];
 }
 export type Opportunity = FoundOpportunity & { readonly decision: Decision | null };
-/** Remembered: from before the gateway started, and not heard of since. */
-export type Regime = RegimeEvent & { readonly remembered: boolean };
+/** Remembered: from before the gateway started, and not heard of since. Not known: `regime` is the last word, not what is now. */
+export type Regime = RegimeEvent & { readonly remembered: boolean; readonly known: boolean; readonly stoodAtUs: number | null };
 export type Halt = HaltRecord & { readonly account: string | null };
 
 /** What the gateway's stream tells of. */

@@ -13,7 +13,7 @@ import { logRow, serviceRow, venueRow, type LogEntry } from './views/health.js';
 import { OpportunitiesView } from './views/opportunities.js';
 import { ProfitView } from './views/profit.js';
 import { QuotesView } from './views/quotes.js';
-import { byUrgency, fillRow, limitRow, orderRow, regimeRow, verdictRow } from './views/trading.js';
+import { fillRow, limitRow, orderRow, regimeLines, regimeRow, verdictRow } from './views/trading.js';
 
 const RENDER_MS = 250;
 const ROWS = 8;
@@ -83,10 +83,10 @@ function render(): void {
   fills.show(store.newest('fill', ROWS));
   verdicts.show(store.newest('verdict', ROWS));
   setText(byId('verdicts-note'), `last minute: ${verdictsText(store)}`);
-  const allRegimes = store.all('regime').toSorted(byUrgency);
+  const allRegimes = regimeLines(store.all('regime'), store.all('quote'));
   regimes.show(allRegimes.slice(0, REGIMES_SHOWN));
   const more = allRegimes.length - REGIMES_SHOWN;
-  setText(byId('regimes-note'), more > 0 ? `one minute, unusual first, ${more} more` : 'one minute, unusual first');
+  setText(byId('regimes-note'), `one minute; known from half a minute of quotes on${more > 0 ? `; ${more} more` : ''}`);
   venues.show(store.all('venue').toSorted((a, b) => a.venue.localeCompare(b.venue)));
   services.show(store.all('service').toSorted((a, b) => a.service.localeCompare(b.service)));
   log.show(logEntries());

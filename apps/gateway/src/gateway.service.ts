@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { failedOf, healthOf, type Service } from '@parallax/runtime';
+import { failedOf, healthOf, repeat, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
@@ -27,6 +27,7 @@ import { Doorkeeper } from './security/doorkeeper.js';
 import { StreamServer } from './stream/stream-server.js';
 
 const HEALTH_MS = 1_000;
+const WAKE_MS = 500;
 const TOKEN_BYTES = 24;
 /** Probes and scrapers call by address, and learn nothing of markets or accounts here. */
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
@@ -77,7 +78,7 @@ export class GatewayService implements Service {
     const keys = await bus.state(BUCKETS.apiKeys).watch('>', ({ key, bytes }) => {
       this.access.put(`shared-${key}`, bytes && (API_KEY.exec(new TextDecoder().decode(bytes))?.[1] ?? null));
     });
-    this.stops.push(() => keys.stop());
+    this.stops.push(() => keys.stop(), repeat(timers, WAKE_MS, () => this.core.onWake(clock.nowUs())));
     await this.feed.start();
     if (recalled) showRemembered(await recalled, this.core, log);
     refuseOpenDoor(configuration.host, this.access.keys);

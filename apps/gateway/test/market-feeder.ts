@@ -293,5 +293,6 @@ export class MarketFeeder {
       origin: { venue: 'binance', connection: 1, frame: this.frame, receivedAtUs: now },
     };
     this.bus.publish(subjects.regime(base, event.symbol), encodeJson(event));
+    this.bus.publish(subjects.standingRegime(event), encodeJson(event));
   }
 }

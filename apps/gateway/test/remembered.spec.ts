@@ -52,7 +52,7 @@ test('a gateway that starts alone shows the market of before, marked and with it
     trust: 'stale', cause: 'remembered', receivedAtUs: beforeUs, changedAtUs: beforeUs, missed: 0,
   });
   expect((await get(gateway, '/api/v1/quotes?trust=synced')).data).toEqual([]);
-  expect((await get(gateway, '/api/v1/regimes')).data).toMatchObject([{ regime: 'HIGH_VOLATILITY', remembered: true }]);
+  expect((await get(gateway, '/api/v1/regimes')).data).toMatchObject([{ regime: 'HIGH_VOLATILITY', remembered: true, known: false, stoodAtUs: null }]);
   const { missing } = await get(gateway, '/readyz');
   expect(missing).toContain('normalisation has not been heard of');
 
@@ -65,7 +65,11 @@ test('a gateway that starts alone shows the market of before, marked and with it
     const found = (await get(gateway, '/api/v1/regimes')).data;
     return found[0].regime === 'NORMAL' && found;
   });
-  expect(regimes).toMatchObject([{ remembered: false }]);
+  // A change may be old news of a service that is gone: only what is told to stand is known.
+  expect(regimes).toMatchObject([{ remembered: false, known: false }]);
+  expect((await get(gateway, '/api/v1/regimes?regime=NORMAL')).data).toEqual([]);
+  bus.publish(subjects.standingRegime(okxEth), encodeJson(regimeOf('NORMAL', ports.clock.nowUs())));
+  await until(async () => (await get(gateway, '/api/v1/regimes?regime=NORMAL')).data[0]?.known === true);
 });
 
 test('what was heard is never replaced by what is recalled later', async () => {
@@ -76,7 +80,7 @@ test('what was heard is never replaced by what is recalled later', async () => {
   const gateway = await startGateway(bus);
   bus.publish(subjects.quote(okxEth), bytesOfRow(quoteOf(320_000, ports.clock.nowUs()), QUOTE_COLUMNS));
   await until(() => gateway.core.quote('okx', 'ETH/USDT'));
-  gateway.core.onRegime(regimeOf('NORMAL', 1));
+  gateway.core.onRegime(regimeOf('NORMAL', 1), ports.clock.nowUs());
   const { quotes, regimes } = await values.recall();
   expect(quotes.map((quote) => gateway.core.onRememberedQuote(quote))).toEqual([false]);
   gateway.core.onRememberedRegime(regimes[0]);

@@ -5,12 +5,14 @@ import { encodeJson, subjects } from '@parallax/wire';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
+/** What stands is told so often; who reads it counts a state as unknown soon after it was told last. */
+const TELL_MS = 1_000;
 /** A state that lasts tells no events: put again so often while quotes come, its time says that it still held. */
 const REMEMBER_MS = 1_000;
 /** The way of a frame up to a regime. */
 const TRACED: readonly ServiceName[] = ['ingestion', 'normalisation', 'regime'];
 
-/** The shell of regime detection: quotes in, regime events into the stream of signals. */
+/** The shell of regime detection: quotes in, changes of regimes into the stream of signals, and each second what stands. */
 export class RegimeService implements Service {
   readonly name = 'regime' as const;
   private readonly instruments = new InstrumentTable();
@@ -22,6 +24,8 @@ export class RegimeService implements Service {
   private quotes = 0;
   private events = 0;
   private failed = 0;
+  /** Instruments whose regime was known when it was told last. */
+  private known = 0;
 
   constructor(private readonly context: ServiceContext) {
     this.detector = new RegimeDetector(this.instruments, { onRegime: (event) => this.publish(event) });
@@ -45,6 +49,7 @@ export class RegimeService implements Service {
       repeat(timers, WAKE_MS, () => {
         if (clock.nowUs() >= this.detector.wakeAtUs) this.detector.onWake(clock.nowUs());
       }),
+      repeat(timers, TELL_MS, () => this.tellStanding()),
       repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
     );
     if (this.context.lastValues) this.stops.push(repeat(timers, REMEMBER_MS, () => this.remember()));
@@ -58,11 +63,24 @@ export class RegimeService implements Service {
 
   /** Ready once quotes come. */
   health(): ServiceHealth {
-    const { quotes, events, failed } = this;
+    const { quotes, events, failed, known } = this;
     const missing = quotes > 0 ? [] : ['no quote has come yet'];
     return healthOf(this.name, this.context, this.startedAtUs, missing, {
-      quotes, events, failed, ...this.context.lastValues?.counters,
+      quotes, events, failed, known, ...this.context.lastValues?.counters,
     });
+  }
+
+  /** Not stored: the next word replaces it, and where none comes the state is unknown. */
+  private tellStanding(): void {
+    const { bus, clock } = this.context;
+    const nowUs = clock.nowUs();
+    this.known = 0;
+    for (let instrument = 0; instrument < this.instruments.size; instrument++) {
+      const regime = this.detector.standing(instrument, nowUs);
+      if (regime === null) continue;
+      this.known++;
+      bus.publish(subjects.standingRegime(regime), encodeJson(regime));
+    }
   }
 
   private remember(): void {

@@ -1,8 +1,8 @@
-import type { DurableMessage, DurableSubscription } from '@parallax/bus';
+import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
 import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
-  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type ResumeRequest, type RiskAlive,
+  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
@@ -207,16 +207,19 @@ export class RiskService implements Service {
       this.counters.quotes++;
       this.core.onQuote(instrument, row, clock.nowUs());
     });
-    const regimes = bus.subscribe(patterns.regimes, ({ bytes }) => {
-      try {
-        this.core.onRegime(decodeJson(regimeEventSchema, bytes));
-        this.counters.regimes++;
-      } catch (error) {
-        this.counters.unreadable++;
-        log.error('a regime cannot be read', { error: (error as Error).message });
-      }
-    });
-    this.stops.push(() => quotes.unsubscribe(), () => regimes.unsubscribe());
+    const followRegimes = (pattern: string, take: (regime: RegimeEvent, nowUs: number) => void): Subscription =>
+      bus.subscribe(pattern, ({ bytes }) => {
+        try {
+          take(decodeJson(regimeEventSchema, bytes), clock.nowUs());
+          this.counters.regimes++;
+        } catch (error) {
+          this.counters.unreadable++;
+          log.error('a regime cannot be read', { error: (error as Error).message });
+        }
+      });
+    const regimes = followRegimes(patterns.regimes, (regime, nowUs) => this.core.onRegime(regime, nowUs));
+    const standing = followRegimes(patterns.standingRegimes, (regime, nowUs) => this.core.onStandingRegime(regime, nowUs));
+    this.stops.push(() => quotes.unsubscribe(), () => regimes.unsubscribe(), () => standing.unsubscribe());
   }
 
   /** Takes over, and where that fails again and again as long as the lease stands: held and unused it would stop all trade. */

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { until } from '@parallax/testing';
-import { ParallaxError, type RegimeEvent, type Remembered } from '@parallax/types';
+import { ParallaxError, type Refused, type Remembered } from '@parallax/types';
 import { encodeJson, STREAMS, subjects } from '@parallax/wire';
-import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand, WITHIN } from './support.js';
+import { ACCOUNT, clock, CONFIGURATION, intentOf, regimeOf, reservedAt, Stand, WITHIN } from './support.js';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -59,22 +59,40 @@ test('while the clock is in doubt nothing is approved, and the refusal says so',
 });
 
 test('a crash that stood before the start holds until regime speaks', async () => {
-  const event: RegimeEvent = {
-    venue: 'a', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime: 'FLASH_CRASH', previous: null, confidence: 1, strength: 1,
-    enteredAtUs: 1, durationUs: 1, atUs: clock.nowUs(), origin: { venue: 'a', connection: 1, frame: 1, receivedAtUs: 1 },
-  };
-  const recall = (): Promise<Remembered> => Promise.resolve({ quotes: [], regimes: [event] });
+  const crash = regimeOf('a', 'FLASH_CRASH');
+  const recall = (): Promise<Remembered> => Promise.resolve({ quotes: [], regimes: [crash] });
   const risk = await stand.start(CONFIGURATION, undefined, { recall, putQuote: () => {}, putRegime: () => {}, counters: {} });
-  await stand.ready(risk);
+  await until(() => risk.health().ready, 'risk is ready');
   await stand.intend(intentOf('one'));
   await until(async () => (await pendingIntents()) === 1, 'a verdict');
-  expect(await stand.verdicts()).toMatchObject([{ kind: 'refused', refusals: [{ code: 'REGIME' }] }]);
-  const calm = { ...event, regime: 'NORMAL', previous: 'FLASH_CRASH', atUs: event.atUs - 1 };
-  await stand.bus.streams.append(subjects.regime('BTC', 'BTC/USDT'), encodeJson(calm), { id: 'calm' });
-  await until(() => risk.health().counters.regimes === 1, 'the regime');
+  const [{ refusals }] = (await stand.verdicts()) as Refused[];
+  expect(refusals.map(({ code, detail }) => `${code} ${detail}`)).toEqual(expect.arrayContaining([
+    'REGIME the market is in FLASH_CRASH',
+    'RISK_STATE_UNKNOWN leg 0: no regime of a:BTC/USDT was heard', 'RISK_STATE_UNKNOWN leg 1: no regime of b:BTC/USDT was heard',
+  ]));
+  await stand.ready(risk);
   await stand.intend(intentOf('two'));
   await until(async () => (await pendingIntents()) === 2, 'a verdict');
   expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);
+});
+
+test('a change of the stream shrinks at once, and does not say that the state still stands', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  await stand.bus.streams.append(subjects.regime('BTC', 'BTC/USDT'), encodeJson(regimeOf('a', 'HIGH_VOLATILITY')), { id: 'change' });
+  await until(() => risk.health().counters.regimes === 3, 'the change');
+  await stand.intend(intentOf('one'));
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
+  expect(await stand.verdicts()).toMatchObject([{ kind: 'approved', scaledBy: '0.5' }]);
+  // What was told last is older now than the limit lets it be.
+  for (const venue of ['a', 'b']) stand.tellRegime(venue, 'NORMAL', clock.nowUs() - 60_000_001);
+  await stand.bus.streams.append(subjects.regime('BTC', 'BTC/USDT'), encodeJson(regimeOf('a', 'NORMAL')), { id: 'next' });
+  await until(() => risk.health().counters.regimes === 6, 'all words on regimes');
+  await stand.intend(intentOf('two'));
+  await until(async () => (await pendingIntents()) === 2, 'a second verdict');
+  const refused = (await stand.verdicts()).find((verdict): verdict is Refused => verdict.kind === 'refused');
+  expect(refused?.refusals.map(({ code }) => code)).toEqual(['RISK_STATE_UNKNOWN', 'RISK_STATE_UNKNOWN']);
+  expect(refused?.refusals[0].detail).toMatch(/^leg 0: the last regime of a:BTC\/USDT is \d+ s old/);
 });
 
 /** A bus that fails in its n-th append, before or after the stream has stored it, or in the acknowledgement. */

@@ -6,7 +6,7 @@ import { publishInstruments, type ServiceContext, type ServiceLog, SystemRandom 
 import { type Hosted, hostService } from '@parallax/service-host';
 import { SlowTime, until } from '@parallax/testing';
 import {
-  type AuditEntry, type Clock, type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, RowKind, type Verdict,
+  type AuditEntry, type Clock, type Intent, type InstrumentSpecification, type LastValues, layoutOf, type PlanLeg, Quote, QUOTE_COLUMNS, type RegimeEvent, type RegimeName, RowKind, type Verdict,
 } from '@parallax/types';
 import { auditEntrySchema, bytesOfRow, decodeApproved, decodeJson, encodeJson, refusedSchema, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_RISK_CONFIGURATION, type RiskConfiguration, riskDefinition, RiskService } from '../src/index.js';
@@ -32,7 +32,7 @@ export const CONFIGURATION: RiskConfiguration = {
   ...DEFAULT_RISK_CONFIGURATION,
   accounts: [{
     account: ACCOUNT,
-    limits: { cooldownUs: 0, quoteMaxAgeUs: 60_000_000 },
+    limits: { cooldownUs: 0, quoteMaxAgeUs: 60_000_000, regimeMaxAgeUs: 60_000_000 },
     balances: ['a', 'b'].flatMap((venue) => [{ venue, currency: 'USDT', amount: '100000' }, { venue, currency: 'BTC', amount: '10' }]),
   }],
 };
@@ -64,7 +64,13 @@ export class Stand {
     await until(() => service.health().ready, () => `risk is ready: ${service.health().missing.join('; ')}`);
     this.quote('a', 99_990_00, 100_000_00);
     this.quote('b', 100_500_00, 100_510_00);
-    await until(() => service.health().counters.quotes >= 2, 'quotes have come');
+    for (const { venue } of SPECIFICATIONS) this.tellRegime(venue, 'NORMAL');
+    await until(() => service.health().counters.quotes >= 2 && service.health().counters.regimes >= 2, 'quotes and regimes have come');
+  }
+
+  /** What regime tells each second. */
+  tellRegime(venue: string, regime: RegimeName, atUs = clock.nowUs()): void {
+    this.bus.publish(subjects.standingRegime({ venue, base: 'BTC', symbol: 'BTC/USDT' }), encodeJson(regimeOf(venue, regime, atUs)));
   }
 
   quote(venue: string, bidPrice: number, askPrice: number): void {
@@ -111,6 +117,11 @@ export class Stand {
     if (remove) rmSync(this.directory, { recursive: true, force: true });
   }
 }
+
+export const regimeOf = (venue: string, regime: RegimeName, atUs = clock.nowUs()): RegimeEvent => ({
+  venue, symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime, previous: null, confidence: 1, strength: 1, enteredAtUs: 1, durationUs: 1, atUs,
+  origin: { venue, connection: 1, frame: 1, receivedAtUs: 1 },
+});
 
 export function intentOf(id: string, changes: Partial<Intent> = {}): Intent {
   const nowUs = clock.nowUs();

@@ -33,6 +33,7 @@ export interface Settings {
     readonly maxDailyLoss: string;
     readonly minimumEdgeBps: string;
     readonly quoteMaxAgeUs: number;
+    readonly regimeMaxAgeUs: number;
   };
 }
 
@@ -77,7 +78,7 @@ const BASIS = [
 export function settingsOf(environment: Environment, venues: ReadonlyMap<string, VenueFees>): Settings {
   const read = readConfiguration(environment, [
     'PARALLAX_MARKET', 'PARALLAX_ACCOUNT', 'PARALLAX_STATE', 'PAPER_FAULTS', 'PAPER_LOST_JOURNALS', 'VENUES', 'SYMBOLS', 'FEES', 'MIN_EDGE_BPS',
-    'QUOTE_MAX_AGE_MS', 'EXIT_PATIENCE_MS', 'EXIT_LOSS_LIMIT',
+    'QUOTE_MAX_AGE_MS', 'REGIME_MAX_AGE_MS', 'EXIT_PATIENCE_MS', 'EXIT_LOSS_LIMIT',
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
@@ -100,7 +101,7 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     limits: {
       capital: read.CAPITAL, maxOrderNotional: read.MAX_ORDER_NOTIONAL, maxPositionNotional: read.MAX_POSITION_NOTIONAL,
       maxVenueExposure: read.MAX_VENUE_EXPOSURE, maxHourlyLoss: read.MAX_HOURLY_LOSS, maxDailyLoss: read.MAX_DAILY_LOSS,
-      minimumEdgeBps: read.MIN_EDGE_BPS, quoteMaxAgeUs,
+      minimumEdgeBps: read.MIN_EDGE_BPS, quoteMaxAgeUs, regimeMaxAgeUs: read.REGIME_MAX_AGE_MS * 1000,
     },
   };
 }

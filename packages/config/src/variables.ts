@@ -115,6 +115,11 @@ export const VARIABLES = {
     readBy: ['arbitrage'],
   }),
   QUOTE_MAX_AGE_MS: withStandard(integer(1, 600_000), '2000', { meaning: 'Oldest quote that a decision may rest on, in milliseconds', readBy: ['arbitrage', 'risk', 'execution'] }),
+  REGIME_MAX_AGE_MS: withStandard(integer(1, 600_000), '10000', {
+    meaning: 'How long ago the regime of a market may last have been told to stand (it is told each second while it is known), in ' +
+      'milliseconds; older, and until the first word half a minute after the start, nothing that adds exposure is approved',
+    readBy: ['risk'],
+  }),
   EXIT_PATIENCE_MS: withStandard(integer(0, 300_000), '60000', {
     meaning: 'How long a leg that stands alone waits for a way out within its cost limit, in milliseconds; then it is held, which is a ' +
       'critical alert. A price that left the limit mostly comes back within seconds or not at all. 0: each exit is tried once',

@@ -19,6 +19,8 @@ interface Watched {
   connection: number;
   frame: number;
   receivedAtUs: number;
+  /** When the last quote came, by our clock; Infinity: none has. */
+  heardAtUs: number;
   awake: boolean;
   /** The specification's version, and what one of its price integers is worth. */
   version: number;
@@ -52,6 +54,8 @@ export class RegimeDetector implements QuoteCore, WakingCore {
     watched.connection = quote[Quote.connection];
     watched.frame = quote[Quote.frame];
     watched.receivedAtUs = quote[Quote.receivedAtUs];
+    this.hearSilence(watched, nowUs);
+    watched.heardAtUs = nowUs;
     if (quote[Quote.specificationVersion] !== watched.version) this.describe(instrument, watched);
     if (quote[Quote.specificationVersion] !== watched.version) {
       this.versionMismatches++;
@@ -76,6 +80,7 @@ export class RegimeDetector implements QuoteCore, WakingCore {
     for (const instrument of before) {
       const watched = this.watched[instrument];
       if (!watched) continue;
+      this.hearSilence(watched, nowUs);
       watched.state.window.advance(nowUs);
       this.judge(instrument, watched, nowUs);
       watched.awake = watched.state.awake;
@@ -87,7 +92,19 @@ export class RegimeDetector implements QuoteCore, WakingCore {
     this.awake = still;
   }
 
-  /** The present state of a symbol as an event, or null while none is known. */
+  /**
+   * What stands for a symbol now, as an event, or null while that is not known: no state was found yet, or quotes stopped or lost
+   * their trust for so long that the window shows too little.
+   */
+  standing(instrument: number, nowUs: number): RegimeEvent | null {
+    const watched = this.watched[instrument];
+    if (!watched) return null;
+    this.hearSilence(watched, nowUs);
+    watched.state.window.advance(nowUs);
+    return watched.state.isKnown ? this.event(instrument, watched, nowUs) : null;
+  }
+
+  /** The last state of a symbol as an event, whether it still is known to stand or not; null where none was found yet. */
   current(instrument: number, nowUs: number): RegimeEvent | null {
     const watched = this.watched[instrument];
     return watched && watched.state.regime !== null ? this.event(instrument, watched, nowUs) : null;
@@ -99,6 +116,7 @@ export class RegimeDetector implements QuoteCore, WakingCore {
       connection: 0,
       frame: 0,
       receivedAtUs: 0,
+      heardAtUs: Number.POSITIVE_INFINITY,
       awake: false,
       version: -1,
       unit: 0,
@@ -107,6 +125,12 @@ export class RegimeDetector implements QuoteCore, WakingCore {
     while (this.watched.length <= instrument) this.watched.push(undefined);
     this.watched[instrument] = watched;
     return watched;
+  }
+
+  /** A price of which nothing was heard for too long stands no more, from the moment on at which it was too long. */
+  private hearSilence({ state, heardAtUs }: Watched, nowUs: number): void {
+    const endsAtUs = heardAtUs + this.options.maximumSilenceUs;
+    if (nowUs > endsAtUs) state.window.withdraw(endsAtUs);
   }
 
   private describe(instrument: number, watched: Watched): void {

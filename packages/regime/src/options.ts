@@ -24,6 +24,8 @@ export interface RegimeOptions {
   readonly minimumDwellUs: number;
   /** Share of the window that must be covered before calm is claimed: for the first NORMAL and for going back to it. */
   readonly minimumCoverage: number;
+  /** A price stands for at most so long after the last quote, in microseconds: who told it may be gone. */
+  readonly maximumSilenceUs: number;
   /** While a state lasts it is told again when its strength moved by this much … */
   readonly strengthStep: number;
   /** … and at least this long after it was told last. */
@@ -40,6 +42,7 @@ export const MINUTE_REGIME: RegimeOptions = {
   volatilityExit: 0.0035,
   minimumDwellUs: 15_000_000,
   minimumCoverage: 0.5,
+  maximumSilenceUs: 10_000_000,
   strengthStep: 0.25,
   minimumUpdateUs: 1_000_000,
 };

@@ -36,6 +36,11 @@ export class SymbolRegime {
     return this.regime !== 'NORMAL' && this.window.coverage > 0;
   }
 
+  /** Whether the window that ends now shows enough of the market to say what it is in: a state may be held on less. */
+  get isKnown(): boolean {
+    return this.regime !== null && this.window.coverage >= this.options.minimumCoverage;
+  }
+
   evaluate(nowUs: number): Verdict {
     const coverage = this.window.coverage;
     this.crash = this.window.fall / this.options.flashMoveEntry;

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { seeded } from '@parallax/testing';
 import { Trust } from '@parallax/types';
 import { MINUTE_REGIME } from '../src/index.js';
@@ -95,14 +95,70 @@ test('quotes that are not trusted move nothing, and a window without trust holds
   expect(market.entered).toEqual(['NORMAL', 'FLASH_CRASH', 'HIGH_VOLATILITY', 'NORMAL']);
 });
 
-test('time alone ends a crash when no further quote comes', () => {
+test('a crash ends while the price stays where it fell, at the bucket in which the window has passed it', () => {
+  const market = new Market();
+  walk(market, 0, 60, () => 30_000);
+  // Quotes as seldom as they may be for the price to stand.
+  for (let second = 60; second < 120; second += 10) market.quote(29_000, START + second * SECOND);
+  expect(market.entered.at(-1)).toBe('FLASH_CRASH');
+  market.passTo(START + 129 * SECOND);
+  expect(market.entered.at(-1)).toBe('NORMAL');
+  expect((market.events.at(-1)?.enteredAtUs ?? 0) - START).toBe(120 * SECOND);
+});
+
+test('silence ends no crash: who told the prices may be gone', () => {
   const market = new Market();
   walk(market, 0, 60, () => 30_000);
   market.quote(29_000, START + 60 * SECOND);
-  expect(market.entered.at(-1)).toBe('FLASH_CRASH');
   market.passTo(START + 200 * SECOND);
+  expect(market.events.at(-1)).toMatchObject({ regime: 'FLASH_CRASH', confidence: 0 });
+  expect(market.detector.wakeAtUs).toBe(Number.POSITIVE_INFINITY);
+  // Nor is a silence covered afterwards: calm needs half a window of quotes again.
+  walk(market, 500, 540, () => 29_000);
+  expect((market.events.at(-1)?.enteredAtUs ?? 0) - START).toBe(529 * SECOND);
   expect(market.entered.at(-1)).toBe('NORMAL');
-  expect((market.events.at(-1)?.enteredAtUs ?? 0) - START).toBe(120 * SECOND);
+});
+
+describe('what stands', () => {
+  const standing = (market: Market, second: number) => market.detector.standing(market.instrument, START + second * SECOND);
+
+  test('is known from half of a window on, for as long as quotes come, and says when it held', () => {
+    const market = new Market();
+    expect(standing(market, 0)).toBeNull();
+    walk(market, 0, 29, () => 30_000);
+    expect(standing(market, 29)).toBeNull();
+    walk(market, 29, 60, () => 30_000);
+    expect(standing(market, 60)).toMatchObject({ regime: 'NORMAL', atUs: START + 60 * SECOND, enteredAtUs: START + 29 * SECOND, durationUs: 31 * SECOND });
+  });
+
+  test('is unknown half a window after the last price stood, and known again half a window after the first', () => {
+    const market = new Market();
+    walk(market, 0, 120, () => 30_000);
+    // The last price stands for 10 s; then it takes 30 s until more than half of the window is a hole.
+    expect(standing(market, 159)).toMatchObject({ regime: 'NORMAL' });
+    expect(standing(market, 160)).toBeNull();
+    walk(market, 300, 328, () => 30_000);
+    expect(standing(market, 328)).toBeNull();
+    walk(market, 328, 330, () => 30_000);
+    expect(standing(market, 330)).toMatchObject({ regime: 'NORMAL' });
+  });
+
+  test('is unknown where the book lost its trust, though quotes come', () => {
+    const market = new Market();
+    walk(market, 0, 120, () => 30_000);
+    for (let second = 120; second <= 150; second++) market.quote(30_000, START + second * SECOND, Trust.suspect);
+    expect(standing(market, 149)).toMatchObject({ regime: 'NORMAL' });
+    expect(standing(market, 151)).toBeNull();
+    // What was found last is remembered all the same, for those who shrink by it.
+    expect(market.detector.current(market.instrument, START + 151 * SECOND)).toMatchObject({ regime: 'NORMAL' });
+  });
+
+  test('is unknown while a grave state rests on little, which is told as entered', () => {
+    const market = new Market();
+    walk(market, 0, 5, (second) => 30_000 * (1 - second / 100));
+    expect(market.entered.at(-1)).toBe('FLASH_CRASH');
+    expect(standing(market, 5)).toBeNull();
+  });
 });
 
 test('a quote of another specification version is counted and not read', () => {

@@ -57,8 +57,14 @@ export class RiskCore implements QuoteCore, WakingCore {
     this.quotes.take(instrument, quote);
   }
 
-  onRegime(event: RegimeEvent): void {
-    this.regimes.take(event);
+  /** A state that was entered, or whose strength moved. It can shrink plans; that it still stands it does not say. */
+  onRegime(event: RegimeEvent, nowUs: number): void {
+    this.regimes.take(event, nowUs);
+  }
+
+  /** What was known to stand at the event's time. Without such a word, young enough, a leg's regime is unknown. */
+  onStandingRegime(event: RegimeEvent, nowUs: number): void {
+    this.regimes.takeStanding(event, nowUs);
   }
 
   /** A regime from before the start, where none was heard since. */
@@ -127,11 +133,11 @@ export class RiskCore implements QuoteCore, WakingCore {
     });
     const addsExposure = changes.some(({ grows }) => grows);
     const halts = this.halts.applying(intent.account);
-    const { quotes, epoch } = this;
+    const { quotes, regimes, epoch } = this;
     const { open, unmarked } = openProfit(account, limits, quotes, nowUs);
     const unknown = [...this.unknown, ...unmarked];
     return {
-      intent, nowUs, epoch, wished, allowed, scaledBy, regimeFactor, regime, limits, account, quotes, claims, changes, addsExposure, open,
+      intent, nowUs, epoch, wished, allowed, scaledBy, regimeFactor, regime, limits, account, quotes, regimes, claims, changes, addsExposure, open,
       halts, unknown,
     };
   }

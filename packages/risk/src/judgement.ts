@@ -6,6 +6,7 @@ import type { Claims } from './ledger/exposure-book.js';
 import type { Money } from './money.js';
 import type { PlanView } from './plan-view.js';
 import type { QuoteBoard } from './quote-board.js';
+import type { RegimeBoard } from './regime-board.js';
 
 /** Everything that the checks of one intent look at. */
 export interface Judgement {
@@ -22,6 +23,7 @@ export interface Judgement {
   readonly limits: ExactLimits;
   readonly account: AccountLedger;
   readonly quotes: QuoteBoard;
+  readonly regimes: RegimeBoard;
   readonly claims: readonly Claim[];
   readonly changes: readonly ExposureChange[];
   /** Whether some instrument would stand further from flat than before. */

@@ -1,4 +1,4 @@
-import type { RegimeName } from '@parallax/types';
+import { REGIME_MAX_AGE_US, type RegimeName } from '@parallax/types';
 
 /**
  * What an account may do. Amounts are decimal text in `currency`, shares are decimal text of 1, times are microseconds.
@@ -17,6 +17,8 @@ export interface RiskLimits {
   readonly maxDailyLoss: string;
   /** How long ago the venue may last have proved a leg's quote. */
   readonly quoteMaxAgeUs: number;
+  /** How long ago a leg's regime may last have been told to stand; older, and before the first, new exposure is refused. */
+  readonly regimeMaxAgeUs: number;
   /** Pause of a pair of instruments after a refusal, a loss or a failed leg. */
   readonly cooldownUs: number;
   /** What share of a plan's size each market regime allows; `0` refuses new exposure. */
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: RiskLimits = {
   maxHourlyLoss: '500',
   maxDailyLoss: '2000',
   quoteMaxAgeUs: 2_000_000,
+  regimeMaxAgeUs: REGIME_MAX_AGE_US,
   cooldownUs: 1_000_000,
   regimeFactors: { FLASH_CRASH: '0', FLASH_PUMP: '0', HIGH_VOLATILITY: '0.5', NORMAL: '1' },
   legTolerance: '0.001',

@@ -1,4 +1,4 @@
-import { instrumentKey, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
+import { ageUs, instrumentKey, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
 import type { ExactLimits } from './exact-limits.js';
 import { exceeds, type Money, ONE } from './money.js';
 
@@ -15,6 +15,12 @@ interface Entry {
   readonly untilUs: number;
 }
 
+interface SymbolRegimes {
+  readonly horizons: Map<string, Entry>;
+  /** When a state, of any horizon, was last known to stand; 0: none was heard. */
+  stoodAtUs: number;
+}
+
 /** What share of a plan's size a regime allows, 0 to 1. */
 interface RegimeFactor {
   readonly factor: Money;
@@ -23,27 +29,36 @@ interface RegimeFactor {
 
 const UNTOUCHED: RegimeFactor = { factor: ONE, regime: 'NORMAL' };
 
-/** The newest regime of every symbol and horizon. A symbol without one counts as NORMAL. */
+/**
+ * The newest regime of every symbol and horizon, and since when nothing says that one stands. Every state that was heard shrinks plans
+ * until another of its horizon is heard, however old it is; only one that was told to stand lately makes a symbol's regime known.
+ */
 export class RegimeBoard {
-  private readonly bySymbol = new Map<string, Map<string, Entry>>();
+  private readonly bySymbol = new Map<string, SymbolRegimes>();
 
-  take(event: RegimeEvent): void {
-    const horizons = this.horizonsOf(event);
+  take(event: RegimeEvent, nowUs: number): void {
+    const { horizons } = this.of(event);
     const known = horizons.get(event.horizon);
-    if (known?.untilUs === Infinity && known.event.atUs > event.atUs) return;
+    // One from the future gives way: it would stand until its time comes.
+    if (known?.untilUs === Infinity && known.event.atUs > event.atUs && ageUs(known.event.atUs, nowUs) !== null) return;
     horizons.set(event.horizon, { event, untilUs: Infinity });
+  }
+
+  takeStanding(event: RegimeEvent, nowUs: number): void {
+    this.take(event, nowUs);
+    this.of(event).stoodAtUs = event.atUs;
   }
 
   /** Takes a state from before the start where none was heard. It can only shrink plans, and gives way to the first live one. */
   remember(event: RegimeEvent): void {
-    const horizons = this.horizonsOf(event);
+    const { horizons } = this.of(event);
     if (horizons.has(event.horizon)) return;
     horizons.set(event.horizon, { event, untilUs: event.atUs + WINDOWS_REMEMBERED * WINDOW_US[event.horizon] });
   }
 
   /** The smallest factor over the symbol's horizons with the regime that gave it, where that is below `known`; else `known`. */
   smaller(known: RegimeFactor, key: string, limits: ExactLimits, nowUs: number): RegimeFactor {
-    const horizons = this.bySymbol.get(key);
+    const horizons = this.bySymbol.get(key)?.horizons;
     if (!horizons) return known;
     let smallest = known;
     for (const { event, untilUs } of horizons.values()) {
@@ -53,11 +68,16 @@ export class RegimeBoard {
     return smallest;
   }
 
-  private horizonsOf({ venue, symbol }: RegimeEvent): Map<string, Entry> {
+  /** When some state of the symbol was last known to stand, by the clock of who told it; 0 where none was heard. */
+  stoodAtUs(key: string): number {
+    return this.bySymbol.get(key)?.stoodAtUs ?? 0;
+  }
+
+  private of({ venue, symbol }: RegimeEvent): SymbolRegimes {
     const key = instrumentKey(venue, symbol);
-    let horizons = this.bySymbol.get(key);
-    if (!horizons) this.bySymbol.set(key, (horizons = new Map()));
-    return horizons;
+    let regimes = this.bySymbol.get(key);
+    if (!regimes) this.bySymbol.set(key, (regimes = { horizons: new Map(), stoodAtUs: 0 }));
+    return regimes;
   }
 }
 

@@ -1,13 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { REFUSAL_CODES, type RegimeName, Trust } from '@parallax/types';
+import { REFUSAL_CODES, Trust } from '@parallax/types';
 import { approvalId, carriesMark, EVERYWHERE } from '../src/index.js';
-import { ACCOUNT, codesOf, fillOf, intentOf, leg, NOW, orderOf, pairIntent, pairWorld, reverse, spot, worldOf } from './support.js';
+import { ACCOUNT, codesOf, fillOf, intentOf, leg, NOW, orderOf, pairIntent, pairWorld, regimeOf, reverse, spot, worldOf } from './support.js';
 
-const origin = { venue: 'a', connection: 1, frame: 1, receivedAtUs: NOW };
-const regime = (name: RegimeName) => ({
-  venue: 'a', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m' as const, regime: name, previous: null, confidence: 1, strength: 1,
-  enteredAtUs: NOW, durationUs: 0, atUs: NOW, origin,
-});
 const seen = new Set<string>();
 const expectCodes = (verdict: Parameters<typeof codesOf>[0], codes: string[]): void => {
   for (const code of codesOf(verdict)) seen.add(code);
@@ -43,7 +38,7 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
   ['an intent of an hour ahead', ['EXPIRED'], () => pairIntent('i', '0.01', { createdAtUs: NOW + 3_600_000_000, expiresAtUs: NOW + 3_601_000_000 })],
   ['a suspect book', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { trust: Trust.suspect }), pairIntent('i'))],
   ['a quote of another version', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { version: 2 }), pairIntent('i'))],
-  ['a flash crash', ['REGIME'], ({ core }) => (core.onRegime(regime('FLASH_CRASH')), pairIntent('i'))],
+  ['a flash crash', ['REGIME'], ({ core }) => (core.onRegime(regimeOf('a', 'FLASH_CRASH'), NOW), pairIntent('i'))],
   ['unbalanced legs', ['LEGS_UNBALANCED'], () => {
     const legs = [leg(0, 'a', 'buy', '100000.00', '0.01'), leg(1, 'b', 'sell', '100500.00', '0.00998')];
     return intentOf('i', legs, [reverse(0, legs[1], '101000.00'), reverse(1, legs[0], '99500.00')]);

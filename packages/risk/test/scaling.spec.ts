@@ -1,20 +1,23 @@
 import { holdingKey } from '../src/ledger/holding-key.js';
 import { expect, test } from '@jest/globals';
-import type { RegimeEvent } from '@parallax/types';
 import fc from 'fast-check';
 import { Money } from '../src/money.js';
 import { scalePlan } from '../src/scale-plan.js';
-import type { RiskLimits } from '../src/index.js';
-import { intentOf, inverse, leg, NOW, pairIntent, pairWorld, reverse, spot, swap, worldOf } from './support.js';
+import type { RiskCore, RiskLimits } from '../src/index.js';
+import { intentOf, inverse, leg, NOW, pairIntent, pairWorld, regimeOf, reverse, spot, swap, worldOf } from './support.js';
 
-const violent: RegimeEvent = {
-  venue: 'b', symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime: 'HIGH_VOLATILITY', previous: null, confidence: 1,
-  strength: 1, enteredAtUs: NOW, durationUs: 0, atUs: NOW, origin: { venue: 'b', connection: 1, frame: 1, receivedAtUs: NOW },
-};
+const violent = regimeOf('b', 'HIGH_VOLATILITY');
+
+/** A pair's market that is calm by the hour, and of whose minutes nothing was heard since the start. */
+function beforeTheMinute(): RiskCore {
+  const { core } = pairWorld({}, []);
+  for (const venue of ['a', 'b']) core.onStandingRegime(regimeOf(venue, 'NORMAL', NOW, { horizon: '1h' }), NOW);
+  return core;
+}
 
 test('high volatility halves both legs, the exits and what is reserved', () => {
   const { core } = pairWorld();
-  core.onRegime(violent);
+  core.onRegime(violent, NOW);
   const verdict = core.judge(pairIntent('one'), NOW);
   expect(verdict).toMatchObject({ kind: 'approved', scaledBy: '0.5', reserved: '1002.5' });
   if (verdict.kind !== 'approved') return;
@@ -24,21 +27,21 @@ test('high volatility halves both legs, the exits and what is reserved', () => {
 });
 
 test('a regime from before the start shrinks until one is heard, whatever the times of both, and ten windows at most', () => {
-  const { core } = pairWorld();
+  const core = beforeTheMinute();
   const ahead = NOW + 3_600_000_000;
   core.onRememberedRegime({ ...violent, atUs: ahead });
   expect(core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '0.5' });
-  core.onRegime({ ...violent, regime: 'NORMAL' });
+  core.onRegime({ ...violent, regime: 'NORMAL' }, NOW);
   core.onRememberedRegime({ ...violent, regime: 'FLASH_CRASH', atUs: ahead });
   expect(core.judge(pairIntent('two'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
 
-  const later = pairWorld();
+  const later = beforeTheMinute();
   const crash = { ...violent, regime: 'FLASH_CRASH' as const };
-  later.core.onRememberedRegime({ ...crash, atUs: NOW - 599_999_999 });
-  expect(later.core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'refused', refusals: [{ code: 'REGIME' }] });
-  const over = pairWorld();
-  over.core.onRememberedRegime({ ...crash, atUs: NOW - 600_000_000 });
-  expect(over.core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
+  later.onRememberedRegime({ ...crash, atUs: NOW - 599_999_999 });
+  expect(later.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'refused', refusals: [{ code: 'REGIME' }] });
+  const over = beforeTheMinute();
+  over.onRememberedRegime({ ...crash, atUs: NOW - 600_000_000 });
+  expect(over.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', scaledBy: '1' });
 });
 
 test('an order above the limit of one order makes the whole plan smaller, exits included, to the last step within it', () => {
@@ -55,7 +58,7 @@ test('an order above the limit of one order makes the whole plan smaller, exits 
 test('of the regime’s share and that of the limit the smaller one counts', () => {
   for (const [maxOrderNotional, size] of [['600', '0.005'], ['400', '0.00396']]) {
     const { core } = pairWorld({ maxOrderNotional });
-    core.onRegime(violent);
+    core.onRegime(violent, NOW);
     expect(core.judge(pairIntent('one'), NOW)).toMatchObject({ kind: 'approved', plan: { legs: [{ size }, { size }] } });
   }
 });
@@ -81,7 +84,7 @@ test('an edge below the minimum is refused at any size, and better prices than t
 
 test('a plan that scales below the minimum is refused, not rounded up', () => {
   const { core } = pairWorld();
-  core.onRegime(violent);
+  core.onRegime(violent, NOW);
   expect(core.judge(pairIntent('one', '0.00009'), NOW)).toMatchObject({ kind: 'refused' });
 });
 

@@ -1,6 +1,6 @@
 import {
   type Fill, InstrumentTable, type InstrumentSpecification, type Intent, type Order, type PlanExit, type PlanLeg, Quote,
-  QUOTE_COLUMNS, scaledFromText, Trust,
+  QUOTE_COLUMNS, type RegimeEvent, type RegimeName, scaledFromText, Trust,
 } from '@parallax/types';
 import { DEFAULT_LIMITS, RiskCore, type RiskLimits } from '../src/index.js';
 
@@ -26,10 +26,21 @@ export interface World {
   readonly quote: (venue: string, symbol: string, bid: string, ask: string, changes?: { trust?: number; atUs?: number; version?: number }) => void;
 }
 
-export function worldOf(specifications: readonly InstrumentSpecification[], limits: Partial<RiskLimits> = {}): World {
+/** A regime of BTC/USDT at `venue` at some time. */
+export const regimeOf = (venue: string, regime: RegimeName, atUs = NOW, changes: Partial<RegimeEvent> = {}): RegimeEvent => ({
+  venue, symbol: 'BTC/USDT', base: 'BTC', horizon: '1m', regime, previous: null, confidence: 1, strength: 1, enteredAtUs: atUs, durationUs: 0,
+  atUs, origin: { venue, connection: 1, frame: 1, receivedAtUs: atUs }, ...changes,
+});
+
+/** For as long as no test lasts: what is told of regimes once holds. */
+const YEAR_US = 365 * 86_400_000_000;
+
+/** A core that knows the specifications, and that the markets of `calm` are in no unusual state. */
+export function worldOf(specifications: readonly InstrumentSpecification[], limits: Partial<RiskLimits> = {}, calm = specifications): World {
   const table = new InstrumentTable();
   for (const each of specifications) table.add(each);
-  const core = new RiskCore({ instruments: table, limits: { ...DEFAULT_LIMITS, ...limits } });
+  const core = new RiskCore({ instruments: table, limits: { ...DEFAULT_LIMITS, regimeMaxAgeUs: YEAR_US, ...limits } });
+  for (const { venue, symbol, base } of calm) core.onStandingRegime(regimeOf(venue, 'NORMAL', NOW, { symbol, base }), NOW);
   core.epoch = 7;
   for (const { venue } of specifications) {
     for (const [currency, amount] of [['USDT', '1000000'], ['BTC', '100']]) core.setStartBalance(ACCOUNT, venue, currency, amount);
@@ -74,8 +85,8 @@ export function pairIntent(id: string, size = '0.01', changes: Partial<Intent> =
 }
 
 /** Spot at `a` and `b` with quotes at which {@link pairIntent} pays. */
-export function pairWorld(limits: Partial<RiskLimits> = {}): World {
-  const world = worldOf([spot('a'), spot('b')], limits);
+export function pairWorld(limits: Partial<RiskLimits> = {}, calm?: readonly InstrumentSpecification[]): World {
+  const world = worldOf([spot('a'), spot('b')], limits, calm);
   world.quote('a', 'BTC/USDT', '99990.00', '100000.00');
   world.quote('b', 'BTC/USDT', '100500.00', '100510.00');
   return world;

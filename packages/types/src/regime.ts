@@ -2,7 +2,13 @@ export type RegimeName = 'FLASH_CRASH' | 'FLASH_PUMP' | 'HIGH_VOLATILITY' | 'NOR
 /** Leaves room for slower horizons and an ensemble that votes over them. */
 export type RegimeHorizon = '1m' | '1h' | '24h' | 'ensemble';
 
-/** The state of one symbol's market, published when it is entered and, while it lasts, when its strength moves. */
+/** For how long the last word on what stands is believed unless told otherwise, in microseconds; it is told each second. */
+export const REGIME_MAX_AGE_US = 10_000_000;
+
+/**
+ * The state of one symbol's market. Stored when it is entered and, while it lasts, when its strength moves; told besides each
+ * second for as long as it is known to stand.
+ */
 export interface RegimeEvent {
   readonly venue: string;
   readonly symbol: string;
@@ -16,6 +22,7 @@ export interface RegimeEvent {
   readonly strength: number;
   readonly enteredAtUs: number;
   readonly durationUs: number;
+  /** When it held. */
   readonly atUs: number;
   /** The frame that tipped it. */
   readonly origin: EventOrigin;

@@ -45,6 +45,8 @@ export const subjects = {
   quote: (instrument: Named): string => market('quote', instrument),
   book: (instrument: Named): string => market('book', instrument),
   trade: (instrument: Named): string => market('trade', instrument),
+  /** What regime an instrument is in, told each second while it is known; changes are stored under {@link subjects.regime}. */
+  standingRegime: (instrument: Named): string => market('regime', instrument),
   /** Watermarks of event time, one subject per publisher. */
   clock: (publisher: string): string => `md.clock.${token(publisher)}`,
   regime: (base: string, symbol: string): string => `signal.regime.${token(base)}.${token(symbol)}`,
@@ -97,6 +99,7 @@ export const patterns = {
   quotesOfBase: (base: string): string => `md.quote.*.${token(base)}.*`,
   books: 'md.book.>',
   trades: 'md.trade.>',
+  standingRegimes: 'md.regime.>',
   clocks: 'md.clock.*',
   regimes: 'signal.regime.>',
   opportunities: 'signal.opportunity.>',

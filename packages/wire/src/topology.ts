@@ -119,7 +119,7 @@ export const TOPOLOGY: Topology = {
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'normalisation.>' }],
     }),
     user('regime', {
-      publish: ['ops.>', 'md.clock.*'],
+      publish: ['ops.>', 'md.clock.*', patterns.standingRegimes],
       subscribe: [patterns.quotes, patterns.trades, patterns.clocks, subjects.traceKeep()],
       append: ['signal.regime.>'],
     }),
@@ -131,7 +131,7 @@ export const TOPOLOGY: Topology = {
     }),
     user('risk', {
       publish: ['ops.>', 'md.clock.*', 'risk.alive'],
-      subscribe: [patterns.quotes, patterns.clocks, patterns.regimes, 'risk.halt', 'risk.resume', 'risk.limits'],
+      subscribe: [patterns.quotes, patterns.clocks, patterns.regimes, patterns.standingRegimes, 'risk.halt', 'risk.resume', 'risk.limits'],
       answers: ['gateway'],
       append: [patterns.approved, patterns.refused, 'risk.audit'],
       consumers: [
@@ -181,7 +181,7 @@ export const TOPOLOGY: Topology = {
       publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'risk.limits', 'venue.keyframe.*'],
       // Not approvals: those are for execution alone.
       subscribe: [
-        patterns.quotes, patterns.books, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
+        patterns.quotes, patterns.books, patterns.standingRegimes, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
         patterns.fills, patterns.positions, patterns.profits, 'ops.>', 'risk.>',
       ],
       append: ['risk.audit'],

@@ -1,7 +1,7 @@
 import type { Fill, LimitDifference, Order } from '@parallax/types';
 import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
-import type { Regime, Verdict } from '../entities.js';
+import type { Quote, Regime, Verdict } from '../entities.js';
 import { age, grouped, money, short, timeOf } from '../format.js';
 
 const STATES: Record<string, string> = { partiallyFilled: 'part filled' };
@@ -86,24 +86,45 @@ const REGIMES: Record<string, readonly [string, string]> = {
   FLASH_PUMP: ['pump', 'bad'],
 };
 
-/** What is unusual first, then by symbol and venue. */
-export function byUrgency(a: Regime, b: Regime): number {
-  const usual = ({ regime }: Regime): number => Number(regime === 'NORMAL');
-  return usual(a) - usual(b) || a.symbol.localeCompare(b.symbol) || a.venue.localeCompare(b.venue);
+/** A market of which there are quotes, and no regime was ever heard. */
+interface Unjudged {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly horizon: '1m';
+  readonly regime: null;
+}
+export type RegimeLine = Regime | Unjudged;
+
+/** What is known to be unusual first, then what is unknown, then what is calm; by symbol and venue. */
+export function regimeLines(regimes: readonly Regime[], quotes: readonly Quote[]): RegimeLine[] {
+  const judged = new Set(regimes.map(({ venue, symbol }) => `${venue}:${symbol}`));
+  const unjudged = quotes.filter(({ venue, symbol }) => !judged.has(`${venue}:${symbol}`));
+  const rank = (line: RegimeLine): number => (line.regime === null || !line.known ? 1 : line.regime === 'NORMAL' ? 2 : 0);
+  return [...regimes, ...unjudged.map(({ venue, symbol }): Unjudged => ({ venue, symbol, horizon: '1m', regime: null }))].sort(
+    (a, b) => rank(a) - rank(b) || a.symbol.localeCompare(b.symbol) || a.venue.localeCompare(b.venue),
+  );
 }
 
-export function regimeRow(): Row<Regime> {
+export function regimeRow(): Row<RegimeLine> {
   const { element, tag, text, value, time } = line();
+  const show = (name: string, tone: string, now: string, title: string, since: string): void => {
+    setText(tag, name);
+    setClass(tag, `tag ${tone}`);
+    setText(value, now);
+    element.title = title;
+    setText(time, since);
+  };
   return {
     element,
-    update: ({ venue, symbol, regime, confidence, strength, enteredAtUs, atUs, remembered }) => {
+    update: (shown) => {
+      setText(text, `${shown.symbol} at ${shown.venue}`);
+      if (shown.regime === null) return show('unknown', '', 'none was told yet', NOTHING_NEW, '');
+      const { regime, confidence, strength, enteredAtUs, atUs, remembered, known } = shown;
       const [name, tone] = REGIMES[regime];
-      setText(tag, name);
-      setClass(tag, remembered ? 'tag' : `tag ${tone}`);
-      setText(text, `${symbol} at ${venue}`);
-      setText(value, remembered ? `remembered, told ${age(serverUs() - atUs)} ago` : `${Math.round(confidence * 100)} % sure`);
-      element.title = `strength ${strength.toFixed(1)}`;
-      setText(time, age(serverUs() - enteredAtUs));
+      if (known) return show(name, tone, `${Math.round(confidence * 100)} % sure`, `strength ${strength.toFixed(1)}`, age(serverUs() - enteredAtUs));
+      show('unknown', '', `${name} ${remembered ? 'is remembered' : 'was told last'}, ${age(serverUs() - atUs)} ago`, NOTHING_NEW, '');
     },
   };
 }
+
+const NOTHING_NEW = 'While a market’s regime is not known, risk allows nothing there that adds exposure.';

@@ -8,6 +8,7 @@ import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { Collection } from './collection.js';
 import { ProfitHistory } from './profit-history.js';
 import { QuoteBoard } from './quote-board.js';
+import { RegimeBoard, regimeKey } from './regime-board.js';
 import { VenueBoard } from './venue-board.js';
 import type { DecisionView, HaltView, LimitsView, OpportunityView, QuoteView, RegimeView, VerdictView } from './views.js';
 
@@ -61,6 +62,7 @@ export class GatewayCore {
   private last = 0;
   private readonly quotes = new QuoteBoard();
   private readonly venues = new VenueBoard();
+  private readonly regimes = new RegimeBoard();
   private readonly intents = new Collection<Intent>('newest', 20_000);
   /** By opportunity. */
   private readonly decisions = new Collection<DecisionView>('newest', 20_000);
@@ -111,17 +113,21 @@ export class GatewayCore {
     return this.quotes.remember(key, specification, row);
   }
 
-  onRegime(event: RegimeEvent): void {
-    const key = regimeKey(event);
-    if (!this.isNewer('regime', key, (known) => known.remembered || known.atUs <= event.atUs)) return;
-    this.put('regime', key, { ...event, remembered: false });
+  onRegime(event: RegimeEvent, nowUs: number): void {
+    this.tellRegime(this.regimes.onChange(event, nowUs));
   }
 
-  /** A regime from before the start: it stands until one is heard, which it never replaces. */
+  onStandingRegime(event: RegimeEvent, nowUs: number): void {
+    this.tellRegime(this.regimes.onStanding(event, nowUs));
+  }
+
   onRememberedRegime(event: RegimeEvent): void {
-    const key = regimeKey(event);
-    if (!this.isNewer('regime', key, (known) => known.remembered && known.atUs < event.atUs)) return;
-    this.put('regime', key, { ...event, remembered: true });
+    this.tellRegime(this.regimes.onRemembered(event));
+  }
+
+  /** Tells what time alone changes. */
+  onWake(nowUs: number): void {
+    for (const view of this.regimes.onWake(nowUs)) this.tellRegime(view);
   }
 
   onOpportunity(opportunity: Opportunity): void {
@@ -250,6 +256,10 @@ export class GatewayCore {
     return changes;
   }
 
+  private tellRegime(view: RegimeView | null): void {
+    if (view !== null) this.put('regime', regimeKey(view), view);
+  }
+
   private put<Name extends keyof GatewayCore['collections']>(name: Name, key: string, value: Entities[Name] | null): void {
     const collection = this.collections[name] as unknown as Collection<Entities[Name]>;
     if (value === null) collection.delete(key);
@@ -300,4 +310,3 @@ export class GatewayCore {
 }
 
 const serviceKey = ({ service, instance }: ServiceHealth): string => `${service}:${instance}`;
-const regimeKey = ({ venue, symbol, horizon }: RegimeEvent): string => `${instrumentKey(venue, symbol)}:${horizon}`;

@@ -106,8 +106,14 @@ export const opportunityView = opportunitySchema
   .meta({ id: 'Opportunity' });
 export type OpportunityView = Opportunity & { readonly decision: DecisionView | null };
 export const regimeView = regimeEventSchema
-  .extend({ remembered: z.boolean().meta({ description: 'known from before this gateway started; nothing was heard of it since' }) })
-  .meta({ id: 'Regime' });
+  .extend({
+    remembered: z.boolean().meta({ description: 'known from before this gateway started; nothing was heard of it since' }),
+    known: z.boolean().meta({
+      description: 'whether it was lately told to stand; false: `regime` is the last that was heard, and what the market is in now is unknown',
+    }),
+    stoodAtUs: z.int().nullable().meta({ description: 'when it was last told to stand; null: not since this gateway started' }),
+  })
+  .meta({ id: 'Regime', description: 'The state of one market. An instrument without one is in a state that nobody knows' });
 export type RegimeView = z.infer<typeof regimeView>;
 export const orderView = orderSchema.meta({ id: 'Order' });
 export const fillView = fillSchema.meta({ id: 'Fill' });

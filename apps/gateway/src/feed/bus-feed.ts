@@ -38,7 +38,8 @@ export class BusFeed {
       core.onHalt(key, bytes && { ...decodeJson(haltRecordSchema, bytes), account });
     });
     await this.watch(BUCKETS.limits, (key, bytes) => core.onLimits(key, bytes && decodeJson(limitsView, bytes)));
-    this.json(patterns.regimes, regimeEventSchema, (event) => core.onRegime(event));
+    this.json(patterns.regimes, regimeEventSchema, (event) => core.onRegime(event, this.nowUs()));
+    this.json(patterns.standingRegimes, regimeEventSchema, (event) => core.onStandingRegime(event, this.nowUs()));
     this.json(patterns.opportunities, opportunitySchema, (opportunity) => core.onOpportunity(opportunity));
     this.json(patterns.passed, passedSchema, (passed) => core.onPassed(passed));
     this.json(patterns.intents, intentSchema, (intent) => core.onIntent(intent));

@@ -61,7 +61,8 @@ export class MarketController {
     return pageOf(
       this.parts.core.collections.regime,
       query,
-      ({ venue, symbol, regime }) => matches(query.venue, venue) && matches(query.symbol, symbol) && matches(query.regime, regime),
+      ({ venue, symbol, regime, known }) =>
+        matches(query.venue, venue) && matches(query.symbol, symbol) && (query.regime === undefined || (known && regime === query.regime)),
     );
   }
 }

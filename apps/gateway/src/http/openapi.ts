@@ -40,7 +40,7 @@ export const ROUTES: readonly Route[] = [
     method: 'get', path: '/api/v1/opportunities', summary: 'Opportunities, newest first', query: queries.opportunities,
     answer: listOf(views.opportunityView),
   },
-  { method: 'get', path: '/api/v1/regimes', summary: 'Market regime of every symbol', query: queries.regimes, answer: listOf(views.regimeView) },
+  { method: 'get', path: '/api/v1/regimes', summary: 'Market regime of every symbol; `regime` picks those that are known to be in it', query: queries.regimes, answer: listOf(views.regimeView) },
   { method: 'get', path: '/api/v1/verdicts', summary: 'What risk said to intents', query: queries.verdicts, answer: listOf(views.verdictView) },
   { method: 'get', path: '/api/v1/orders', summary: 'Orders, newest first', query: queries.orders, answer: listOf(views.orderView) },
   {
