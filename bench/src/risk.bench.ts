@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, RiskCore } from '@parallax/risk';
 import { InstrumentTable, type Intent, type PlanLeg, Quote } from '@parallax/types';
 import type { Bench } from './support/bench.js';
-import { spotOf, trustedQuote } from './support/market.js';
+import { calmRegime, spotOf, trustedQuote } from './support/market.js';
 import { Samples } from './support/percentiles.js';
 
 const START_US = 1_760_000_000_000_000;
@@ -23,6 +23,7 @@ function makeCore(): { core: RiskCore; quote: (venue: number, symbol: number, no
     row[Quote.bidPrice] = 100_000 + venue * 100;
     row[Quote.askPrice] = 100_001 + venue * 100;
     core.onQuote(venue * SYMBOLS + symbol, row, nowUs);
+    core.onStandingRegime(calmRegime(instruments.get(venue * SYMBOLS + symbol), nowUs), nowUs);
   };
   for (let venue = 0; venue < VENUES; venue++) {
     core.setStartBalance(ACCOUNT, `venue${venue}`, 'USDT', '1000000000');

@@ -9,6 +9,7 @@ const MINUTES = [1, 2, 3, 4, 5];
 const USED_UP: readonly RefusalCode[] = ['BALANCE_INSUFFICIENT', 'POSITION_LIMIT', 'VENUE_EXPOSURE_LIMIT'];
 
 const codes = new Map<string, number>();
+const details = new Set<string>();
 const venues = new Set<string>();
 let fills = 0;
 let house: VirtualHouse;
@@ -21,10 +22,22 @@ beforeAll(async () => {
     venues.add(decodeJson(fillSchema, bytes).venue);
   });
   bus.subscribe(patterns.refused, ({ bytes }) => {
-    for (const { code } of decodeJson(refusedSchema, bytes).refusals) codes.set(code, (codes.get(code) ?? 0) + 1);
+    for (const { code, detail } of decodeJson(refusedSchema, bytes).refusals) {
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      if (code === 'RISK_STATE_UNKNOWN') details.add(detail);
+    }
   });
 });
 afterAll(async () => house.close());
+
+test('nothing is traded before half a minute of the market is known, and risk says that this is why', async () => {
+  await house.pass(25);
+  expect([fills, [...codes.keys()]]).toEqual([0, ['RISK_STATE_UNKNOWN']]);
+  expect(details.size).toBeGreaterThan(0);
+  for (const detail of details) expect(detail).toMatch(/^leg \d: no regime of \S+ was heard$/);
+  codes.clear();
+  await house.pass(10);
+});
 
 test.each(MINUTES)('the house as `npm start` starts it fills orders in minute %d of its market', async () => {
   fills = 0;

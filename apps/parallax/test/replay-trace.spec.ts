@@ -11,7 +11,7 @@ import { instrumentsOf } from '../src/replay/instruments.js';
 import { replay } from '../src/replay/replay.js';
 import { parallax } from './support/command-line.js';
 import { replayed, scratchFolder, SILENT } from './support/replaying.js';
-import { recordScript } from './support/scripted-recording.js';
+import { EDGE_AT_US, recordScript } from './support/scripted-recording.js';
 
 const COSTS = { FEES: '0', MIN_EDGE_BPS: '5' };
 /** Two legs, each from three levels. */
@@ -76,8 +76,8 @@ describe('the spans of a fill', () => {
     expect(tree.filter(({ parentSpanId }) => !tree.some(({ spanId }) => spanId === parentSpanId)).map(({ name, attributes }) => [name, attributes?.['parallax.venue']]))
       .toEqual([['ingestion frame', 'okx']]);
     const root = tree.find(({ name }) => name === 'ingestion frame')!;
-    // One second of the script, in the time of the recording and not of this machine.
-    expect(root.startUs).toBe(1_760_000_001_000_000);
+    // In the time of the recording and not of this machine.
+    expect(root.startUs).toBe(EDGE_AT_US);
     for (const { name, startUs, endUs, parentSpanId } of tree) {
       expect([name, endUs >= startUs, startUs >= (tree.find(({ spanId }) => spanId === parentSpanId)?.startUs ?? 0)]).toEqual([name, true, true]);
     }

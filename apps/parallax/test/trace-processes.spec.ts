@@ -11,7 +11,9 @@ import { decodeJson, fillSchema, patterns, TOPOLOGY } from '@parallax/wire';
 import { ServiceProcess } from './support/service-process.js';
 
 const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name }) => name)].map((user) => [passwordVariable(user), `secret-of-${user}`]));
-const SERVICES = { normalisation: 'normalisation', paper: 'paper-venue', risk: 'risk', execution: 'execution', arbitrage: 'arbitrage', ingestion: 'ingestion' };
+const SERVICES = {
+  normalisation: 'normalisation', regime: 'regime', paper: 'paper-venue', risk: 'risk', execution: 'execution', arbitrage: 'arbitrage', ingestion: 'ingestion',
+};
 
 describeWith('nats-server', 'between separate processes over a real server', () => {
   test('the spans of a fill are one tree from the frame on, each exported by its own process', async () => {

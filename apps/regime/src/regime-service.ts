@@ -1,4 +1,4 @@
-import { RegimeDetector } from '@parallax/regime';
+import { MINUTE_REGIME, RegimeDetector, type RegimeOptions } from '@parallax/regime';
 import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, type RegimeEvent, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
@@ -27,8 +27,8 @@ export class RegimeService implements Service {
   /** Instruments whose regime was known when it was told last. */
   private known = 0;
 
-  constructor(private readonly context: ServiceContext) {
-    this.detector = new RegimeDetector(this.instruments, { onRegime: (event) => this.publish(event) });
+  constructor(private readonly context: ServiceContext, options: Partial<RegimeOptions> = {}) {
+    this.detector = new RegimeDetector(this.instruments, { onRegime: (event) => this.publish(event) }, { ...MINUTE_REGIME, ...options });
   }
 
   async start(): Promise<void> {

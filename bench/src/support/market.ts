@@ -1,4 +1,4 @@
-import { layoutOf, Quote, QUOTE_COLUMNS, RowKind, Trust, type InstrumentSpecification, type Row } from '@parallax/types';
+import { layoutOf, Quote, QUOTE_COLUMNS, RowKind, Trust, type InstrumentSpecification, type RegimeEvent, type Row } from '@parallax/types';
 
 /** A made-up spot market of `base` against USDT: prices in cents, sizes with `sizeScale` digits. */
 export function spotOf(venue: string, base: string, sizeScale: number): InstrumentSpecification {
@@ -16,4 +16,12 @@ export function trustedQuote(): Row {
   row[Quote.specificationVersion] = 1;
   row[Quote.trust] = Trust.synced;
   return row;
+}
+
+/** What regime tells each second of a market in which nothing unusual happens. */
+export function calmRegime({ venue, symbol, base }: Pick<InstrumentSpecification, 'venue' | 'symbol' | 'base'>, nowUs: number): RegimeEvent {
+  return {
+    venue, symbol, base, horizon: '1m', regime: 'NORMAL', previous: null, confidence: 1, strength: 0, enteredAtUs: nowUs, durationUs: 0, atUs: nowUs,
+    origin: { venue, connection: 1, frame: 1, receivedAtUs: nowUs },
+  };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Intent, RegimeName, Verdict } from '@parallax/types';
 import { DEFAULT_LIMITS, type RiskCore, type RiskLimits } from '../src/index.js';
-import { ACCOUNT, fillOf, intentOf, leg, NOW, orderOf, pairIntent, pairWorld, regimeOf, reverse } from './support.js';
+import { fillOf, intentOf, leg, NOW, orderOf, pairIntent, pairWorld, regimeOf, reverse } from './support.js';
 
 const SECOND_US = 1_000_000;
 const MAXIMUM_US = DEFAULT_LIMITS.regimeMaxAgeUs;

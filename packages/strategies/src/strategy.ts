@@ -11,7 +11,10 @@ export interface Strategy extends QuoteCore, WakingCore {
   onOpportunity(opportunity: Opportunity, nowUs: number): void;
   /** Risk refused, or execution finished, the intent; `lost` when it cost money or failed. */
   onOutcome(intentId: string, outcome: 'refused' | 'finished', lost: boolean, nowUs: number): void;
-  /** For strategies that follow the market's state, or their own orders while these are under way. */
+  /**
+   * For strategies that follow the market's state, or their own orders while these are under way. A regime holds at the event's time:
+   * one that is not told again is unknown, never calm. Nobody hands them on yet; risk judges by them, whatever a strategy makes of them.
+   */
   onRegime?(event: RegimeEvent, nowUs: number): void;
   onOrder?(order: Order, nowUs: number): void;
   onFill?(fill: Fill, nowUs: number): void;

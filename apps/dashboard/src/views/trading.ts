@@ -99,7 +99,7 @@ export type RegimeLine = Regime | Unjudged;
 export function regimeLines(regimes: readonly Regime[], quotes: readonly Quote[]): RegimeLine[] {
   const judged = new Set(regimes.map(({ venue, symbol }) => `${venue}:${symbol}`));
   const unjudged = quotes.filter(({ venue, symbol }) => !judged.has(`${venue}:${symbol}`));
-  const rank = (line: RegimeLine): number => (line.regime === null || !line.known ? 1 : line.regime === 'NORMAL' ? 2 : 0);
+  const rank = (shown: RegimeLine): number => (shown.regime === null || !shown.known ? 1 : shown.regime === 'NORMAL' ? 2 : 0);
   return [...regimes, ...unjudged.map(({ venue, symbol }): Unjudged => ({ venue, symbol, horizon: '1m', regime: null }))].sort(
     (a, b) => rank(a) - rank(b) || a.symbol.localeCompare(b.symbol) || a.venue.localeCompare(b.venue),
   );

@@ -5,12 +5,16 @@ import { RecordingHttp, RecordingSockets } from '../../src/record/taps.js';
 import { ScriptedMarket, SYMBOL, type ScriptedVenue } from './scripted-market.js';
 
 const BEGIN_US = 1_760_000_000_000_000;
+const STEP_US = 50_000;
+const EDGE_AFTER_US = 40_000_000;
+/** When the frame comes that shows the edge. */
+export const EDGE_AT_US = BEGIN_US + EDGE_AFTER_US;
 const VENUES: readonly ScriptedVenue[] = ['okx', 'coinbase'];
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Records a scripted market, one capture a venue: books that agree, an edge at okx long enough to be taken, then calm until
- * the plan has come to its end. The same every time.
+ * Records a scripted market, one capture a venue: books that agree for so long that their regimes are known, an edge at okx long
+ * enough to be taken, then calm until the plan has come to its end. The same every time.
  */
 export async function recordScript(fileOf: (venue: string) => string): Promise<string[]> {
   const time = new VirtualTime(BEGIN_US);
@@ -37,11 +41,16 @@ export async function recordScript(fileOf: (venue: string) => string): Promise<s
   }
   const pass = (steps: number): void => {
     for (let step = 0; step < steps; step++) {
-      time.advanceTo(time.nowUs() + 50_000);
+      time.advanceTo(time.nowUs() + STEP_US);
       for (const venue of VENUES) market.update(venue);
     }
   };
-  pass(20);
+  // A quote that has not moved for long is no ground for a trade.
+  for (let second = 0; second < EDGE_AFTER_US; second += 1_000_000) {
+    const up = (second / 1_000_000) % 2 === 0 ? 1 : 0;
+    for (const venue of VENUES) market.update(venue, { bid: 60_000 + up, ask: 60_002 + up });
+    pass(1_000_000 / STEP_US);
+  }
   market.update('okx', { bid: 60_100, ask: 60_102 });
   pass(10);
   market.update('okx', { bid: 60_000, ask: 60_002 });

@@ -38,6 +38,10 @@ export class ServiceProcess {
     return this.ended;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Its end, whoever asked for it. */
   get exit(): Promise<number | string> {
     return this.ended;

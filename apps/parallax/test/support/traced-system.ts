@@ -16,6 +16,8 @@ import { ScriptedMarket } from './scripted-market.js';
 
 /** An intent lives for a second and a half, a lease for less: a busy machine must not lose them. */
 const SLOWER = 10;
+/** Half a minute of this time is five: here the first price says that the market is calm. */
+const EARLY = { minimumCoverage: 1 / 60 };
 
 /** Every service on the way of a frame, over the given bus, between a scripted market and paper venues. */
 export class TracedSystem {
@@ -36,10 +38,10 @@ export class TracedSystem {
   static async open(buses: Buses, tracing: ProcessTracing): Promise<TracedSystem> {
     const system = new TracedSystem(buses, tracing);
     const { house, market } = system;
-    const settings = { ...settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5', QUOTE_MAX_AGE_MS: '60000' }, VENUES), stateDirectory: null };
+    const settings = { ...settingsOf({ VENUES: 'okx,coinbase', FEES: '0', MIN_EDGE_BPS: '5', QUOTE_MAX_AGE_MS: '60000', REGIME_MAX_AGE_MS: '60000' }, VENUES), stateDirectory: null };
     system.services.push(
       await house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES)),
-      await house.start(regimeDefinition, (context) => new RegimeService(context)),
+      await house.start(regimeDefinition, (context) => new RegimeService(context, EARLY)),
       await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings)),
       await house.start(riskDefinition, (context) => riskOf(context, settings)),
       await house.start(executionDefinition, (context) => executionOf(context, settings)),
@@ -49,12 +51,20 @@ export class TracedSystem {
     return system;
   }
 
-  /** Moves sizes behind the best prices until every service says that it is ready. */
+  /** Moves sizes behind the best prices until every service says that it is ready, and risk has heard what regime stands. */
   async ready(): Promise<void> {
-    await until(() => {
+    const moved = (seen: () => boolean, what: string): Promise<true> => until(() => {
       this.move();
-      return this.services.every((service) => service.health().ready);
-    }, () => `every service is ready: ${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
+      return seen();
+    }, () => `${what}: ${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
+    await moved(() => this.services.every((service) => service.health().ready), 'every service is ready');
+    await moved(() => this.counterOf('regime', 'known') === this.market.selections.length, 'every regime is known');
+    const heard = this.counterOf('risk', 'regimes');
+    await moved(() => this.counterOf('risk', 'regimes') >= heard + this.market.selections.length, 'risk hears the regimes');
+  }
+
+  private counterOf(service: string, counter: string): number {
+    return this.services.find(({ name }) => name === service)!.health().counters[counter];
   }
 
   /** Sizes behind the best prices change at both venues, so that no connection seems dead and no book silent. */
@@ -68,8 +78,8 @@ export class TracedSystem {
     const { market } = this;
     const [normalisation] = this.services as [NormalisationService];
     const sum = (what: 'frames' | 'quotes'): number => normalisation.report().symbols.reduce((total, symbol) => total + symbol[what], 0);
-    const heard = (): number => this.services.find(({ name }) => name === 'arbitrage')!.health().counters.quotes;
-    await until(() => sum('frames') >= market.told && heard() === sum('quotes'), () => `arbitrage has heard ${heard()} quotes of ${sum('quotes')}\n${this.told()}`);
+    const heard = (): number => this.counterOf('arbitrage', 'quotes');
+    await until(() => sum('frames') >= market.told && heard() === sum('quotes'), () => `of ${market.told} frames ${sum('frames')} are read, of ${sum('quotes')} quotes arbitrage has heard ${heard()}\n${this.told()}`);
   }
 
   /** What went wrong so far, for the message of a test that fails. */

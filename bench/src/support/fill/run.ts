@@ -3,6 +3,7 @@ import { QUOTE_COLUMNS, type ServiceHealth } from '@parallax/types';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { calmRegime } from '../market.js';
 import { Child } from '../processes/parent.js';
 import { startProvisionedServer } from '../processes/servers.js';
 import { SharedClock } from '../processes/shared-clock.js';
@@ -11,6 +12,7 @@ import { intentOf, opportunityOf } from './plans.js';
 import { StageBook, type Stages } from './stages.js';
 
 const MARKET_EVERY_MS = 100;
+const REGIMES_EVERY_MS = 1_000;
 const WARM_UP_INTENTS = 300;
 const ROLES = ['paper', 'execution', 'risk'] as const;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,7 +38,7 @@ export async function runFills(modes: FillModes, intentsPerSecond: number, secon
   const children: Child[] = [];
   const stops: (() => void)[] = [];
   try {
-    const [normalisation, arbitrage, reader] = await Promise.all(['normalisation', 'arbitrage', 'gateway'].map((user) => server.as(user)));
+    const [normalisation, regime, arbitrage, reader] = await Promise.all(['normalisation', 'regime', 'arbitrage', 'gateway'].map((user) => server.as(user)));
     for (const role of ROLES) children.push(await Child.start('../fill/service.ts', { server: server.address, originUs, role, settings: { directory, journal: modes.journal } }));
     const market = new FillMarket();
     let update = 0;
@@ -48,8 +50,12 @@ export async function runFills(modes: FillModes, intentsPerSecond: number, secon
         normalisation.publish(subjects.quote(instrument), bytesOfRow(market.quote, QUOTE_COLUMNS));
       }
     };
+    const tellRegimes = (): void => {
+      for (const instrument of INSTRUMENTS) regime.publish(subjects.standingRegime(instrument), encodeJson(calmRegime(instrument, clock.nowUs())));
+    };
     const publishing = setInterval(publishMarket, MARKET_EVERY_MS);
-    stops.push(() => clearInterval(publishing));
+    const telling = setInterval(tellRegimes, REGIMES_EVERY_MS);
+    stops.push(() => clearInterval(publishing), () => clearInterval(telling));
     for (let tries = 0; ; tries++) {
       const missing = (await Promise.all(children.map((child) => child.ask<ServiceHealth>('health')))).flatMap(({ missing: lacks }) => lacks);
       if (missing.length === 0) break;
@@ -57,6 +63,9 @@ export async function runFills(modes: FillModes, intentsPerSecond: number, secon
       await sleep(100);
     }
 
+    // Risk, which is ready, hears them before the first intent is sent: it comes from the same server, stored.
+    tellRegimes();
+    await regime.flush();
     const book = new StageBook(reader, clock);
     await reader.flush();
     const send = async (count: number): Promise<void> => {
