@@ -1,6 +1,6 @@
 import { SnapshotPlanner, type ConnectionCore } from '@parallax/ingestion';
 import type { ServiceContext } from '@parallax/runtime';
-import type { InstrumentSpecification } from '@parallax/types';
+import type { InstrumentSpecification, SnapshotRequest } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import type { RawStream } from './raw-stream.js';
 import type { VenueRest } from './venue-rest.js';
@@ -14,6 +14,8 @@ export interface Carriers {
   carrierOf(symbol: string): ConnectionCore | undefined;
   /** Where its frames go; null while its socket is not open. */
   streamOf(core: ConnectionCore): RawStream | null;
+  /** Takes a symbol to another connection, where its subscription brings a snapshot. */
+  move(symbol: string, from: ConnectionCore): void;
   /** The venue's refusal may say how long to wait. */
   onRefused(error: unknown): void;
 }
@@ -44,7 +46,7 @@ export class BookSnapshots {
   }
 
   /** False when the symbol is not carried here. */
-  want(symbol: string, reason: string): boolean {
+  want({ symbol, reason, othersTrusted = false }: SnapshotRequest): boolean {
     const core = this.carriers.carrierOf(symbol);
     if (!core) return false;
     // Once the socket is open the subscription brings the snapshot, or updates that ask for one.
@@ -55,7 +57,9 @@ export class BookSnapshots {
       const isInVain = nowUs - (this.fetchedAtUs.get(symbol) ?? -Infinity) < FETCHED_LATELY_US;
       if (!isInVain || !this.askAgain(core, symbol)) this.planner.want(symbol, nowUs);
     } else if (!this.askAgain(core, symbol)) {
-      core.restart(`${symbol}: ${reason}`, nowUs);
+      // A new connection costs all that it carries its books: where others are well, the one that is not leaves them.
+      if (othersTrusted && core.channels.symbols.some((other) => other !== symbol)) this.carriers.move(symbol, core);
+      else core.restart(`${symbol}: ${reason}`, nowUs);
     }
     return true;
   }

@@ -1,6 +1,6 @@
 import { isOverdue, missingSentences, missingTroubles } from '@parallax/ingestion';
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { ParallaxError, type HttpClient, type ListingRequest, type ServiceHealth, type SocketFactory, type VenueFeed } from '@parallax/types';
+import { ParallaxError, type HttpClient, type ListingRequest, type ServiceHealth, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
@@ -76,9 +76,9 @@ export class IngestionService implements Service {
    * Brings a fresh snapshot of a symbol's book in the venue's own way; it comes as a frame.
    * @throws ParallaxError `INSTRUMENT_UNKNOWN` where the symbol is not watched here.
    */
-  resync(venue: string, symbol: string, reason: string): void {
-    if (this.venues.find((one) => one.venue === venue)?.resync(symbol, reason)) return;
-    throw unwatched(venue, symbol);
+  resync(venue: string, request: SnapshotRequest): void {
+    if (this.venues.find((one) => one.venue === venue)?.resync(request)) return;
+    throw unwatched(venue, request.symbol);
   }
 
   private feeds(): VenueFeed[] {

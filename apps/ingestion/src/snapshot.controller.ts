@@ -17,8 +17,8 @@ export function snapshotControllerOf(venues: readonly string[]): Type {
 
     /** Normalisation lost the thread of a book, or a person doubts it. An answer says that the snapshot is asked for. */
     @BusRequest(venues.map((venue) => subjects.snapshot(venue)))
-    resync(@CheckedBody(snapshotRequestSchema) { symbol, reason }: SnapshotRequest, @Ctx() { subject }: BusContext): void {
-      this.ingestion.resync(venueOf(subject), symbol, reason);
+    resync(@CheckedBody(snapshotRequestSchema) request: SnapshotRequest, @Ctx() { subject }: BusContext): void {
+      this.ingestion.resync(venueOf(subject), request);
     }
 
     /** A number did not fit a symbol's scales. An answer says that the listing is read. */

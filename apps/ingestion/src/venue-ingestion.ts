@@ -1,6 +1,6 @@
 import { AddressLimits, BackOff, missingSymbols, VenueStreams, type ConnectionCore } from '@parallax/ingestion';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
-import { atLeastAsFine, ParallaxError, type Decimals, type HttpClient, type InstrumentSpecification, type MissingSymbol, type SocketFactory, type VenueFeed } from '@parallax/types';
+import { atLeastAsFine, ParallaxError, type Decimals, type HttpClient, type InstrumentSpecification, type MissingSymbol, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
 import type { Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { BookSnapshots } from './book-snapshots.js';
 import { readListing, wantedOf, type Listed } from './listing.js';
@@ -53,6 +53,7 @@ export class VenueIngestion {
     this.snapshots = new BookSnapshots(context, definition, this.rest, {
       instrumentOf: (symbol) => this.instruments.find((one) => one.symbol === symbol),
       carrierOf: (symbol) => this.streams.carrierOf(symbol, 'depth'),
+      move: (symbol, core) => this.streams.move(symbol, core, context.clock.nowUs()),
       streamOf: (core) => this.doors.get(core)?.openStream ?? null,
       onRefused: (error) => void this.waitFor(error),
     });
@@ -113,8 +114,8 @@ export class VenueIngestion {
   }
 
   /** Brings a fresh snapshot in the venue's own way. False when the symbol is not carried here. */
-  resync(symbol: string, reason: string): boolean {
-    return this.snapshots.want(symbol, reason);
+  resync(request: SnapshotRequest): boolean {
+    return this.snapshots.want(request);
   }
 
   /** What is wanted of the venue, and what of it is missing. */

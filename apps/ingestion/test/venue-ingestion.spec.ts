@@ -100,7 +100,7 @@ test('a bus that is away when the listing is read ends nothing: it is read again
 
 test('a snapshot counts among the frames of the socket for which it was asked', async () => {
   const { ingestion, heard, asked, answered, settle } = await binance();
-  expect(ingestion.resync('BTC/USDT', 'gap')).toBe(true);
+  expect(ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' })).toBe(true);
   asked[0](answered({ lastUpdateId: 7 }));
   await settle();
   expect(heard).toEqual(['0 opened', '0 stream {"result":null,"id":1}', '0 snapshot {"lastUpdateId":7}']);
@@ -108,17 +108,17 @@ test('a snapshot counts among the frames of the socket for which it was asked', 
 
 test('a snapshot that comes after its socket ended is nobody’s: a book would be trusted that nothing follows', async () => {
   const { ingestion, sockets, heard, asked, answered, wait, settle } = await binance();
-  ingestion.resync('BTC/USDT', 'gap');
+  ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' });
   sockets[0].handlers.onClose(1006, '');
   asked[0](answered({ lastUpdateId: 7 }));
   await settle();
   expect(heard.at(-1)).toBe('0 closed');
   // Nor while there is no socket, nor on the next one, which has seen none of the updates before.
-  expect(ingestion.resync('BTC/USDT', 'gap')).toBe(true);
+  expect(ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' })).toBe(true);
   expect(asked).toHaveLength(1);
   wait(1);
   sockets[1].handlers.onOpen();
-  ingestion.resync('BTC/USDT', 'gap');
+  ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' });
   sockets[1].handlers.onClose(1006, '');
   wait(1);
   sockets[2].handlers.onOpen();
@@ -136,19 +136,45 @@ test('where REST gives no snapshot the stream is asked for one, if it has any', 
   socket.handlers.onOpen();
   okx.speak(0, { event: 'subscribe' });
   const before = socket.sent.length;
-  okx.ingestion.resync('BTC/USDT', 'gap');
+  okx.ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' });
   expect(socket.sent).toHaveLength(before);
   okx.asked[0]({ status: 503, headers: {}, body: new Uint8Array(0) });
   await okx.settle();
   const operations = (): string[] => socket.sent.slice(before).map((message) => (JSON.parse(message) as { op: string }).op);
   expect(operations()).toEqual(['unsubscribe', 'subscribe']);
   // So it is where one came that did not help.
-  okx.ingestion.resync('BTC/USDT', 'gap');
+  okx.ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' });
   okx.asked[1](okx.answered({ code: '0', data: [] }));
   await okx.settle();
   expect(operations()).toHaveLength(2);
-  okx.ingestion.resync('BTC/USDT', 'gap');
+  okx.ingestion.resync({ symbol: 'BTC/USDT', reason: 'gap' });
   expect([operations().length, okx.asked.length]).toEqual([4, 2]);
+});
+
+const product = (id: string): object => ({
+  product_id: id, base_currency_id: id.slice(0, 3), quote_currency_id: 'USD', price_increment: '0.01', base_increment: '0.00000001',
+  quote_increment: '0.01', base_min_size: '0.00000001', quote_min_size: '1', status: 'online', product_type: 'SPOT', alias: '', is_disabled: false,
+  trading_disabled: false, cancel_only: false, limit_only: false, post_only: false, auction_mode: false, view_only: false, new: false,
+});
+
+test('where only a new connection brings a snapshot, one book leaves the others that are well; alone, or among lost ones, all is made anew', async () => {
+  const { ingestion, sockets, wait } = stand('coinbase', { products: [product('BTC-USD'), product('ETH-USD')] }, ['BTC/USD', 'ETH/USD']);
+  await ingestion.start();
+  sockets[0].handlers.onOpen();
+  const before = sockets[0].sent.length;
+  expect(ingestion.resync({ symbol: 'BTC/USD', reason: 'ticker disagrees', othersTrusted: true })).toBe(true);
+  wait(1.2);
+  expect([sockets.map(({ closed }) => closed), ingestion.connections.map(({ channels }) => channels.symbols)]).toEqual([[false, false], [['ETH/USD'], ['BTC/USD']]]);
+  const left = sockets[0].sent.slice(before).map((message) => JSON.parse(message) as { type: string; product_ids: string[] });
+  expect(left.length).toBeGreaterThan(0);
+  for (const message of left) expect(message).toMatchObject({ type: 'unsubscribe', product_ids: ['BTC-USD'] });
+  sockets[1].handlers.onOpen();
+  expect(sockets[1].sent.some((message) => message.includes('"subscribe"') && message.includes('level2') && message.includes('BTC-USD'))).toBe(true);
+  // Nobody else is on its connection now.
+  ingestion.resync({ symbol: 'BTC/USD', reason: 'ticker disagrees', othersTrusted: true });
+  expect(sockets.map(({ closed }) => closed)).toEqual([false, true]);
+  ingestion.resync({ symbol: 'ETH/USD', reason: 'connection gap', othersTrusted: false });
+  expect(sockets.map(({ closed }) => closed)).toEqual([true, true]);
 });
 
 const CHANGE = { stream: 'btcusdt@depth@100ms', data: { e: 'depthUpdate', s: 'BTCUSDT' } };

@@ -1,13 +1,14 @@
 import { requestJson, type BusMessage } from '@parallax/bus';
-import { FinerNumbers, ResyncRequests, VenueNormaliser } from '@parallax/normalisation';
+import { BookCures, FinerNumbers, VenueNormaliser } from '@parallax/normalisation';
 import { followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals, type ListingRequest, type ServiceHealth, type SnapshotRequest, type TrustCause } from '@parallax/types';
+import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals, type ListingRequest, TrustCause, type ServiceHealth, type SnapshotRequest, type Trouble } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
 import { HeldKeyframes } from './held-keyframes.js';
 import { Publisher } from './publisher.js';
 import { QuoteMemory, SLICES } from './quote-memory.js';
+import { uncuredTroubles } from './uncured-troubles.js';
 import { symbolReports, VenueHealthWriter, type SymbolReport } from './report.js';
 
 const WAKE_MS = 100;
@@ -32,7 +33,7 @@ export class NormalisationService implements Service {
   readonly instruments = new InstrumentTable();
   private readonly venues = new Map<string, Venue>();
   private readonly publisher: Publisher;
-  private readonly requests: ResyncRequests;
+  private readonly cures: BookCures;
   private readonly finer: FinerNumbers;
   private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
@@ -47,10 +48,11 @@ export class NormalisationService implements Service {
     const { bus, log, lastValues } = context;
     this.memory = lastValues === undefined ? null : new QuoteMemory(lastValues, this.instruments);
     this.finer = new FinerNumbers(this.instruments, (instrument, needed, attempt) => this.askListing(instrument, needed, attempt));
-    this.requests = new ResyncRequests((instrument, attempt) => this.askSnapshot(instrument, attempt));
+    // Asked once what is happening has happened: a cause may concern other books of the connection too.
+    this.cures = new BookCures((instrument, attempt) => queueMicrotask(() => this.askSnapshot(instrument, attempt)));
     this.publisher = new Publisher(
       bus, this.instruments, context.tracing,
-      (instrument) => this.requests.want(instrument, context.clock.nowUs()),
+      (instrument, cause) => this.cures.want(instrument, cause, context.clock.nowUs()),
       (error) => log.warn('a dead letter could not be stored', { error: (error as Error).message }),
     );
   }
@@ -79,7 +81,7 @@ export class NormalisationService implements Service {
   health(): ServiceHealth {
     const missing: string[] = [];
     const counters: Record<string, number> = {
-      frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.requests.requested, listingRequests: this.finer.requested,
+      frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.cures.requested, listingRequests: this.finer.requested,
       ...this.context.lastValues?.counters,
     };
     let symbols = 0;
@@ -94,7 +96,7 @@ export class NormalisationService implements Service {
       }
     }
     if (symbols === 0) missing.push('no venue has sent a frame yet');
-    return healthOf(this.name, this.context, this.startedAtUs, missing, counters);
+    return healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, this.troubles());
   }
 
   /** Every symbol that was heard, for summaries. */
@@ -161,10 +163,10 @@ export class NormalisationService implements Service {
     for (const { normaliser } of this.venues.values()) {
       if (nowUs >= normaliser.wakeAtUs) normaliser.onWake(nowUs);
       for (const instrument of normaliser.seen()) {
-        if (normaliser.market(instrument).keeper.isJoined) this.requests.settled(instrument);
+        if (normaliser.market(instrument).keeper.isJoined) this.cures.stands(instrument, nowUs);
       }
     }
-    if (nowUs >= this.requests.wakeAtUs) this.requests.onWake(nowUs);
+    if (nowUs >= this.cures.wakeAtUs) this.cures.onWake(nowUs);
     if (nowUs >= this.finer.wakeAtUs) this.finer.onWake(nowUs);
   }
 
@@ -174,11 +176,19 @@ export class NormalisationService implements Service {
 
   private askSnapshot(instrument: number, attempt: number): void {
     const { venue, symbol } = this.instruments.get(instrument);
-    const cause: TrustCause = this.venues.get(token(venue))?.normaliser.market(instrument).keeper.reason ?? 0;
-    const request: SnapshotRequest = { symbol, reason: TRUST_CAUSE_NAMES[cause] };
+    const normaliser = this.venues.get(token(venue))?.normaliser;
+    if (normaliser === undefined) return;
+    const { keeper } = normaliser.market(instrument);
+    const request: SnapshotRequest = { symbol, reason: TRUST_CAUSE_NAMES[keeper.reason], othersTrusted: normaliser.othersTrusted(instrument) };
     requestJson(this.context.bus, subjects.snapshot(venue), request, { timeoutMs: SNAPSHOT_TIMEOUT_MS }).catch((error: Error) => {
       if (attempt === 1) this.context.log.warn(`no snapshot of ${venue} ${symbol} to be had`, { error: error.message });
     });
+  }
+
+  private troubles(): Trouble[] {
+    const nowUs = this.context.clock.nowUs();
+    const causeOf = (instrument: number): TrustCause => this.venues.get(token(this.instruments.get(instrument).venue))?.normaliser.market(instrument).keeper.cause ?? TrustCause.none;
+    return uncuredTroubles(this.cures.uncured(), this.instruments, causeOf, nowUs);
   }
 
   /** The numbers of a symbol are finer than its specification says: news of the instrument, which ingestion reads anew. */

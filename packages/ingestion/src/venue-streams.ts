@@ -91,6 +91,16 @@ export class VenueStreams {
     return [...this.connections, ...this.replacing.values()];
   }
 
+  /** A symbol goes to another connection that lives and has room, else to one of its own. */
+  move(symbol: string, from: ConnectionCore, nowUs: number): void {
+    const wanted = from.channels.all.map(({ channel }) => channel).filter(({ instrument }) => instrument.symbol === symbol);
+    const to = this.connections.find((core) => core !== from && this.hasRoom(core, from, wanted.length));
+    for (const core of [from, this.replacing.get(from)]) core?.send(core.channels.leave(symbol), nowUs);
+    if (to) to.send(to.channels.ask(to.channels.add(wanted)), nowUs);
+    else this.open(from.plan, wanted, nowUs);
+    if (from.channels.all.length === 0) this.drop(from);
+  }
+
   private open(plan: Pick<ConnectionPlan, 'urls' | 'feeds'>, wanted: readonly WantedChannel[], nowUs: number): ConnectionCore {
     const core = this.made(plan, wanted);
     this.connections.push(core);
@@ -141,16 +151,6 @@ export class VenueStreams {
     for (const core of this.every()) core.send(core.channels.leave(symbol), nowUs);
     for (const core of [...this.connections]) if (core.channels.all.length === 0) this.drop(core);
     for (const channel of channels) this.channels.splice(this.channels.indexOf(channel), 1);
-  }
-
-  /** A symbol goes to another connection that lives and has room, else to one of its own. */
-  private move(symbol: string, from: ConnectionCore, nowUs: number): void {
-    const wanted = from.channels.all.map(({ channel }) => channel).filter(({ instrument }) => instrument.symbol === symbol);
-    const to = this.connections.find((core) => core !== from && this.hasRoom(core, from, wanted.length));
-    for (const core of [from, this.replacing.get(from)]) core?.send(core.channels.leave(symbol), nowUs);
-    if (to) to.send(to.channels.ask(to.channels.add(wanted)), nowUs);
-    else this.open(from.plan, wanted, nowUs);
-    if (from.channels.all.length === 0) this.drop(from);
   }
 
   /** Ends a connection that carries nothing any more: it would fall silent, and be opened anew, for ever. */

@@ -1,3 +1,4 @@
+export * from './book-cures.js';
 export * from './clock-offset.js';
 export * from './finer-numbers.js';
 export * from './resync-requests.js';

@@ -17,10 +17,11 @@ export class ResyncRequests {
 
   constructor(private readonly ask: (instrument: number, attempt: number) => void) {}
 
-  want(instrument: number, nowUs: number): void {
+  /** At once, or at `atUs`; where it is wanted already nothing changes. */
+  want(instrument: number, nowUs: number, atUs = nowUs): void {
     const known = this.pending.get(instrument);
     if (known) return;
-    this.pending.set(instrument, { attempts: 0, nextAtUs: nowUs });
+    this.pending.set(instrument, { attempts: 0, nextAtUs: atUs });
     this.onWake(nowUs);
   }
 
@@ -29,8 +30,9 @@ export class ResyncRequests {
     this.pending.delete(instrument);
   }
 
-  isPending(instrument: number): boolean {
-    return this.pending.has(instrument);
+  /** When it is asked for again; -Infinity where nothing is wanted. */
+  nextAtUs(instrument: number): number {
+    return this.pending.get(instrument)?.nextAtUs ?? -Infinity;
   }
 
   onWake(nowUs: number): void {

@@ -77,6 +77,15 @@ export class VenueNormaliser implements FrameSink {
     return this.active;
   }
 
+  /** Whether another book of the connection that carries an instrument's is trusted. */
+  othersTrusted(instrument: number): boolean {
+    const { bookConnection } = this.market(instrument);
+    return this.active.some((other) => {
+      const market = this.market(other);
+      return other !== instrument && market.bookConnection === bookConnection && market.keeper.trust === Trust.synced;
+    });
+  }
+
   onFrame(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
     this.enter(connection, frame, receivedAtUs, bytes, -1);
     this.reader.read(bytes);

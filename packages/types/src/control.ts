@@ -60,6 +60,8 @@ export interface RiskAlive {
 export interface SnapshotRequest {
   readonly symbol: string;
   readonly reason: string;
+  /** Other books of its connection are trusted: the cure must not cost them theirs. */
+  readonly othersTrusted?: boolean | undefined;
 }
 
 /** Tell ingestion that a symbol's numbers are finer than its specification: it reads the listing at once. */
@@ -71,7 +73,9 @@ export interface ListingRequest {
 }
 
 /** Ask normalisation for a book as it stands. */
-export interface KeyframeRequest extends SnapshotRequest {
+export interface KeyframeRequest {
+  readonly symbol: string;
+  readonly reason: string;
   /** A further part of the keyframe that the first answer named, where it is larger than a message. */
   readonly next?: { readonly of: number; readonly part: number } | undefined;
 }

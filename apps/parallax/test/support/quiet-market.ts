@@ -106,6 +106,12 @@ export class QuietMarket {
     return new Map(this.normalisation.report().symbols.map(({ venue, symbol, resyncs }) => [`${venue} ${symbol}`, resyncs]));
   }
 
+  /** Keys and sentences of the troubles that normalisation tells, and how often it asked for snapshots. */
+  get cures(): { readonly troubles: readonly string[]; readonly requests: number } {
+    const { troubles = [], counters } = this.normalisation.health();
+    return { troubles: troubles.map(({ key, summary }) => `${key}: ${summary}`), requests: counters.snapshotRequests };
+  }
+
   get isWhole(): boolean {
     const wanted = this.selections.flatMap(({ definition, symbols }) => symbols!.map((symbol) => `${definition.id} ${symbol}`));
     return this.told.missing.length === 0 && wanted.every((book) => this.trust.get(book) === 'synced');

@@ -73,6 +73,7 @@ export const auditEntrySchema = z.object({
 export const snapshotRequestSchema = z.strictObject({
   symbol: name,
   reason: name,
+  othersTrusted: z.boolean().optional(),
 }) satisfies z.ZodType<SnapshotRequest>;
 
 export const listingRequestSchema = z.strictObject({
@@ -81,6 +82,8 @@ export const listingRequestSchema = z.strictObject({
   size: z.int().min(0).max(18),
 }) satisfies z.ZodType<ListingRequest>;
 
-export const keyframeRequestSchema = snapshotRequestSchema.extend({
+export const keyframeRequestSchema = z.strictObject({
+  symbol: name,
+  reason: name,
   next: z.strictObject({ of: count, part: count }).optional(),
 }) satisfies z.ZodType<KeyframeRequest>;
