@@ -11,9 +11,15 @@ const definition = VENUES.get('binance')!;
 const ignore = (): void => {};
 
 /** Connections of one venue, told what a socket's frames would tell. */
-function stand(): { connections: VenueConnections; tell: (connection: number, kind: number, atUs: number) => void } {
+function stand(): { connections: VenueConnections; faulted: number[]; tell: (connection: number, kind: number, atUs: number) => void } {
   const sink = { onQuote: ignore, onBook: ignore, onTrades: ignore, onDeadLetter: ignore, onSnapshotWanted: ignore, onTrust: ignore };
   const normaliser = new VenueNormaliser(definition, new InstrumentTable(), sink);
+  const faulted: number[] = [];
+  const closed = normaliser.onConnectionClosed.bind(normaliser);
+  normaliser.onConnectionClosed = (connection, nowUs) => {
+    faulted.push(connection);
+    closed(connection, nowUs);
+  };
   const connections = new VenueConnections(normaliser, { clock: { nowUs: () => START_US } }, () => -1);
   const writers = new Map<number, RawWriter>();
   const tell = (connection: number, kind: number, receivedAtUs: number): void => {
@@ -24,7 +30,7 @@ function stand(): { connections: VenueConnections; tell: (connection: number, ki
       connections.onMessage(subjects.raw(definition.id, connection), message.slice(), 'BTC/USDT');
     });
   };
-  return { connections, tell };
+  return { connections, faulted, tell };
 }
 
 test('a connection is open from its first word on, and until it is closed', () => {
@@ -59,4 +65,21 @@ test('a connection whose ingestion died without a word is gone after twice the s
   expect([connections.open(goneAtUs - 1), connections.open(goneAtUs)]).toEqual([1, 0]);
   tell(1, RawKind.stream, goneAtUs);
   expect([connections.open(goneAtUs), connections.opened]).toEqual([1, 1]);
+});
+
+test.each([0, -3_600, 3_600])('connections whose end was never heard are not kept for ever, and their books are lost with them, whatever the time of who receives (%d s)', (ahead) => {
+  const { connections, faulted, tell } = stand();
+  const at = (second: number): number => START_US + second * SECOND_US;
+  tell(1, RawKind.stream, at(ahead));
+  connections.forget(at(0));
+  tell(2, RawKind.stream, at(500 + ahead));
+  connections.forget(at(500));
+  connections.forget(at(599));
+  expect([connections.kept, faulted]).toEqual([2, []]);
+  connections.forget(at(600));
+  expect([connections.kept, faulted]).toEqual([1, [1]]);
+  // One that goes on after all is another to whoever looks for what it missed.
+  tell(1, RawKind.stream, at(601 + ahead));
+  connections.forget(at(602));
+  expect([connections.kept, connections.opened]).toEqual([2, 3]);
 });

@@ -3,12 +3,18 @@ import type { ServiceContext } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawAssembler } from '@parallax/wire';
 
+/** A connection of which nothing was heard for so long is none any more, though its end was not heard: its ingestion died. */
+const FORGOTTEN_US = 600_000_000;
+
 /** One connection as far as its raw frames tell. */
 class HeardConnection {
   readonly assembler = new RawAssembler();
   /** Whether the venue spoke, or the socket opened. */
   open = false;
   lastFrameAtUs = 0;
+  /** The frame that was the newest when it was looked at last, and since when by our clock it is. */
+  lookedAtFrame = -1;
+  quietSinceUs = 0;
 }
 
 /** What is known of one venue's connections from its raw frames; who listens late knows those that speak. */
@@ -34,6 +40,28 @@ export class VenueConnections {
     let count = 0;
     for (const { open, lastFrameAtUs } of this.heard.values()) if (open && nowUs - lastFrameAtUs < this.goneAfterUs) count++;
     return count;
+  }
+
+  /** How many are kept, open or not. */
+  get kept(): number {
+    return this.heard.size;
+  }
+
+  /**
+   * Lets go of connections whose end nobody told, with their books: what comes on one of them later may have missed anything. To be
+   * called again and again.
+   */
+  forget(nowUs: number): void {
+    for (const [subject, connection] of this.heard) {
+      const { frame } = connection.assembler;
+      if (connection.lookedAtFrame !== frame.frame) {
+        connection.lookedAtFrame = frame.frame;
+        connection.quietSinceUs = nowUs;
+      } else if (nowUs - connection.quietSinceUs >= FORGOTTEN_US) {
+        this.heard.delete(subject);
+        this.normaliser.onConnectionClosed(frame.connection, nowUs);
+      }
+    }
   }
 
   /** Takes one message of `md.raw.<venue>.<connection>`; `symbol` names what a snapshot is of. */

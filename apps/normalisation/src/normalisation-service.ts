@@ -203,6 +203,7 @@ export class NormalisationService implements Service {
   private publishHealth(): void {
     const { bus, clock } = this.context;
     for (const { normaliser, connections, health } of this.venues.values()) {
+      connections.forget(clock.nowUs());
       const report = health.write(normaliser, this.instruments, connections, clock.nowUs());
       bus.publish(subjects.venueHealth(report.venue), encodeJson(report));
     }

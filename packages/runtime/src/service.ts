@@ -48,7 +48,7 @@ export interface Service {
   health(): ServiceHealth;
 }
 
-/** Calls back every `everyMs` until stopped; the next round begins when the last is done. */
+/** Calls back every `everyMs` until stopped; what a round throws, or has begun and not finished, keeps the next from nothing. */
 export function repeat(timers: Timers, everyMs: number, round: () => void): () => void {
   let cancel = timers.after(everyMs, tick);
   function tick(): void {

@@ -15,8 +15,9 @@ interface Live {
 }
 
 /**
- * Takes what is worth taking: each opportunity of its kinds becomes one intent, while its receipt holds the minimum edge. One intent lives per pair of instruments,
- * whichever way round it trades; the next waits for its outcome, and after a refusal or a loss the pair rests.
+ * Takes what is worth taking: each opportunity of its kinds becomes one intent, while its receipt holds the minimum edge. One
+ * intent lives per pair of instruments, whichever way round it trades; the next waits for its outcome, and after a refusal or a
+ * loss the pair rests.
  */
 export class TakeWorthTaking implements Strategy {
   readonly name = 'take-worth-taking';

@@ -94,9 +94,7 @@ export const subjects = {
 /** Patterns to subscribe with. */
 export const patterns = {
   raw: 'md.raw.*.*',
-  rawOf: (venue: string): string => `md.raw.${token(venue)}.*`,
   quotes: 'md.quote.>',
-  quotesOfBase: (base: string): string => `md.quote.*.${token(base)}.*`,
   books: 'md.book.>',
   trades: 'md.trade.>',
   standingRegimes: 'md.regime.>',
