@@ -149,7 +149,7 @@ export class VenueStreams {
   private abandon(channels: readonly WantedChannel[], nowUs: number): void {
     const [{ instrument: { symbol } }] = channels;
     for (const core of this.every()) core.send(core.channels.leave(symbol), nowUs);
-    for (const core of [...this.connections]) if (core.channels.all.length === 0) this.drop(core);
+    for (const core of this.connections.filter((one) => one.channels.all.length === 0)) this.drop(core);
     for (const channel of channels) this.channels.splice(this.channels.indexOf(channel), 1);
   }
 
