@@ -1,5 +1,6 @@
 import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import { DEFAULT_LIMITS, type RiskLimits, validateLimits } from '@parallax/risk';
+import type { FeeRate } from '@parallax/types';
 
 /** One account: what it may do, and what it owned before its first fill. */
 export interface AccountConfiguration {
@@ -10,6 +11,8 @@ export interface AccountConfiguration {
 }
 
 export interface RiskConfiguration {
+  /** Taker rates by venue. */
+  readonly takerFees: Readonly<Record<string, FeeRate>>;
   readonly accounts: readonly AccountConfiguration[];
   /** How often risk says that it lives. */
   readonly aliveEveryMs: number;
@@ -24,7 +27,7 @@ export interface RiskConfiguration {
   readonly writer: WriterMode;
 }
 
-export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { accounts: [], aliveEveryMs: 250, checkpointEveryMs: 60_000, retentionUs: 86_400_000_000, writer: 'shared' };
+export const DEFAULT_RISK_CONFIGURATION: RiskConfiguration = { takerFees: {}, accounts: [], aliveEveryMs: 250, checkpointEveryMs: 60_000, retentionUs: 86_400_000_000, writer: 'shared' };
 
 /** @throws ParallaxError `INPUT_REFUSED` with the limit that is wrong. */
 export const limitsOf = (account: AccountConfiguration): RiskLimits => validateLimits(account.limits ?? {}, DEFAULT_LIMITS);

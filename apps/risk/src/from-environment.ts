@@ -8,9 +8,9 @@ import { RiskService } from './risk-service.js';
 
 /** Risk over the one account of the settings. */
 export function riskOf(context: ServiceContext, settings: Settings, writer: WriterMode = 'shared'): RiskService {
-  const { account, venues, limits } = settings;
+  const { account, venues, limits, takerFees } = settings;
   const accounts = [{ account, limits, balances: paperBalances(account, venues) }];
-  return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, accounts, writer } });
+  return new RiskService({ ...context, configuration: { ...DEFAULT_RISK_CONFIGURATION, takerFees, accounts, writer } });
 }
 
 export const riskDefinition: ServiceDefinition<RiskService> = {

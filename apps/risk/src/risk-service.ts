@@ -49,7 +49,8 @@ export class RiskService implements Service {
 
   constructor(private readonly dependencies: RiskDependencies) {
     const { bus, clock, log } = dependencies;
-    this.core = new RiskCore({ instruments: this.instruments, retentionUs: dependencies.configuration.retentionUs });
+    const { retentionUs, takerFees } = dependencies.configuration;
+    this.core = new RiskCore({ instruments: this.instruments, retentionUs, takerFees });
     this.core.setKnown(NOT_REBUILT, false);
     this.unknownLosses = new UnknownLosses(this.core);
     const audit = async (entry: AuditEntry): Promise<void> => {
@@ -57,7 +58,7 @@ export class RiskService implements Service {
     };
     this.halts = new HaltState(bus.state(BUCKETS.halt), this.core, audit, log);
     this.limits = new LimitsState(bus.state(BUCKETS.limits), this.core, audit, log);
-    this.checkpoint = new RiskCheckpoint(dependencies, this.instruments, this.core, dependencies.configuration.retentionUs);
+    this.checkpoint = new RiskCheckpoint(dependencies, this.instruments, this.core, retentionUs);
     this.history = new History(bus, this.core, () => clock.nowUs(), (stream, sequence, error) => {
       log.error('a stored message cannot be read', { stream, sequence, error: error.message });
       // An order or fill that cannot be read leaves the position unknown: then nothing is approved any more. Without its

@@ -91,7 +91,7 @@ export const VARIABLES = {
     meaning: 'Symbols to watch at each venue that lists them; empty: the built-in choice',
     readBy: ['ingestion'],
   }),
-  FEES: optional(fees, { meaning: 'Fee rates of makers and takers; unset: the venues’ own lowest tiers', readBy: ['arbitrage', 'execution', 'paper'] }),
+  FEES: optional(fees, { meaning: 'Fee rates of makers and takers; unset: the venues’ own lowest tiers', readBy: ['arbitrage', 'risk', 'execution', 'paper'] }),
   MIN_EDGE_BPS: withStandard(decimal(0, 10_000), '20', { meaning: 'Smallest net edge worth taking, in basis points', readBy: ['arbitrage', 'risk'] }),
   BASIS_HOLDING_HOURS: withStandard(decimal(0, 8_760), '24', {
     meaning: 'How long a spot and perpetual pair is expected to be held; 0 leaves out funding and the cost of money and coins',

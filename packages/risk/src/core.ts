@@ -1,5 +1,5 @@
 import {
-  type Approved, type Fill, type InstrumentTable, type Intent, type Order, type PlanResult, type QuoteCore, type Refused, type RegimeEvent,
+  type Approved, type FeeRate, type Fill, type InstrumentTable, type Intent, type Order, type PlanResult, type QuoteCore, type Refused, type RegimeEvent,
   type Row, type Verdict, type WakingCore,
 } from '@parallax/types';
 import { AccountLedger } from './account-ledger.js';
@@ -21,6 +21,8 @@ import { VerdictBook } from './verdict-book.js';
 export interface RiskCoreOptions {
   readonly instruments: InstrumentTable;
   readonly limits?: RiskLimits;
+  /** Taker rates by venue: more is held for a fee than the limits allow for, where they say so. */
+  readonly takerFees?: Readonly<Record<string, FeeRate>>;
   /** How long verdicts and closed plans are remembered; default a day. */
   readonly retentionUs?: number;
 }
@@ -48,7 +50,7 @@ export class RiskCore implements QuoteCore, WakingCore {
   private forgetAtUs = Infinity;
 
   constructor(options: RiskCoreOptions) {
-    this.catalogue = new InstrumentCatalogue(options.instruments);
+    this.catalogue = new InstrumentCatalogue(options.instruments, options.takerFees);
     this.defaultLimits = new ExactLimits(options.limits ?? DEFAULT_LIMITS);
     this.retentionUs = options.retentionUs ?? DAY_US;
   }

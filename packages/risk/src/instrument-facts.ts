@@ -1,7 +1,6 @@
-import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
-import { instrumentKey } from '@parallax/types';
+import { type FeeRate, instrumentKey, type InstrumentSpecification, type InstrumentTable, rateOf } from '@parallax/types';
 import { holdingKey } from './ledger/holding-key.js';
-import { Money, ONE, quotient } from './money.js';
+import { Money, ONE, quotient, sumOf, ZERO } from './money.js';
 
 /** A specification with its decimal texts read once. */
 export class InstrumentFacts {
@@ -12,12 +11,16 @@ export class InstrumentFacts {
   readonly quoteHeld: string;
   readonly baseHeld: string;
   readonly settleHeld: string;
+  /** What the venue takes of a taker's trade, and a unit together with that; 0 where that is not known. */
+  readonly takerRate: Money;
+  readonly takerFactor: Money;
   /** Contract size 1 needs no multiplication: all of spot. */
   private readonly plain: boolean;
 
   constructor(
     readonly number: number,
     readonly specification: InstrumentSpecification,
+    takerFees: Readonly<Record<string, FeeRate>> = {},
   ) {
     const { venue, base, quote, settle } = specification;
     this.key = instrumentKey(venue, specification.symbol);
@@ -26,6 +29,8 @@ export class InstrumentFacts {
     this.settleHeld = holdingKey(venue, settle);
     this.contractSize = new Money(specification.contractSize);
     this.minimumNotional = new Money(specification.minimumNotional);
+    this.takerRate = new Money(rateOf(takerFees[venue], specification) ?? ZERO);
+    this.takerFactor = sumOf(ONE, this.takerRate);
     this.plain = this.contractSize.equals(ONE);
   }
 
@@ -61,7 +66,10 @@ export class InstrumentCatalogue {
   private readonly pairs = new Map<string, number[]>();
   private paired = 0;
 
-  constructor(readonly table: InstrumentTable) {}
+  constructor(
+    readonly table: InstrumentTable,
+    private readonly takerFees: Readonly<Record<string, FeeRate>> = {},
+  ) {}
 
   find(venue: string, symbol: string): InstrumentFacts | null {
     const number = this.table.find(venue, symbol);
@@ -83,6 +91,6 @@ export class InstrumentCatalogue {
     const specification = this.table.get(number);
     const facts = this.known[number];
     if (facts && facts.specification === specification) return facts;
-    return (this.known[number] = new InstrumentFacts(number, specification));
+    return (this.known[number] = new InstrumentFacts(number, specification, this.takerFees));
   }
 }

@@ -25,7 +25,7 @@ export const LIMIT_FIELDS: readonly LimitField[] = [
   { name: 'legTolerance', kind: 'share', unit: 'share of size', meaning: 'allowed difference of the legs', atMost: 1 },
   { name: 'maxExitCost', kind: 'share', unit: 'share of value', meaning: 'largest cost limit of an exit', atMost: 1 },
   { name: 'marginRate', kind: 'share', unit: 'share of value', meaning: 'collateral of derivatives', atMost: 1 },
-  { name: 'feeAllowance', kind: 'share', unit: 'share of value', meaning: 'held beside an order for its fee', atMost: 1 },
+  { name: 'feeAllowance', kind: 'share', unit: 'share of value', meaning: 'held beside an order for its fee, or the taker rate of its venue where that is higher', atMost: 1 },
   { name: 'minimumNet', kind: 'amount', unit: 'currency', meaning: 'what a plan must still bring at current quotes' },
   { name: 'minimumEdgeBps', kind: 'amount', unit: 'basis points', meaning: 'least net edge of a plan at current quotes' },
   { name: 'reservationGraceUs', kind: 'duration', unit: 'µs', meaning: 'how long a reservation outlives its expiry' },

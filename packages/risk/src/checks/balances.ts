@@ -1,10 +1,10 @@
 import type { Check } from '../judgement.js';
 import { holdingOf } from '../ledger/holding-key.js';
-import { differenceOf, exceeds, Money, ONE, sumOf, ZERO } from '../money.js';
+import { differenceOf, exceeds, larger, Money, ONE, sumOf, ZERO } from '../money.js';
 
 /**
  * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives
- * collateral in the settlement currency where they add to the worst position. Fees are allowed for on top.
+ * collateral in the settlement currency where they add to the worst position. Fees are allowed for on top: by the limits, or by the venue's rate where that is higher.
  */
 export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   const { exposures } = account;
@@ -22,11 +22,11 @@ export const checkBalances: Check = ({ changes, account, limits }, refuse) => {
   for (const { claims } of changes) {
     const { facts, buy, sell } = claims;
     if (facts.spot) {
-      if (!buy.value.isZero()) need(facts.quoteHeld, buy.value.times(limits.feeFactor));
+      if (!buy.value.isZero()) need(facts.quoteHeld, buy.value.times(larger(limits.feeFactor, facts.takerFactor)));
       if (!sell.size.isZero()) need(facts.baseHeld, facts.base(ONE, sell.size));
     } else {
       const added = differenceOf(exposures.worstSettled(facts.key, claims), exposures.worstSettled(facts.key));
-      const fees = sumOf(buy.settled, sell.settled).times(limits.feeAllowance);
+      const fees = sumOf(buy.settled, sell.settled).times(larger(limits.feeAllowance, facts.takerRate));
       need(facts.settleHeld, sumOf(added.times(limits.marginRate), fees));
     }
   }
