@@ -1,5 +1,5 @@
 import type { ServiceLog } from '@parallax/runtime';
-import type { InstrumentSpecification } from '@parallax/types';
+import { ParallaxError, type InstrumentSpecification } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import type { VenueRest } from './venue-rest.js';
 
@@ -10,12 +10,18 @@ export interface Listed {
   readonly whole: boolean;
 }
 
-/** Reads a venue's listing; entries that cannot be read are told and left out. @throws as {@link VenueRest.get}. */
+/**
+ * Reads a venue's listing; entries that cannot be read are told and left out.
+ * @throws ParallaxError `VENUE_REFUSED` for an answer that is no list, as some venues give with status 200 where they refuse or are
+ * away; else as {@link VenueRest.get}.
+ */
 export async function readListing({ id, listing }: VenueDefinition, rest: VenueRest, log: ServiceLog): Promise<Listed> {
   const instruments: InstrumentSpecification[] = [];
   let whole = true;
   for (const url of listing.urls(rest.endpoint)) {
     instruments.push(...listing.read(new TextDecoder().decode(await rest.get(url)), (reason, place) => {
+      // Of the answer as a whole, and not of one entry.
+      if (place.startsWith('$')) throw new ParallaxError('VENUE_REFUSED', reason, { venue: id, retryable: true });
       whole = false;
       log.warn('an entry of the listing cannot be read', { venue: id, place, reason });
     }));

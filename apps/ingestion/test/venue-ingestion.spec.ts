@@ -40,9 +40,10 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
     }),
   };
   const alarms: (() => void)[] = [];
+  const delaysMs: number[] = [];
   let ids = 0;
   const context = {
-    bus: bus as unknown as Bus, clock: { nowUs: () => nowUs }, timers: { after: (_: number, callback: () => void) => (alarms.push(callback), () => undefined) },
+    bus: bus as unknown as Bus, clock: { nowUs: () => nowUs }, timers: { after: (delayMs: number, callback: () => void) => (alarms.push(callback), delaysMs.push(delayMs), () => undefined) },
     random: { next: () => 0.5, id: () => (++ids).toString(16) }, instance: 'i',
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
@@ -65,7 +66,7 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
   const speak = (socket: number, frame: unknown): void => sockets[socket].handlers.onFrame(text.encode(JSON.stringify(frame)), nowUs);
   const specifications = (): unknown[] => [...stored.values()].map((value) => JSON.parse(new TextDecoder().decode(value)) as unknown);
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { ingestion, sockets, heard, asked, alarms, shared, answered, specifications, wait, speak, settle };
+  return { ingestion, sockets, heard, asked, alarms, delaysMs, shared, answered, specifications, wait, speak, settle };
 }
 
 const pair = (base: string, tickSize: string, symbol = `${base}USDT`, status = 'TRADING'): object => ({
@@ -96,6 +97,19 @@ test('a bus that is away when the listing is read ends nothing: it is read again
   shared.isAway = false;
   await ingestion.start();
   expect(specifications()).toHaveLength(1);
+});
+
+test.each([
+  ['kraken', 'BTC/USD', { error: ['EService:Unavailable'] }, 'the venue answers EService:Unavailable'],
+  ['okx', 'BTC/USDT', { code: '50011', msg: 'Too Many Requests', data: [] }, 'the venue answers 50011 Too Many Requests'],
+  ['binance', 'BTC/USDT', { msg: 'no listing' }, 'expected a list'],
+])('an answer of %s that is no listing says nothing of what is listed: the listing is missing, and asked for again soon', async (venue, symbol, answer, reason) => {
+  const { ingestion, delaysMs } = stand(venue, answer, [symbol]);
+  await ingestion.start();
+  expect(ingestion.problem).toBe(`the listing cannot be read: ${reason}`);
+  expect(ingestion.feed(1_700_000_000 * SECOND).missing).toMatchObject([{ symbol, state: 'wanted' }]);
+  expect(delaysMs).toEqual([expect.any(Number)]);
+  expect(delaysMs[0]).toBeLessThan(1_000);
 });
 
 test('a snapshot counts among the frames of the socket for which it was asked', async () => {

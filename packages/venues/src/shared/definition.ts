@@ -36,7 +36,10 @@ export interface TradingFees {
 
 export interface VenueListing {
   urls(endpoint?: RestEndpoint): readonly string[];
-  /** Reads one answer. Entries that cannot be read are left out and told with their place. */
+  /**
+   * Reads one answer. Entries that cannot be read are left out and told with their place; of an answer that is no listing that
+   * begins with `$`.
+   */
   read(text: string, onRefused: (reason: string, place: string) => void): InstrumentSpecification[];
 }
 
