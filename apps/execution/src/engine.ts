@@ -67,7 +67,16 @@ export class ExecutionEngine implements ExecutionSink {
     const doubts = this.core.doubts(this.nowUs).map(({ order, summary }): Trouble => ({
       key: `order.${order.id}`, severity: 'critical', summary: `${summary}. Its plan waits; compare with the venue`,
     }));
-    return [...doubts, ...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
+    return [...doubts, ...this.withoutDoor(), ...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
+  }
+
+  /** Venues at which orders are open and nobody can ask for them: they were sent when the venue was among those that are watched. */
+  private withoutDoor(): Trouble[] {
+    const sent = this.core.orders.open().filter(({ order }) => order.state !== 'created' && !this.doors.has(order.venue));
+    return [...new Set(sent.map(({ order }) => order.venue))].map((venue) => ({
+      key: `no-door.${venue}`, severity: 'critical',
+      summary: `orders are open at ${venue}, which has no door here: nobody can ask what became of them. Add it to VENUES`,
+    }));
   }
 
   /** Saves what of positions and balances is past. */
@@ -193,7 +202,8 @@ export class ExecutionEngine implements ExecutionSink {
 
   query(venue: string, account: string, orderId: string): void {
     this.answered(venue, 'a question', this.doors.get(venue)?.order(account, orderId), (outcome) => {
-      if (outcome.kind === 'found') this.refusals.onAccepted(venue);
+      // Of an order that the venue told of before, it is no news that it was accepted.
+      if (outcome.kind === 'found' && this.core.orders.get(orderId)?.order.state === 'sending') this.refusals.onAccepted(venue);
       const decides = outcome.kind !== 'notFound' || this.grant.acting();
       this.core.onQueried(orderId, decides ? outcome : IN_DOUBT, this.nowUs);
     });

@@ -47,3 +47,32 @@ test('an epoch that a venue does not take is one at once: no later order would f
   await plan();
   expect(troubles()).toMatchObject([{ key: 'refused.binance.EPOCH_FOREIGN', severity: 'critical', summary: expect.stringContaining('by the bus x') }]);
 });
+
+test('that the venue knows an order of before the run is no acceptance: nothing was taken since', async () => {
+  // What fills at okx is told in part, so that the order is asked for again and again.
+  stand.okx.answer = () => ({ filledSize: '1', fills: [], status: 'open' });
+  await stand.approve('lacking');
+  await until(() => stand.okx.orders.size === 1);
+  stand.okx.answer = () => ({});
+  stand.okx.refusal = { code: 'MARKET CLOSED', detail: 'come again on Monday' };
+  for (let count = 0; count < 5; count++) {
+    await stand.approve(`plan-${count}`);
+    await until(async () => (await stand.read(STREAMS.results)).length === count + 1);
+  }
+  const questions = stand.okx.questions;
+  await until(() => stand.okx.questions > questions + 1);
+  expect(troubles()).toEqual(expect.arrayContaining([expect.objectContaining({ key: 'refused.okx.MARKET_CLOSED' })]));
+});
+
+test('orders that are open at a venue without a door are told: nobody can ask what became of them', async () => {
+  stand.okx.answer = () => null;
+  await stand.approve('lost');
+  await until(() => stand.okx.placed.length === 1);
+  await service.stop();
+  const other = stand.service('other', {}, {}, {}, [stand.binance]);
+  await other.start();
+  await until(() => other.health().ready);
+  expect(other.health().troubles).toEqual([{
+    key: 'no-door.okx', severity: 'critical', summary: 'orders are open at okx, which has no door here: nobody can ask what became of them. Add it to VENUES',
+  }]);
+});

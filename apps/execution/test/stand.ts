@@ -49,13 +49,13 @@ export class Stand {
   }
 
   /** Errors fail the test where `context` brings no log of its own. */
-  service(instance: string, extras: ExecutionExtras = {}, context: Partial<ServiceContext> & { around?: (bus: Bus) => Bus } = {}, options: Partial<ExecutionOptions> = {}): ExecutionService {
+  service(instance: string, extras: ExecutionExtras = {}, context: Partial<ServiceContext> & { around?: (bus: Bus) => Bus } = {}, options: Partial<ExecutionOptions> = {}, venues: readonly TestVenue[] = [this.binance, this.okx]): ExecutionService {
     const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => { throw new Error(`${message} ${JSON.stringify(fields)}`); } };
     const { around = (bus: Bus) => bus, ...given } = context;
     const service = new ExecutionService(
       { bus: around(this.bus.as('execution')), clock: this.time, timers: this.time, random: new SystemRandom(), log, instance, ...given },
       { ...DEFAULT_EXECUTION_OPTIONS, accounts: ['main'], takerFees: {}, balances: [], ...options },
-      [this.binance.door(), this.okx.door()],
+      venues.map((venue) => venue.door()),
       extras,
     );
     this.services.push(service);

@@ -9,6 +9,8 @@ export class TestVenue {
   readonly placed: string[] = [];
   /** What happens to an order in place of a fill; the door answers nothing while this gives null. */
   answer: (request: VenueOrderRequest) => Partial<VenueOrder> | null = () => ({});
+  /** How often it was asked for an order. */
+  questions = 0;
   /** It refuses whatever comes, so. */
   refusal: { readonly code: string; readonly detail: string } | null = null;
   private readonly listeners = new Set<(order: VenueOrder) => void>();
@@ -50,6 +52,7 @@ export class TestVenue {
         kind: 'found', orders: [...this.orders.values()].filter((order) => order.account === account && order.atUs >= sinceUs),
       }),
       order: (_account, clientId) => {
+        this.questions++;
         const order = this.orders.get(clientId);
         return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
       },
