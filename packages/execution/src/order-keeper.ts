@@ -125,7 +125,7 @@ export class OrderKeeper {
     const before = record.order;
     record.lostSinceUs = 0;
     let fresh = 0;
-    for (const fill of venueOrder.fills) if (this.applyFill(record, fill)) fresh++;
+    for (const fill of venueOrder.fills) if (this.applyFill(record, fill, nowUs)) fresh++;
     const filled = record.filled;
     if (!filled.equals(venueOrder.filledSize) || filled.greaterThan(before.size)) this.inconsistent++;
     if (record.final) {
@@ -152,12 +152,14 @@ export class OrderKeeper {
     };
   }
 
-  private applyFill(record: OrderRecord, fill: VenueFill): boolean {
-    const { id, intentId, leg, purpose, account, strategy, venue, symbol, side, traceparent } = record.order;
+  private applyFill(record: OrderRecord, fill: VenueFill, nowUs: number): boolean {
+    const { createdAtUs, id, intentId, leg, purpose, account, strategy, venue, symbol, side, traceparent } = record.order;
     const fillId = `${id}-${fill.tradeId}`;
     const specification = this.specificationOf(venue, symbol);
     if (record.fills.has(fillId) || !specification) return false;
-    const { price, size, fee, feeCurrency, liquidity, atUs } = fill;
+    const { price, size, fee, feeCurrency, liquidity } = fill;
+    // A venue's clock may be far off, and a loss of another day would count for no limit of this one.
+    const atUs = Math.min(Math.max(fill.atUs, createdAtUs), nowUs);
     const whole: Fill = {
       id: fillId, orderId: id, intentId, leg, purpose, account, strategy, venue, symbol, side, price, size, fee, feeCurrency,
       liquidity, atUs, ...(traceparent === undefined ? {} : { traceparent }),

@@ -99,3 +99,20 @@ test('one answer that it is not known is no news: an order that was just accepte
   world.pass(5 * SECOND);
   expect([world.core.doubts(world.nowUs), world.states()]).toEqual([[], ['leg 0 open 0', 'leg 1 filled 1']]);
 });
+
+test('a fill was neither before its order was made nor after we hear of it, whatever its venue’s clock says', () => {
+  const day = 86_400 * SECOND;
+  const world = new World(({ venue }) => (venue === 'binance' ? { rests: true } : { fill: '1' }));
+  world.nowUs += 10 * day;
+  world.core.onRiskAlive(world.nowUs);
+  world.approve(approvedOf('a', { legs: resting }, world.nowUs + day));
+  world.settle();
+  const { createdAtUs } = world.orders[0].order;
+  world.pass(20 * SECOND);
+  const soonUs = createdAtUs + 7 * SECOND;
+  const fills = [createdAtUs - 2 * day, 0, soonUs, world.nowUs + day].map((atUs, number) => ({ ...fillOf(`f${number}`, '0.25'), atUs }));
+  const heardAtUs = world.nowUs;
+  tell(world, purchaseOf(world), { status: 'filled', filledSize: '1', fills });
+  const told = world.fills.filter(({ side }) => side === 'buy').map(({ atUs }) => atUs);
+  expect(told).toEqual([createdAtUs, createdAtUs, soonUs, heardAtUs]);
+});

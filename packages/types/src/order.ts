@@ -54,6 +54,7 @@ export interface Fill {
   readonly fee: string;
   readonly feeCurrency: string;
   readonly liquidity: 'maker' | 'taker';
+  /** The venue's time; where that lies before the order was made or after we heard of the fill, the nearer of both. */
   readonly atUs: number;
   readonly traceparent?: string;
 }
