@@ -66,14 +66,12 @@ test('while the clock is in doubt nothing new is sent, and once it is not, the n
   await until(() => service.health().ready);
   let approvals = 0;
   /** Approves plan after plan until the service has looked at its clock and says `reason` of one. */
-  const approveUntil = async (reason: string | null): Promise<void> => {
-    for (let said: string | null | undefined; said !== reason; ) {
-      const id = `plan-${++approvals}`;
-      await stand.approve(id);
-      await until(async () => (await stand.read(STREAMS.results)).some(({ intentId }) => intentId === id));
-      said = (await stand.read(STREAMS.orders)).findLast(({ intentId }) => intentId === id)?.reason;
-    }
-  };
+  const approveUntil = (reason: string | null): Promise<unknown> => until(async () => {
+    const id = `plan-${++approvals}`;
+    await stand.approve(id);
+    await until(async () => (await stand.read(STREAMS.results)).some(({ intentId }) => intentId === id));
+    return (await stand.read(STREAMS.orders)).findLast(({ intentId }) => intentId === id)?.reason === reason;
+  }, `a plan of which is said: ${reason}`);
   doubt = 'the clock was set back';
   await approveUntil('the clock of this machine is in doubt');
   const { length } = stand.placed;
