@@ -7,6 +7,7 @@ import { InstrumentTable, isInDoubt, type LeaseEpoch, type ServiceHealth, type V
 import { BUCKETS, CONSUMERS, encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { AccountHalts } from './account-halts.js';
 import { ExecutionEngine } from './engine.js';
+import { troublesOfPast } from './past-strangers.js';
 import { troublesOf } from './searching-plans.js';
 import type { StepListener } from './steps.js';
 
@@ -121,7 +122,9 @@ export class ExecutionService implements Service {
         }
       : {};
     // One instance tells what stands, the one that acts.
-    const troubles = engine ? [...engine.troubles(), ...this.halts.troubles(), ...troublesOf(engine.core.searching())] : [];
+    const troubles = engine
+      ? [...engine.troubles(), ...this.halts.troubles(), ...troublesOf(engine.core.searching()), ...troublesOfPast(engine.core.pastStrangers())]
+      : [];
     const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles);
     return this.engine ? health : { ...health, standsBy: true };
   }

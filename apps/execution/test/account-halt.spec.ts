@@ -88,12 +88,15 @@ test('what came while nobody listened is asked for: a stranger halts, a late fil
     const order = venue.orders.get(venue.placed[0])!;
     venue.tell({ ...order, filledSize: '1', fills: [venue.fillOf('100', '1')], atUs: stand.time.nowUs() });
   }
-  // One that was over by then is history, one that is open is not.
+  // One that was over by then is told and halts nothing; one that is open halts; one that was over without a fill is nothing.
   stand.binance.tell(strange({ clientId: 'over-by-then' }));
+  stand.binance.tell(strange({ clientId: 'never-filled', status: 'expired', filledSize: '0', fills: [] }));
   stand.okx.tell(strange({ status: 'open', filledSize: '0', fills: [] }));
-  await started('second');
+  const second = await started('second');
   await until(stored);
   expect((await stored())?.reason).toContain('okx has an order somebody-elses');
+  const past = await until(() => second.health().troubles?.find(({ severity }) => severity === 'warning'));
+  expect(past).toEqual({ key: 'strangers.main.binance', severity: 'warning', summary: expect.stringContaining('filled an order of account main that is not ours, the last one over-by-then') });
   await until(async () => (await stand.read(STREAMS.results)).at(-1)?.outcome === 'completed');
   const results = await stand.read(STREAMS.results);
   expect(results.map(({ revision }) => revision)).toEqual(results.map((_, at) => at + 1));

@@ -2,7 +2,7 @@ import type {
   Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
   PlanResult, Profit, QuoteCore, Row, VenueOrder, WakingCore,
 } from '@parallax/types';
-import { AccountGuard } from './account-guard.js';
+import { AccountGuard, type PastStrangers } from './account-guard.js';
 import { ExitRounds } from './exit-rounds.js';
 import { Ledger } from './ledger.js';
 import { orderOf } from './order-id.js';
@@ -80,6 +80,10 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** Plans with a leg that stands alone and no way out so far. */
   searching(): SearchingPlan[] {
     return this.plans.all().filter(({ searching }) => searching).map((run) => searchingPlanOf(run, this.specify));
+  }
+
+  pastStrangers(): PastStrangers[] {
+    return [...this.guard.past.values()];
   }
 
   /** What plans left that no order can be small enough for. */

@@ -1,3 +1,4 @@
+export type { PastStrangers } from './account-guard.js';
 export * from './execution-core.js';
 export * from './exit-order.js';
 export * from './ledger.js';
