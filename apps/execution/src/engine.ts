@@ -174,12 +174,12 @@ export class ExecutionEngine implements ExecutionSink {
     if (!door) {
       const outcome = { kind: 'rejected' as const, code: 'NO_DOOR', detail: `no orders can be sent to ${request.venue}` };
       this.refusals.onRefused(request.venue, outcome);
-      return this.core.onPlaced(request.clientId, outcome, this.nowUs);
+      return this.core.onPlaced(request, outcome, this.nowUs);
     }
     if (!this.grant.acting()) {
       // Nobody knows whether somebody else sends it now; the venue is asked before it goes again.
       this.counters.withheld++;
-      return this.core.onPlaced(request.clientId, IN_DOUBT, this.nowUs);
+      return this.core.onPlaced(request, IN_DOUBT, this.nowUs);
     }
     const answer = door.place(request);
     this.listener.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
@@ -189,7 +189,7 @@ export class ExecutionEngine implements ExecutionSink {
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
       if (outcome.kind === 'accepted') this.refusals.onAccepted(request.venue);
       else if (outcome.kind === 'rejected' && decides) this.refusals.onRefused(request.venue, outcome);
-      this.core.onPlaced(request.clientId, decides ? outcome : IN_DOUBT, this.nowUs);
+      this.core.onPlaced(request, decides ? outcome : IN_DOUBT, this.nowUs);
     });
   }
 

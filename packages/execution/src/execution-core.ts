@@ -1,6 +1,6 @@
 import type {
   Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
-  PlanResult, Profit, QuoteCore, Row, VenueOrder, WakingCore,
+  PlanResult, Profit, QuoteCore, Row, VenueOrder, VenueOrderRequest, WakingCore,
 } from '@parallax/types';
 import { AccountGuard, type PastStrangers } from './account-guard.js';
 import { ExitRounds } from './exit-rounds.js';
@@ -213,12 +213,13 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (position) this.sink.position(position);
   }
 
-  onPlaced(orderId: string, outcome: PlaceOutcome, nowUs: number): void {
-    const record = this.orders.get(orderId);
+  /** What became of a request. A refusal of one says nothing of another that was sent since. */
+  onPlaced({ clientId, validUntilUs }: Pick<VenueOrderRequest, 'clientId' | 'validUntilUs'>, outcome: PlaceOutcome, nowUs: number): void {
+    const record = this.orders.get(clientId);
     if (!record) return;
     if (outcome.kind === 'accepted') this.take(record, outcome.order, nowUs);
     else if (record.final) return;
-    else if (outcome.kind === 'unknown') this.watch.askSoon(record, nowUs);
+    else if (outcome.kind === 'unknown' || validUntilUs !== record.validUntilUs) this.watch.askSoon(record, nowUs);
     else this.reject(record, `${outcome.code}: ${outcome.detail}`, nowUs);
   }
 
@@ -297,6 +298,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** Hands a stored order to the door, unless it may no longer go. */
   private send(record: OrderRecord, run: PlanRun, nowUs: number): void {
     record.storing = false;
+    // While it was being stored, the answer to an earlier request may have come.
+    if (record.order.state !== 'created' && record.order.state !== 'sending') return;
     const refusal = record.order.purpose === 'leg'
       ? this.refusalOf(run, nowUs)
       : this.exits.refusalOf(run, run.exitAt(record.attempt), record.order.size, nowUs);

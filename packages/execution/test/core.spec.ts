@@ -29,7 +29,7 @@ test('an approval, an answer and a fill that come again change nothing', () => {
   world.core.onApproved(approvedOf(), world.nowUs);
   for (const order of world.atVenue.values()) {
     world.report(order);
-    world.core.onPlaced(order.clientId, { kind: 'accepted', order }, world.nowUs);
+    world.core.onPlaced(world.requests.find(({ clientId }) => clientId === order.clientId)!, { kind: 'accepted', order }, world.nowUs);
   }
   world.settle();
   expect([world.orders.length, world.fills.length, world.requests.length, world.core.duplicates]).toEqual([told, 2, 2, 2]);

@@ -235,7 +235,7 @@ export class World implements ExecutionSink {
   }
 
   private answerPlace(request: VenueOrderRequest, outcome: PlaceOutcome): void {
-    this.task('place answer', () => this.core.onPlaced(request.clientId, outcome, this.nowUs));
+    this.task('place answer', () => this.core.onPlaced(request, outcome, this.nowUs));
   }
 
   private deliver(): void {
