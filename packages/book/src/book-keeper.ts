@@ -16,6 +16,8 @@ export type KeeperCounters = Record<Exclude<TrustCounter, 'none'>, number> & { c
 
 /** The latest updates that are kept for a snapshot that renews a book; more than come while one is fetched. */
 const KEPT_UPDATES = 300;
+/** Updates that a fetched snapshot may have contained already: ten seconds of the fastest stream, a minute or two of others. */
+const MOST_CONTAINED = 1_000;
 
 /**
  * One symbol's book with its trust: joins snapshot and updates by the venue's rule, verifies what the venue lets verify,
@@ -35,6 +37,8 @@ export class BookKeeper {
   /** The venue's id of the last applied update; 0 where it has none. */
   lastId = 0;
   private awaitingFirst = false;
+  /** Updates since a fetched snapshot that it contained already. */
+  private contained = 0;
   private requested = false;
   /** What a snapshot is wanted for and not yet told: told at the end of each event, when the state is whole. */
   private wish: TrustCause = TrustCause.none;
@@ -79,7 +83,7 @@ export class BookKeeper {
     if (update.snapshot || this.rule.kind === 'whole') return this.applySnapshot(update, verify);
     if (this.trust === Trust.resyncing) return this.wait(update);
     const link = this.linkOf(update);
-    if (link === 'old') return Applied.ignored;
+    if (link === 'old') return this.pass(update);
     if (link === 'gap') return this.brokenBy(TrustCause.gap, update);
     this.awaitingFirst = false;
     this.write(update);
@@ -89,6 +93,12 @@ export class BookKeeper {
     const applied = this.check(update, verify);
     if (link === 'reset' && this.trust === Trust.synced) this.move(TrustCause.venueReset);
     return applied;
+  }
+
+  /** An update that the book contains. A snapshot that the stream does not come to has an id that is none of it: its book is lost. */
+  private pass(update: DepthUpdate): Applied {
+    if (!this.awaitingFirst || ++this.contained <= MOST_CONTAINED) return Applied.ignored;
+    return this.brokenBy(TrustCause.gap, update);
   }
 
   /** Whether the book goes on by its ids, wherever they come from: each connection of a venue tells the same. */
@@ -140,6 +150,7 @@ export class BookKeeper {
     if (bridged) this.known.begin(this.book, update, update.lastId, snapshotLimits(this.rule));
     this.lastId = update.lastId;
     this.awaitingFirst = bridged;
+    this.contained = 0;
     this.requested = false;
     const isRenewal = this.renewing && this.trust === Trust.synced;
     this.renewing = false;

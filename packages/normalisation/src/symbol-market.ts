@@ -11,6 +11,9 @@ import { TickerRing } from './ticker-ring.js';
 const MOVED_US = 10_000_000;
 /** An unchanged quote is told again this often while its channel lives, so that readers can judge its age. */
 const PROOF_INTERVAL_US = 200_000;
+/** A book that has not come to a ticker's id after so long and so many changes never will. */
+const BEHIND_US = 5_000_000;
+const BEHIND_CHANGES = 20;
 
 export interface SymbolCounters {
   frames: number;
@@ -41,6 +44,10 @@ export class SymbolMarket {
   /** Where the depth ended that was told. */
   private ends: DepthEnds = { bidEnd: -Infinity, askEnd: Infinity };
   private emittedAtUs = 0;
+  /** An id to which a ticker moved the quote; since when, and by how many changes, the book has not come to it. */
+  private awaitedId = 0;
+  private awaitedSinceUs = 0;
+  private behind = 0;
   private bookSequence = 0;
   private tradeSequence = 0;
 
@@ -62,12 +69,16 @@ export class SymbolMarket {
     const { keeper, quote } = this;
     const before = keeper.trust;
     const applied = keeper.apply(update, verify);
-    this.rhythm.prove(origin.receivedAtUs);
+    // What the book contains already says nothing of how it stands now.
+    if (applied !== Applied.ignored) this.rhythm.prove(origin.receivedAtUs);
     if (applied === Applied.ignored || applied === Applied.buffered) {
       if (keeper.cause !== quote.row[Quote.cause] || before !== keeper.trust) this.tellTrust(origin);
       return;
     }
-    if (applied === Applied.changed && keeper.trust === Trust.synced) this.compareWithTicker();
+    if (applied === Applied.changed && keeper.trust === Trust.synced) {
+      this.compareWithTicker();
+      this.followTicker(origin.receivedAtUs);
+    }
     if (keeper.trust !== before || keeper.trust === Trust.resyncing) {
       // Who follows the book misses nothing of it, trusted or not.
       if (keeper.trust !== Trust.resyncing) this.tellBook(update, origin);
@@ -148,10 +159,26 @@ export class SymbolMarket {
     const agrees = this.tickers.agrees(keeper.lastId, book.bestBidPrice, book.bestBidSize, book.bestAskPrice, book.bestAskSize);
     if (agrees === undefined) return;
     this.counters.tickersChecked++;
-    if (agrees) return;
+    if (!agrees) this.disagree();
+  }
+
+  /** A ticker may be ahead of the book, which comes to its id soon; where it does not, one of both is not of this moment. */
+  private followTicker(nowUs: number): void {
+    const { keeper, quote } = this;
+    if (quote.isReachedBy(keeper.lastId) || keeper.lastId >= this.awaitedId) {
+      this.awaitedId = quote.row[Quote.updateId];
+      this.awaitedSinceUs = nowUs;
+      this.behind = 0;
+    } else if (++this.behind >= BEHIND_CHANGES && nowUs - this.awaitedSinceUs >= BEHIND_US) {
+      this.behind = 0;
+      this.disagree();
+    }
+  }
+
+  private disagree(): void {
     this.counters.tickersFailed++;
     this.tickers.clear();
-    keeper.fault(TrustCause.tickerDisagrees);
+    this.keeper.fault(TrustCause.tickerDisagrees);
   }
 
   private tellTrust(origin: FrameOrigin): void {
