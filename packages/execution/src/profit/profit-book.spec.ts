@@ -134,3 +134,15 @@ test('results from before causes added up count as their cash', () => {
   const old = resultOf({ spread: '0', slippage: '0.5', exitCost: '-0.5', fees: '0', held: '-0.5', total: '-0.5', firstFillAtUs: undefined, fillCount: 0, finishedAtUs: 77 });
   expect(profitOf([old])).toMatchObject({ causes: { slippage: '0', exitCost: '-0.5' }, realised: '-0.5', cash: '-0.5', open: [], sinceUs: 77 });
 });
+
+test('a clock that was ahead while plans were settled costs no plan that ends once it is right', () => {
+  const settled = new ProfitBook(() => undefined);
+  settled.onResult(resultOf({ intentId: 'before', finishedAtUs: 5_000 }));
+  settled.settle(NOW * 1_000, () => false);
+  const book = new ProfitBook(() => undefined);
+  book.restore(settled.toJSON());
+  // What is settled is told again, and counts once.
+  expect(book.onResult(resultOf({ intentId: 'before', finishedAtUs: 5_000 }))).toBe(false);
+  expect(book.onResult(resultOf({ intentId: 'after', finishedAtUs: 6_000 }))).toBe(true);
+  expect(book.profits(new Marks(table, () => undefined), NOW)).toMatchObject([{ plans: 2, realised: '1' }]);
+});

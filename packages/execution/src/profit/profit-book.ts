@@ -66,9 +66,10 @@ export class ProfitBook {
   settle(untilUs: number, underWay: (intentId: string) => boolean): void {
     const ended = [...this.entries.values()].filter(({ finishedAtUs }) => finishedAtUs <= untilUs).sort(byEnd);
     const first = ended.find(({ intentId }) => underWay(intentId));
-    this.settledUntilUs = Math.max(this.settledUntilUs, first ? Math.min(untilUs, first.finishedAtUs - 1) : untilUs);
     for (const entry of ended) {
-      if (entry.finishedAtUs > this.settledUntilUs) return;
+      if (first && entry.finishedAtUs >= first.finishedAtUs) return;
+      // No farther than plans ended: the clock may be ahead now, and what ends once it is right is not settled.
+      this.settledUntilUs = Math.max(this.settledUntilUs, entry.finishedAtUs);
       const { settled, lots, loose } = this.accountOf(entry.account, entry.currency);
       settled.count(entry, 1);
       if (entry.lot) lots.add(entry.lot);
