@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
 import { rudeCrowd, until } from '@parallax/testing';
-import type { Alert, Fill, PlanResult, VenueHealth } from '@parallax/types';
+import type { Alert, AuditEntry, Fill, PlanResult, VenueHealth } from '@parallax/types';
 import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
 
@@ -44,14 +44,15 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   bus.subscribe(patterns.alerts, ({ bytes }) => void alerts.push(decodeJson(alertSchema, bytes)));
   const nowUs = clock.nowUs();
   const leg = { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.01', price: '50000' } as const;
-  const store = async (plan: string): Promise<void> => {
+  const store = async (plan: string, more: Partial<Fill> = {}, uneven: PlanResult['uneven'] = leg): Promise<void> => {
     const fill: Fill = {
-      ...leg, id: `fill-${plan}`, orderId: 'o', intentId: plan, leg: 0, account: 'paper', strategy: 's', fee: '0', feeCurrency: 'USDT',
+      ...leg, ...more, id: `fill-${plan}`, orderId: 'o', intentId: plan, leg: 0, account: 'paper', strategy: 's', fee: '0', feeCurrency: 'USDT',
       liquidity: 'taker', atUs: nowUs,
     };
     const result: PlanResult = {
-      intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'held', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
-      exitCost: '0', held: '-500', total: '-500', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven: leg, finishedAtUs: nowUs,
+      intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: uneven ? 'held' : 'completed', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
+      exitCost: '0', held: uneven ? '-500' : '0', total: uneven ? '-500' : '0', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven,
+      finishedAtUs: nowUs,
     };
     const execution = bus.as('execution');
     await execution.streams.append(subjects.fill('paper', 'okx'), encodeJson(fill), { id: fill.id });
@@ -67,6 +68,18 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   expect(alerts.map(({ severity, subject, resolved }) => [severity, subject, resolved])).toEqual([
     ['critical', 'plan.before', false], ['critical', 'plan.live', false],
   ]);
+  const over = (): (readonly string[])[] => alerts.filter(({ resolved }) => resolved).map(({ subject, summary }) => [subject, summary]);
+  // A person's word ends one, as soon as it is heard.
+  const evened: AuditEntry = {
+    id: 'evened', action: 'evened', account: 'paper', plan: 'live', who: 'ada', why: 'sold by hand', service: 'gateway', atUs: clock.nowUs(),
+  };
+  await bus.as('gateway').streams.append(subjects.audit(), encodeJson(evened), { id: evened.id });
+  await until(() => over().length === 1, () => `one alert is over, not ${JSON.stringify(alerts)}`);
+  expect(over()).toEqual([['plan.live', expect.stringContaining('ada says that what plan live left standing was evened: sold by hand')]]);
+  // Another plan's fills end the other: the service looks by itself at what stands open. No fill told of the sale by hand.
+  await store('sale', { side: 'sell', size: '0.02' }, null);
+  await until(() => over().length === 2, () => `both alerts are over, not ${JSON.stringify(alerts)}`);
+  expect(over()[1]).toEqual(['plan.before', expect.stringContaining('even again')]);
   await service.stop();
   await bus.drain();
 });

@@ -51,6 +51,17 @@ test('requests refuse unknown fields, events tolerate them', () => {
   expect(decodeJson(fillSchema, encodeJson({ ...fill, later: true }))).toEqual(fill);
 });
 
+test.each([
+  ['why', 2, 'must say why, 3 to 500 characters'], ['why', 3, null], ['why', 500, null], ['why', 501, 'must say why, 3 to 500 characters'],
+  ['who', 0, 'must say who asks, 1 to 100 characters'], ['who', 1, null], ['who', 100, null], ['who', 101, 'must say who asks, 1 to 100 characters'],
+] as const)('of a request `%s` with %d characters: %p', (field, length, said) => {
+  const request = { who: 'ann', why: 'testing', [field]: 'x'.repeat(length) };
+  if (said === null) return expect(decodeJson(haltRequestSchema, encodeJson(request))).toEqual(request);
+  // Spaces around it do not make it long enough.
+  const error = refusal(() => decodeJson(haltRequestSchema, encodeJson({ ...request, [field]: ` ${request[field]} ` })));
+  expect([error.place, error.message.includes(said)]).toEqual([field, true]);
+});
+
 test('bytes that are no JSON or no UTF-8 are refused', () => {
   expect(refusal(() => decodeJson(planSchema, new TextEncoder().encode('{"legs":'))).message).toContain('not JSON');
   expect(refusal(() => decodeJson(planSchema, Uint8Array.of(0x22, 0xff, 0x22))).code).toBe('INPUT_REFUSED');
