@@ -1,5 +1,5 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
-import { askKeyframe, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { Strategy, StrategySink } from '@parallax/strategies';
@@ -35,7 +35,7 @@ export class ArbitrageService implements Service {
     this.strategy = new StrategyRunner(context, this.instruments, account, createStrategy);
     const { tracing } = context;
     this.books = new FollowedBooks(this.instruments, (instrument) => this.keyframe(instrument));
-    this.core = new ArbitrageCore(this.instruments, this.books, { onOpportunity: (opportunity) => this.tell(opportunity) }, {
+    this.core = new ArbitrageCore(this.instruments, this.books, guardedSink({ onOpportunity: (opportunity) => this.tell(opportunity) }, ['onOpportunity'], failedOf(context)), {
       ...(tracing === undefined ? {} : { traceparentOf: (origin) => tracing.contextOfFrame(origin) }),
       ...options,
     });

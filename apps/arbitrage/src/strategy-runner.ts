@@ -1,5 +1,5 @@
 import type { Strategy, StrategySink } from '@parallax/strategies';
-import { repeat, type ServiceContext } from '@parallax/runtime';
+import { failedOf, guardedSink, repeat, type ServiceContext } from '@parallax/runtime';
 import type { InstrumentTable, Intent, Opportunity, Passed, Row } from '@parallax/types';
 import { decodeJson, encodeJson, planResultSchema, refusedSchema, subjects } from '@parallax/wire';
 
@@ -26,10 +26,8 @@ export class StrategyRunner {
 
   start(): void {
     const { bus, clock, timers } = this.context;
-    const strategy = this.create(this.instruments, {
-      onIntent: (intent) => this.store(intent),
-      onPassed: (passed) => this.tell(passed),
-    });
+    const sink: StrategySink = { onIntent: (intent) => this.store(intent), onPassed: (passed) => this.tell(passed) };
+    const strategy = this.create(this.instruments, guardedSink(sink, ['onIntent', 'onPassed'], failedOf(this.context)));
     this.strategy = strategy;
     const refused = bus.subscribe(subjects.refused(this.account), ({ bytes }) => this.read(() => {
       const { intent } = decodeJson(refusedSchema, bytes);

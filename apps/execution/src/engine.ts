@@ -254,11 +254,20 @@ export class ExecutionEngine implements ExecutionSink {
   }
 
   private publish(position: Position): void {
-    this.context.bus.publish(subjects.position(position.account), encodeJson(position));
+    this.send(subjects.position(position.account), position);
   }
 
   private tell(profit: Profit): void {
-    this.context.bus.publish(subjects.profit(profit.account), encodeJson(profit));
+    this.send(subjects.profit(profit.account), profit);
+  }
+
+  /** What is told and not stored comes again: that it could not be told must not end the core's work half way. */
+  private send(subject: string, told: Position | Profit): void {
+    try {
+      this.context.bus.publish(subject, encodeJson(told));
+    } catch (error) {
+      this.failed(error, subject);
+    }
   }
 
   /** Null, told and counted, where it cannot be read: it was not acted on, and must not stop what can be. */

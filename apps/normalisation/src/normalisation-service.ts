@@ -1,6 +1,6 @@
 import { requestJson, type BusMessage } from '@parallax/bus';
 import { BookCures, FinerNumbers, VenueNormaliser } from '@parallax/normalisation';
-import { followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { failedOf, followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
 import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals, type ListingRequest, TrustCause, type ServiceHealth, type SnapshotRequest, type Trouble } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
@@ -37,6 +37,7 @@ export class NormalisationService implements Service {
   private readonly finer: FinerNumbers;
   private readonly memory: QuoteMemory | null;
   private readonly stops: (() => void)[] = [];
+  private readonly failed: ServiceWatch['failed'];
   private readonly keyframes = new HeldKeyframes();
   private startedAtUs = 0;
   private venueErrors = 0;
@@ -46,6 +47,7 @@ export class NormalisationService implements Service {
     private readonly definitions: ReadonlyMap<string, VenueDefinition>,
   ) {
     const { bus, log, lastValues } = context;
+    this.failed = failedOf(context);
     this.memory = lastValues === undefined ? null : new QuoteMemory(lastValues, this.instruments);
     this.finer = new FinerNumbers(this.instruments, (instrument, needed, attempt) => this.askListing(instrument, needed, attempt));
     // Asked once what is happening has happened: a cause may concern other books of the connection too.
@@ -143,6 +145,7 @@ export class NormalisationService implements Service {
     const definition = this.definitions.get(untoken(escaped));
     if (!definition) return undefined;
     const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher, {
+      onSinkFault: (error, place) => this.failed(error, `${definition.id}: ${place}`),
       onVenueError: (error, instrument) => this.onVenueError(definition.id, error, instrument),
       onFiner: (finer, instrument) => this.finer.note(finer, instrument, this.context.clock.nowUs()),
     });

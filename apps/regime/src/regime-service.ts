@@ -1,5 +1,5 @@
 import { MINUTE_REGIME, RegimeDetector, type RegimeOptions } from '@parallax/regime';
-import { followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { failedOf, guardedSink, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, type RegimeEvent, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 
@@ -28,7 +28,7 @@ export class RegimeService implements Service {
   private known = 0;
 
   constructor(private readonly context: ServiceContext, options: Partial<RegimeOptions> = {}) {
-    this.detector = new RegimeDetector(this.instruments, { onRegime: (event) => this.publish(event) }, { ...MINUTE_REGIME, ...options });
+    this.detector = new RegimeDetector(this.instruments, guardedSink({ onRegime: (event) => this.publish(event) }, ['onRegime'], failedOf(context)), { ...MINUTE_REGIME, ...options });
   }
 
   async start(): Promise<void> {

@@ -22,7 +22,7 @@ const MOST_CONTAINED = 1_000;
 /**
  * One symbol's book with its trust: joins snapshot and updates by the venue's rule, verifies what the venue lets verify,
  * and says when the book may be believed. Asks for a snapshot through `wantSnapshot` once, until one has come or none is needed
- * any more; who hears it asks the venue again where none comes.
+ * any more; who hears it asks the venue again where none comes, and returns false where it could not be told.
  */
 export class BookKeeper {
   readonly book: LadderBook;
@@ -52,7 +52,7 @@ export class BookKeeper {
   constructor(
     private readonly rule: JoinRule,
     private specification: InstrumentSpecification,
-    private readonly wantSnapshot: (cause: TrustCause) => void,
+    private readonly wantSnapshot: (cause: TrustCause) => unknown,
     private readonly witness: BestWitness | null = null,
   ) {
     this.book = new LadderBook(specification.priceStep);
@@ -307,12 +307,6 @@ export class BookKeeper {
     const { wish } = this;
     if (wish === TrustCause.none) return;
     this.wish = TrustCause.none;
-    let isHeard = false;
-    try {
-      this.wantSnapshot(wish);
-      isHeard = true;
-    } finally {
-      if (!isHeard) this.requested = false;
-    }
+    if (this.wantSnapshot(wish) === false) this.requested = false;
   }
 }

@@ -187,10 +187,10 @@ describe('a fresh snapshot', () => {
     let isAway = true;
     const keeper = new BookKeeper(SPOT, SPECIFICATION, (cause) => {
       heard.push(cause);
-      if (isAway) throw new Error('nobody hears');
+      return !isAway;
     });
     keeper.apply(snapshot(10));
-    for (const id of [11, 12]) expect(() => keeper.apply(update(id, [[100, 0], [98, 0], [96, 0]]))).toThrow('nobody hears');
+    for (const id of [11, 12]) keeper.apply(update(id, [[100, 0], [98, 0], [96, 0]]));
     expect([keeper.trust, keeper.lastId]).toEqual([Trust.synced, 12]);
     isAway = false;
     for (const id of [13, 14]) keeper.apply(update(id, [[91, 1]]));

@@ -1,6 +1,7 @@
 export * from './book-cures.js';
 export * from './clock-offset.js';
 export * from './finer-numbers.js';
+export * from './guarded-sink.js';
 export * from './resync-requests.js';
 export * from './rhythm.js';
 export * from './sink.js';

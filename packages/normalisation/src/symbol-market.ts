@@ -4,7 +4,8 @@ import type { TickerUpdate, TradesUpdate } from '@parallax/venues';
 import { BestQuote } from './best-quote.js';
 import { Rhythm } from './rhythm.js';
 import { GrowingRow, writeChange, writeHeader, writeKeyframe, writeTrades, type ChainState } from './row-writers.js';
-import type { FrameOrigin, NormalisedSink } from './sink.js';
+import type { GuardedSink } from './guarded-sink.js';
+import type { FrameOrigin } from './sink.js';
 import { TickerRing } from './ticker-ring.js';
 
 /** A connection of which nothing was heard of the symbol for so long does not keep it from another that carries it since. */
@@ -55,7 +56,7 @@ export class SymbolMarket {
     private readonly instrument: number,
     private readonly rule: JoinRule,
     readonly specification: InstrumentSpecification,
-    private readonly sink: NormalisedSink,
+    private readonly sink: GuardedSink,
   ) {
     this.keeper = new BookKeeper(rule, specification, (cause) => sink.onSnapshotWanted(instrument, cause), this.tickers);
     this.quote = new BestQuote(specification.version);

@@ -3,6 +3,7 @@ import { Trust, TrustCause, type InstrumentTable } from '@parallax/types';
 import type { FinerNumber, FrameReader, FrameSink, NoticeKind, TickerUpdate, TradesUpdate, VenueDefinition } from '@parallax/venues';
 import { ClockOffset, IMPLAUSIBLE_US } from './clock-offset.js';
 import { ConnectionState } from './connection-state.js';
+import { GuardedSink, type SinkFault } from './guarded-sink.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { SymbolMarket } from './symbol-market.js';
 
@@ -21,6 +22,8 @@ export interface NormaliserOptions {
   readonly epoch?: number;
   /** Hears what the venue says that it will not do, such as a subscription; `instrument` is -1 where it names none. */
   readonly onVenueError?: (error: string, instrument: number) => void;
+  /** Hears what the sink throws, or who hears of errors and finer numbers; without it the first fault is thrown once the core is whole again. */
+  readonly onSinkFault?: SinkFault;
   /** Hears of numbers that are finer than their instrument's scale. */
   readonly onFiner?: (finer: FinerNumber, instrument: number) => void;
 }
@@ -40,6 +43,7 @@ export class VenueNormaliser implements FrameSink {
   private readonly connections = new Map<number, ConnectionState>();
   private readonly origin: FrameOrigin;
   private readonly verify: boolean;
+  private readonly sink: GuardedSink;
   private connection = new ConnectionState();
   private bytes: Uint8Array = new Uint8Array(0);
   /** The instrument whose REST snapshot is being read; -1 for a frame of a stream. */
@@ -48,9 +52,10 @@ export class VenueNormaliser implements FrameSink {
   constructor(
     readonly definition: VenueDefinition,
     private readonly instruments: InstrumentTable,
-    private readonly sink: NormalisedSink,
+    sink: NormalisedSink,
     private readonly options: NormaliserOptions = {},
   ) {
+    this.sink = new GuardedSink(sink, options.onSinkFault);
     this.verify = options.verifyChecksums ?? true;
     this.origin = { connection: 0, frame: 0, receivedAtUs: 0, epoch: options.epoch ?? 0 };
     this.reader = definition.createReader(instruments, this);
@@ -89,16 +94,19 @@ export class VenueNormaliser implements FrameSink {
   onFrame(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array): void {
     this.enter(connection, frame, receivedAtUs, bytes, -1);
     this.reader.read(bytes);
+    this.sink.settle();
   }
 
   onSnapshot(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, instrument: number): void {
     this.enter(connection, frame, receivedAtUs, bytes, instrument);
     this.reader.snapshot(bytes, instrument);
+    this.sink.settle();
   }
 
   /** Frames that never arrived between two that did: whatever was in them is lost to every book of the connection. */
   onFramesLost(connection: number, nowUs: number): void {
     this.faultConnection(connection, TrustCause.connectionGap, nowUs);
+    this.sink.settle();
   }
 
   /** Books of which another connection carries the same chain go on there. */
@@ -106,6 +114,7 @@ export class VenueNormaliser implements FrameSink {
     const state = this.connections.get(connection);
     this.connections.delete(connection);
     if (state !== undefined) this.faultBooks(connection, state, TrustCause.connectionLost, nowUs);
+    this.sink.settle();
   }
 
   onWake(nowUs: number): void {
@@ -115,6 +124,7 @@ export class VenueNormaliser implements FrameSink {
       const market = this.market(instrument);
       if (market.keeper.trust === Trust.synced && market.rhythm.isSilent(nowUs)) market.fault(TrustCause.silence, this.origin);
     }
+    this.sink.settle();
   }
 
   onDepth(update: DepthUpdate): void {
@@ -146,7 +156,12 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onNotice(kind: NoticeKind, instrument: number, detail: string): void {
-    if (kind === 'error') this.options.onVenueError?.(detail, instrument);
+    if (kind !== 'error') return;
+    try {
+      this.options.onVenueError?.(detail, instrument);
+    } catch (error) {
+      this.sink.note(error, 'onVenueError');
+    }
   }
 
   onConnectionSequence(sequence: number): void {
@@ -169,7 +184,11 @@ export class VenueNormaliser implements FrameSink {
   }
 
   onFiner(finer: FinerNumber, instrument: number): void {
-    this.options.onFiner?.(finer, instrument);
+    try {
+      this.options.onFiner?.(finer, instrument);
+    } catch (error) {
+      this.sink.note(error, 'onFiner');
+    }
   }
 
   /** One letter for all of a frame's book, so that a book of large numbers makes no flood. */
