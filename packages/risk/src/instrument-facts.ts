@@ -38,6 +38,11 @@ export class InstrumentFacts {
     return this.specification.kind === 'spot';
   }
 
+  /** A value with what the venue takes of a taker beside it, as far as that is known. */
+  withFee(value: Money): Money {
+    return this.takerRate.isZero() ? value : value.times(this.takerFactor);
+  }
+
   /** A number of contracts in units: of the base, or of the quote where the instrument is inverse. */
   contracts(amount: Money): Money {
     return this.plain ? amount : amount.times(this.contractSize);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type FeeRate, InstrumentTable } from '@parallax/types';
 import { DEFAULT_LIMITS, RiskCore, type RiskLimits } from '../src/index.js';
+import { Money } from '../src/money.js';
 import { ACCOUNT, codesOf, intentOf, inverse, leg, NOW, pairIntent, spot, swap } from './support.js';
 
 /** Risk over venues that take such fees, with so much of a currency at `a`, and enough of everything at `b`. */
@@ -33,4 +34,21 @@ test('a venue charges each kind of market by its own rate; one that is not known
     intentOf(`p${count++}`, [leg(0, 'a', 'buy', '1000.00', '100', 'BTC/USDT:USDT'), leg(1, 'b', 'sell', '1000.00', '100', 'BTC/USDT:USDT')], []);
   expect([lacks(coreOf(['USDT', '1030'], rates), perpetual()), lacks(coreOf(['USDT', '1029.99'], rates), perpetual())]).toEqual([false, true]);
   expect(lacks(coreOf(['USDT', '1002'], { a: { spot: '0.01' } }), perpetual())).toBe(false);
+});
+
+test('the fees of orders that are under way are held too', () => {
+  const withOneUnderWay = (amount: string): RiskCore => {
+    const core = coreOf(['USDT', amount], { a: '0.012' });
+    const size = new Money('0.01');
+    const value = new Money('1000');
+    core.ledger(ACCOUNT).exposures.reserve(core.catalogue.find('a', 'BTC/USDT')!, 'buy', { size, value, settled: value });
+    return core;
+  };
+  expect([lacks(withOneUnderWay('2024')), lacks(withOneUnderWay('2023.99'))]).toEqual([false, true]);
+  const core = withOneUnderWay('2024');
+  const facts = core.catalogue.find('a', 'BTC/USDT')!;
+  const { exposures } = core.ledger(ACCOUNT);
+  expect(exposures.held(facts.quoteHeld).toFixed()).toBe('1012');
+  exposures.release(facts, 'buy', { size: new Money('0.01'), value: new Money('1000'), settled: new Money('1000') });
+  expect(exposures.held(facts.quoteHeld).toFixed()).toBe('0');
 });

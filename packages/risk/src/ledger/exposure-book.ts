@@ -125,7 +125,7 @@ export class ExposureBook {
     return [...this.venueValues.keys()].filter((venue) => this.valuesAt(venue).size > 0).toSorted();
   }
 
-  /** What spot orders hold of a currency at a venue ({@link holdingKey}), fees aside. */
+  /** What spot orders hold of a currency at a venue ({@link holdingKey}), purchases with the fee that the venue takes of them. */
   held(key: string): Money {
     return this.holds.get(key) ?? ZERO;
   }
@@ -153,7 +153,7 @@ export class ExposureBook {
     change(atVenue, quote, summed.value, value);
     summed.value = value;
     if (facts.spot) {
-      change(this.holds, facts.quoteHeld, summed.buyValue, buy.value);
+      if (summed.buyValue !== buy.value) change(this.holds, facts.quoteHeld, facts.withFee(summed.buyValue), facts.withFee(buy.value));
       if (summed.sellSize !== sell.size) {
         change(this.holds, facts.baseHeld, facts.base(ONE, summed.sellSize), facts.base(ONE, sell.size));
       }
