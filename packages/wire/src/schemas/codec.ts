@@ -42,8 +42,17 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
   let at = value;
   for (const key of path) at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
   if (at === undefined) return 'nothing';
-  const text = JSON.stringify(at) ?? typeof at;
+  const text = textOf(at);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** What is nested so deeply that it cannot be written out was read all the same, and is refused as anything else. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return 'what is nested too deeply to be shown';
+  }
 }
 
 /**

@@ -78,3 +78,9 @@ test('trace contexts and times are checked', () => {
   const error = refusal(() => decodeJson(traceKeepSchema, encodeJson(keep)));
   expect([error.place, error.message]).toEqual(['origin.receivedAtUs', expect.stringContaining('and 1 more')]);
 });
+
+test('what is nested deeply is refused with its place, as anything else', () => {
+  const deep = '['.repeat(400_000) + ']'.repeat(400_000);
+  expect(refusal(() => decodeJson(haltRequestSchema, Buffer.from(deep)))).toMatchObject({ code: 'INPUT_REFUSED', place: '$' });
+  expect(refusal(() => decodeJson(haltRequestSchema, Buffer.from(`{"who":"a","why":${deep}}`)))).toMatchObject({ code: 'INPUT_REFUSED', place: 'why' });
+});
