@@ -5,6 +5,7 @@ import { isBridged } from '@parallax/book';
 import { InstrumentTable, marketKindOf } from '@parallax/types';
 import { channelsOf, VENUES, type Rate } from '../src/index.js';
 import { readerOf } from './support/bench-reader.js';
+import { hearingOf } from './support/hearing.js';
 import { capturePath, haveCaptures } from './support/captures.js';
 
 /** What ADDING_A_VENUE.md promises of every venue in the registry; a new one is held to it without a line here. */
@@ -121,5 +122,44 @@ describe.each([...VENUES.values()].map((definition) => [definition.id, definitio
     const places: string[] = [];
     expect(definition.listing.read('{}', (reason, place) => places.push(`${place}: ${reason}`))).toEqual([]);
     expect(places.length).toBeGreaterThan(0);
+  });
+
+  test('names that every object has are the names of no channel, event or status', () => {
+    const { reader, sink } = readerOf(definition, definition.catalogue);
+    const { hear } = hearingOf(definition, definition.catalogue);
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      const frames = [
+        `{"arg":{"channel":"${name}","instId":"BTC-USDT"},"data":[{}]}`, `{"event":"${name}"}`, `{"channel":"${name}","type":"update","data":[{"symbol":"BTC/USD"}]}`,
+        `{"channel":"${name}","events":[{"product_id":"BTC-USD"}]}`, `{"method":"${name}","success":true}`, `{"stream":"btcusdt@${name}","data":{"e":"${name}","s":"BTCUSDT"}}`,
+      ];
+      for (const frame of frames) {
+        reader.read(bytes(frame));
+        expect([frame, sink.take()]).toEqual([frame, expect.stringMatching(/^(refused -1 |notice ignored)/)]);
+        expect([frame, hear(frame)]).toEqual([frame, []]);
+      }
+    }
+  });
+
+  test('what is nested deeply is refused or told, wherever it stands, and nothing throws', () => {
+    const { reader, sink } = readerOf(definition, definition.catalogue);
+    const { hear } = hearingOf(definition, definition.catalogue);
+    for (const deep of ['['.repeat(20_000) + ']'.repeat(20_000), '{"a":'.repeat(20_000) + '1' + '}'.repeat(20_000)]) {
+      const frames = [
+        deep, `{"error":${deep}}`, `{"code":1,"msg":${deep}}`, `{"result":null,"id":${deep}}`, `{"event":"error","code":"1","msg":${deep}}`, `{"event":"notice","code":${deep}}`,
+        `{"type":"error","message":${deep}}`, `{"method":"subscribe","success":false,"error":${deep}}`, `{"stream":"btcusdt@depth@100ms","data":${deep}}`,
+        `{"arg":{"channel":"books","instId":"BTC-USDT"},"action":"update","data":${deep}}`, `{"arg":{"channel":${deep},"instId":"BTC-USDT"},"event":"subscribe"}`,
+        `{"channel":"book","type":"update","data":${deep}}`, `{"channel":"l2_data","sequence_num":1,"timestamp":"2024-01-01T00:00:00Z","events":${deep}}`,
+      ];
+      for (const frame of frames) {
+        reader.read(bytes(frame));
+        expect([frame.slice(0, 60), sink.take()]).toEqual([frame.slice(0, 60), expect.stringMatching(/(^|\n)(refused|notice)/)]);
+        hear(frame);
+      }
+      for (const body of [deep, `{"code":1,"msg":${deep}}`, `{"symbol":${deep},"lastUpdateId":1,"bids":[],"asks":[]}`, `{"lastUpdateId":1,"bids":${deep},"asks":[]}`]) {
+        reader.snapshot(bytes(body), 0);
+        expect(sink.take()).toMatch(/^refused 0 /);
+      }
+      for (const listing of [deep, `{"code":1,"msg":${deep}}`, `{"symbols":${deep}}`, `{"symbols":[{"symbol":"A","status":${deep}}]}`, `{"products":${deep}}`]) definition.listing.read(listing, () => {});
+    }
   });
 });

@@ -17,16 +17,17 @@ export function exchangeInfo(url: (rest: string) => string, rest: string, entry:
 
 /** Every status that the documents of spot, USD-M and COIN-M name; another word is `unknown`, on which nothing trades. */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  __proto__: null as never,
   TRADING: 'trading', CANCEL_ONLY: 'cancel-only', HALT: 'halted', BREAK: 'halted', PRE_TRADING: 'halted', POST_TRADING: 'halted',
   END_OF_DAY: 'halted', AUCTION_MATCH: 'halted', PENDING_TRADING: 'halted', PRE_SETTLE: 'halted', SETTLING: 'halted',
   PRE_DELIVERING: 'halted', DELIVERING: 'halted', DELIVERED: 'halted', CLOSE: 'halted',
 };
-export const statusOf = (status: unknown): InstrumentStatus => STATUSES[String(status)] ?? 'unknown';
+export const statusOf = (status: unknown): InstrumentStatus => (typeof status === 'string' ? STATUSES[status] : undefined) ?? 'unknown';
 
 /** A filter of a symbol by its type, e.g. `PRICE_FILTER`. */
 export function filterOf(entry: JsonObject, ...types: string[]): JsonObject {
   const filters = arrayAt(entry.filters, 'filters').map((filter) => objectAt(filter, 'filters[]'));
-  const found = filters.find((filter) => types.includes(String(filter.filterType)));
+  const found = filters.find((filter) => types.includes(filter.filterType as string));
   if (!found) throw new FrameFault(`has no ${types.join(' or ')}`, 'filters');
   return found;
 }

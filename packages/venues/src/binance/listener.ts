@@ -38,6 +38,6 @@ export class BinanceListener extends TwoWayListener {
 /** `{"error":{"code":4,"msg":"Too many subscriptions"},"id":1}`, or the same without the frame around it. */
 function refusalOf(frame: JsonObject): { kind: RefusalKind; reason: string } {
   const { msg } = objectOf(frame.error ?? frame);
-  const reason = wordsOf(msg, JSON.stringify(frame));
+  const reason = wordsOf(msg, wordsOf(frame));
   return { kind: /too many/i.test(reason) ? 'rate' : 'other', reason };
 }

@@ -2,7 +2,7 @@ import { Side } from '@parallax/book';
 import type { InstrumentSpecification, InstrumentTable } from '@parallax/types';
 import { guarded, ofChannel, ofInstrument, unknownSymbol } from '../shared/guarded.js';
 import {
-  arrayAt, booleanAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, type JsonObject,
+  arrayAt, booleanAt, decimalAt, FrameFault, integerAt, jsonOf, objectAt, priceAt, textAt, wordsOf, type JsonObject,
 } from '../shared/plain.js';
 import { readLevel } from '../shared/plain-level.js';
 import type { FrameSink } from '../shared/reader.js';
@@ -42,7 +42,7 @@ export class BinancePlain {
       const body = objectAt(jsonOf(bytes), '$');
       const specification = this.instruments.get(instrument);
       if ('symbol' in body && body.symbol !== specification.venueSymbol) {
-        throw new FrameFault(`is of ${String(body.symbol)}, not ${specification.venueSymbol}`, 'symbol');
+        throw new FrameFault(`is of ${wordsOf(body.symbol, 'no symbol')}, not ${specification.venueSymbol}`, 'symbol');
       }
       const update = this.depth;
       update.reset();
@@ -58,8 +58,8 @@ export class BinancePlain {
 
   /** Answers to SUBSCRIBE and the like: `{"result":null,"id":1}`, `{"code":2,"msg":"..."}`, `{"error":{...}}`. */
   private readReply(frame: JsonObject): void {
-    if ('error' in frame || 'code' in frame) this.sink.onNotice('error', -1, JSON.stringify(frame));
-    else if ('result' in frame) this.sink.onNotice('subscribed', -1, JSON.stringify(frame.id ?? null));
+    if ('error' in frame || 'code' in frame) this.sink.onNotice('error', -1, wordsOf(frame));
+    else if ('result' in frame) this.sink.onNotice('subscribed', -1, wordsOf(frame.id, 'null'));
     else throw new FrameFault('neither an event nor an answer', '$');
   }
 

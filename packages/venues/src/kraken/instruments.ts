@@ -5,6 +5,7 @@ import { amountAt, arrayAt, FrameFault, integerAt, objectAt, textAt, type JsonOb
 
 const REST = 'https://api.kraken.com';
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  __proto__: null as never,
   online: 'trading', cancel_only: 'cancel-only', post_only: 'post-only', limit_only: 'trading',
   reduce_only: 'cancel-only', maintenance: 'halted', work_in_progress: 'halted', delisted: 'halted',
 };

@@ -2,13 +2,14 @@ import {
   decimalsOf, scaledFromText, trimmedTextFromScaled, type InstrumentKind, type InstrumentSpecification, type InstrumentStatus,
 } from '@parallax/types';
 import type { VenueListing } from '../shared/definition.js';
-import { FrameFault, objectAt, textAt, type JsonObject } from '../shared/plain.js';
+import { FrameFault, objectAt, textAt, wordsOf, type JsonObject } from '../shared/plain.js';
 import { readEntries } from '../shared/entries.js';
 
 export const REST = 'https://www.okx.com';
 const TYPES = ['SPOT', 'SWAP', 'FUTURES'] as const;
-const KINDS: Readonly<Record<string, InstrumentKind>> = { SPOT: 'spot', SWAP: 'swap', FUTURES: 'future' };
+const KINDS: Readonly<Record<string, InstrumentKind>> = { __proto__: null as never, SPOT: 'spot', SWAP: 'swap', FUTURES: 'future' };
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
+  __proto__: null as never,
   live: 'trading', suspend: 'halted', preopen: 'halted', rebase: 'halted', test: 'halted', expired: 'halted',
   post_only: 'post-only',
 };
@@ -33,7 +34,7 @@ function expiryOf(entry: JsonObject): string {
 /** Base and quote of a derivative stand in `uly` (`BTC-USD`); `instFamily` may name a margin variant (`BTC-USD_UM`). */
 function underlyingOf(entry: JsonObject): [string, string] {
   const [base, quote, more] = textAt(entry.uly, 'uly').split('-');
-  if (!base || !quote || more !== undefined) throw new FrameFault(`"${String(entry.uly)}" is no pair`, 'uly');
+  if (!base || !quote || more !== undefined) throw new FrameFault(`"${wordsOf(entry.uly)}" is no pair`, 'uly');
   return [base, quote];
 }
 
@@ -47,7 +48,7 @@ export function readEntry(entry: JsonObject): InstrumentSpecification | null {
   const settle = spot ? quote : textAt(entry.settleCcy, 'settleCcy');
   const inverse = !spot && textAt(entry.ctType, 'ctType') === 'inverse';
   if (!spot && entry.ctValCcy !== (inverse ? quote : base)) {
-    throw new FrameFault(`a contract in ${String(entry.ctValCcy)}, neither ${base} linear nor ${quote} inverse`, 'ctValCcy');
+    throw new FrameFault(`a contract in ${wordsOf(entry.ctValCcy)}, neither ${base} linear nor ${quote} inverse`, 'ctValCcy');
   }
   const suffix = kind === 'future' ? `:${settle}-${expiryOf(entry)}` : `:${settle}`;
   const tick = textAt(entry.tickSz, 'tickSz');
@@ -71,7 +72,7 @@ export const LISTING: VenueListing = {
   urls: (endpoints) => TYPES.map((type) => `${endpoints?.rest ?? REST}/api/v5/public/instruments?instType=${type}`),
   read: (text, onRefused) =>
     readEntries(text, onRefused, 'data', (body) => {
-      if (body.code !== '0') throw new FrameFault(`the venue answers ${String(body.code)} ${String(body.msg)}`, 'code');
+      if (body.code !== '0') throw new FrameFault(`the venue answers ${wordsOf(body.code)} ${wordsOf(body.msg)}`, 'code');
       return body.data;
     }, (value, place) => readEntry(objectAt(value, place))),
 };

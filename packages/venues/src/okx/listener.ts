@@ -4,7 +4,9 @@ import { wordsOf, type JsonObject } from '../shared/plain.js';
 import type { FeedName } from '../shared/stream.js';
 import { CHANNEL_NAMES } from './channels.js';
 
-const FEEDS = Object.fromEntries(Object.entries(CHANNEL_NAMES).map(([feed, name]) => [name, feed as FeedName]));
+const FEEDS: Readonly<Record<string, FeedName>> = {
+  __proto__: null as never, ...Object.fromEntries(Object.entries(CHANNEL_NAMES).map(([feed, name]) => [name, feed as FeedName])),
+};
 const RATE_CODES: ReadonlySet<string> = new Set(['50011', '60014', '60023']);
 /** No such channel or instrument. */
 const LASTING_CODES: ReadonlySet<string> = new Set(['60018', '51001']);
@@ -19,7 +21,7 @@ export class OkxListener extends MarkedListener {
 
   protected whole(frame: JsonObject): void {
     const { channel, instId } = objectOf(frame.arg);
-    const of = { id: frame.id === undefined ? null : Number(frame.id), feed: feedOf(channel), venueSymbol: textOf(instId) };
+    const of = { id: idOf(frame.id), feed: feedOf(channel), venueSymbol: textOf(instId) };
     if (frame.event === undefined) this.tell(channel, instId);
     else if (frame.event === 'subscribe') this.sink.onAcknowledged(of);
     else if (frame.event === 'error') {
@@ -32,5 +34,6 @@ export class OkxListener extends MarkedListener {
   }
 }
 
+const idOf = (value: unknown): number | null => (typeof value === 'string' || typeof value === 'number' ? Number(value) : null);
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const feedOf = (channel: unknown): FeedName | null => (typeof channel === 'string' ? (FEEDS[channel] ?? null) : null);

@@ -59,7 +59,7 @@ export class OkxPlain {
   snapshot(bytes: Uint8Array, instrument: number): void {
     guarded(this.sink, () => ofInstrument(instrument, () => {
       const body = objectAt(jsonOf(bytes), '$');
-      if (body.code !== '0') throw new FrameFault(`the venue answers ${String(body.code)} ${String(body.msg)}`, 'code');
+      if (body.code !== '0') throw new FrameFault(`the venue answers ${wordsOf(body.code)} ${wordsOf(body.msg)}`, 'code');
       const data = arrayAt(body.data, 'data');
       if (data.length !== 1) throw new FrameFault('expected one book', 'data');
       const book = objectAt(data[0], 'data[0]');
@@ -162,7 +162,7 @@ export class OkxPlain {
 
   private trade(entry: JsonObject, place: string, instrument: number, name: string): OneTrade {
     const { priceScale, sizeScale } = this.instruments.get(instrument);
-    if (entry.instId !== name) throw new FrameFault(`is of ${String(entry.instId)}, not ${name}`, `${place}.instId`);
+    if (entry.instId !== name) throw new FrameFault(`is of ${wordsOf(entry.instId, 'no symbol')}, not ${name}`, `${place}.instId`);
     const id = integerText(entry.tradeId, `${place}.tradeId`);
     const price = priceAt(entry.px, priceScale, `${place}.px`);
     const size = decimalAt(entry.sz, sizeScale, `${place}.sz`);
@@ -190,7 +190,7 @@ export class OkxPlain {
       if (depth.bids.count > 0) [update.bidPrice, update.bidSize] = [depth.bids.prices[0], depth.bids.sizes[0]];
       if (entry.seqId !== undefined) update.updateId = integerAt(entry.seqId, `${place}.seqId`);
     } else {
-      if (entry.instId !== name) throw new FrameFault(`is of ${String(entry.instId)}, not ${name}`, `${place}.instId`);
+      if (entry.instId !== name) throw new FrameFault(`is of ${wordsOf(entry.instId, 'no symbol')}, not ${name}`, `${place}.instId`);
       const orNone = (value: unknown, scale: number, at: string): number =>
         value === '' ? 0 : decimalAt(value, scale, `${place}.${at}`);
       update.askPrice = orNone(entry.askPx, priceScale, 'askPx');

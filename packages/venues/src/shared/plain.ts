@@ -54,10 +54,15 @@ export function booleanAt(value: unknown, place: string): boolean {
   return value;
 }
 
-/** Words for people of whatever a venue sent where a text was expected. */
+/** Words for people of whatever a venue sent, of what cannot be written out as well: what is nested deeply can be read alone. */
 export function wordsOf(value: unknown, otherwise = ''): string {
   if (value === undefined || value === null) return otherwise;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'what is nested too deeply to be told';
+  }
 }
 
 /** A non-negative integer that JSON holds exactly. */
