@@ -1,14 +1,19 @@
+import { ParallaxError } from '@parallax/types';
 import type { Database } from './level-database.js';
 
 export type Operation =
   | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }
   | { readonly type: 'del'; readonly key: string };
 
-/** One write at a time; what comes in meanwhile goes together in the next. Order stays that of the calls. */
+/**
+ * One write at a time; what comes in meanwhile goes together in the next. Order stays that of the calls. After one that failed there
+ * is none: what follows a torn record in LevelDB's log is lost when it is opened again, though the write succeeded.
+ */
 export class GroupWriter {
   private operations: Operation[] = [];
   private next: Promise<void> | null = null;
   private current: Promise<void> = Promise.resolve();
+  private failure: ParallaxError | null = null;
 
   constructor(
     private readonly database: Database,
@@ -31,6 +36,13 @@ export class GroupWriter {
     const { operations } = this;
     this.operations = [];
     this.next = null;
-    await this.database.batch([...operations], { sync: this.synchronise });
+    if (this.failure !== null) throw this.failure;
+    try {
+      await this.database.batch([...operations], { sync: this.synchronise });
+    } catch (cause) {
+      const reason = `${(cause as Error).message}. Nothing more is kept until it is opened again: start anew once the reason is gone`;
+      this.failure = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${reason}`, { cause, outcomeUnknown: true });
+      throw this.failure;
+    }
   }
 }

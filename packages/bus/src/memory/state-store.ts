@@ -110,6 +110,11 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
     };
   }
 
+  private putBack(key: string, before: StateEntry | undefined): void {
+    if (before === undefined) this.entries.delete(key);
+    else this.entries.set(key, before);
+  }
+
   private async change(key: string, bytes: Uint8Array | null, expectedRevision?: number): Promise<number> {
     checkKey(key);
     const current = this.entries.get(key);
@@ -121,7 +126,13 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
     }
     const entry: StateEntry = { key, bytes, revision: ++this.revision };
     this.entries.set(key, entry);
-    await this.values.put(key, encodeEntry(entry));
+    try {
+      await this.values.put(key, encodeEntry(entry));
+    } catch (error) {
+      // What is not kept is not told; another change may have followed meanwhile.
+      if (this.entries.get(key) === entry) this.putBack(key, current);
+      throw error;
+    }
     for (const watcher of this.watchers) {
       if (!matches(watcher.pattern, key)) continue;
       watcher.changes.push({ ...entry, subject: key });

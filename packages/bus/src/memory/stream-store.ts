@@ -65,7 +65,7 @@ export class StreamStore {
     const write = this.records.append(record, this.bytes);
     this.lastWrite = write;
     await write.catch((error: unknown) => {
-      throw new ParallaxError('STORE_FAILED', `stream ${this.definition.name} cannot be written`, {
+      throw new ParallaxError('STORE_FAILED', `stream ${this.definition.name}: ${(error as Error).message}`, {
         cause: error,
         outcomeUnknown: true,
       });
