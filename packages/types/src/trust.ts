@@ -37,5 +37,5 @@ export const TRUST_CAUSE_NAMES = [
   'none', 'started', 'snapshot applied', 'gap', 'checksum failed', 'crossed', 'silence', 'connection lost',
   'connection gap', 'frame refused', 'number refused', 'specification changed',
   'snapshot missing', 'resumed', 'ticker disagrees', 'venue reset', 'remembered',
-  'level unreadable', 'checksum impossible', 'crossed at the venue', 'beyond snapshot',
+  'level unreadable', 'checksum impossible', 'crossed at venue', 'beyond snapshot',
 ] as const;
