@@ -36,7 +36,7 @@ function swollen(market: OracleMarket): DepthSource {
 /**
  * Oracle of detection: on real recordings, everything that the core has open, and everything that it has not, is what a
  * scan finds that knows neither the core nor the books it walks. Rules that both follow are the documented ones: levels
- * that the newer ticker denies are gone; the best 50 levels count; both legs on the common order step, no leg below its
+ * that the newer ticker denies are gone; nothing is known behind the edge of a cut snapshot; the best 50 levels count; both legs on the common order step, no leg below its
  * venue's minimum; a basis counts its way out; quotes are trusted and young enough.
  */
 describeWith(PAIRS.flatMap(([, , files]) => files.map((recording) => ({ recording }))), 'opportunities on the recordings', () => {

@@ -35,13 +35,57 @@ interface Frame {
   readonly data?: { readonly e?: string; readonly u: number; readonly b: Pairs | string; readonly a: Pairs | string; readonly B?: string };
 }
 
+/** Snapshots of so many levels a side are cut there. */
+const CUT_AT = [1000, 5000];
+/** Less than any price step. */
+const HAIR = 1e-8;
+
+/**
+ * One side of the book. Of a cut snapshot nobody knows what stands behind its last level, so its levels count up to there; where the
+ * best itself has gone behind it, up to the farthest best that the venue has told since in the quotes before the book's own id.
+ */
+class PlainSide {
+  readonly levels: TextLevel[] = [];
+  private readonly told: { readonly id: number; readonly order: number }[] = [];
+  private farthest = -Infinity;
+  private end = Infinity;
+
+  /** `sign` is 1 where lower prices come first. */
+  constructor(private readonly sign: 1 | -1) {}
+
+  begin(pairs: Pairs): void {
+    for (const pair of pairs) set(this.levels, pair, this.sign);
+    if (CUT_AT.includes(pairs.length)) this.end = this.levels.at(-1)!.order + HAIR;
+  }
+
+  change(pairs: Pairs): void {
+    for (const pair of pairs) set(this.levels, pair, this.sign);
+  }
+
+  tell(id: number, price: string): void {
+    this.told.push({ id, order: toNumber(price) * this.sign });
+  }
+
+  /** The book stands at `id` now. */
+  extend(id: number): void {
+    while (this.told.length > 0 && this.told[0].id <= id) this.farthest = Math.max(this.farthest, this.told.shift()!.order);
+    const best = this.levels[0].order;
+    if (best >= this.end && best <= this.farthest) this.end = best === this.farthest ? best + HAIR : this.farthest;
+  }
+
+  best(count: number): PlainLevel[] {
+    const known = this.levels.slice(0, count).filter(({ order }) => order < this.end);
+    return known.map(({ price, size }) => ({ price: whole(price), size: whole(size) }));
+  }
+}
+
 /**
  * What Binance says of one symbol, kept on plain terms: its recorded JSON applied to sorted arrays, and of ticker and
  * depth whichever update id is newer as the best prices. No code of the project takes part.
  */
 export class PlainMarket {
-  private readonly bids: TextLevel[] = [];
-  private readonly asks: TextLevel[] = [];
+  private readonly bids = new PlainSide(-1);
+  private readonly asks = new PlainSide(1);
   private readonly early: NonNullable<Frame['data']>[] = [];
   private depthId = -1;
   private quoteId = -1;
@@ -59,17 +103,18 @@ export class PlainMarket {
       else this.change(data);
     } else if (data?.B !== undefined && this.depthId >= 0 && data.u > this.quoteId) {
       this.quoteId = data.u;
+      this.bids.tell(data.u, data.b as string);
+      this.asks.tell(data.u, data.a as string);
       [this.bestBid, this.bestAsk] = [whole(data.b as string), whole(data.a as string)];
     }
   }
 
-  /** The best `count` levels of each side, without those that the best prices say are gone. */
+  /** The best `count` levels of each side that are known, without those that the best prices say are gone. */
   sides(count: number): PlainSides {
     if (this.known?.count === count) return this.known.sides;
-    const plain = ({ price, size }: TextLevel): PlainLevel => ({ price: whole(price), size: whole(size) });
     const sides = {
-      bids: this.bids.slice(0, count).map(plain).filter(({ price }) => price <= this.bestBid),
-      asks: this.asks.slice(0, count).map(plain).filter(({ price }) => price >= this.bestAsk),
+      bids: this.bids.best(count).filter(({ price }) => price <= this.bestBid),
+      asks: this.asks.best(count).filter(({ price }) => price >= this.bestAsk),
     };
     this.known = { count, sides };
     return sides;
@@ -77,8 +122,8 @@ export class PlainMarket {
 
   private snapshot({ lastUpdateId, bids, asks }: Frame): void {
     this.depthId = lastUpdateId!;
-    for (const pair of bids!) set(this.bids, pair, -1);
-    for (const pair of asks!) set(this.asks, pair, 1);
+    this.bids.begin(bids!);
+    this.asks.begin(asks!);
     for (const data of this.early.splice(0)) this.change(data);
     this.adopt();
   }
@@ -86,14 +131,16 @@ export class PlainMarket {
   private change({ u, b, a }: NonNullable<Frame['data']>): void {
     if (u <= this.depthId) return;
     this.depthId = u;
-    for (const pair of b as Pairs) set(this.bids, pair, -1);
-    for (const pair of a as Pairs) set(this.asks, pair, 1);
+    this.bids.change(b as Pairs);
+    this.asks.change(a as Pairs);
+    this.bids.extend(u);
+    this.asks.extend(u);
     if (u >= this.quoteId) this.adopt();
   }
 
   private adopt(): void {
     this.quoteId = this.depthId;
-    [this.bestBid, this.bestAsk] = [whole(this.bids[0].price), whole(this.asks[0].price)];
+    [this.bestBid, this.bestAsk] = [whole(this.bids.levels[0].price), whole(this.asks.levels[0].price)];
   }
 }
 
