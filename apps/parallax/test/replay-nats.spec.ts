@@ -13,8 +13,8 @@ const FEED = ['ticks/binance-raw-feed/spot-btcusdt-20240808.gz', 'ticks/binance-
 /** How much of them: after the snapshots, long enough for opportunities to come and go. */
 const SECONDS = 15;
 const secondOf = (line: string): number => Number(line.slice(0, 10));
-/** So many of each simulated venue: enough for opportunities, too. */
-const FRAMES = 500;
+/** So many of each simulated venue: about a minute, of which the first half goes by before regimes are known. */
+const FRAMES = 3_600;
 const PASSWORD = 'test';
 
 /** All that a summary says, save how long it took. */
@@ -88,6 +88,7 @@ describeWith(['nats-server', ...[...CAPTURES, ...FEED].map((recording) => ({ rec
     };
     const inProcess = await replayed(files, {}, free);
     expect(inProcess.opportunities.opened).toBeGreaterThan(0);
+    expect(inProcess.fills).toBeGreaterThan(0);
     expect(said(await replayed(files, {}, { ...environment, ...free }))).toEqual(said(inProcess));
   });
 
