@@ -1,6 +1,7 @@
 import { DEFAULT_LEASE_TIMES, LeaseRunner, readIdentity, type LeaseCounters, type LeaseTimes } from '@parallax/bus';
+import { ParallaxError } from '@parallax/types';
 import { BUCKETS, BUS_IDENTITY } from '@parallax/wire';
-import type { ServiceContext } from './service.js';
+import { failedOf, repeat, type ServiceContext } from './service.js';
 
 /**
  * `shared`: one of several instances writes, by a lease in shared state. `alone`: this is the only one, under a fixed epoch
@@ -8,6 +9,8 @@ import type { ServiceContext } from './service.js';
  */
 export type WriterMode = 'shared' | 'alone';
 
+/** How often who does not act looks whether the bus is still the same. */
+const IDENTITY_MS = 10_000;
 /** Epoch of an instance that is alone. */
 const ALONE = 1;
 
@@ -31,7 +34,8 @@ export interface WriterSink {
 
 /**
  * Stands for the lease of `role`, or takes the one epoch of an instance that is alone. A role is a service's name, or begins
- * with it (`paper.okx`): services may write the keys under their own name.
+ * with it (`paper.okx`): services may write the keys under their own name. Where the bus lost its state and was provisioned anew,
+ * nobody from before acts on it, as no epoch of it can be compared with theirs: then it is told that a restart is needed.
  * @throws ParallaxError `SERVICE_MISSING` where the bus has not been provisioned.
  */
 export async function startWriter(
@@ -56,5 +60,19 @@ export async function startWriter(
       onConfirmed: (epoch) => log.info(`the lease of ${role} is confirmed again`, { epoch }),
     },
   });
-  return { actingEpoch: () => runner.actingEpoch(), grantedBy, counters: runner.counters, stop: () => runner.stop() };
+  const stopLooking = repeat(timers, IDENTITY_MS, () => void tellAnotherBus(context, role, grantedBy, runner));
+  const stop = (): Promise<void> => {
+    stopLooking();
+    return runner.stop();
+  };
+  return { actingEpoch: () => runner.actingEpoch(), grantedBy, counters: runner.counters, stop };
+}
+
+async function tellAnotherBus(context: ServiceContext, role: string, known: string, runner: LeaseRunner): Promise<void> {
+  if (runner.actingEpoch() !== null) return;
+  // A bus that is away, or not provisioned again yet, says nothing of which one it is.
+  const now = await readIdentity(context.bus, BUS_IDENTITY).catch(() => known);
+  if (now === known) return;
+  const reason = `the bus is another than at the start (${now}, not ${known}): its state was lost and made anew. Restart this service`;
+  failedOf(context)(new ParallaxError('STATE_CONFLICT', reason), `the lease of ${role}`);
 }

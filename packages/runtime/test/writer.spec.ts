@@ -1,0 +1,55 @@
+import { createMemoryBus, type StateBucket } from '@parallax/bus';
+import { expect, test } from '@jest/globals';
+import type { Timers } from '@parallax/types';
+import { BUCKETS, BUS_IDENTITY, TOPOLOGY } from '@parallax/wire';
+import { startWriter, type ServiceContext } from '../src/index.js';
+
+/** A service's context whose time stands still; `pass` runs what is due within so long. */
+async function standing() {
+  const root = await createMemoryBus(TOPOLOGY);
+  let nowMs = 0;
+  const due = new Map<object, { atMs: number; run: () => void }>();
+  const timers: Timers = {
+    after(delayMs, run) {
+      const key = {};
+      due.set(key, { atMs: nowMs + delayMs, run });
+      return () => void due.delete(key);
+    },
+  };
+  const failed: string[] = [];
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const context = {
+    bus: root.as('risk'), clock: { nowUs: () => nowMs * 1_000 }, timers, random: { next: () => 0.5, id: () => 'r' }, instance: 'i', log,
+    watch: { failed: (error: Error, place: string) => failed.push(`${place}: ${error.message}`) },
+  } as unknown as ServiceContext;
+  const pass = async (ms: number): Promise<void> => {
+    for (const untilMs = nowMs + ms; nowMs < untilMs; nowMs += 100) {
+      for (const [key, { atMs, run }] of due) {
+        if (atMs > nowMs) continue;
+        due.delete(key);
+        run();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const identity: StateBucket = root.state(BUS_IDENTITY.bucket);
+  return { root, context, failed, pass, identity, leases: root.state(BUCKETS.leases) };
+}
+
+test('who does not act on a bus that was made anew says that a restart is needed, again and again', async () => {
+  const { root, context, failed, pass, identity } = await standing();
+  const acting = await startWriter(context, 'risk', 'shared', { onGranted: () => {}, onLost: () => {} });
+  await pass(2_000);
+  const standBy = await startWriter({ ...context, instance: 'other' }, 'risk', 'shared', { onGranted: () => {}, onLost: () => {} });
+  await pass(30_000);
+  expect([acting.actingEpoch() !== null, standBy.actingEpoch(), failed]).toEqual([true, null, []]);
+  await identity.put(BUS_IDENTITY.key, Buffer.from('another'));
+  await pass(25_000);
+  expect(failed.length).toBeGreaterThanOrEqual(2);
+  expect(failed[0]).toMatch(/^the lease of risk: the bus is another than at the start \(another, not \w+\).*Restart this service/);
+  await Promise.all([acting.stop(), standBy.stop()]);
+  const told = failed.length;
+  await pass(30_000);
+  expect(failed).toHaveLength(told);
+  await root.drain();
+});
