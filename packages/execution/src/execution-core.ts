@@ -295,10 +295,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.sink.acknowledge(approvalId);
   }
 
-  /** Hands a stored order to the door, unless it may no longer go. */
+  /** Hands a stored order to the door, unless it may no longer go, or an earlier request was answered while it was being stored. */
   private send(record: OrderRecord, run: PlanRun, nowUs: number): void {
     record.storing = false;
-    // While it was being stored, the answer to an earlier request may have come.
     if (record.order.state !== 'created' && record.order.state !== 'sending') return;
     const refusal = record.order.purpose === 'leg'
       ? this.refusalOf(run, nowUs)
@@ -313,11 +312,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     record.queryAtUs = record.validUntilUs;
     // Not stored of itself: who rebuilds after a kill here or later takes a `created` order for sent, and asks.
     this.orders.move(record, 'send', nowUs);
-    const { account, id, venue, symbol, side, type, timeInForce, price, size } = record.order;
-    this.sink.place({
-      account, clientId: id, venue, symbol, side, type, timeInForce, price, size, postOnly: false,
-      validUntilUs: record.validUntilUs, ...this.lease,
-    });
+    const { account, id: clientId, venue, symbol, side, type, timeInForce, price, size } = record.order;
+    const { validUntilUs } = record;
+    this.sink.place({ account, clientId, venue, symbol, side, type, timeInForce, price, size, postOnly: false, validUntilUs, ...this.lease });
   }
 
   /** The venue does not know the order and it can no longer come alive there: it may be sent, for the first time. */
