@@ -23,7 +23,7 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   allowedHosts: [],
   apiKeyHashes: [],
   pageDirectory: null,
-  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring'],
+  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'monitoring'],
   flushIntervalMs: 100,
 };
 

@@ -58,7 +58,8 @@ try {
 } catch (error) {
   if (!(error instanceof ParallaxError)) throw error;
   const { message, place } = error;
-  process.stderr.write(`parallax: ${message}${place && !message.includes(place) ? ` (${place})` : ''}\n`);
+  const untold = place?.split(', ').some((one) => !message.includes(one));
+  process.stderr.write(`parallax: ${message}${untold ? ` (${place})` : ''}\n`);
   process.exitCode = 1;
 } finally {
   process.removeListener('beforeExit', unfinished);

@@ -35,6 +35,13 @@ test('words that no command takes are told in a sentence, with where to read on'
   expect((await parallax(['nonsense'])).err).toBe("parallax: unknown command 'nonsense'\n(parallax --help tells more)\n");
 });
 
+test('start refuses all wrong options at once, before it opens anything', async () => {
+  const { code, err } = await parallax(['start', '--port', '99999', '--min-edge-bps', 'x']);
+  expect([code, err]).toEqual([
+    1, 'parallax: PORT must be integer from 0 to 65535, not "99999"; MIN_EDGE_BPS must be decimal number from 0 to 10000, not "x"\n',
+  ]);
+});
+
 describeWith([SPOT, USDM, BINANCE].map((recording) => ({ recording })), 'parallax replay', () => {
   let folder: Awaited<ReturnType<typeof scratchFolder>>;
   beforeAll(async () => void (folder = await scratchFolder()));

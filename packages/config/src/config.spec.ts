@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfiguration, environmentDocument, fees, feesOf, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
+import { checkConfiguration, describeConfiguration, environmentDocument, fees, feesOf, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
 
 const refusalOf = (body: () => unknown): ParallaxError => {
   try {
@@ -22,6 +22,13 @@ describe('reading', () => {
     const port: number = PORT;
     const url: string | undefined = NATS_URL;
     expect([port, url, VENUES.length, MIN_EDGE_BPS]).toEqual([9000, undefined, 5, '20']);
+  });
+
+  test('of services names every bad variable of theirs at once, and no other', () => {
+    const environment = { PORT: '80a', CAPITAL: '-1', LOG_LEVEL: 'loud', QUESTDB_URL: 'x', PARALLAX_DATA: '/data' };
+    expect(refusalOf(() => checkConfiguration(environment, ['gateway', 'risk'])).place).toBe('PORT, CAPITAL, LOG_LEVEL');
+    expect(refusalOf(() => checkConfiguration(environment, ['risk'])).place).toBe('CAPITAL, LOG_LEVEL');
+    expect(() => checkConfiguration({ ...environment, LOG_LEVEL: '' }, ['regime'])).not.toThrow();
   });
 
   test('names every bad variable at once, with what would be right', () => {

@@ -1,6 +1,6 @@
-import { ParallaxError } from '@parallax/types';
+import { ParallaxError, type ServiceName } from '@parallax/types';
 import { readSecretFile, type Environment } from './system-environment.js';
-import { VARIABLES, type ValueOf, type Variable, type VariableName } from './variables.js';
+import { VARIABLES, type Reader, type ValueOf, type Variable, type VariableName } from './variables.js';
 
 export type Configuration<Name extends VariableName> = { readonly [One in Name]: ValueOf<One> };
 
@@ -35,6 +35,16 @@ export function readConfiguration<Name extends VariableName>(
     });
   }
   return values as Configuration<Name>;
+}
+
+/**
+ * Reads all that these services read, so that one refusal names every bad variable before anything is opened.
+ * @throws ParallaxError `CONFIG_REFUSED` as `readConfiguration`.
+ */
+export function checkConfiguration(environment: Environment, services: readonly ServiceName[], readFile = readSecretFile): void {
+  const readers: readonly Reader[] = ['all', ...services];
+  const names = Object.entries<Variable>(VARIABLES).filter(([, { readBy }]) => readBy.some((reader) => readers.includes(reader))).map(([name]) => name);
+  readConfiguration(environment, names as VariableName[], readFile);
 }
 
 class Fault extends Error {}

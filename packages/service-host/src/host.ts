@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
+import { checkConfiguration, readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemRandom, SystemTimers, watched, type Service } from '@parallax/runtime';
 import { createLog, type Log } from '@parallax/telemetry';
 import type { HttpAddress } from './application.js';
@@ -31,6 +31,7 @@ export interface HostedService extends Hosted {
 export async function startService(definition: ServiceDefinition, options: HostOptions = {}): Promise<HostedService> {
   const { name, probes = true } = definition;
   const { environment = systemEnvironment() } = options;
+  checkConfiguration(environment, [name]);
   const { LOG_LEVEL, PARALLAX_INSTANCE } = readConfiguration(environment, ['LOG_LEVEL', 'PARALLAX_INSTANCE']);
   const instance = PARALLAX_INSTANCE ?? `${name}-${hostname()}-${process.pid}`;
   const log = createLog({ service: name, instance, level: LOG_LEVEL });

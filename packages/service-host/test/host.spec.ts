@@ -45,6 +45,11 @@ test('without NATS_URL it says what to do', async () => {
   );
 });
 
+test('refuses all its bad variables at once, before anything is opened', async () => {
+  const environment = { NATS_URL: 'http://nowhere', SERVICE_PORT: 'x', LOG_LEVEL: 'loud', PORT: 'not of this service' };
+  await expect(startService(plainly(), { environment })).rejects.toMatchObject({ code: 'CONFIG_REFUSED', place: 'SERVICE_PORT, NATS_URL, LOG_LEVEL' });
+});
+
 describeWith('nats-server', 'one service on a real server with users', () => {
   let server: NatsServer;
   let asker: Bus;

@@ -23,7 +23,7 @@ export class Readiness {
     if (!this.historyRead) missing.push('the history is still being read');
     const services = this.core.collections.service.values();
     for (const name of this.expected) {
-      if (!services.some(({ service }) => service === name)) missing.push(`${name} has not been heard of`);
+      if (!services.some(({ service }) => service === name)) missing.push(`${name} is not there: not started, or ended`);
     }
     for (const health of services) {
       const silentUs = ageUs(health.atUs, nowUs);

@@ -100,7 +100,7 @@ test('an instance that ended in order is not missed, though its service is where
   pass(10);
   expect(said()).toEqual([
     'warning service.risk.r1: risk is not ready: x', 'over service.risk.r1: this instance of risk has ended',
-    'critical service.risk: risk has not been heard of',
+    'critical service.risk: risk is not there: not started, or ended',
   ]);
 });
 
@@ -109,9 +109,16 @@ test('an expected service that never came is missed', () => {
   pass(4);
   expect(said()).toEqual([]);
   pass(4);
-  expect(said()).toEqual(['critical service.execution: execution has not been heard of']);
+  expect(said()).toEqual(['critical service.execution: execution is not there: not started, or ended']);
   pass(1, () => core.onService(service({ service: 'execution' }), now));
   expect(alerts.at(-1)).toMatchObject({ resolved: true, summary: 'execution is there' });
+});
+
+test('every service that trading needs is missed, the paper venue too', () => {
+  core = new MonitoringCore(DEFAULT_THRESHOLDS, START, (alert) => void alerts.push(alert));
+  pass(7);
+  const needed = ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'gateway'];
+  expect(said()).toEqual(needed.map((name) => `critical service.${name}: ${name} is not there: not started, or ended`));
 });
 
 test('what is not ready says why; errors and slowness are judged by rate and p99', () => {

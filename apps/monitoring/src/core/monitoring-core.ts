@@ -153,7 +153,7 @@ export class MonitoringCore implements WakingCore {
     const reports = this.serviceReports(nowUs);
     for (const name of expectedServices) {
       const missing = nowUs - this.startedAtUs > serviceSilentUs && !reports.some(({ service }) => service === name);
-      this.judge(`service.${name}`, 'missing', missing && 'critical', `${name} has not been heard of`, `${name} is there`, nowUs);
+      this.judge(`service.${name}`, 'missing', missing && 'critical', `${name} is not there: not started, or ended`, `${name} is there`, nowUs);
     }
     const apart = this.clocks.apart(nowUs);
     for (const report of reports) {

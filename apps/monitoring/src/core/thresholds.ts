@@ -29,5 +29,5 @@ export const DEFAULT_THRESHOLDS: MonitoringThresholds = {
   clockOffsetUs: 2_000_000,
   serviceClockUs: CLOCK_MARGIN_US,
   trustedShare: 0.5,
-  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'gateway'],
+  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'gateway'],
 };

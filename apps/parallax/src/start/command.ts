@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
+import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
 import { ParallaxError, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
-import { startSystem } from './system.js';
+import { SERVICES, startSystem } from './system.js';
 
 interface Options {
   readonly market?: string;
@@ -31,6 +31,7 @@ export function startCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const environment = environmentWith(options);
+  checkConfiguration(environment, SERVICES);
   const read = settingsOf(environment, VENUES);
   const settings = options.fresh ? { ...read, stateDirectory: null } : read;
   const { LOG_LEVEL, STOP_WITHIN_MS } = readConfiguration(environment, ['LOG_LEVEL', 'STOP_WITHIN_MS']);

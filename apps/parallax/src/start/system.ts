@@ -16,6 +16,11 @@ import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
 
+/** All that `startSystem` starts. */
+export const SERVICES: readonly ServiceName[] = [
+  'gateway', 'monitoring', 'normalisation', 'regime', 'paper', 'risk', 'execution', 'arbitrage', 'ingestion',
+];
+
 /** All services here go by one clock; one of those that act on it tells when it is in doubt. */
 const TELLS_OF_CLOCK: ServiceName = 'execution';
 
