@@ -36,9 +36,12 @@ export class AccountLedger {
     return this.catalogue.find(key.slice(0, colon), key.slice(colon + 1));
   }
 
-  approved(approval: Approved, claims: readonly Claim[], nowUs: number): void {
+  /** `isStored`: it is of the stream, of which execution carries out the first; what was judged here and is not stored gives way to it. */
+  approved(approval: Approved, claims: readonly Claim[], nowUs: number, isStored = false): void {
     const record = this.record(approval.intent.id);
-    if (record.approval) return;
+    if (record.approval && (record.isStored || !isStored)) return;
+    record.isStored = isStored;
+    if (record.approval?.id === approval.id) return;
     record.takeApproval(approval, claims);
     this.refresh(record, nowUs);
   }

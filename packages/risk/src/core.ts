@@ -155,12 +155,12 @@ export class RiskCore implements QuoteCore, WakingCore {
     this.forgetAtUs = Math.min(this.forgetAtUs, nowUs + FORGET_EVERY_US);
   }
 
-  /** An approval of the stream. */
+  /** An approval of the stream: it is carried out, and reserved, whatever was judged here meanwhile. */
   onApproved(approval: Approved, nowUs: number): void {
-    if (!this.remember(approval, nowUs)) return;
+    this.remember(approval, nowUs);
     this.whenKnown(approval.plan.legs, () => {
       const claims = claimsOf(viewPlan(approval.plan, this.catalogue));
-      this.ledger(approval.intent.account).approved(approval, claims, nowUs);
+      this.ledger(approval.intent.account).approved(approval, claims, nowUs, true);
     });
   }
 

@@ -147,3 +147,23 @@ test('alternatives on one side of an instrument are reserved once', () => {
   const dearer = { ...exits[0], price: '100300.00' };
   expect(made.core.judge(intentOf('i', legs, [...exits, dearer]), NOW)).toMatchObject({ kind: 'approved', reserved: '3008' });
 });
+
+test('an approval of the stream is reserved, though another instance refused the intent or approved less of it', () => {
+  const approval = world().core.judge(hedgedAt('c'), NOW);
+  if (approval.kind !== 'approved') throw new Error('refused');
+  const stored = { ...approval, id: 'of-another-instance' };
+  const refusing = world();
+  refusing.core.halts.observe('*', { halted: true, by: 'a', reason: 'b', atUs: NOW }, true);
+  const lessening = world({ maxOrderNotional: '600' });
+  expect([refusing.core.judge(hedgedAt('c'), NOW).kind, lessening.core.judge(hedgedAt('c'), NOW).kind]).toEqual(['refused', 'approved']);
+  expect([reserved(refusing, 'a'), Number(reserved(lessening, 'a')) < 0.01]).toEqual(['0', true]);
+  for (const made of [refusing, lessening]) {
+    for (let times = 0; times < 2; times++) made.core.onApproved(stored, NOW);
+    expect(reserved(made, 'a')).toBe('0.01');
+    // Of two in the stream execution carries out the first.
+    made.core.onApproved({ ...stored, id: 'second', plan: { ...stored.plan, legs: stored.plan.legs.map((leg) => ({ ...leg, size: '0.02' })) } }, NOW);
+    expect(reserved(made, 'a')).toBe('0.01');
+    made.core.onWake(NOW + 3_600 * SECOND);
+    expect(reserved(made, 'a')).toBe('0');
+  }
+});

@@ -29,6 +29,8 @@ export type ResultNote = Pick<PlanResult, 'revision' | 'fillCount' | 'outcome'>;
  */
 export class PlanRecord {
   approval: Approved | null = null;
+  /** The approval is known to be in the stream. */
+  isStored = false;
   /** The worst case at approval, and the part of it that stands in the exposure book now. */
   claims: readonly Claim[] = [];
   standing: readonly Claim[] = [];
