@@ -2,6 +2,7 @@ import './language.js';
 import { Connection, type ConnectionState } from './connection.js';
 import { byId, KeyedRows, setText } from './dom.js';
 import { age, timeOf } from './format.js';
+import { trustIsTold } from './heard.js';
 import { Store } from './store.js';
 import { after, browserUs } from './system-time.js';
 import { themeSwitch } from './theme.js';
@@ -76,7 +77,7 @@ function logEntries(): LogEntry[] {
 function render(): void {
   showConnection();
   figures.show(store);
-  quotes.show(store.all('quote'));
+  quotes.show(store.all('quote'), trustIsTold(store));
   opportunities.show(store.all('opportunity'));
   profit.show(store.all('profit'), store.profitHistory);
   orders.show(store.newest('order', ROWS));

@@ -19,6 +19,11 @@ describeWith('chromium', 'the page in Chromium', () => {
   let browser: Browser;
   let feeding = true;
   const troubles: string[] = [];
+  const feed = (): void => {
+    if (!feeding) return;
+    feeder.tick();
+    ports.timers.after(100, feed);
+  };
 
   const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark', language?: string): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: 'en-GB' });
@@ -41,11 +46,6 @@ describeWith('chromium', 'the page in Chromium', () => {
     feeder = new MarketFeeder(bus, () => ports.clock.nowUs());
     await feeder.list();
     for (let i = 0; i < 50; i++) feeder.tick();
-    const feed = (): void => {
-      if (!feeding) return;
-      feeder.tick();
-      ports.timers.after(100, feed);
-    };
     feed();
     const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'];
     browser = await chromium.launch({ executablePath: requireProgram('chromium'), args, timeout: PATIENCE_MS });
@@ -158,6 +158,21 @@ describeWith('chromium', 'the page in Chromium', () => {
     await page.context().close();
     // The refused resume is a 503, which Chromium notes on its console.
     expect(troubles.splice(0).filter((line) => !line.includes('503'))).toEqual([]);
+  });
+
+  test('what is heard no more is neither ready nor trusted', async () => {
+    const page = await open(1280);
+    const figure = (name: string): Promise<string> => page.locator('li', { hasText: name }).first().innerText();
+    await until(async () => /all of them/.test(await figure('Services ready')) && !/\n0 of/.test(await figure('Books trusted')));
+    feeding = false;
+    // The gateway itself goes on to speak.
+    await until(async () => /1 of \d+\s+silent: .*normalisation/.test(await figure('Services ready')));
+    expect(await figure('Books trusted')).toMatch(/0 of \d+\s+normalisation is not heard/);
+    expect(new Set(await page.locator('table.quotes .trust').allInnerTexts())).toEqual(new Set(['unknown']));
+    feeding = true;
+    feed();
+    await until(async () => /all of them/.test(await figure('Services ready')) && !/\n0 of/.test(await figure('Books trusted')));
+    await page.context().close();
   });
 
   test('the page says when it is cut off, and comes back with a restarted gateway', async () => {

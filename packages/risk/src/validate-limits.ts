@@ -11,7 +11,7 @@ function refuse(place: string, value: unknown, wanted: string): never {
 }
 
 function checkDecimal(place: string, value: unknown, field: LimitField): void {
-  if (typeof value !== 'string' || !DECIMAL.test(value)) refuse(place, value, 'it must be a decimal number as text');
+  if (typeof value !== 'string' || !DECIMAL.test(value)) refuse(place, value, 'it must be a decimal number as text, 0 or more');
   const amount = new Money(value);
   if (field.aboveZero && amount.isZero()) refuse(place, value, 'it must be above 0');
   if (field.atMost !== undefined && amount.greaterThan(field.atMost)) refuse(place, value, `it must be at most ${field.atMost}`);

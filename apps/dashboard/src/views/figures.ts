@@ -1,6 +1,7 @@
 import { serverUs } from '../clock.js';
 import { make, setClass, setText } from '../dom.js';
 import { money } from '../format.js';
+import { isSilent, trustIsTold } from '../heard.js';
 import type { Store } from '../store.js';
 import { standingOf } from './open-lots.js';
 
@@ -32,9 +33,10 @@ export class FiguresView {
 
   show(store: Store): void {
     const quotes = store.all('quote');
-    const trusted = quotes.filter(({ trust }) => trust === 'synced').length;
+    const told = trustIsTold(store);
+    const trusted = told ? quotes.filter(({ trust }) => trust === 'synced').length : 0;
     const venues = new Set(quotes.map(({ venue }) => venue)).size;
-    this.set('Books trusted', `${trusted} of ${quotes.length}`, `${venues} venues`, trusted < quotes.length ? 'warn' : '');
+    this.set('Books trusted', `${trusted} of ${quotes.length}`, told ? `${venues} venues` : 'normalisation is not heard', trusted < quotes.length ? 'warn' : '');
     const open = store.all('opportunity').filter(({ state }) => state !== 'closed');
     const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
     this.set('Open opportunities', String(open.length), open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs', '');
@@ -47,9 +49,11 @@ export class FiguresView {
     } else this.set('Net profit', '–', 'no fills yet', '');
     const all = store.all('service');
     const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && other.ready));
-    const ready = services.filter((one) => one.ready).length;
-    const waiting = services.filter((one) => !one.ready).map(({ service }) => service);
-    this.set('Services ready', `${ready} of ${services.length}`, waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : 'all of them', waiting.length > 0 ? 'warn' : '');
+    const silent = services.filter(isSilent).map(({ service }) => service);
+    const waiting = services.filter((one) => !one.ready && !isSilent(one)).map(({ service }) => service);
+    const ready = services.length - silent.length - waiting.length;
+    const troubles = [silent.length > 0 ? `silent: ${silent.join(', ')}` : '', waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : ''].filter(Boolean);
+    this.set('Services ready', `${ready} of ${services.length}`, troubles.join('; ') || 'all of them', troubles.length > 0 ? 'warn' : '');
   }
 
   private set(name: string, value: string, note: string, tone: string): void {

@@ -2,9 +2,9 @@ import type { Alert, AuditEntry, ServiceHealth, VenueHealth } from '@parallax/ty
 import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
 import { age, microseconds, timeOf } from '../format.js';
+import { isSilent, SILENT_US, silenceUs } from '../heard.js';
 
 const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
-const SILENT_US = 5_000_000;
 
 function card(): { element: HTMLElement; tag: HTMLElement; name: HTMLElement; facts: HTMLElement; trouble: HTMLElement } {
   const tag = make('span', 'tag');
@@ -19,7 +19,7 @@ export function venueRow(): Row<VenueHealth> {
   return {
     element,
     update: (venue) => {
-      const silentUs = serverUs() - venue.atUs;
+      const silentUs = silenceUs(venue);
       const untrusted = venue.symbols.filter(({ trust }) => trust !== 'synced');
       // What may still come for the first time, and what the venue does not list, is no trouble of it.
       const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs > 0);
@@ -45,8 +45,8 @@ export function serviceRow(): Row<ServiceHealth> {
   return {
     element,
     update: (service) => {
-      const silentUs = serverUs() - service.atUs;
-      const silent = silentUs > SILENT_US;
+      const silentUs = silenceUs(service);
+      const silent = isSilent(service);
       setText(tag, silent ? 'silent' : service.ready ? 'ready' : service.standsBy ? 'stands by' : 'not ready');
       setClass(tag, `tag ${silent ? 'bad' : service.ready ? 'good' : 'warn'}`);
       setText(name, service.service);

@@ -9,6 +9,8 @@ const REMEMBERED = 'remembered';
 interface Group {
   readonly symbol: string;
   readonly quotes: Quote[];
+  /** Whether anybody tells of trust at this moment. */
+  readonly told: boolean;
   readonly bestBid: number;
   readonly bestAsk: number;
 }
@@ -23,7 +25,7 @@ export class QuotesView {
     private readonly filter: HTMLInputElement,
     private readonly onChoose: (quote: Quote) => void,
   ) {
-    this.groups = new KeyedRows(parent, ({ symbol }) => symbol, (group) => this.groupRow(group), 'No quotes yet.');
+    this.groups = new KeyedRows(parent, ({ symbol }) => symbol, (group) => this.groupRow(group), 'No quotes, or none that the filter lets through.');
   }
 
   /** Shows which instrument's book is open beside. */
@@ -32,7 +34,7 @@ export class QuotesView {
     this.onChoose(quote);
   }
 
-  show(quotes: readonly Quote[]): void {
+  show(quotes: readonly Quote[], told: boolean): void {
     if (this.chosen === '' && quotes.length > 0) this.choose(quotes.find(({ base }) => base === 'BTC') ?? quotes[0]);
     const wanted = this.filter.value.trim().toLowerCase();
     const bySymbol = new Map<string, Quote[]>();
@@ -40,7 +42,7 @@ export class QuotesView {
       if (wanted !== '' && !`${quote.symbol} ${quote.venue}`.toLowerCase().includes(wanted)) continue;
       bySymbol.set(quote.symbol, [...(bySymbol.get(quote.symbol) ?? []), quote]);
     }
-    const groups = [...bySymbol].map(([symbol, own]) => groupOf(symbol, own));
+    const groups = [...bySymbol].map(([symbol, own]) => groupOf(symbol, own, told));
     groups.sort((a, b) => b.quotes.length - a.quotes.length || a.symbol.localeCompare(b.symbol));
     this.groups.show(groups.slice(0, MOST_SYMBOLS));
   }
@@ -79,11 +81,11 @@ export class QuotesView {
       element,
       update: ({ quote, group }) => {
         shown = quote;
-        const trusted = quote.trust === 'synced';
+        const trusted = group.told && quote.trust === 'synced';
         setClass(element, `${trusted ? '' : 'untrusted'} ${this.chosen === `${quote.venue}:${quote.symbol}` ? 'chosen' : ''}`);
-        setClass(trust, `trust ${quote.trust}`);
-        setText(trust, quote.cause === REMEMBERED ? REMEMBERED : quote.trust);
-        trust.title = `${quote.trust}: ${quote.cause}`;
+        setClass(trust, `trust ${group.told ? quote.trust : 'stale'}`);
+        setText(trust, quote.cause === REMEMBERED ? REMEMBERED : group.told ? quote.trust : 'unknown');
+        trust.title = group.told ? `${quote.trust}: ${quote.cause}` : `${quote.trust} was told last: normalisation is not heard`;
         moved(bid, quote.bid?.price ?? '', before, 'bid', trusted && Number(quote.bid?.price) === group.bestBid);
         moved(ask, quote.ask?.price ?? '', before, 'ask', trusted && Number(quote.ask?.price) === group.bestAsk);
         setText(bidSize, quote.bid ? short(quote.bid.size, 4) : '–');
@@ -113,10 +115,11 @@ function heading(name: string, className: string): HTMLElement {
   return cell;
 }
 
-function groupOf(symbol: string, quotes: Quote[]): Group {
-  const trusted = quotes.filter(({ trust }) => trust === 'synced');
+function groupOf(symbol: string, quotes: Quote[], told: boolean): Group {
+  const trusted = told ? quotes.filter(({ trust }) => trust === 'synced') : [];
   return {
     symbol,
+    told,
     quotes: quotes.toSorted((a, b) => a.venue.localeCompare(b.venue)),
     bestBid: Math.max(...trusted.map(({ bid }) => Number(bid?.price ?? 0))),
     bestAsk: Math.min(...trusted.map(({ ask }) => (ask ? Number(ask.price) : Infinity))),
