@@ -1,23 +1,22 @@
 import type {
-  Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, OrderPurpose, PlaceOutcome, PlanOutcome,
+  Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, PlaceOutcome,
   PlanResult, Profit, QuoteCore, Row, VenueOrder, VenueOrderRequest, WakingCore,
 } from '@parallax/types';
 import { AccountGuard, type PastStrangers } from './account-guard.js';
 import { ExitRounds } from './exit-rounds.js';
 import { Ledger } from './ledger.js';
-import { orderOf } from './order-id.js';
 import { doubtOf, type OrderDoubt } from './order-doubt.js';
 import { OrderKeeper } from './order-keeper.js';
 import { OrderWatch } from './order-watch.js';
 import type { OrderRecord } from './order-record.js';
 import { Permission } from './permission.js';
 import { PlanBook } from './plan-book.js';
-import type { PlanRun } from './plan-run.js';
+import { PlanSteps } from './plan-steps.js';
 import type { ExecutionOptions, ExecutionSink } from './ports.js';
 import { Marks } from './profit/marks.js';
 import { ProfitBook, type AccountDust } from './profit/profit-book.js';
 import { QuoteMemory } from './quote-memory.js';
-import { resultOf, searchingPlanOf, type SearchingPlan } from './result.js';
+import { searchingPlanOf, type SearchingPlan } from './result.js';
 
 /**
  * Carries out approved plans. It takes nothing but approvals; everything it decides follows from them, from the venue's
@@ -30,7 +29,6 @@ import { resultOf, searchingPlanOf, type SearchingPlan } from './result.js';
  */
 export class ExecutionCore implements WakingCore, QuoteCore {
   duplicates = 0;
-  resent = 0;
   readonly ledger = new Ledger();
   readonly orders: OrderKeeper;
   /** What finished plans brought; see {@link profits}. */
@@ -39,10 +37,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private readonly permission: Permission;
   private readonly quotes: QuoteMemory;
   private readonly plans: PlanBook;
-  private readonly exits: ExitRounds;
+  private readonly steps: PlanSteps;
   private readonly guard: AccountGuard;
   private readonly marks: Marks;
-  private readonly waiting = new Map<string, (nowUs: number) => void>();
   private wokenAtUs = 0;
 
   /** The lease under which it acts stands in every call to a venue. */
@@ -57,14 +54,21 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.watch = new OrderWatch(options, this.orders, this.permission, sink, lease);
     this.quotes = new QuoteMemory(options.quoteAgeUs);
     this.plans = new PlanBook(this.orders, options.retentionUs);
-    this.exits = new ExitRounds(options, instruments, this.quotes, this.ledger, this.permission);
     this.guard = new AccountGuard(options, (account, record) => {
       this.onHalt(account, record, record.atUs);
       sink.haltAccount(account, record);
     });
     this.marks = new Marks(instruments, (instrument, nowUs) => this.quotes.fresh(instrument, nowUs));
     this.profit = new ProfitBook((venue, symbol) => this.orders.specificationOf(venue, symbol));
+    const { orders, plans, permission } = this;
+    const exits = new ExitRounds(options, instruments, this.quotes, this.ledger, permission);
+    this.steps = new PlanSteps({ orders, plans, exits, permission, sink }, options, lease, (result) => void this.profit.onResult(result));
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
+  }
+
+  /** Orders that went a second time, since the first request cannot have arrived. */
+  get resent(): number {
+    return this.steps.resent;
   }
 
   /** Plans under way. */
@@ -108,7 +112,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
       if (record.queryAtUs <= nowUs) this.watch.ask(record, nowUs);
     }
     this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
-    for (const run of this.plans.waiting()) if (run.nextRoundAtUs <= nowUs) this.settle(run, nowUs);
+    for (const run of this.plans.waiting()) if (run.nextRoundAtUs <= nowUs) this.steps.settle(run, nowUs);
     if (nowUs >= this.plans.forgetAtUs) this.forget(nowUs);
   }
 
@@ -175,7 +179,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
       if (record.order.state === 'created') this.orders.move(record, 'send', nowUs);
       this.watch.ask(record, nowUs);
     }
-    for (const run of this.plans.all()) this.decideLegs(run, nowUs);
+    for (const run of this.plans.all()) this.steps.decideLegs(run, nowUs);
   }
 
   onApproved(approved: Approved, nowUs: number): void {
@@ -191,21 +195,12 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (known) this.duplicates++;
     const run = known ?? this.plans.begin(approved);
     run.acknowledged = false;
-    this.decideLegs(run, nowUs);
+    this.steps.decideLegs(run, nowUs);
   }
 
-  /**
-   * A record is safe in its stream. `duplicate`: the stream already had this id although it was asked for only once, so
-   * a predecessor's last words got there first; the record is stored again under the next number.
-   */
+  /** See {@link PlanSteps.onStored}. */
   onStored(id: string, duplicate: boolean, nowUs: number): void {
-    const record = duplicate ? this.orders.get(id.slice(0, id.lastIndexOf(':'))) : undefined;
-    const then = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (record) {
-      const again = this.orders.store(record);
-      if (then) this.waiting.set(again, then);
-    } else then?.(nowUs);
+    this.steps.onStored(id, duplicate, nowUs);
   }
 
   onFillStored(fill: Fill): void {
@@ -220,7 +215,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     if (outcome.kind === 'accepted') this.take(record, outcome.order, nowUs);
     else if (record.final) return;
     else if (outcome.kind === 'unknown' || validUntilUs !== record.validUntilUs) this.watch.askSoon(record, nowUs);
-    else this.reject(record, `${outcome.code}: ${outcome.detail}`, nowUs);
+    else this.steps.close(record, 'reject', `${outcome.code}: ${outcome.detail}`, nowUs);
   }
 
   onCancelled(orderId: string, outcome: CancelOutcome, nowUs: number): void {
@@ -241,7 +236,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     } else if (record.final) return;
     else if (outcome.kind === 'notFound' && record.wasKnown) this.onLost(record, nowUs);
     else if (outcome.kind === 'notFound' && askedAtUs > record.validUntilUs + this.options.clockMarginUs) {
-      this.onNeverArrived(record, nowUs);
+      this.steps.sendAgain(record, nowUs);
     } else this.watch.askSoon(record, nowUs);
   }
 
@@ -261,77 +256,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.guard.judge(record, nowUs);
     this.watch.cancelWhatMayNotRest(nowUs, this.plans.expiryOf);
     const run = this.plans.ofFill(record.order.intentId);
-    if (run) this.settle(run, nowUs);
-  }
-
-  /** Makes the orders that the plan's legs still lack, and once all are stored sends them together. */
-  private decideLegs(run: PlanRun, nowUs: number): void {
-    const { approved, plan } = run;
-    const refusal = this.refusalOf(run, nowUs);
-    plan.legs.forEach((leg, at) => {
-      if (run.legs[at]) return;
-      const record = this.orders.add(orderOf(run, leg, 'leg', 0, leg.price, leg.size, nowUs), 0);
-      run.legs[at] = record;
-      if (refusal) this.orders.move(record, 'abandon', nowUs, refusal);
-      record.storing = !refusal;
-      run.unstored++;
-      this.waiting.set(this.orders.store(record), (storedAtUs) => this.onLegStored(run, storedAtUs));
-    });
-    if (run.unstored > 0) return;
-    this.acknowledge(run, approved.id);
-    this.settle(run, nowUs);
-  }
-
-  private onLegStored(run: PlanRun, nowUs: number): void {
-    if (--run.unstored > 0) return;
-    for (const leg of run.legs) if (leg?.storing) this.send(leg, run, nowUs);
-    this.acknowledge(run, run.approved.id);
-    this.settle(run, nowUs);
-  }
-
-  private acknowledge(run: PlanRun, approvalId: string): void {
-    if (run.acknowledged) return;
-    run.acknowledged = true;
-    this.sink.acknowledge(approvalId);
-  }
-
-  /** Hands a stored order to the door, unless it may no longer go, or an earlier request was answered while it was being stored. */
-  private send(record: OrderRecord, run: PlanRun, nowUs: number): void {
-    record.storing = false;
-    if (record.order.state !== 'created' && record.order.state !== 'sending') return;
-    const refusal = record.order.purpose === 'leg'
-      ? this.refusalOf(run, nowUs)
-      : this.exits.refusalOf(run, run.exitAt(record.attempt), record.order.size, nowUs);
-    if (refusal && record.order.state === 'created') {
-      this.orders.move(record, 'abandon', nowUs, refusal);
-      this.orders.store(record);
-      return;
-    }
-    if (refusal) return this.reject(record, refusal, nowUs);
-    record.validUntilUs = nowUs + this.options.sendValidityUs;
-    record.queryAtUs = record.validUntilUs;
-    // Not stored of itself: who rebuilds after a kill here or later takes a `created` order for sent, and asks.
-    this.orders.move(record, 'send', nowUs);
-    const { account, id: clientId, venue, symbol, side, type, timeInForce, price, size } = record.order;
-    const { validUntilUs } = record;
-    this.sink.place({ account, clientId, venue, symbol, side, type, timeInForce, price, size, postOnly: false, validUntilUs, ...this.lease });
-  }
-
-  /** The venue does not know the order and it can no longer come alive there: it may be sent, for the first time. */
-  private onNeverArrived(record: OrderRecord, nowUs: number): void {
-    const run = this.plans.get(record.order.intentId);
-    const leg = record.order.purpose === 'leg';
-    if (!run || record.storing || record.order.state === 'cancelling' || (leg && this.refusalOf(run, nowUs))) {
-      if (!record.storing) this.reject(record, 'it never arrived at the venue', nowUs);
-      return;
-    }
-    this.resent++;
-    record.storing = true;
-    this.orders.move(record, 'send', nowUs);
-    this.waiting.set(this.orders.store(record), (storedAtUs) => {
-      this.send(record, run, storedAtUs);
-      this.settle(run, storedAtUs);
-    });
+    if (run) this.steps.settle(run, nowUs);
   }
 
   /**
@@ -341,42 +266,8 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   private onLost(record: OrderRecord, nowUs: number): void {
     if (record.lostSinceUs === 0) record.lostSinceUs = nowUs;
     const isOver = record.lackingSinceUs === 0 && nowUs - record.lostSinceUs >= this.options.lostOrderUs;
-    if (isOver) this.close(record, 'cancel', `${record.order.venue} does not know it any more`, nowUs);
+    if (isOver) this.steps.close(record, 'cancel', `${record.order.venue} does not know it any more`, nowUs);
     else this.watch.askSoon(record, nowUs);
-  }
-
-  private reject(record: OrderRecord, reason: string, nowUs: number): void {
-    this.close(record, 'reject', reason, nowUs);
-  }
-
-  private close(record: OrderRecord, event: 'reject' | 'cancel', reason: string, nowUs: number): void {
-    if (this.orders.move(record, event, nowUs, reason)) this.orders.store(record);
-    const run = this.plans.get(record.order.intentId);
-    if (run) this.settle(run, nowUs);
-  }
-
-  /** When every order of a plan is at its end: level, or the next way out. */
-  private settle(run: PlanRun, nowUs: number): void {
-    const over = this.plans.isFinished(run.approved.intent.id);
-    if (over || !run.settled || run.unstored > 0) return;
-    const step = this.exits.next(run, nowUs);
-    if (step.kind === 'wait') return;
-    if (step.kind === 'end') return this.finish(run, step.outcome, nowUs);
-    const { exit, attempt, price, size } = step;
-    const record = this.orders.add(orderOf(run, exit, exit.kind as OrderPurpose, attempt, price, size, nowUs), attempt);
-    run.exits.set(attempt, record);
-    record.storing = true;
-    this.waiting.set(this.orders.store(record), (storedAtUs) => {
-      this.send(record, run, storedAtUs);
-      this.settle(run, storedAtUs);
-    });
-  }
-
-  private finish(run: PlanRun, outcome: PlanOutcome, nowUs: number): void {
-    const result = resultOf(run, outcome, this.specify, nowUs);
-    this.plans.end(run, result);
-    this.profit.onResult(result);
-    this.sink.finished(result);
   }
 
   /** Of instruments that were traded, and so are known. */
@@ -386,14 +277,5 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     const untilUs = this.plans.forget(nowUs);
     this.guard.forget(untilUs);
     this.profit.settle(untilUs, (intentId) => this.plans.get(intentId) !== undefined);
-  }
-
-  /** Why a leg of the plan may not go now, or null. */
-  private refusalOf({ approved, plan }: PlanRun, nowUs: number): string | null {
-    if (nowUs >= approved.expiresAtUs) return 'the approval expired';
-    if (plan.legs.length > 2) return `plans of ${plan.legs.length} legs are not carried out`;
-    const unknown = plan.legs.find(({ venue, symbol }) => !this.orders.specificationOf(venue, symbol));
-    if (unknown) return `no instrument ${unknown.venue}:${unknown.symbol}`;
-    return this.permission.refusalFor(approved.intent.account, nowUs);
   }
 }
