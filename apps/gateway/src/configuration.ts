@@ -9,6 +9,8 @@ export interface GatewayConfiguration {
   readonly allowedHosts: readonly string[];
   /** SHA-256 of each API key in hexadecimal; more may lie in the bucket `api-keys`. */
   readonly apiKeyHashes: readonly string[];
+  /** By which the page may change state where no API key is configured; null: a new one at each start. */
+  readonly startToken: string | null;
   /** Folder of the built page; null serves none. */
   readonly pageDirectory: string | null;
   /** Services whose silence `/readyz` reports. */
@@ -22,6 +24,7 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   port: 8080,
   allowedHosts: [],
   apiKeyHashes: [],
+  startToken: null,
   pageDirectory: null,
   expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'monitoring'],
   flushIntervalMs: 100,

@@ -53,7 +53,7 @@ export class GatewayService implements Service {
   constructor(private readonly dependencies: GatewayDependencies) {
     const { bus, clock, timers, random, configuration, log } = dependencies;
     const nowUs = (): number => clock.nowUs();
-    this.access = new Access(configuration.apiKeyHashes, random.id(TOKEN_BYTES));
+    this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES));
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);

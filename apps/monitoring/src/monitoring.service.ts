@@ -16,6 +16,8 @@ import { MonitoringParts } from './monitoring-parts.js';
 import { PlanFeed } from './plan-feed.js';
 
 const HEALTH_MS = 1_000;
+/** What stands is told again so often. */
+const ALERTS_AGAIN_MS = 5_000;
 
 export interface MonitoringConfiguration {
   readonly host: string;
@@ -84,7 +86,8 @@ export class MonitoringService implements Service {
     this.missing = [];
     await this.listen();
     this.report();
-    this.stops.push(repeat(this.dependencies.timers, HEALTH_MS, () => this.report()), () => this.cancelWake());
+    const { timers } = this.dependencies;
+    this.stops.push(repeat(timers, HEALTH_MS, () => this.report()), repeat(timers, ALERTS_AGAIN_MS, () => this.tellStanding()), () => this.cancelWake());
     this.wake();
     log.info('monitoring watches', { address: this.address });
   }
@@ -110,6 +113,11 @@ export class MonitoringService implements Service {
       throw listeningRefused(error, configuration.host, configuration.port!, 'SERVICE_PORT');
     });
     this.address = await this.app.getUrl();
+  }
+
+  /** Who shows alerts and started after they were raised knows them too. */
+  private tellStanding(): void {
+    for (const alert of this.core.openAlerts) this.dependencies.bus.publish(subjects.alert(alert.severity), encodeJson(alert));
   }
 
   private report(): void {

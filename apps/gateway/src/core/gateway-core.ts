@@ -202,7 +202,9 @@ export class GatewayCore {
     if (venue !== null) this.put('venue', feed.venue, venue);
   }
 
+  /** Told again as long as it stands. */
   onAlert(alert: Alert): void {
+    if (!this.isNewer('alert', alert.id, (known) => !isDeepStrictEqual(known, alert))) return;
     this.put('alert', alert.id, alert);
   }
 

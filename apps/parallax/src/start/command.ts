@@ -8,7 +8,7 @@ import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { SERVICES, startSystem } from './system.js';
 
-interface Options {
+export interface StartOptions {
   readonly market?: string;
   readonly port?: string;
   readonly fees?: string;
@@ -26,21 +26,22 @@ export function startCommand(): Command {
     .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points (MIN_EDGE_BPS)')
     .option('--paper-faults <faults>', 'seeded faults of the paper venues, e.g. refused=0.1,partial=0.2,latency=5-50 (PAPER_FAULTS)')
     .option('--fresh', 'keep nothing of earlier runs and nothing for later ones')
-    .action(run);
+    .action((options: StartOptions) => start(options));
 }
 
-async function run(options: Options): Promise<void> {
+/** Runs everything until it is asked to end. `gatewayEntry`: what the gateway's worker runs, where it is not the usual. */
+export async function start(options: StartOptions, gatewayEntry?: URL): Promise<void> {
   const environment = environmentWith(options);
   checkConfiguration(environment, SERVICES);
   const read = settingsOf(environment, VENUES);
   const settings = options.fresh ? { ...read, stateDirectory: null } : read;
   const { LOG_LEVEL, STOP_WITHIN_MS } = readConfiguration(environment, ['LOG_LEVEL', 'STOP_WITHIN_MS']);
-  const level = LOG_LEVEL as 'info';
+  const level = LOG_LEVEL === 'info' ? 'warn' : LOG_LEVEL;
   const instance = `parallax-${process.pid}`;
   const clock = new SystemClock();
   const buses = await open(environment, instance, settings.stateDirectory, clock);
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
-  const system = await startSystem(settings, environment, buses, clock, (service) => createLog({ service, instance, level: level === 'info' ? 'warn' : level }));
+  const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayEntry);
   say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
@@ -69,7 +70,7 @@ function open(environment: Environment, instance: string, directory: string | nu
 }
 
 /** Options are another way to give the same variables, and win over them. */
-function environmentWith(options: Options): Environment {
+function environmentWith(options: StartOptions): Environment {
   const given = {
     ...(options.market === undefined ? {} : { PARALLAX_MARKET: options.market }),
     ...(options.port === undefined ? {} : { PORT: options.port }),

@@ -5,16 +5,23 @@ import { NormalisationService, normalisationDefinition } from '@parallax/app-nor
 import { paperVenueDefinition, paperVenuesOf } from '@parallax/app-paper-venue';
 import { RegimeService, regimeDefinition } from '@parallax/app-regime';
 import { riskDefinition, riskOf } from '@parallax/app-risk';
-import type { Environment, Settings } from '@parallax/config';
-import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
+import { readConfiguration, type Environment, type Settings } from '@parallax/config';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
 import { SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog } from '@parallax/runtime';
 import { lastValuesOf, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
+import type { LogLevel } from '@parallax/telemetry';
 import type { Clock, ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
+import { GatewayKeeper } from './gateway-keeper.js';
+
+/** The log of each service, and from which level on it is written. */
+export interface Logs {
+  of(service: string): ServiceLog;
+  readonly level: LogLevel;
+}
 
 /** All that `startSystem` starts. */
 export const SERVICES: readonly ServiceName[] = [
@@ -30,29 +37,40 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Every service in this process, each with its own user of the bus. */
+/** What the worker of the gateway runs. */
+const GATEWAY = new URL('./gateway-worker.js', import.meta.url);
+
+/** Every service in this process, each with its own user of the bus; the gateway, which serves the public, in a worker of its own. */
 export async function startSystem(
-  settings: Settings, environment: Environment, buses: Buses, clock: Clock, log: (service: string) => ServiceLog,
+  settings: Settings, environment: Environment, buses: Buses, clock: Clock, logs: Logs, gatewayEntry = GATEWAY,
 ): Promise<System> {
   const timers = new SystemTimers();
   const random = new SystemRandom();
   const instance = `parallax-${process.pid}`;
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
-  const lastValues = lastValuesOf(environment, { clock, timers, log: log('cache') });
+  const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
-    const context = { bus: await buses.as(user), clock, timers, random, log: log(user), instance, tracing: tracing.of(user), lastValues };
+    const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user), lastValues };
     return watched(context, user, user === TELLS_OF_CLOCK);
+  });
+  const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);
+  const gateway = new GatewayKeeper({
+    environment, instance, level: logs.level, random, clock, timers, log: logs.of('gateway'), entry: gatewayEntry,
+    bus: buses.transport === 'nats' ? null : await buses.as('gateway'),
+    recall: () => (REDIS_URL === undefined ? lastValues.recall() : null),
+    // Of the time that all have, so that the rest still ends in order.
+    stopWithinMs: STOP_WITHIN_MS / 2,
   });
   let simulator: Simulator | null = null;
   const stop = async (): Promise<void> => {
     await house.stop();
+    await gateway.stop();
     await simulator?.stop();
     await Promise.all([buses.drain(), tracing.close(), lastValues.close()]);
   };
   try {
-    const gatewayConfiguration = gatewayConfigurationOf(environment);
-    const gateway = await house.start(gatewayDefinition, (context) => new GatewayService({ ...context, configuration: gatewayConfiguration }));
+    await gateway.start();
     // The gateway's probes tell of the whole house here.
     const monitoring = { ...DEFAULT_MONITORING_CONFIGURATION, port: null };
     await house.start(monitoringDefinition, (context) => new MonitoringService({ ...context, configuration: monitoring }));
