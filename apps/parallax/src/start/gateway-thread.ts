@@ -9,6 +9,8 @@ const HEAP_MB = 512;
 const PING_MS = 1_000;
 /** A worker that answers so many pings not, one a second, does not run any more. */
 const UNANSWERED_PINGS = 15;
+/** While it starts it answers none: on a busy machine that takes long. */
+const PINGS_OF_A_START = 120;
 
 /** What one worker needs besides its task. */
 export interface ThreadOptions {
@@ -29,6 +31,7 @@ export class GatewayThread {
   readonly ended: Promise<string>;
   private readonly worker: Worker;
   private unanswered = 0;
+  private mostUnanswered = PINGS_OF_A_START;
   private reason: string | null = null;
 
   constructor(task: Omit<GatewayTask, 'bus'>, { entry, bus, clock, timers, log }: ThreadOptions) {
@@ -56,8 +59,10 @@ export class GatewayThread {
     this.started = new Promise((resolve, reject) => {
       this.worker.on('message', (message: GatewayReport) => {
         this.unanswered = 0;
-        if (message.is === 'started') resolve(message.address);
-        else if (message.is === 'refused') {
+        if (message.is === 'started') {
+          this.mostUnanswered = UNANSWERED_PINGS;
+          resolve(message.address);
+        } else if (message.is === 'refused') {
           this.reason ??= message.message;
           reject(new ParallaxError(message.code, message.message, message.place === undefined ? {} : { place: message.place }));
         }
@@ -80,7 +85,8 @@ export class GatewayThread {
   }
 
   private ping(): void {
-    if (++this.unanswered > UNANSWERED_PINGS) void this.terminate(`it stood still for ${(UNANSWERED_PINGS * PING_MS) / 1_000} s and was ended`);
+    const most = this.mostUnanswered;
+    if (++this.unanswered > most) void this.terminate(`it stood still for ${(most * PING_MS) / 1_000} s and was ended`);
     else this.order('ping');
   }
 
