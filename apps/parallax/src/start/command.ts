@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
+import { endOnFault } from '@parallax/service-host';
 import { createLog } from '@parallax/telemetry';
 import { ParallaxError, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
@@ -40,8 +41,11 @@ export async function start(options: StartOptions, gatewayEntry?: URL): Promise<
   const instance = `parallax-${process.pid}`;
   const clock = new SystemClock();
   const buses = await open(environment, instance, settings.stateDirectory, clock);
+  let stop = (): Promise<void> => buses.drain();
+  endOnFault({ log: createLog({ service: 'parallax', instance, level }), limitMs: STOP_WITHIN_MS, stop: () => stop() });
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
   const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayEntry);
+  stop = () => system.stop();
   say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
