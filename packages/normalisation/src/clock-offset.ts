@@ -2,6 +2,11 @@
 export const IMPLAUSIBLE_US = 86_400_000_000;
 const WINDOW_US = 60_000_000;
 
+/** Whether an event can be of that time. A venue that sends no time (0) tells nothing. */
+export function isPossibleTime(exchangeAtUs: number, receivedAtUs: number): boolean {
+  return exchangeAtUs === 0 || Math.abs(receivedAtUs - exchangeAtUs) <= IMPLAUSIBLE_US;
+}
+
 /**
  * Distance of our clock from a venue's: the smallest `received - exchange` over the last one to two minutes, that is the
  * skew plus the fastest transit. Negative where our clock is behind.
@@ -11,11 +16,11 @@ export class ClockOffset {
   private previous = Infinity;
   private windowEndUs = 0;
 
-  /** Returns false for a time that cannot be. A venue that sends no time (0) tells nothing. */
+  /** Returns false for a time that cannot be; such a time and none (0) change nothing. */
   observe(exchangeAtUs: number, receivedAtUs: number): boolean {
     if (exchangeAtUs === 0) return true;
+    if (!isPossibleTime(exchangeAtUs, receivedAtUs)) return false;
     const distance = receivedAtUs - exchangeAtUs;
-    if (distance > IMPLAUSIBLE_US || distance < -IMPLAUSIBLE_US) return false;
     if (receivedAtUs >= this.windowEndUs) {
       this.previous = this.current;
       this.current = Infinity;

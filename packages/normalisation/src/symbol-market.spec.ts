@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { InstrumentTable, Quote, QuoteSource, Trust, TrustCause } from '@parallax/types';
+import { InstrumentTable, Quote, QuoteSource, Trade, TRADE_COLUMNS, Trades, TRADES_COLUMNS, Trust, TrustCause } from '@parallax/types';
 import { binance, okx } from '@parallax/venues';
 import { VenueNormaliser } from './venue-normaliser.js';
 
@@ -75,6 +75,32 @@ test('an exchange time more than a day off is refused', () => {
   expect(market.keeper.trust).toBe(Trust.suspect);
   depth(13, 13, [], [], START + 300_000);
   expect([market.keeper.trust, market.keeper.cause]).toEqual([Trust.resyncing, TrustCause.gap]);
+});
+
+test('of the trades in one frame, those of a time that cannot be are refused in one letter and the others told', () => {
+  const instruments = new InstrumentTable();
+  const instrument = instruments.add(okx.catalogue[0]);
+  const told: (readonly [id: number, exchangeAtUs: number])[] = [];
+  const places: string[] = [];
+  const ignored = (): void => undefined;
+  const normaliser = new VenueNormaliser(okx, instruments, {
+    onQuote: ignored, onBook: ignored, onTrust: ignored, onSnapshotWanted: ignored, onDeadLetter: ({ place }) => places.push(place),
+    onTrades: (_, row) => {
+      for (let i = 0; i < row[Trades.count]; i++) {
+        const at = TRADES_COLUMNS + i * TRADE_COLUMNS;
+        told.push([row[at + Trade.id], row[at + Trade.exchangeAtUs]]);
+      }
+    },
+  });
+  const { venueSymbol } = okx.catalogue[0];
+  const trade = (id: number, atUs: number): object => ({ instId: venueSymbol, tradeId: String(id), px: '100', sz: '1', side: 'buy', ts: String(atUs / 1_000) });
+  const dayUs = 86_400 * SECOND;
+  const data = [trade(1, START - dayUs), trade(2, START - dayUs - 1_000), trade(3, START), trade(4, START + dayUs + 1_000), trade(5, START + dayUs)];
+  normaliser.onFrame(1, 1, START, bytes({ arg: { channel: 'trades', instId: venueSymbol }, data }));
+  expect(told).toEqual([[1, START - dayUs], [3, START], [5, START + dayUs]]);
+  expect(places).toEqual(['time and 1 more']);
+  expect([...normaliser.market(instrument).counters.deadLetters.values()]).toEqual([1]);
+  expect(normaliser.market(instrument).counters.trades).toBe(3);
 });
 
 test('when a scale changes, the old book is told to be lost and no integer of it lives on in the new one', () => {

@@ -4,6 +4,7 @@ import type { FinerNumber, FrameReader, FrameSink, NoticeKind, TickerUpdate, Tra
 import { ClockOffset, IMPLAUSIBLE_US } from './clock-offset.js';
 import { ConnectionState } from './connection-state.js';
 import { GuardedSink, type SinkFault } from './guarded-sink.js';
+import { dropImpossibleTrades } from './possible-trades.js';
 import type { FrameOrigin, NormalisedSink } from './sink.js';
 import { SymbolMarket } from './symbol-market.js';
 
@@ -149,6 +150,10 @@ export class VenueNormaliser implements FrameSink {
 
   onTrades(update: TradesUpdate): void {
     const { origin } = this;
+    // History that a venue sends on subscribing may be of any age, and is not told.
+    const dropped = update.snapshot ? 0 : dropImpossibleTrades(update, origin.receivedAtUs);
+    if (dropped > 0) this.refuseTime(update.instrument, false, dropped);
+    if (dropped > 0 && update.count === 0) return;
     const market = this.marketOf(update.instrument);
     const { tradesConnection } = market;
     if (tradesConnection !== origin.connection && !market.admitsTrades(origin, this.lives(tradesConnection))) return;
@@ -252,8 +257,9 @@ export class VenueNormaliser implements FrameSink {
     return this.clock.observe(exchangeAtUs, receivedAtUs);
   }
 
-  private refuseTime(instrument: number, isOfBook: boolean): void {
-    this.onRefused('the exchange time is more than a day off the receive time', 'time', instrument, isOfBook);
+  private refuseTime(instrument: number, isOfBook: boolean, events = 1): void {
+    const place = events === 1 ? 'time' : `time and ${events - 1} more`;
+    this.onRefused('the exchange time is more than a day off the receive time', place, instrument, isOfBook);
   }
 
   private faultConnection(connection: number, cause: TrustCause, nowUs: number): void {

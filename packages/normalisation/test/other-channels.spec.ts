@@ -34,6 +34,7 @@ function ofBinance(definition: VenueDefinition, symbol: string, venueSymbol: str
     next: depth(venueSymbol, 111, 120, '["60000.0","2"]'),
     odd: {
       'a trade of size 0': trade('60000.1', '0'), 'a trade at no number': trade('x', '1'), 'a trade without a side': trade('60000.1', '1').replace('true', '7'),
+      'a trade of years ago': trade('60000.1', '1').replace(`"T":${START_MS}`, '"T":1577836800000'), 'a trade of next week': trade('60000.1', '1').replace(`"T":${START_MS}`, `"T":${START_MS + 7 * 86_400_000}`),
       'a trade without a symbol': trade('60000.1', '1').replace(`"s":"${venueSymbol}",`, ''),
       'a crossed ticker': ticker('60000.2', '60000.1'), 'a ticker that is negative': ticker('-1', '60000.1'),
       'a book of an unknown symbol': depth('BTCUSD_260925', 5, 9, '["1","x"]'),
@@ -64,6 +65,7 @@ const SAMPLES: readonly Sample[] = [
     next: okxBook('BTC-USDT', 'update', '2', '"seqId":11,"prevSeqId":10'),
     odd: {
       'a trade of size 0': okxFrame('trades', 'BTC-USDT', `{"instId":"BTC-USDT","tradeId":"7","px":"60000.1","sz":"0","side":"buy","ts":"${START_MS}"}`),
+      'a trade of years ago': okxFrame('trades', 'BTC-USDT', '{"instId":"BTC-USDT","tradeId":"7","px":"60000.1","sz":"1","side":"buy","ts":"1577836800000"}'),
       'no trade at all': okxFrame('trades', 'BTC-USDT', ''),
       'a crossed ticker': okxFrame('bbo-tbt', 'BTC-USDT', `{"asks":[["60000.1","1","0","1"]],"bids":[["60000.2","1","0","1"]],"ts":"${START_MS}","seqId":10}`),
       'a book of an unknown symbol': okxBook('BTC-USDT-260925', 'update', 'x', '"seqId":11,"prevSeqId":10'),
@@ -75,6 +77,7 @@ const SAMPLES: readonly Sample[] = [
     next: krakenFrame('book', 'update', `{"symbol":"BTC/USD","bids":[{"price":60000.0,"qty":2.00000000}],"asks":[],"checksum":3590691055,"timestamp":"${TIME}"}`),
     odd: {
       'a trade of size 0': krakenTrade('"price":60000.1,"qty":0.00000000'), 'a trade at no number': krakenTrade('"price":"60000.1","qty":1.0'),
+      'a trade of years ago': krakenTrade('"price":60000.1,"qty":1.0').replace('2026-08-09', '2020-01-01'),
       'an unknown type': krakenFrame('trade', 'renewal', '{}'), 'no object': krakenFrame('ticker', 'update', '7'),
       'a crossed ticker': krakenTicker('60000.2'), 'a ticker that is negative': krakenTicker('-1'),
       'a ticker of a day ago that was told late': krakenTicker('60000.0').replace('2026-08-09', '2026-08-11'),
@@ -87,6 +90,7 @@ const SAMPLES: readonly Sample[] = [
     next: coinbaseBook(2, 'update', 'BTC-USD', '2'),
     odd: {
       'a trade of size 0': coinbaseTrade(1, '"price":"60000.01","size":"0"'), 'a trade at no number': coinbaseTrade(1, '"price":"x","size":"1"'),
+      'a trade of years ago': coinbaseTrade(1, '"price":"60000.01","size":"1"').replace('"time":"2026-08-09', '"time":"2020-01-01'),
       'no list of tickers': coinbaseFrame('ticker', 1, '{"type":"update","tickers":7}'), 'no event': coinbaseFrame('ticker', 1, '7'),
       'a crossed ticker': coinbaseFrame('ticker', 1, '{"type":"update","tickers":[{"type":"ticker","product_id":"BTC-USD","best_bid":"60000.02","best_bid_quantity":"1","best_ask":"60000.01","best_ask_quantity":"1"}]}'),
       'a book of an unknown symbol': coinbaseBook(1, 'update', 'FOO-USD', 'x'),
@@ -102,9 +106,10 @@ test.each(cases)('%s: %s is a dead letter, and the book goes on as if it had not
   const letters: string[] = [];
   const wanted: TrustCause[] = [];
   const trusts: number[] = [];
+  const trades: number[] = [];
   const ignored = (): void => undefined;
   const normaliser = new VenueNormaliser(definition, table, {
-    onQuote: ignored, onBook: ignored, onTrades: ignored, onTrust: (_instrument, trust) => trusts.push(trust),
+    onQuote: ignored, onBook: ignored, onTrades: (instrument) => trades.push(instrument), onTrust: (_instrument, trust) => trusts.push(trust),
     onDeadLetter: ({ place }) => letters.push(place), onSnapshotWanted: (_instrument, cause) => wanted.push(cause),
   });
   let frame = 0;
@@ -120,6 +125,7 @@ test.each(cases)('%s: %s is a dead letter, and the book goes on as if it had not
   read(odd);
   expect(letters).toHaveLength(1);
   expect([...normaliser.deadLetters.values()]).toEqual([1]);
+  expect(trades).toEqual([]);
   read(next);
   expect([keeper.trust, keeper.cause, wanted, trusts]).toEqual([Trust.synced, TrustCause.snapshotApplied, [], []]);
   expect(keeper.book.bestBidSize).toBe(2 * 10 ** table.get(0).sizeScale);

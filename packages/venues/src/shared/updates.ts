@@ -45,6 +45,15 @@ export class TradesUpdate {
     this.exchangeAtUs[at] = exchangeAtUs;
   }
 
+  /** Puts a trade in the place of an earlier one. */
+  move(from: number, to: number): void {
+    this.ids[to] = this.ids[from];
+    this.prices[to] = this.prices[from];
+    this.sizes[to] = this.sizes[from];
+    this.sides[to] = this.sides[from];
+    this.exchangeAtUs[to] = this.exchangeAtUs[from];
+  }
+
   private grow(): void {
     this.ids = larger(this.ids);
     this.prices = larger(this.prices);
