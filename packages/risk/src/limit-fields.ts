@@ -20,6 +20,7 @@ export const LIMIT_FIELDS: readonly LimitField[] = [
   { name: 'maxDailyLoss', kind: 'amount', unit: 'currency', meaning: 'loss of a UTC day that stops new plans' },
   { name: 'quoteMaxAgeUs', kind: 'duration', unit: 'µs', meaning: 'oldest proof of life of a quote that counts' },
   { name: 'regimeMaxAgeUs', kind: 'duration', unit: 'µs', meaning: 'oldest word that a regime stands which counts' },
+  { name: 'maxValidityUs', kind: 'duration', unit: 'µs', meaning: 'longest time for which an intent and its approval are good' },
   { name: 'cooldownUs', kind: 'duration', unit: 'µs', meaning: 'pause of a pair after a refusal, loss or failure' },
   { name: 'regimeFactors', kind: 'factors', unit: 'share of size', meaning: 'how much of a plan each regime allows', atMost: 1 },
   { name: 'legTolerance', kind: 'share', unit: 'share of size', meaning: 'allowed difference of the legs', atMost: 1 },

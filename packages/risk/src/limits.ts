@@ -19,6 +19,8 @@ export interface RiskLimits {
   readonly quoteMaxAgeUs: number;
   /** How long ago a leg's regime may last have been told to stand; older, and before the first, new exposure is refused. */
   readonly regimeMaxAgeUs: number;
+  /** How long after it is judged an intent, and so its approval, may at most be good. */
+  readonly maxValidityUs: number;
   /** Pause of a pair of instruments after a refusal, a loss or a failed leg. */
   readonly cooldownUs: number;
   /** What share of a plan's size each market regime allows; `0` refuses new exposure. */
@@ -51,6 +53,7 @@ export const DEFAULT_LIMITS: RiskLimits = {
   maxDailyLoss: '2000',
   quoteMaxAgeUs: 2_000_000,
   regimeMaxAgeUs: REGIME_MAX_AGE_US,
+  maxValidityUs: 60_000_000,
   cooldownUs: 1_000_000,
   regimeFactors: { FLASH_CRASH: '0', FLASH_PUMP: '0', HIGH_VOLATILITY: '0.5', NORMAL: '1' },
   legTolerance: '0.001',

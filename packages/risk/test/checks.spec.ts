@@ -35,7 +35,7 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
   }],
   ['an old quote', ['QUOTE_TOO_OLD'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { atUs: NOW - 2_000_001 }), pairIntent('i'))],
   ['a quote of an hour ahead', ['QUOTE_AGE_UNKNOWN'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { atUs: NOW + 3_600_000_000 }), pairIntent('i'))],
-  ['an intent of an hour ahead', ['EXPIRED'], () => pairIntent('i', '0.01', { createdAtUs: NOW + 3_600_000_000, expiresAtUs: NOW + 3_601_000_000 })],
+  ['an intent of an hour ahead', ['EXPIRED', 'VALID_TOO_LONG'], () => pairIntent('i', '0.01', { createdAtUs: NOW + 3_600_000_000, expiresAtUs: NOW + 3_601_000_000 })],
   ['a suspect book', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { trust: Trust.suspect }), pairIntent('i'))],
   ['a quote of another version', ['QUOTE_UNTRUSTED'], (w) => (w.quote('a', 'BTC/USDT', '99990.00', '100000.00', { version: 2 }), pairIntent('i'))],
   ['a flash crash', ['REGIME'], ({ core }) => (core.onRegime(regimeOf('a', 'FLASH_CRASH'), NOW), pairIntent('i'))],
@@ -59,6 +59,8 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
     return intentOf('i', legs, [{ ...exits[0], size: '0.010001' }, exits[1]]);
   }],
   ['an expired intent', ['EXPIRED'], () => pairIntent('i', '0.01', { expiresAtUs: NOW })],
+  ['an intent that would be good for ten years', ['VALID_TOO_LONG'], () => pairIntent('i', '0.01', { expiresAtUs: NOW + 10 * 365 * 86_400_000_000 })],
+  ['an intent that would be good for a microsecond too long', ['VALID_TOO_LONG'], () => pairIntent('i', '0.01', { expiresAtUs: NOW + 60_000_001 })],
   ['an edge that is gone', ['EDGE_GONE'], (w) => (w.quote('b', 'BTC/USDT', '100499.99', '100510.00'), pairIntent('i'))],
   ['an edge that costs ate', ['EDGE_GONE'], () => pairIntent('i', '0.01', { expectedNet: '-0.01' })],
   ['every reason at once', ['HALTED', 'EXPIRED', 'EDGE_GONE'], ({ core }) => {
@@ -69,6 +71,13 @@ test.each<[string, string[], (world: ReturnType<typeof pairWorld>) => ReturnType
   const world = name === 'no quote' ? worldOf([spot('a'), spot('b'), spot('c')]) : pairWorld();
   if (name === 'no quote') world.quote('b', 'BTC/USDT', '100500.00', '100510.00');
   expectCodes(world.core.judge(prepare(world), NOW), name === 'an unknown instrument' ? ['INSTRUMENT_UNKNOWN', 'EXIT_MISSING'] : codes);
+});
+
+test('how long an intent may be good is a limit of the account, counted from when it is judged', () => {
+  const { core } = pairWorld({ maxValidityUs: 90_000_000, cooldownUs: 0 });
+  expectCodes(core.judge(pairIntent('long', '0.01', { createdAtUs: NOW - 1, expiresAtUs: NOW + 90_000_001 }), NOW), ['VALID_TOO_LONG']);
+  const verdict = core.judge(pairIntent('good', '0.01', { createdAtUs: NOW - 1, expiresAtUs: NOW + 90_000_000 }), NOW);
+  expect(verdict).toMatchObject({ kind: 'approved', expiresAtUs: NOW + 90_000_000 });
 });
 
 test('a verdict that nobody heard is taken back with what it reserved, and another writer’s counts', () => {

@@ -22,6 +22,7 @@ export const REFUSAL_CODES = {
   INSTRUMENT_NOT_TRADING: 'a leg names an instrument that does not trade now',
   SIZE_INVALID: 'a size or price is off the instrument’s steps or below its minimum',
   EXPIRED: 'the intent arrived after its expiry',
+  VALID_TOO_LONG: 'the intent, and so its approval, would be good for longer than the limit',
   DUPLICATE: 'the intent was already judged; the first verdict stands',
   EDGE_GONE: 'at the current quotes and the allowed size the plan would not pay, or less than the minimum',
 } as const;
