@@ -1,5 +1,5 @@
 import type { StateBucket, StateEntry } from '@parallax/bus';
-import { LIMIT_FIELDS, limitDifferences, type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
+import { changeLimits, LIMIT_FIELDS, limitDifferences, type RiskCore, type RiskLimits, validateLimits } from '@parallax/risk';
 import type { ServiceLog } from '@parallax/runtime';
 import { type AuditEntry, type LimitDifference, ParallaxError } from '@parallax/types';
 import { decodeJson, encodeJson, token, untoken, type LimitsRequest } from '@parallax/wire';
@@ -80,7 +80,7 @@ export class LimitsState {
   async change({ who, why, account, limits }: LimitsRequest, nowUs: number): Promise<RiskLimits> {
     let standing = await this.standing(account);
     for (;;) {
-      const next = validateLimits(limits, standing.limits);
+      const next = changeLimits(standing.limits, limits);
       const revision = await this.put(account, next, standing.revision);
       if (revision !== null) {
         const id = `limits-${token(account)}-${revision}`;

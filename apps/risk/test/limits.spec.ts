@@ -32,6 +32,20 @@ test('limits are changed through risk, kept, shown and audited; wrong ones are d
   expect(await stand.verdicts()).toMatchObject([{ kind: 'approved', plan: { legs: [{ size: '0.00495' }, { size: '0.00495' }] } }]);
 });
 
+test('a change of one conversion leaves the others, null takes one out, and a restart brings none of them back', async () => {
+  const [{ limits, ...account }] = CONFIGURATION.accounts;
+  const configuration = { ...CONFIGURATION, accounts: [{ ...account, limits: { ...limits, conversions: { USD: '1' } } }] };
+  await stand.ready(await stand.start(configuration));
+  expect(await change({ conversions: { EUR: '1.1' } })).toMatchObject({ limits: { conversions: { USD: '1', EUR: '1.1' } } });
+  await expect(change({ conversions: { GBP: 'x' } })).rejects.toMatchObject({ code: 'INPUT_REFUSED', place: 'conversions.GBP' });
+  await change({ conversions: { EUR: '1.2', USD: null } });
+  expect((await jsonOf(ACCOUNT)).conversions).toEqual({ EUR: '1.2' });
+  await stand.restart();
+  const again = await stand.start(configuration);
+  await stand.ready(again);
+  expect(again.core.limitsOf(ACCOUNT).conversions).toEqual({ EUR: '1.2' });
+});
+
 test('limits that stand in shared state and not as configured are told at start and counted until they agree', async () => {
   const risk = await stand.start();
   await stand.ready(risk);

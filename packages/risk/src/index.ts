@@ -9,5 +9,5 @@ export { type RiskEvent, replay, replayOne } from './replay.js';
 export { refusalCodesDocument } from './refusal-codes-document.js';
 export { restore, type RiskSnapshot, snapshot } from './snapshot.js';
 export { UnknownLosses } from './unknown-losses.js';
-export { describeLimits, validateLimits } from './validate-limits.js';
+export { changeLimits, describeLimits, validateLimits } from './validate-limits.js';
 export { isConflict } from './verdict-book.js';

@@ -68,6 +68,18 @@ export function validateLimits(input: unknown, base: RiskLimits = DEFAULT_LIMITS
   return merged;
 }
 
+/**
+ * Limits as somebody asks to change them: what is not named stays as it stands, each factor and each conversion too. A
+ * conversion of `null` is taken out.
+ * @throws ParallaxError `INPUT_REFUSED`, see {@link validateLimits}.
+ */
+export function changeLimits(standing: RiskLimits, change: unknown): RiskLimits {
+  const named = checkRecord('limits', change);
+  if (named.conversions === undefined) return validateLimits(named, standing);
+  const conversions = Object.entries({ ...standing.conversions, ...checkRecord('conversions', named.conversions) });
+  return validateLimits({ ...named, conversions: Object.fromEntries(conversions.filter(([, rate]) => rate !== null)) }, standing);
+}
+
 /** Each limit with its value, unit and meaning, for people. */
 export function describeLimits(limits: RiskLimits): readonly (LimitField & { readonly value: unknown })[] {
   return LIMIT_FIELDS.map((field) => ({ ...field, value: limits[field.name as keyof RiskLimits] }));

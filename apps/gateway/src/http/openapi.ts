@@ -71,8 +71,9 @@ export const ROUTES: readonly Route[] = [
     answer: one({ record }), errors: [401, 404, 409, 503, 504],
   },
   {
-    method: 'post', path: '/api/v1/risk/limits', summary: 'Ask risk for other limits of one account; those not named stay', body: bodies.limits,
-    answer: one({ limits: limitsView }), errors: [401, 404, 409, 503, 504],
+    method: 'post', path: '/api/v1/risk/limits',
+    summary: 'Ask risk for other limits of one account; what is not named stays, each factor and conversion too; a conversion of null is taken out',
+    body: bodies.limits, answer: one({ limits: limitsView }), errors: [401, 404, 409, 503, 504],
   },
   {
     method: 'post', path: '/api/v1/risk/evened', summary: 'Say that the leg which a plan left standing alone was evened by hand; ends its alert',

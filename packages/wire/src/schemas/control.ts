@@ -32,7 +32,7 @@ export const evenedRequestSchema = z.strictObject({
   account: name.max(100),
 }) satisfies z.ZodType<EvenedRequest>;
 
-/** Someone asks for other limits of one account; those that are not named stay. Which there are is risk's to know. */
+/** Someone asks for other limits of one account; what is not named stays, each factor and conversion too. Which there are is risk’s to know. */
 export const limitsRequestSchema = z.strictObject({
   who: person,
   why: reason,
