@@ -2,7 +2,7 @@
  * Lets Node run the TypeScript sources as they are: `.js` in an import of a `.ts` file means the `.ts` beside it, and
  * swc translates on load, decorators with their metadata included (dependency injection reads it).
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 
@@ -21,9 +21,14 @@ const OPTIONS = {
 
 const isOwnSource = (url) => url !== undefined && /^file:.*\.ts$/.test(url) && !url.includes('/node_modules/');
 
+/** The entry of a worker has no parent: it is named by its whole address. */
+const isMissingEntry = (specifier) => /^file:.*\.js$/.test(specifier) && !existsSync(fileURLToPath(specifier));
+
 function sourceSpecifier(specifier, parentUrl) {
   const relative = specifier.startsWith('./') || specifier.startsWith('../');
-  return relative && specifier.endsWith('.js') && isOwnSource(parentUrl) ? `${specifier.slice(0, -3)}.ts` : specifier;
+  const source = `${specifier.slice(0, -3)}.ts`;
+  if (relative) return specifier.endsWith('.js') && isOwnSource(parentUrl) ? source : specifier;
+  return isMissingEntry(specifier) && existsSync(fileURLToPath(source)) ? source : specifier;
 }
 
 function translated(url) {
