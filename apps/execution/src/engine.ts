@@ -91,10 +91,10 @@ export class ExecutionEngine implements ExecutionSink {
     const after = (await this.checkpoint?.load()) ?? 0;
     for await (const { bytes } of readUnbroken(streams, STREAMS.fills, after)) this.core.restoreFill(decodeJson(fillSchema, bytes));
     const finished = new Set<string>();
-    for await (const { bytes } of streams.read(STREAMS.results, {})) {
+    for await (const { bytes, sequence } of streams.read(STREAMS.results, {})) {
       const result = decodeJson(planResultSchema, bytes);
       finished.add(result.intentId);
-      this.core.restoreResult(result);
+      this.core.restoreResult(result, sequence);
     }
     for await (const { bytes } of streams.read(STREAMS.approved, {})) {
       const approved = this.readApproval(bytes);
@@ -243,8 +243,9 @@ export class ExecutionEngine implements ExecutionSink {
     const chain = `${intentId}:result`;
     const id = revision === 1 ? chain : `${chain}:${revision}`;
     this.trace.onFinished(result);
-    this.writer.append(chain, subjects.result(account), id, encodeJson(result), () => {
+    this.writer.append(chain, subjects.result(account), id, encodeJson(result), (_duplicate, sequence) => {
       this.listener.reached('result stored');
+      this.core.onResultStored(result, sequence);
       for (const profit of this.core.profits(this.nowUs)) if (profit.account === account && profit.currency === currency) this.tell(profit);
     });
   }

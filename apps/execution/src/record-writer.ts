@@ -26,8 +26,8 @@ export class RecordWriter {
     this.stopped = true;
   }
 
-  /** `then` hears whether the stream had the id before, although this was the first try. */
-  append(chain: string, subject: string, id: string, bytes: Uint8Array, then: (duplicate: boolean) => void): void {
+  /** `then` hears whether the stream had the id before, although this was the first try, and its number in the stream. */
+  append(chain: string, subject: string, id: string, bytes: Uint8Array, then: (duplicate: boolean, sequence: number) => void): void {
     const before = this.chains.get(chain);
     // Where nothing is before it, it leaves with what else is sent in this turn.
     const work = before === undefined ? this.write(subject, id, bytes, then) : before.then(() => this.write(subject, id, bytes, then));
@@ -42,11 +42,11 @@ export class RecordWriter {
     while (this.chains.size > 0 && !this.stopped) await Promise.all(this.chains.values());
   }
 
-  private async write(subject: string, id: string, bytes: Uint8Array, then: (duplicate: boolean) => void): Promise<void> {
+  private async write(subject: string, id: string, bytes: Uint8Array, then: (duplicate: boolean, sequence: number) => void): Promise<void> {
     for (let tries = 0; !this.stopped; tries++) {
       try {
-        const { duplicate } = await this.bus.streams.append(subject, bytes, { id });
-        if (!this.stopped) this.tell(id, () => then(duplicate && tries === 0));
+        const { duplicate, sequence } = await this.bus.streams.append(subject, bytes, { id });
+        if (!this.stopped) this.tell(id, () => then(duplicate && tries === 0, sequence));
         return;
       } catch (error) {
         this.retries++;

@@ -62,7 +62,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     this.profit = new ProfitBook((venue, symbol) => this.orders.specificationOf(venue, symbol));
     const { orders, plans, permission } = this;
     const exits = new ExitRounds(options, instruments, this.quotes, this.ledger, permission);
-    this.steps = new PlanSteps({ orders, plans, exits, permission, sink }, options, lease, (result) => void this.profit.onResult(result));
+    this.steps = new PlanSteps({ orders, plans, exits, permission, sink }, options, lease, (result) => void this.profit.onResult(result, null));
     for (const { account, venue, currency, amount } of options.balances) this.ledger.deposit(account, venue, currency, amount);
   }
 
@@ -157,9 +157,9 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** The plan came to its end: nothing more is done for it, unless it has fills that its newest result does not count. */
-  restoreResult(result: PlanResult): void {
+  restoreResult(result: PlanResult, sequence: number): void {
     this.plans.restoreResult(result);
-    this.profit.onResult(result);
+    this.profit.onResult(result, sequence);
   }
 
   restoreApproval(approved: Approved): void {
@@ -201,6 +201,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   /** See {@link PlanSteps.onStored}. */
   onStored(id: string, duplicate: boolean, nowUs: number): void {
     this.steps.onStored(id, duplicate, nowUs);
+  }
+
+  /** The result that was told is in the stream of results, under that number. */
+  onResultStored(result: PlanResult, sequence: number): void {
+    this.profit.onStored(result, sequence);
   }
 
   onFillStored(fill: Fill): void {

@@ -40,10 +40,11 @@ function resultsOf(drafts: readonly Draft[]): PlanResult[] {
 
 const told = (book: ProfitBook): Profit | undefined => book.profits(new Marks(table, () => undefined), NOW)[0];
 
-function bookOf(results: readonly PlanResult[], snapshot?: ProfitSnapshot): ProfitBook {
+/** Results are stored in the order in which they came about. */
+function bookOf(results: readonly PlanResult[], snapshot?: ProfitSnapshot, places?: ReadonlyMap<PlanResult, number>): ProfitBook {
   const book = new ProfitBook(specificationOf);
   if (snapshot) book.restore(JSON.parse(JSON.stringify(snapshot)) as ProfitSnapshot);
-  for (const result of results) book.onResult(result);
+  results.forEach((result, at) => book.onResult(result, places?.get(result) ?? at + 1));
   return book;
 }
 
@@ -66,13 +67,16 @@ test('whatever is told, told again, settled and restored: realised less the cost
       if (plain.open.length > 0) opened++;
 
       // Told in another order, and each of them twice.
+      const places = new Map(results.map((result, at) => [result, at + 1]));
       const shuffled = [...results, ...results].map((result) => ({ result, at: pick(1_000) })).toSorted((a, b) => a.at - b.at).map(({ result }) => result);
-      expect(told(bookOf(shuffled))).toEqual(plain);
+      expect(told(bookOf(shuffled, undefined, places))).toEqual(plain);
 
       // As it came about, with plans settled and the book written down and read again in between.
       let book = new ProfitBook(specificationOf);
       results.forEach((result, at) => {
-        book.onResult(result);
+        const isLive = pick(2) === 0;
+        book.onResult(result, isLive ? null : at + 1);
+        if (isLive) book.onStored(result, at + 1);
         const endsAgain = new Set(results.slice(at + 1).map(({ intentId }) => intentId));
         if (pick(4) === 0) book.settle(result.finishedAtUs - pick(30), (intentId) => endsAgain.has(intentId));
         if (pick(6) !== 0) return;
@@ -89,4 +93,29 @@ test('whatever is told, told again, settled and restored: realised less the cost
     { numRuns: 400, seed: 3 },
   );
   expect(opened).toBeGreaterThan(100);
+});
+
+test('whatever the clocks said when plans ended and were settled: each plan counts once, over restarts too', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(draft, fc.integer({ min: -500, max: 500 })), { minLength: 1, maxLength: 40 }), fc.infiniteStream(fc.nat(2_000)), (drafts, chance) => {
+      const results = resultsOf(drafts.map(([one]) => one)).map((result, at) => ({ ...result, finishedAtUs: result.finishedAtUs + drafts[at][1] }));
+      const pick = (below: number): number => (chance.next().value as number) % below;
+      const counted = (book: ProfitBook): unknown => {
+        const { plans = 0, fills = 0, cash = '0' } = told(book) ?? {};
+        return { plans, fills, cash };
+      };
+      const plain = (at: number): unknown => counted(bookOf(results.slice(0, at)));
+      let book = new ProfitBook(specificationOf);
+      results.forEach((result, at) => {
+        book.onResult(result, null);
+        if (pick(3) === 0) book.settle(pick(2_000), () => false);
+        book.onStored(result, at + 1);
+        const endsAgain = new Set(results.slice(at + 1).map(({ intentId }) => intentId));
+        if (pick(3) === 0) book.settle(pick(2_000), (intentId) => endsAgain.has(intentId));
+        if (pick(4) === 0) book = bookOf(results.slice(0, at + 1), book.toJSON());
+        expect(counted(book)).toEqual(plain(at + 1));
+      });
+    }),
+    { numRuns: 400, seed: 5 },
+  );
 });

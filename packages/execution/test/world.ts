@@ -145,7 +145,7 @@ export class World implements ExecutionSink {
     this.core = new ExecutionCore(this.options, this.table, this, { epoch: this.core.lease.epoch + 1, grantedBy: 'bus' });
     for (const { order } of this.orders) this.core.restoreOrder(order);
     for (const fill of this.fills) this.core.restoreFill(fill);
-    for (const result of this.results) this.core.restoreResult(result);
+    this.results.forEach((result, at) => this.core.restoreResult(result, at + 1));
     for (const approved of this.approvals) this.core.restoreApproval(approved);
     this.core.onRiskAlive(this.nowUs);
     for (const [account, record] of this.halts) this.core.onHalt(account, record, this.nowUs);
@@ -218,6 +218,8 @@ export class World implements ExecutionSink {
     this.task('store result', () => {
       const known = this.results.some(({ intentId, revision }) => intentId === result.intentId && revision === result.revision);
       if (!known) this.results.push(result);
+      const place = this.results.findIndex(({ intentId, revision }) => intentId === result.intentId && revision === result.revision);
+      this.core.onResultStored(result, place + 1);
     });
   }
 

@@ -13,6 +13,8 @@ export interface PlanEntry {
   readonly account: string;
   readonly currency: string;
   readonly revision: number;
+  /** Its number in the stream of results; null until it is stored. */
+  sequence: number | null;
   readonly finishedAtUs: number;
   readonly firstFillAtUs: number;
   readonly fills: number;
@@ -25,14 +27,14 @@ export interface PlanEntry {
 }
 
 /** `specification` is of what stands alone in the result; undefined where that is nothing, or not known. */
-export function entryOf(result: PlanResult, specification: InstrumentSpecification | undefined): PlanEntry {
+export function entryOf(result: PlanResult, sequence: number | null, specification: InstrumentSpecification | undefined): PlanEntry {
   const { intentId, account, currency, revision, finishedAtUs, firstFillAtUs = finishedAtUs, fillCount: fills, dust } = result;
   const rest = result.uneven ?? dust;
   const held = new Money(result.held);
   // In results from before causes added up, `held` was also the counterpart of a slippage that was not won.
   const slippage = rest ? new Money(result.slippage) : held.plus(result.slippage);
   return {
-    intentId, account, currency, revision, finishedAtUs, firstFillAtUs, fills, cash: new Money(result.total),
+    intentId, account, currency, revision, sequence, finishedAtUs, firstFillAtUs, fills, cash: new Money(result.total),
     causes: { spread: new Money(result.spread), slippage, exitCost: new Money(result.exitCost), fees: new Money(result.fees) },
     otherFees: Object.entries(result.otherFees).map(([of, amount]) => [of, new Money(amount)]),
     lot: rest && lotOf(rest, held, specification),

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { instruments } from '../../test/scene.js';
 import { QuoteMemory } from '../quote-memory.js';
 import { Marks } from './marks.js';
-import { ProfitBook } from './profit-book.js';
+import { ProfitBook, type ProfitSnapshot } from './profit-book.js';
 
 const table = instruments();
 const NOW = 1_000_000_000;
@@ -36,7 +36,7 @@ function quoteOf(bid: number, ask: number, more: Partial<Record<keyof typeof Quo
 /** What the results make of it, with quotes by the instrument's number: 0 binance, 1 okx, 2 kraken. */
 function profitOf(results: readonly PlanResult[], quotes: Readonly<Record<number, Row>> = {}): Profit {
   const book = new ProfitBook((venue, symbol) => (table.find(venue, symbol) < 0 ? undefined : table.get(table.find(venue, symbol))));
-  for (const result of results) book.onResult(result);
+  results.forEach((result, at) => book.onResult(result, at + 1));
   const memory = new QuoteMemory(AGE);
   for (const [instrument, row] of Object.entries(quotes)) memory.keep(Number(instrument), row);
   const profits = book.profits(new Marks(table, (instrument, nowUs) => memory.fresh(instrument, nowUs)), NOW);
@@ -123,8 +123,8 @@ test('contracts count in base units, and what is not known is not made up', () =
 
 test('accounts and currencies are kept apart, and plans that moved nothing count for none', () => {
   const book = new ProfitBook(() => undefined);
-  for (const more of [{ account: 'a' }, { account: 'b' }, { account: 'a', currency: 'USDC' }]) book.onResult(resultOf(more));
-  expect(book.onResult(resultOf({ account: 'c', fillCount: 0, spread: '0', slippage: '0', fees: '0', exitCost: '0', outcome: 'nothing-filled' }))).toBe(false);
+  for (const more of [{ account: 'a' }, { account: 'b' }, { account: 'a', currency: 'USDC' }]) book.onResult(resultOf(more), null);
+  expect(book.onResult(resultOf({ account: 'c', fillCount: 0, spread: '0', slippage: '0', fees: '0', exitCost: '0', outcome: 'nothing-filled' }), 4)).toBe(false);
   const told = book.profits(new Marks(table, () => undefined), NOW);
   expect(told.map(({ account, currency, plans }) => `${account} ${currency} ${plans}`)).toEqual(['a USDT 1', 'b USDT 1', 'a USDC 1']);
 });
@@ -135,14 +135,85 @@ test('results from before causes added up count as their cash', () => {
   expect(profitOf([old])).toMatchObject({ causes: { slippage: '0', exitCost: '-0.5' }, realised: '-0.5', cash: '-0.5', open: [], sinceUs: 77 });
 });
 
-test('a clock that was ahead while plans were settled costs no plan that ends once it is right', () => {
-  const settled = new ProfitBook(() => undefined);
-  settled.onResult(resultOf({ intentId: 'before', finishedAtUs: 5_000 }));
-  settled.settle(NOW * 1_000, () => false);
+const cashOf = (book: ProfitBook): unknown => book.profits(new Marks(table, () => undefined), NOW).map(({ plans, cash }) => [plans, cash]);
+
+test('a clock that was ahead while plans ended and were settled costs no plan that ends once it is right', () => {
+  const before = resultOf({ intentId: 'before', finishedAtUs: NOW * 1_000 });
+  const after = resultOf({ intentId: 'after', finishedAtUs: 6_000 });
+  const live = new ProfitBook(() => undefined);
+  live.onResult(before, 1);
+  live.settle(NOW * 2_000, () => false);
+  expect(live.onResult(after, null)).toBe(true);
+  live.onStored(after, 2);
+  expect(cashOf(live)).toEqual([[2, '1']]);
+  const written = live.toJSON();
   const book = new ProfitBook(() => undefined);
-  book.restore(settled.toJSON());
+  book.restore(written);
   // What is settled is told again, and counts once.
-  expect(book.onResult(resultOf({ intentId: 'before', finishedAtUs: 5_000 }))).toBe(false);
-  expect(book.onResult(resultOf({ intentId: 'after', finishedAtUs: 6_000 }))).toBe(true);
-  expect(book.profits(new Marks(table, () => undefined), NOW)).toMatchObject([{ plans: 2, realised: '1' }]);
+  expect(book.onResult(before, 1)).toBe(false);
+  expect(book.onResult(after, 2)).toBe(true);
+  expect(cashOf(book)).toEqual([[2, '1']]);
+});
+
+test('an end that lies ahead keeps nothing waiting: what was stored before a past result is past', () => {
+  const book = new ProfitBook(() => undefined);
+  book.onResult(resultOf({ finishedAtUs: NOW * 1_000 }), 1);
+  book.onResult(resultOf({ finishedAtUs: 5_000 }), 2);
+  book.onResult(resultOf({ finishedAtUs: 9_000 }), 3);
+  book.settle(5_000, () => false);
+  expect(book.toJSON()).toMatchObject({ settledThrough: 2, accounts: [{ sums: { plans: 2 } }] });
+});
+
+test('a result that is not stored yet may stand anywhere in the stream: nothing is settled until its place is known', () => {
+  const [first, second] = [resultOf({ finishedAtUs: 5_000 }), resultOf({ finishedAtUs: 6_000 })];
+  const book = new ProfitBook(() => undefined);
+  book.onResult(first, null);
+  book.onResult(second, 2);
+  book.settle(NOW, () => false);
+  expect(book.toJSON()).toMatchObject({ settledThrough: 0, accounts: [] });
+  // The place of another revision says nothing of this one.
+  book.onStored({ ...first, revision: 0 }, 7);
+  book.settle(NOW, () => false);
+  expect(book.toJSON()).toMatchObject({ settledThrough: 0, accounts: [] });
+  book.onStored(first, 1);
+  book.settle(NOW, () => false);
+  expect(book.toJSON()).toMatchObject({ settledThrough: 2 });
+});
+
+test('a book that was written down by times counts each result once, until places stand in for the times', () => {
+  const [settled, open] = [resultOf({ finishedAtUs: 5_000 }), resultOf({ finishedAtUs: 7_000 })];
+  const written = new ProfitBook(() => undefined);
+  written.onResult(settled, 1);
+  written.settle(5_000, () => false);
+  const { accounts } = written.toJSON();
+  for (const stream of [[settled, open], [open, settled]]) {
+    const restored = (snapshot: ProfitSnapshot): ProfitBook => {
+      const book = new ProfitBook(() => undefined);
+      book.restore(snapshot);
+      stream.forEach((result, at) => book.onResult(result, at + 1));
+      return book;
+    };
+    const book = restored({ settledUntilUs: 5_000, accounts });
+    expect(cashOf(book)).toEqual([[2, '1']]);
+    expect(cashOf(restored(book.toJSON()))).toEqual([[2, '1']]);
+    book.settle(7_000, () => false);
+    // The times are needed for as long as the places say less.
+    expect(book.toJSON().settledUntilUs).toBe(stream[0] === settled ? undefined : 5_000);
+    expect(cashOf(restored(book.toJSON()))).toEqual([[2, '1']]);
+  }
+});
+
+test('a result that was stored twice, its first answer having been lost, counts once', () => {
+  const [twice, other] = [resultOf({ finishedAtUs: 5_000 }), resultOf({ finishedAtUs: 6_000 })];
+  const restored = (snapshot: ProfitSnapshot | null): ProfitBook => {
+    const book = new ProfitBook(() => undefined);
+    if (snapshot) book.restore(snapshot);
+    [twice, other, twice].forEach((result, at) => book.onResult(result, at + 1));
+    return book;
+  };
+  const book = restored(null);
+  book.settle(5_000, () => false);
+  expect(cashOf(restored(book.toJSON()))).toEqual([[2, '1']]);
+  book.settle(6_000, () => false);
+  expect(cashOf(restored(book.toJSON()))).toEqual([[2, '1']]);
 });
