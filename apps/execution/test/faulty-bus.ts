@@ -1,4 +1,5 @@
 import type { Bus } from '@parallax/bus';
+import { overlay } from '@parallax/testing';
 
 export interface Faults {
   /** Buckets that cannot be written. */
@@ -15,51 +16,33 @@ export interface Faults {
 
 /** A bus on which shared state cannot be written, or streams not be read, while the test says so. */
 export function faulty(bus: Bus, faults: Faults): Bus {
-  return {
-    transport: bus.transport,
-    publish: (...given) => bus.publish(...given),
-    subscribe: (...given) => bus.subscribe(...given),
-    request: (...given) => bus.request(...given),
-    flush: () => bus.flush(),
-    drain: () => bus.drain(),
-    onStatus: (listener) => bus.onStatus(listener),
-    onFault: (listener) => bus.onFault(listener),
+  return overlay(bus, {
     state: (name) => {
       const bucket = bus.state(name);
-      return {
-        get: (key) => bucket.get(key),
-        delete: (...given) => bucket.delete(...given),
-        keys: (pattern) => bucket.keys(pattern),
-        watch: (...given) => bucket.watch(...given),
+      return overlay(bucket, {
         put: async (...given) => {
           if (faults.unwritable.has(name)) throw new Error('no leader');
           const revision = await bucket.put(...given);
           if (faults.unanswered?.has(name)) throw new Error('no answer');
           return revision;
         },
-      };
+      });
     },
-    streams: {
+    streams: overlay(bus.streams, {
       append: async (...given) => {
         if (faults.appends && faults.appends-- > 0) throw new Error('no leader');
         return bus.streams.append(...given);
       },
-      consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
-        subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs, deliveries: message.deliveries,
-        header: (name) => message.header(name),
-        headers: message.headers,
-        reject: (reason) => message.reject(reason),
-        acknowledge: () => message.acknowledge(),
-        acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
+      consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler(overlay(message, {
         retry: (delayMs) => {
           faults.putOff++;
           message.retry(delayMs);
         },
-      })),
+      }))),
       read: (...given) => {
         if (faults.reads-- > 0) throw new Error('the stream cannot be read');
         return bus.streams.read(...given);
       },
-    },
-  };
+    }),
+  });
 }

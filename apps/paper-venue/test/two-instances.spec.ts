@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMemoryBus, type Bus, type MemoryBus } from '@parallax/bus';
 import { publishInstruments } from '@parallax/runtime';
-import { until } from '@parallax/testing';
+import { overlay, until } from '@parallax/testing';
 import type { PlaceOutcome } from '@parallax/types';
 import { BUCKETS, subjects, TOPOLOGY } from '@parallax/wire';
 import { fileJournals, type JournalOpener, type PaperVenueService } from '../src/index.js';
@@ -155,27 +155,15 @@ test.each(['after it ended in order', 'while it works'])('lines that were there 
 
 /** A bus on which leases cannot be written while the test says so. */
 function withFaults(inner: Bus, faults: { leases: boolean }): Bus {
-  return {
-    transport: inner.transport, streams: inner.streams,
-    publish: (...given) => inner.publish(...given),
-    subscribe: (...given) => inner.subscribe(...given),
-    request: (...given) => inner.request(...given),
-    flush: () => inner.flush(),
-    drain: () => inner.drain(),
-    onStatus: (listener) => inner.onStatus(listener),
-    onFault: (listener) => inner.onFault(listener),
+  return overlay(inner, {
     state: (name) => {
       const bucket = inner.state(name);
-      return {
-        get: (key) => bucket.get(key),
-        delete: (...given) => bucket.delete(...given),
-        keys: (pattern) => bucket.keys(pattern),
-        watch: (...given) => bucket.watch(...given),
+      return overlay(bucket, {
         put: async (...given) => {
           if (faults.leases && name === BUCKETS.leases) throw new Error('no leader');
           return bucket.put(...given);
         },
-      };
+      });
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestJson, type Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
-import { until } from '@parallax/testing';
+import { overlay, until } from '@parallax/testing';
 import { ParallaxError, type Refused, type Remembered } from '@parallax/types';
 import { encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, regimeOf, reservedAt, Stand, WITHIN } from './support.js';
@@ -101,42 +101,20 @@ function failing(at: 'before append' | 'after append' | 'acknowledge', seen: { f
     seen.failures++;
     throw new ParallaxError('BUS_TIMEOUT', 'the test cut the line', { retryable: true, outcomeUnknown: true });
   };
-  return (bus) => ({
-    transport: bus.transport,
-    publish: (...given) => bus.publish(...given),
-    subscribe: (...given) => bus.subscribe(...given),
-    request: (...given) => bus.request(...given),
-    state: (bucket) => bus.state(bucket),
-    flush: () => bus.flush(),
-    drain: () => bus.drain(),
-    onStatus: (listener) => bus.onStatus(listener),
-    onFault: (listener) => bus.onFault(listener),
-    streams: {
-      read: (...given) => bus.streams.read(...given),
+  return (bus) => overlay(bus, {
+    streams: overlay(bus.streams, {
       append: async (...given) => {
         if (at === 'before append' && seen.failures === 0) fail();
         const stored = await bus.streams.append(...given);
         if (at === 'after append' && seen.failures === 0) fail();
         return stored;
       },
-      consume: (stream, consumer, handler) =>
-        bus.streams.consume(stream, consumer, (message) =>
-          handler(
-            stream === STREAMS.intents && at === 'acknowledge'
-              ? {
-                  subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
-                  deliveries: message.deliveries,
-                  header: (name) => message.header(name),
-                  headers: message.headers,
-                  retry: (delayMs) => message.retry(delayMs),
-                  reject: (reason) => message.reject(reason),
-                  acknowledge: async () => (seen.failures === 0 ? fail() : message.acknowledge()),
-                  acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
-                }
-              : message,
-          ),
-        ),
-    },
+      consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler(
+        stream === STREAMS.intents && at === 'acknowledge'
+          ? overlay(message, { acknowledge: async () => (seen.failures === 0 ? fail() : message.acknowledge()) })
+          : message,
+      )),
+    }),
   });
 }
 
@@ -179,7 +157,7 @@ test('work that could not be taken over is tried again while the lease holds', a
       if (stream === STREAMS.fills && failures++ === 0) throw new ParallaxError('BUS_TIMEOUT', 'the test cut the line');
       return cut.streams.consume(stream, ...given);
     };
-    return { ...cut, streams: { ...cut.streams, consume } };
+    return overlay(cut, { streams: overlay(cut.streams, { consume }) });
   });
   await until(() => failures === 1, 'the failure');
   expect(risk.health().ready).toBe(false);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
-import { until } from '@parallax/testing';
+import { overlay, until } from '@parallax/testing';
 import { encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand } from './support.js';
 
@@ -12,29 +12,12 @@ beforeEach(async () => {
 afterEach(async () => stand.close());
 
 /** Intents come as those that another instance had and did not acknowledge. */
-const redelivering = (bus: Bus): Bus => ({
-  transport: bus.transport,
-  publish: (...given) => bus.publish(...given),
-  subscribe: (...given) => bus.subscribe(...given),
-  request: (...given) => bus.request(...given),
-  state: (bucket) => bus.state(bucket),
-  flush: () => bus.flush(),
-  drain: () => bus.drain(),
-  onStatus: (listener) => bus.onStatus(listener),
-  onFault: (listener) => bus.onFault(listener),
-  streams: {
-    read: (...given) => bus.streams.read(...given),
-    append: (...given) => bus.streams.append(...given),
-    consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler({
-      subject: message.subject, bytes: message.bytes, sequence: message.sequence, atUs: message.atUs,
-      deliveries: stream === STREAMS.intents ? message.deliveries + 1 : message.deliveries,
-      headers: message.headers, header: (name) => message.header(name),
-      retry: (delayMs) => message.retry(delayMs),
-      reject: (reason) => message.reject(reason),
-      acknowledge: () => message.acknowledge(),
-      acknowledgeUnconfirmed: () => message.acknowledgeUnconfirmed(),
-    })),
-  },
+const redelivering = (bus: Bus): Bus => overlay(bus, {
+  streams: overlay(bus.streams, {
+    consume: (stream, consumer, handler) => bus.streams.consume(stream, consumer, (message) => handler(
+      stream === STREAMS.intents ? overlay(message, { deliveries: message.deliveries + 1 }) : message,
+    )),
+  }),
 });
 
 test('a verdict that a predecessor stored after this one had read the streams stands: what it approved is reserved, and not refused as well', async () => {

@@ -2,6 +2,7 @@ export * from './describe-with.js';
 export * from './free-port.js';
 export * from './nats-server.js';
 export * from './otlp-receiver.js';
+export * from './overlay.js';
 export * from './programs.js';
 export * from './recordings.js';
 export * from './redis-server.js';
