@@ -245,7 +245,8 @@ export class BookKeeper {
     }
     const isCrossed = book.bestBidPrice >= book.bestAskPrice && book.bestAskSize > 0 && book.bestBidSize > 0;
     if (isCrossed && this.isLost(update, isComputable)) return this.brokenBy(TrustCause.crossed, update);
-    const isNear = known.edge.isNear(book);
+    // Once the snapshot is asked for, only the edge itself tells something new.
+    const isNear = this.renewing && this.requested ? known.edge.isPassed(book) : known.edge.isNear(book);
     if (isCrossed || isNear || known.unreadable.count > 0 || hasChecksum !== isComputable || this.trust !== Trust.synced) {
       this.weigh(isCrossed, isNear, isChained(rule, update), hasChecksum, isComputable);
     }

@@ -15,9 +15,10 @@ class Columns implements LevelColumns {
       this.prices = new Float64Array(count);
       this.sizes = new Float64Array(count);
     }
+    const { prices: ownPrices, sizes: ownSizes } = this;
     for (let i = 0; i < count; i++) {
-      this.prices[i] = prices[i];
-      this.sizes[i] = sizes[i];
+      ownPrices[i] = prices[i];
+      ownSizes[i] = sizes[i];
     }
     this.count = count;
   }
