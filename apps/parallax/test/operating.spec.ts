@@ -45,6 +45,12 @@ describe('without a system', () => {
     expect(code).toBe(1);
   });
 
+  test('start does not join the bus of a NATS_URL that was set for something else', async () => {
+    const { code, err, out } = await parallax(['start', '--fresh'], { environment: { NATS_URL: 'nats://127.0.0.1:9', PORT: '0' } });
+    expect(err).toMatch(/NATS_URL is set, and all services with their own market would join that bus: say --bus nats/);
+    expect([out, code]).toEqual(['', 1]);
+  });
+
   test.each(['replay', 'record', 'explain', 'profit', 'deadletters', 'provision'])('%s --help tells exit codes and examples', async (command) => {
     const { code, out } = await parallax([command, '--help']);
     expect(code).toBe(0);

@@ -66,7 +66,7 @@ export const VARIABLES = {
   PARALLAX_INSTANCE: optional(text, { meaning: 'Name of this instance among replicas; default: made up at start', readBy: ['all'] }),
   PARALLAX_STATE: withStandard(text, '.parallax/state', { meaning: 'Folder of the embedded store and journals', readBy: ['all'] }),
   PARALLAX_DATA: withStandard(text, '../shared/data', { meaning: 'Folder of recordings, for tests and benches; relative to the project', readBy: ['tests'] }),
-  NATS_URL: optional(address(['nats', 'tls'], true), { meaning: 'The bus; unset: services speak inside one process', readBy: ['all'] }),
+  NATS_URL: optional(address(['nats', 'tls'], true), { meaning: 'The bus of services that run by themselves, and of commands; `parallax start` joins it with `--bus nats` alone', readBy: ['all'] }),
   NATS_INGESTION_PASSWORD: password('ingestion'),
   NATS_NORMALISATION_PASSWORD: password('normalisation'),
   NATS_REGIME_PASSWORD: password('regime'),

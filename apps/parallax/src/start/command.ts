@@ -7,9 +7,11 @@ import { ParallaxError, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
-import { SERVICES, startSystem } from './system.js';
+import { chosenBus, type BusChoice } from './bus-choice.js';
+import { instanceName, SERVICES, startSystem } from './system.js';
 
 export interface StartOptions {
+  readonly bus?: BusChoice;
   readonly market?: string;
   readonly port?: string;
   readonly fees?: string;
@@ -22,6 +24,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('start every service in this process and print the address of the page')
     .addOption(new Option('--market <market>', 'local simulated venues, or the venues’ public endpoints with paper execution').choices(['simulated', 'live']))
+    .addOption(new Option('--bus <bus>', 'the bus inside this process, or join the running one of NATS_URL with all services').choices(['embedded', 'nats']))
     .option('--port <port>', 'port of the page and the API (PORT)')
     .option('--fees <rates>', 'taker fee rates, e.g. 0.0005 or binance=0.0005,*=0.001 (FEES)')
     .option('--min-edge-bps <bps>', 'smallest net edge worth taking, in basis points (MIN_EDGE_BPS)')
@@ -32,13 +35,15 @@ export function startCommand(): Command {
 
 /** Runs everything until it is asked to end. `gatewayEntry`: what the gateway's worker runs, where it is not the usual. */
 export async function start(options: StartOptions, gatewayEntry?: URL): Promise<void> {
-  const environment = environmentWith(options);
-  checkConfiguration(environment, SERVICES);
+  const given = environmentWith(options);
+  checkConfiguration(given, SERVICES);
+  const isEmbedded = chosenBus(given, options.bus) === 'embedded';
+  const environment = isEmbedded ? { ...given, NATS_URL: undefined } : given;
   const read = settingsOf(environment, VENUES);
   const settings = options.fresh ? { ...read, stateDirectory: null } : read;
   const { LOG_LEVEL, STOP_WITHIN_MS } = readConfiguration(environment, ['LOG_LEVEL', 'STOP_WITHIN_MS']);
   const level = LOG_LEVEL === 'info' ? 'warn' : LOG_LEVEL;
-  const instance = `parallax-${process.pid}`;
+  const instance = instanceName(environment);
   const clock = new SystemClock();
   const buses = await open(environment, instance, settings.stateDirectory, clock);
   let stop = (): Promise<void> => buses.drain();

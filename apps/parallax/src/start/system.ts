@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { arbitrageDefinition, arbitrageOf } from '@parallax/app-arbitrage';
 import { executionDefinition, executionOf } from '@parallax/app-execution';
 import { ingestionDefinition, ingestionOf } from '@parallax/app-ingestion';
@@ -28,6 +29,11 @@ export const SERVICES: readonly ServiceName[] = [
   'gateway', 'monitoring', 'normalisation', 'regime', 'paper', 'risk', 'execution', 'arbitrage', 'ingestion',
 ];
 
+/** Of all services of this process. In containers the process number alone is the same for many. */
+export function instanceName(environment: Environment): string {
+  return readConfiguration(environment, ['PARALLAX_INSTANCE']).PARALLAX_INSTANCE ?? `parallax-${hostname()}-${process.pid}`;
+}
+
 /** All services here go by one clock; one of those that act on it tells when it is in doubt. */
 const TELLS_OF_CLOCK: ServiceName = 'execution';
 
@@ -46,7 +52,7 @@ export async function startSystem(
 ): Promise<System> {
   const timers = new SystemTimers();
   const random = new SystemRandom();
-  const instance = `parallax-${process.pid}`;
+  const instance = instanceName(environment);
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
