@@ -49,6 +49,10 @@ test('compose starts every service with its own password, and names no unknown v
   const text = read('docker-compose.yml');
   for (const service of told.services) assert.match(text, new RegExp(`^ {2}${service}:\\n(?: {4}.*\\n)*? {4}command: \\[run, ${service}[,\\]]`, 'm'));
   for (const name of told.passwords) assert.equal(text.split(`${name}: $`).length - 1, 2, `${name}: once for the server, once for its user`);
+  // Each is asked at its port of probes, the gateway too.
+  const port = /SERVICE_PORT: "(\d+)"/.exec(text)[1];
+  assert.equal(text.split('healthcheck: *probe\n').length, told.services.length);
+  assert.ok(text.includes(`http://127.0.0.1:${port}/healthz`));
   for (const [, name] of text.matchAll(/^ {2,6}([A-Z][A-Z_]+):/gm)) assert.ok(told.variables.includes(name), `${name} is no variable of ours`);
 });
 
@@ -72,6 +76,12 @@ test('k8s/base builds, fits the strict schemas, and runs every service as nobody
     const found = deployments.find(({ name }) => name === service);
     assert.ok(found, `no Deployment for ${service}`);
     assert.match(found.text, new RegExp(`- run\\n +- ${service}\\n`));
+    if (service === 'simulator') continue;
+    // Probes and scrapers have a port of their own, as SERVICE_PORT says; the public one tells no numbers.
+    const port = /SERVICE_PORT: "(\d+)"/.exec(built.out)[1];
+    assert.match(found.text, new RegExp(`- containerPort: ${port}\\n +name: probes\\n`));
+    assert.deepEqual([...found.text.matchAll(/httpGet:\n +path: \S+\n +port: (\S+)/g)].map(([, name]) => name), ['probes', 'probes', 'probes']);
+    for (const line of ['prometheus.io/scrape: "true"', `prometheus.io/port: "${port}"`]) assert.ok(found.text.includes(line), `${service} lacks ${line}`);
   }
   for (const { kind, name, text } of all.filter((one) => ['Deployment', 'StatefulSet', 'Job'].includes(one.kind))) {
     const wanted = ['runAsNonRoot: true', 'readOnlyRootFilesystem: true', 'allowPrivilegeEscalation: false', 'limits:', 'requests:'];

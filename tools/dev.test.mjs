@@ -23,8 +23,8 @@ test('npm run dev starts again when a source changes, and ends with its child', 
   const ended = new Promise((resolve) => void child.once('exit', resolve));
   const addresses = (count) => new Promise((resolve, reject) => {
     waiting = () => {
-      const found = told.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];
-      if (found.length >= count) resolve(found.at(-1));
+      const found = [...told.matchAll(/Parallax is at (http:\S+)/g)];
+      if (found.length >= count) resolve(found.at(-1)[1]);
     };
     ended.then(() => reject(new Error(`it ended:\n${told}`)));
     waiting();

@@ -29,8 +29,8 @@ import { StreamServer } from './stream/stream-server.js';
 const HEALTH_MS = 1_000;
 const WAKE_MS = 500;
 const TOKEN_BYTES = 24;
-/** Probes and scrapers call by address, and learn nothing of markets or accounts here. */
-const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+/** What stands before the gateway calls by address, and learns here whether to send anybody on, and no more. */
+const PROBES = new Set(['/healthz', '/readyz']);
 const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 
 /** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
@@ -41,7 +41,8 @@ export class GatewayService implements Service {
   readonly access: Access;
   private readonly feed: BusFeed;
   private readonly readiness: Readiness;
-  private readonly metrics = new GatewayMetrics();
+  /** Its own numbers, beside those of its health. */
+  readonly metrics = new GatewayMetrics();
   private readonly doorkeeper: Doorkeeper;
   private readonly stream: StreamServer;
   private app: NestFastifyApplication | null = null;
@@ -111,7 +112,6 @@ export class GatewayService implements Service {
       new HaltControl(bus, nowUs, () => random.id(16), log, (account) => this.core.collections.limits.get(token(account)) !== undefined),
       this.access,
       this.readiness,
-      this.metrics,
       () => this.feed.riskAliveAtUs,
     );
     const adapter = new FastifyAdapter({

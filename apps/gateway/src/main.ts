@@ -1,5 +1,5 @@
 import { runService } from '@parallax/service-host';
 import { gatewayDefinition } from './from-environment.js';
 
-/** The gateway as a process of its own, joined to NATS_URL; it answers probes on its own port. */
+/** The gateway as a process of its own, joined to NATS_URL. */
 await runService(gatewayDefinition);

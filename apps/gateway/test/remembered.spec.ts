@@ -53,7 +53,7 @@ test('a gateway that starts alone shows the market of before, marked and with it
   });
   expect((await get(gateway, '/api/v1/quotes?trust=synced')).data).toEqual([]);
   expect((await get(gateway, '/api/v1/regimes')).data).toMatchObject([{ regime: 'HIGH_VOLATILITY', remembered: true, known: false, stoodAtUs: null }]);
-  const { missing } = await get(gateway, '/readyz');
+  const { missing } = await get(gateway, '/api/v1/health');
   expect(missing).toEqual(expect.arrayContaining(['normalisation', 'paper'].map((name) => `${name} is not there: not started, or ended`)));
 
   const nowUs = ports.clock.nowUs();

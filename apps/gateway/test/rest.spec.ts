@@ -4,7 +4,7 @@ import type { MemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
 import type { ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, haltRecordSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
-import { ROUTES, type GatewayService } from '../src/index.js';
+import { gatewayDefinition, ROUTES, type GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
 import { makeBus, ports, quiet, startGateway } from './running-gateway.js';
 
@@ -60,7 +60,7 @@ test('an instance that is gone is missed until another has started in its place'
     service: 'paper', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
   });
   const paper = async (): Promise<[string[], string[]]> => [
-    (await get('/readyz')).body.missing.filter((text: string) => text.startsWith('paper')),
+    (await get('/api/v1/health')).body.missing.filter((text: string) => text.startsWith('paper')),
     (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'paper').map(({ instance }: ServiceHealth) => instance),
   ];
   const nowUs = (): number => ports.clock.nowUs();
@@ -315,14 +315,15 @@ test('a person’s word that a leg was evened is kept with who and why', async (
   await until(async () => (await get('/api/v1/risk')).body.data.audit.some((one: any) => one.action === 'evened' && one.plan === 'intent-7'));
 });
 
-test('health and readiness tell what is missing; metrics are there', async () => {
-  const ready = await get('/readyz');
-  expect([ready.status, ready.body.ready]).toEqual([200, true]);
+test('a load balancer learns whether it serves and no more; metrics are not public, and told under the service’s name', async () => {
+  expect(await get('/readyz')).toEqual({ status: 200, body: { ready: true } });
+  expect(await get('/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
+  expect(await get('/metrics')).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
   const health = (await get('/api/v1/health')).body;
   expect(health.data.map((one: any) => one.service)).toContain('gateway');
-  const text = await (await fetch(`${gateway.address}/metrics`)).text();
-  expect(text).toMatch(/parallax_gateway_bus_quotes \d{3}/);
-  expect(text).toContain('parallax_gateway_requests_total{method="GET",route="/api/v1/quotes",status="200"}');
+  const text = await gatewayDefinition.metrics!(gateway);
+  expect(text).toMatch(/parallax_gateway_bus_quotes\{service="gateway"\} \d{3}/);
+  expect(text).toContain('parallax_gateway_requests_total{method="GET",route="/api/v1/quotes",status="200",service="gateway"}');
 });
 
 test('the OpenAPI document is valid and lists every route that there is', async () => {

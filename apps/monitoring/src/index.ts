@@ -1,6 +1,5 @@
 export { AlertBoard } from './core/alert-board.js';
 export * from './core/monitoring-core.js';
 export * from './core/thresholds.js';
-export { MonitoringModule } from './monitoring.module.js';
 export * from './monitoring.service.js';
 export { monitoringDefinition } from './from-environment.js';

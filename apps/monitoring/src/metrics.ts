@@ -9,6 +9,8 @@ export class MonitoringMetrics {
     private readonly core: MonitoringCore,
     private readonly nowUs: () => number,
   ) {
+    // What is of another service carries that one's name in the place of this.
+    this.registry.setDefaultLabels({ service: 'monitoring' });
     const services = (name: string, help: string, read: (report: ReturnType<MonitoringCore['serviceReports']>[number]) => number): void =>
       this.gauge(`service_${name}`, help, ['service', 'instance'], (gauge) => {
         for (const report of this.core.serviceReports(this.nowUs())) {

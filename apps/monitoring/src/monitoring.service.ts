@@ -1,8 +1,5 @@
-import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { followInstruments, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, listeningRefused, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
   venueHealthSchema,
@@ -11,8 +8,6 @@ import type { z } from 'zod';
 import { MonitoringCore } from './core/monitoring-core.js';
 import { DEFAULT_THRESHOLDS, type MonitoringThresholds } from './core/thresholds.js';
 import { MonitoringMetrics } from './metrics.js';
-import { MonitoringModule } from './monitoring.module.js';
-import { MonitoringParts } from './monitoring-parts.js';
 import { PlanFeed } from './plan-feed.js';
 
 const HEALTH_MS = 1_000;
@@ -20,14 +15,9 @@ const HEALTH_MS = 1_000;
 const ALERTS_AGAIN_MS = 5_000;
 
 export interface MonitoringConfiguration {
-  readonly host: string;
-  /** Null: no HTTP of its own, as in one process with the others. 0 lets the system choose. */
-  readonly port: number | null;
   readonly thresholds: MonitoringThresholds;
 }
 export const DEFAULT_MONITORING_CONFIGURATION: MonitoringConfiguration = {
-  host: '127.0.0.1',
-  port: 8081,
   thresholds: DEFAULT_THRESHOLDS,
 };
 
@@ -38,16 +28,15 @@ export interface MonitoringDependencies extends ServiceContext {
 /** Feeds the core from the bus, wakes it when it asks, and publishes its alerts. */
 export class MonitoringService implements Service {
   readonly name = 'monitoring' as const;
-  /** Where it listens, once started; empty without HTTP. */
-  address = '';
   readonly core: MonitoringCore;
+  /** The whole house in numbers. */
+  readonly metrics: MonitoringMetrics;
   private readonly counters = { messages: 0, refused: 0, quotes: 0, alerts: 0, lost: 0 };
   private readonly stops: (() => void)[] = [];
   private cancelWake = (): void => {};
   private readonly startedAtUs: number;
   private readonly venues = new Map<string, string>();
   private readonly instruments = new InstrumentTable();
-  private app: NestFastifyApplication | null = null;
   private missing: string[] = ['it is not subscribed yet'];
 
   constructor(private readonly dependencies: MonitoringDependencies) {
@@ -57,6 +46,7 @@ export class MonitoringService implements Service {
       this.counters.alerts++;
       bus.publish(subjects.alert(alert.severity), encodeJson(alert));
     }, this.instruments);
+    this.metrics = new MonitoringMetrics(this.core, () => clock.nowUs());
   }
 
   async start(): Promise<void> {
@@ -84,35 +74,21 @@ export class MonitoringService implements Service {
     this.json(subjects.audit(), auditEntrySchema, (entry) => plans.onAudit(entry));
     void plans.readPast(bus, log);
     this.missing = [];
-    await this.listen();
     this.report();
     const { timers } = this.dependencies;
     this.stops.push(repeat(timers, HEALTH_MS, () => this.report()), repeat(timers, ALERTS_AGAIN_MS, () => this.tellStanding()), () => this.cancelWake());
     this.wake();
-    log.info('monitoring watches', { address: this.address });
+    log.info('monitoring watches');
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     for (const stop of this.stops.splice(0)) stop();
     this.missing = ['it is stopping'];
-    await this.app?.close();
-    this.app = null;
+    return Promise.resolve();
   }
 
   health(): ServiceHealth {
     return healthOf(this.name, this.dependencies, this.startedAtUs, this.missing, { ...this.counters });
-  }
-
-  private async listen(): Promise<void> {
-    const { clock, configuration } = this.dependencies;
-    if (configuration.port === null) return;
-    const parts = new MonitoringParts(this.core, new MonitoringMetrics(this.core, () => clock.nowUs()), () => this.health());
-    const adapter = new FastifyAdapter({ forceCloseConnections: true });
-    this.app = await NestFactory.create<NestFastifyApplication>(MonitoringModule.with(parts), adapter, { logger: false });
-    await this.app.listen(configuration.port, configuration.host).catch((error: unknown) => {
-      throw listeningRefused(error, configuration.host, configuration.port!, 'SERVICE_PORT');
-    });
-    this.address = await this.app.getUrl();
   }
 
   /** Who shows alerts and started after they were raised knows them too. */

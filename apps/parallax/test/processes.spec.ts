@@ -107,14 +107,14 @@ describeWith('nats-server', 'one process per service over a real server with use
     const gatewayMissesNothing = async (): Promise<void> => {
       let missing: readonly string[] = [];
       await until(async () => {
-        ({ missing = [] } = (await (await fetch(`${addresses[8]}/readyz`)).json()) as { missing?: readonly string[] });
+        ({ missing = [] } = (await (await fetch(`${addresses[8]}/api/v1/health`)).json()) as { missing?: readonly string[] });
         return missing.length === 0;
       }, () => `the gateway misses nothing, but: ${missing.join('; ')}\n${told()}`);
     };
     await gatewayMissesNothing();
     // Who starts again comes to venues that are long connected, and takes the place of the one that died.
     await children[1].end('SIGKILL');
-    await until(async () => (await (await fetch(`${addresses[8]}/readyz`)).text()).includes('normalisation has been silent'), () => `the gateway misses normalisation\n${told()}`);
+    await until(async () => (await (await fetch(`${addresses[8]}/api/v1/health`)).text()).includes('normalisation has been silent'), () => `the gateway misses normalisation\n${told()}`);
     children[1] = start('apps/normalisation/src/main.ts', [], 'normalisation', { PARALLAX_STATE: state, SYMBOLS });
     await children[1].address();
     await gatewayMissesNothing();

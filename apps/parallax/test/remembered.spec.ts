@@ -121,7 +121,7 @@ describeWith(['nats-server', 'redis-server'], 'a house that starts again', () =>
     for (const quote of remembered) expect(quote).toMatchObject({ ...marked, bid: { price: expect.stringMatching(/^\d+\.?\d*$/) } });
     const same = remembered.find(({ venue, symbol }) => venue === last.venue && symbol === last.symbol);
     expect(same?.receivedAtUs).toBeGreaterThanOrEqual(last.receivedAtUs);
-    expect((await alone.get('/readyz')).missing).toContain('normalisation is not there: not started, or ended');
+    expect((await alone.get('/api/v1/health')).missing).toContain('normalisation is not there: not started, or ended');
     // Arbitrage runs, and is heard more than once.
     const sinceUs = (await heard(alone, 'arbitrage')).atUs;
     await until(async () => (await heard(alone, 'arbitrage')).atUs > sinceUs + 1_000_000);

@@ -42,9 +42,24 @@ test('everything comes and goes its way', async () => {
   await system.seen('a verdict', async () => (await system.get('verdicts')).data[0]);
   await system.seen('a regime', async () => (await system.get('regimes')).data[0]);
   await system.seen('every service ready', async () => {
-    const ready = (await (await fetch(`${system.address}/readyz`)).json()) as { ready: boolean; missing: string[] };
-    return ready.ready && ready.missing.length === 0 ? ready : undefined;
+    const { ready, missing } = (await (await fetch(`${system.probes}/readyz`)).json()) as { ready: boolean; missing: string[] };
+    return ready && missing.length === 0 ? true : undefined;
   });
+});
+
+test('what every service tells apart, it tells here, under its name, the gateway in its worker as well', async () => {
+  expect((await fetch(`${system.probes}/healthz`)).status).toBe(200);
+  const text = await (await fetch(`${system.probes}/metrics`)).text();
+  const samples = (name: string): string[] => [...text.matchAll(new RegExp(`^${name}\\{service="(\\w+)"\\} 1$`, 'gm'))].map(([, service]) => service);
+  expect(samples('parallax_service_ready').toSorted()).toEqual([
+    'arbitrage', 'execution', 'gateway', 'ingestion', 'monitoring', 'normalisation', 'paper', 'regime', 'risk',
+  ]);
+  for (const one of [
+    /^parallax_gateway_requests_total\{.*service="gateway"\} [1-9]/m, /^parallax_venue_connected\{venue="okx",service="monitoring"\} 1$/m,
+    /^nodejs_heap_size_used_bytes\{service="gateway"\} [1-9]/m, /^process_resident_memory_bytes\{service="parallax"\} [1-9]/m,
+    /^parallax_count_frames\{service="normalisation"\} [1-9]/m,
+  ]) expect(text).toMatch(one);
+  expect((await fetch(`${system.address}/metrics`)).status).toBe(404);
 });
 
 test('the page is served', async () => {

@@ -52,7 +52,7 @@ export const VARIABLES = {
     readBy: ['arbitrage', 'risk', 'execution'],
   }),
   SERVICE_PORT: withStandard(integer(0, 65_535), '0', {
-    meaning: 'Port of /healthz, /readyz and /metrics of a service that runs by itself (the gateway has them on `PORT`); 0 takes a free one',
+    meaning: 'Port of /healthz, /readyz and /metrics of a process: of one service, or with `npm start` of all of them; 0 takes a free one, which is told',
     readBy: ['all'],
   }),
   SERVICE_HOST: withStandard(text, '127.0.0.1', {

@@ -10,6 +10,8 @@ export interface ServiceDefinition<Hosted extends Service = Service> {
   create(context: ServiceContext, environment: Environment): Hosted | Promise<Hosted>;
   /** The app's Nest module: what it answers on the bus beside its health. */
   module?(service: Hosted): DynamicModule;
-  /** False for a service that answers probes and scrapers at an address of its own. Default: true. */
-  readonly probes?: boolean;
+  /** Numbers of its own in Prometheus' text form, beside those of its health; each carries the label `service`. */
+  metrics?(service: Hosted): Promise<string>;
+  /** True for who is there to show what is missing: without the bus it goes on. Others are not ready then. */
+  readonly readyWhenCutOff?: boolean;
 }

@@ -2,7 +2,7 @@ import { ServiceMetrics } from '@parallax/telemetry';
 import type { ServiceHealth, ServiceName } from '@parallax/types';
 import type { Gauge } from 'prom-client';
 
-/** A service's health in Prometheus' text form, with the numbers of its process. */
+/** A service's health in Prometheus' text form. */
 export class HealthMetrics {
   private readonly metrics: ServiceMetrics;
   private readonly ready: Gauge;
@@ -12,7 +12,7 @@ export class HealthMetrics {
   private readonly counters = new Map<string, Gauge>();
 
   constructor(service: ServiceName) {
-    this.metrics = new ServiceMetrics(service, { process: true });
+    this.metrics = new ServiceMetrics(service);
     this.ready = this.metrics.gauge('service_ready', '1 when the service says that nothing is missing');
     this.started = this.metrics.gauge('service_started_seconds', 'When the service started, in seconds since the epoch');
     this.latencies = this.metrics.gauge('service_latency_seconds', 'Latencies of the service by name', ['latency', 'quantile']);

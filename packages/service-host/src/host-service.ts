@@ -1,20 +1,28 @@
 import type { DynamicModule } from '@nestjs/common';
 import { failedOf, healthOf, type Service, type ServiceContext } from '@parallax/runtime';
-import type { ServiceHealth } from '@parallax/types';
+import { joinedExpositions } from '@parallax/telemetry';
+import type { ServiceHealth, ServiceName } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
-import { openApplication, type Application, type HttpAddress } from './application.js';
+import { openApplication, type Application } from './application.js';
+import type { Face } from './face.js';
+import { HealthMetrics } from './health-metrics.js';
+import type { Probes } from './probes.js';
 
 export interface HostingOptions {
   /** The app's own Nest module. */
   readonly module?: DynamicModule | undefined;
-  /** Where to answer probes and scrapers; absent: on the bus alone. */
-  readonly http?: HttpAddress | undefined;
+  /** Numbers of its own in Prometheus' text form, beside those of its health. */
+  readonly metrics?: (() => Promise<string>) | undefined;
+  /** As in {@link ServiceDefinition}. */
+  readonly readyWhenCutOff?: boolean | undefined;
+  /** Where probes and scrapers ask for it; absent: on the bus alone. */
+  readonly probes?: Probes | undefined;
 }
 
 /** A service that runs, with its control plane. */
 export interface Hosted {
-  /** Where probes and scrapers ask, `http://127.0.0.1:41234`; empty without HTTP. */
-  readonly address: string;
+  /** What it says to probes and scrapers. */
+  readonly face: Face;
   /** Stops the service, then its answers. The bus stays open. */
   stop(): Promise<void>;
 }
@@ -34,7 +42,8 @@ export async function hostService(service: Service, context: ServiceContext, opt
   });
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   const health = (): ServiceHealth =>
-    phase === 'running' ? cutOff(service.health(), !connected) : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
+    phase === 'running' ? cutOff(service.health(), !connected && !options.readyWhenCutOff) : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
+  const face = faceOf(name, health, options.metrics);
   let application: Application | null = null;
   const stop = async (): Promise<void> => {
     phase = 'stopping';
@@ -47,14 +56,21 @@ export async function hostService(service: Service, context: ServiceContext, opt
     }
   };
   try {
-    application = await openApplication({ name, bus: context.bus, log: context.log, onFailed: failedOf(context), health, ...options });
+    application = await openApplication({ name, bus: context.bus, log: context.log, onFailed: failedOf(context), health, module: options.module });
+    options.probes?.show(face);
     await service.start();
     phase = 'running';
-    return { address: application.address, stop };
+    return { face, stop };
   } catch (error) {
     await stop().catch((fault: Error) => context.log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
   }
+}
+
+function faceOf(name: ServiceName, health: () => ServiceHealth, own?: () => Promise<string>): Face {
+  const values = new HealthMetrics(name);
+  const metrics = async (): Promise<string> => joinedExpositions(await Promise.all([values.text(health()), ...(own === undefined ? [] : [own()])]));
+  return { name, health, metrics };
 }
 
 function cutOff(health: ServiceHealth, isCutOff: boolean): ServiceHealth {

@@ -2,11 +2,11 @@ import { hostname } from 'node:os';
 import { checkConfiguration, readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemRandom, SystemTimers, watched, type Service } from '@parallax/runtime';
 import { createLog, type Log } from '@parallax/telemetry';
-import type { HttpAddress } from './application.js';
 import type { ServiceDefinition } from './definition.js';
 import { hostService, type Hosted } from './host-service.js';
 import { joinAs } from './join.js';
 import { lastValuesOf } from './last-values.js';
+import { openProbes } from './probes.js';
 import { tracingOf } from './tracing.js';
 
 export interface HostOptions {
@@ -18,6 +18,8 @@ export interface HostOptions {
 export interface HostedService extends Hosted {
   readonly service: Service;
   readonly log: Log;
+  /** Where probes and scrapers ask, `http://127.0.0.1:41234`. */
+  readonly address: string;
   /** Stops the service, then its answers, then drains the bus and sends the spans and last values that wait. */
   stop(): Promise<void>;
 }
@@ -29,29 +31,37 @@ export interface HostedService extends Hosted {
  * everything that was opened has been closed by then.
  */
 export async function startService(definition: ServiceDefinition, options: HostOptions = {}): Promise<HostedService> {
-  const { name, probes = true } = definition;
+  const { name } = definition;
   const { environment = systemEnvironment() } = options;
   checkConfiguration(environment, [name]);
   const { LOG_LEVEL, PARALLAX_INSTANCE } = readConfiguration(environment, ['LOG_LEVEL', 'PARALLAX_INSTANCE']);
   const instance = PARALLAX_INSTANCE ?? `${name}-${hostname()}-${process.pid}`;
   const log = createLog({ service: name, instance, level: LOG_LEVEL });
   const ports = { clock: new SystemClock(), timers: new SystemTimers(), random: new SystemRandom(), log };
-  const lastValues = lastValuesOf(environment, ports);
-  const bus = await joinAs(name, instance, environment, ports);
-  const tracing = tracingOf(environment, instance);
-  const unfollow = bus.onStatus((status) => {
-    if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });
-  });
-  const letGo = (): Promise<unknown> => {
-    // That the bus closes now is no news.
-    unfollow();
-    return Promise.all([bus.drain(), tracing.close(), lastValues.close()]);
-  };
-  const context = watched({ ...ports, bus, instance, tracing: tracing.of(name), lastValues }, name);
+  // Open before all else, so that a process which waits for its bus is seen to live.
+  const probes = await openProbes({ name, services: [name], environment, log });
+  const opened: (() => Promise<unknown>)[] = [() => probes.close()];
+  const letGo = (): Promise<unknown> => Promise.all(opened.splice(0).map((close) => close()));
   try {
+    const lastValues = lastValuesOf(environment, ports);
+    opened.push(() => lastValues.close());
+    const bus = await joinAs(name, instance, environment, ports);
+    const unfollow = bus.onStatus((status) => {
+      if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });
+    });
+    opened.push(() => {
+      // That the bus closes now is no news.
+      unfollow();
+      return bus.drain();
+    });
+    const tracing = tracingOf(environment, instance);
+    opened.push(() => tracing.close());
+    const context = watched({ ...ports, bus, instance, tracing: tracing.of(name), lastValues }, name);
     const service = await definition.create(context, environment);
-    const hosted = await hostService(service, context, { module: definition.module?.(service), http: probes ? addressOf(environment) : undefined });
-    log.info('the service runs', hosted.address === '' ? {} : { address: hosted.address });
+    const metrics = definition.metrics && ((): Promise<string> => definition.metrics!(service));
+    const { readyWhenCutOff } = definition;
+    const hosted = await hostService(service, context, { module: definition.module?.(service), metrics, readyWhenCutOff, probes });
+    log.info('the service runs', { address: probes.address });
     const stop = async (): Promise<void> => {
       try {
         await hosted.stop();
@@ -59,14 +69,9 @@ export async function startService(definition: ServiceDefinition, options: HostO
         await letGo();
       }
     };
-    return { service, log, address: hosted.address, stop };
+    return { service, log, address: probes.address, face: hosted.face, stop };
   } catch (error) {
     await letGo().catch((fault: Error) => log.warn('what had been opened could not be closed', { error: fault.message }));
     throw error;
   }
-}
-
-function addressOf(environment: Environment): HttpAddress {
-  const { SERVICE_HOST: host, SERVICE_PORT: port } = readConfiguration(environment, ['SERVICE_HOST', 'SERVICE_PORT']);
-  return { host, port };
 }

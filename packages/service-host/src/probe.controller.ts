@@ -1,15 +1,11 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { HealthMetrics } from './health-metrics.js';
-import { HostParts } from './parts.js';
+import { ProbedProcess, type ReadinessAnswer } from './probed-process.js';
 
 /** What probes and scrapers ask; all of it reads, none of it changes anything. */
 @Controller()
 export class ProbeController {
-  constructor(
-    @Inject(HostParts) private readonly parts: HostParts,
-    @Inject(HealthMetrics) private readonly values: HealthMetrics,
-  ) {}
+  constructor(@Inject(ProbedProcess) private readonly probed: ProbedProcess) {}
 
   /** The process lives and answers. */
   @Get('healthz')
@@ -17,17 +13,17 @@ export class ProbeController {
     return { status: 'ok' };
   }
 
-  /** 200 when the service can do its work; else 503 with what is missing, each a sentence. */
+  /** 200 when every service of the process can do its work; else 503 with what is missing, each a sentence. */
   @Get('readyz')
-  ready(@Res({ passthrough: true }) reply: FastifyReply): { service: string; ready: boolean; missing: readonly string[] } {
-    const { service, ready, missing } = this.parts.health();
-    void reply.code(ready ? 200 : 503);
-    return { service, ready, missing };
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessAnswer> {
+    const answer = await this.probed.readiness();
+    void reply.code(answer.ready ? 200 : 503);
+    return answer;
   }
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   metrics(): Promise<string> {
-    return this.values.text(this.parts.health());
+    return this.probed.metrics();
   }
 }

@@ -1,3 +1,4 @@
+export * from './exposition.js';
 export * from './frame-ring.js';
 export * from './frame-spans.js';
 export * from './latency-histogram.js';

@@ -53,3 +53,10 @@ export class ServiceMetrics {
     return this.registry.metrics();
   }
 }
+
+/** Numbers of one thread beside others in its process: heap, garbage collection and event loop are its own, the rest is not. */
+export function threadMetrics(service: string): ServiceMetrics {
+  const metrics = new ServiceMetrics(service, { process: true });
+  for (const { name } of metrics.registry.getMetricsAsArray()) if (name.startsWith('process_')) metrics.registry.removeSingleMetric(name);
+  return metrics;
+}

@@ -5,7 +5,6 @@ import type { FillList } from '../feed/fill-list.js';
 import type { HaltControl } from '../feed/halt-control.js';
 import type { Access } from '../security/access.js';
 import type { Readiness } from './readiness.js';
-import type { GatewayMetrics } from './metrics.js';
 
 /** What the controllers work with; the service makes it, Nest hands it round. */
 export class GatewayParts {
@@ -17,7 +16,6 @@ export class GatewayParts {
     readonly halts: HaltControl,
     readonly access: Access,
     readonly readiness: Readiness,
-    readonly metrics: GatewayMetrics,
     readonly riskAliveAtUs: () => number,
   ) {}
 }

@@ -10,6 +10,10 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
+  constructor() {
+    this.registry.setDefaultLabels({ service: 'gateway' });
+  }
+
   /** Shows a number that lives elsewhere. */
   watch(name: string, help: string, read: () => number): void {
     const gauge: Gauge = new Gauge({

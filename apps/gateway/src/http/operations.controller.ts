@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Query, Res } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { instrumentKey, type Alert, type DeadLetter, type ServiceHealth, type VenueHealth } from '@parallax/types';
 import type { FastifyReply } from 'fastify';
 import type { Page } from '../core/collection.js';
@@ -50,18 +50,12 @@ export class OperationsController {
     return { status: 'ok' };
   }
 
-  /** Ready as long as it serves; what else is missing is listed, and does not make the gateway unready. */
+  /** Whether a load balancer may send anybody here: as long as it serves. What is missing of the whole is told by /api/v1/health. */
   @Get('readyz')
-  ready(@Res({ passthrough: true }) reply: FastifyReply): { ready: boolean; missing: string[] } {
-    const { started } = this.parts.readiness;
-    void reply.code(started ? 200 : 503);
-    return { ready: started, missing: this.parts.readiness.missing() };
-  }
-
-  @Get('metrics')
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  metrics(): Promise<string> {
-    return this.parts.metrics.text();
+  ready(@Res({ passthrough: true }) reply: FastifyReply): { ready: boolean } {
+    const { started: ready } = this.parts.readiness;
+    void reply.code(ready ? 200 : 503);
+    return { ready };
   }
 
   @Get('api/openapi.json')

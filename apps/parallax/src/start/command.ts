@@ -51,6 +51,7 @@ export async function start(options: StartOptions, gatewayEntry?: URL): Promise<
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
   const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayEntry);
   stop = () => system.stop();
+  say(`probes and metrics of all services are at ${system.probes}  (/healthz, /readyz, /metrics; SERVICE_PORT chooses the port)`);
   say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);

@@ -1,7 +1,7 @@
 import { BackOff } from '@parallax/bus';
 import type { Environment } from '@parallax/config';
 import type { Random, Remembered } from '@parallax/types';
-import type { GatewayTask } from './gateway-task.js';
+import type { GatewayTask, GatewayWord } from './gateway-task.js';
 import { GatewayThread, type ThreadOptions } from './gateway-thread.js';
 
 const FIRST_AGAIN_MS = 200;
@@ -53,6 +53,11 @@ export class GatewayKeeper {
     // A port that the system chose stays.
     this.environment = { ...this.environment, PORT: new URL(this.address).port };
     void thread.ended.then((reason) => this.onEnded(reason));
+  }
+
+  /** How it is; null: it is away, or does not say so in time. */
+  how(): Promise<GatewayWord | null> {
+    return this.thread?.how() ?? Promise.resolve(null);
   }
 
   async stop(): Promise<void> {

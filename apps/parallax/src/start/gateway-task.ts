@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Environment } from '@parallax/config';
 import type { LogLevel } from '@parallax/telemetry';
-import type { ErrorCode, Remembered } from '@parallax/types';
+import type { ErrorCode, Remembered, ServiceHealth } from '@parallax/types';
 
 /** What a worker is given to run the gateway with. */
 export interface GatewayTask {
@@ -23,7 +23,16 @@ export type GatewayReport =
   | { readonly is: 'started'; readonly address: string }
   /** It cannot start, for a reason that the error says to people. */
   | { readonly is: 'refused'; readonly code: ErrorCode; readonly message: string; readonly place: string | undefined }
-  | { readonly is: 'alive' };
+  | { readonly is: 'alive' }
+  | GatewayWord;
 
-/** To the worker: whether it still runs its turns, or to end in order. */
-export type GatewayOrder = 'ping' | 'stop';
+/** What the gateway says to probes and scrapers. */
+export interface GatewayWord {
+  readonly is: 'how';
+  readonly health: ServiceHealth;
+  /** Prometheus' text form. */
+  readonly metrics: string;
+}
+
+/** To the worker: whether it still runs its turns, how it is, or to end in order. */
+export type GatewayOrder = 'ping' | 'how' | 'stop';

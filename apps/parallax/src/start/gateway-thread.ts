@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { serveBusOver, type Bus } from '@parallax/bus';
 import { repeat, type ServiceLog } from '@parallax/runtime';
 import { ParallaxError, type Clock, type Timers } from '@parallax/types';
-import type { GatewayOrder, GatewayReport, GatewayTask } from './gateway-task.js';
+import type { GatewayOrder, GatewayReport, GatewayTask, GatewayWord } from './gateway-task.js';
 
 /** A gateway that holds more has a leak, and ends; so the process does not. Memory outside of V8's heap is not bounded by it. */
 const HEAP_MB = 512;
@@ -11,6 +11,8 @@ const PING_MS = 1_000;
 const UNANSWERED_PINGS = 15;
 /** While it starts it answers none: on a busy machine that takes long. */
 const PINGS_OF_A_START = 120;
+/** Who asks how the gateway is waits no longer than a probe would. */
+const WORD_MS = 2_000;
 
 /** What one worker needs besides its task. */
 export interface ThreadOptions {
@@ -33,8 +35,10 @@ export class GatewayThread {
   private unanswered = 0;
   private mostUnanswered = PINGS_OF_A_START;
   private reason: string | null = null;
+  private readonly asking = new Set<(word: GatewayWord) => void>();
 
-  constructor(task: Omit<GatewayTask, 'bus'>, { entry, bus, clock, timers, log }: ThreadOptions) {
+  constructor(task: Omit<GatewayTask, 'bus'>, private readonly options: ThreadOptions) {
+    const { entry, bus, clock, timers, log } = options;
     const channel = bus === null ? null : new MessageChannel();
     const served = channel && serveBusOver(channel.port1, bus!, {
       ports: { clock },
@@ -62,6 +66,8 @@ export class GatewayThread {
         if (message.is === 'started') {
           this.mostUnanswered = UNANSWERED_PINGS;
           resolve(message.address);
+        } else if (message.is === 'how') {
+          for (const answer of this.asking) answer(message);
         } else if (message.is === 'refused') {
           this.reason ??= message.message;
           reject(new ParallaxError(message.code, message.message, message.place === undefined ? {} : { place: message.place }));
@@ -71,6 +77,20 @@ export class GatewayThread {
     });
     // Who does not look at how it started looks at its end.
     this.started.catch(() => {});
+  }
+
+  /** How it is; null: it does not say so in time. */
+  how(): Promise<GatewayWord | null> {
+    return new Promise((resolve) => {
+      const finish = (word: GatewayWord | null): void => {
+        cancel();
+        this.asking.delete(finish);
+        resolve(word);
+      };
+      const cancel = this.options.timers.after(WORD_MS, () => finish(null));
+      this.asking.add(finish);
+      this.order('how');
+    });
   }
 
   /** Asks it to end in order. */

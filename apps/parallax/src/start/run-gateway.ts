@@ -3,11 +3,11 @@ import { connectPort, type Bus } from '@parallax/bus';
 import { readConfiguration } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
 import { SystemClock, SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
-import { hostService, lastValuesOf } from '@parallax/service-host';
-import { createLog } from '@parallax/telemetry';
+import { hostService, lastValuesOf, type Hosted } from '@parallax/service-host';
+import { createLog, joinedExpositions, threadMetrics } from '@parallax/telemetry';
 import { ParallaxError, type Clock, type LastValues, type Remembered } from '@parallax/types';
 import { natsBuses } from '../compose/buses.js';
-import type { GatewayOrder, GatewayReport, GatewayTask } from './gateway-task.js';
+import type { GatewayOrder, GatewayReport, GatewayTask, GatewayWord } from './gateway-task.js';
 
 /** So long after a start that was not the first the gateway's health says so. */
 const TOLD_FOR_US = 600_000_000;
@@ -20,9 +20,10 @@ export async function runGateway(): Promise<void> {
   const task = workerData as GatewayTask;
   const report = (message: GatewayReport): void => parentPort!.postMessage(message);
   try {
-    const { address, stop } = await start(task);
+    const { address, how, stop } = await start(task);
     parentPort!.on('message', (order: GatewayOrder) => {
       if (order === 'ping') report({ is: 'alive' });
+      else if (order === 'how') void how().then(report);
       else void stop().then(() => process.exit(0));
     });
     report({ is: 'started', address });
@@ -33,7 +34,13 @@ export async function runGateway(): Promise<void> {
   }
 }
 
-async function start({ bus: port, environment, instance, level, remembered, startToken, restarts }: GatewayTask): Promise<{ address: string; stop(): Promise<void> }> {
+interface Running {
+  readonly address: string;
+  how(): Promise<GatewayWord>;
+  stop(): Promise<void>;
+}
+
+async function start({ bus: port, environment, instance, level, remembered, startToken, restarts }: GatewayTask): Promise<Running> {
   const [clock, timers, random] = [new SystemClock(), new SystemTimers(), new SystemRandom()];
   const log = createLog({ service: 'gateway', instance, level });
   const bus = port === null ? await joinNats(environment, instance, clock) : connectPort(port, { ports: { clock } });
@@ -51,18 +58,27 @@ async function start({ bus: port, environment, instance, level, remembered, star
   });
   try {
     const service = new GatewayService({ ...told, configuration: { ...gatewayConfigurationOf(environment), startToken } });
-    const hosted = await hostService(service, told, { module: gatewayDefinition.module?.(service) });
+    const { readyWhenCutOff } = gatewayDefinition;
+    const hosted = await hostService(service, told, {
+      module: gatewayDefinition.module?.(service), metrics: () => gatewayDefinition.metrics!(service), readyWhenCutOff,
+    });
     const stop = async (): Promise<void> => {
       isStopping = true;
       await hosted.stop();
       await letGo();
     };
-    return { address: service.address, stop };
+    return { address: service.address, how: sayingHow(hosted), stop };
   } catch (error) {
     isStopping = true;
     await letGo();
     throw error;
   }
+}
+
+/** The process's own numbers are told by its first thread; those of this one's heap and event loop by itself. */
+function sayingHow({ face }: Hosted): () => Promise<GatewayWord> {
+  const ofThread = threadMetrics('gateway');
+  return async () => ({ is: 'how', health: await face.health(), metrics: joinedExpositions([await face.metrics(), await ofThread.text()]) });
 }
 
 function joinNats(environment: GatewayTask['environment'], instance: string, clock: Clock): Promise<Bus> {

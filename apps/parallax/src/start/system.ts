@@ -9,13 +9,14 @@ import { riskDefinition, riskOf } from '@parallax/app-risk';
 import { readConfiguration, type Environment, type Settings } from '@parallax/config';
 import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
 import { SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog } from '@parallax/runtime';
-import { lastValuesOf, tracingOf } from '@parallax/service-host';
+import { lastValuesOf, openProbes, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { LogLevel } from '@parallax/telemetry';
 import type { Clock, ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
+import { gatewayFace } from './gateway-face.js';
 import { GatewayKeeper } from './gateway-keeper.js';
 
 /** The log of each service, and from which level on it is written. */
@@ -38,7 +39,10 @@ export function instanceName(environment: Environment): string {
 const TELLS_OF_CLOCK: ServiceName = 'execution';
 
 export interface System {
+  /** Where the page and the API are. */
   readonly address: string;
+  /** Where probes and scrapers ask, for all services. */
+  readonly probes: string;
   /** Ends everything in order, the market first, so that what is under way comes to rest. */
   stop(): Promise<void>;
 }
@@ -53,13 +57,17 @@ export async function startSystem(
   const timers = new SystemTimers();
   const random = new SystemRandom();
   const instance = instanceName(environment);
+  const probes = await openProbes({ name: 'parallax', services: SERVICES, environment, log: logs.of('parallax') }).catch(async (error: unknown) => {
+    await buses.drain();
+    throw error;
+  });
   const tracing = tracingOf(environment, instance, settings.stateDirectory);
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
     const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user), lastValues };
     return watched(context, user, user === TELLS_OF_CLOCK);
-  });
+  }, probes);
   const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);
   const gateway = new GatewayKeeper({
     environment, instance, level: logs.level, random, clock, timers, log: logs.of('gateway'), entry: gatewayEntry,
@@ -73,13 +81,12 @@ export async function startSystem(
     await house.stop();
     await gateway.stop();
     await simulator?.stop();
-    await Promise.all([buses.drain(), tracing.close(), lastValues.close()]);
+    await Promise.all([buses.drain(), tracing.close(), lastValues.close(), probes.close()]);
   };
   try {
+    probes.show(gatewayFace(gateway, clock, instance));
     await gateway.start();
-    // The gateway's probes tell of the whole house here.
-    const monitoring = { ...DEFAULT_MONITORING_CONFIGURATION, port: null };
-    await house.start(monitoringDefinition, (context) => new MonitoringService({ ...context, configuration: monitoring }));
+    await house.start(monitoringDefinition, (context) => new MonitoringService({ ...context, configuration: DEFAULT_MONITORING_CONFIGURATION }));
     await house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES));
     await house.start(regimeDefinition, (context) => new RegimeService(context));
     await house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings));
@@ -89,7 +96,7 @@ export async function startSystem(
     simulator = settings.market === 'simulated' ? await startSimulator({ clock, timers }) : null;
     const simulatorUrl = simulator?.url ?? null;
     await house.start(ingestionDefinition, (context) => ingestionOf(context, settings, simulatorUrl));
-    return { address: gateway.address, stop };
+    return { address: gateway.address, probes: probes.address, stop };
   } catch (error) {
     await stop();
     throw error;

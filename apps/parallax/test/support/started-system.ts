@@ -13,6 +13,8 @@ interface Listed<Row> {
 /** What `npm start` starts, built, in a process of its own. */
 export class StartedSystem {
   address = '';
+  /** Where probes and scrapers ask. */
+  probes = '';
   private output = '';
   private readonly child: ChildProcess;
 
@@ -28,6 +30,7 @@ export class StartedSystem {
   static async start(state: string, settings: Readonly<Record<string, string>> = {}): Promise<StartedSystem> {
     const system = new StartedSystem(state, settings);
     system.address = await system.seen('an address', () => /Parallax is at (http:\S+)/.exec(system.output)?.[1]);
+    system.probes = /probes and metrics of all services are at (http:\S+)/.exec(system.output)![1];
     return system;
   }
 

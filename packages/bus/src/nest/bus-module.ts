@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import type { DynamicModule, INestApplication, INestMicroservice } from '@nestjs/common';
-import { BusErrorFilter } from './bus-error-filter.js';
+import type { DynamicModule } from '@nestjs/common';
 import { BusStrategy } from './bus-strategy.js';
 
 /** Inject the bus with `@Inject(BUS)`. */
@@ -16,12 +15,4 @@ export class BusModule {
     const providers = [{ provide: BUS, useValue: strategy.unwrap() }, { provide: BusStrategy, useValue: strategy }];
     return { module: BusModule, global: true, providers, exports: providers };
   }
-}
-
-/** Connects the patterns of an application that also serves HTTP; follow it by `await app.startAllMicroservices()`. */
-export function joinBus(app: INestApplication, strategy: BusStrategy): INestMicroservice {
-  // Deferred: a filter that comes after the handlers were registered would be passed over.
-  const joined = app.connectMicroservice<{ strategy: BusStrategy }>({ strategy }, { deferInitialization: true });
-  joined.useGlobalFilters(new BusErrorFilter());
-  return joined;
 }

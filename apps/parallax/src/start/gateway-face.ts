@@ -1,0 +1,25 @@
+import { HealthMetrics, type Face } from '@parallax/service-host';
+import type { Clock, ServiceHealth } from '@parallax/types';
+import type { GatewayWord } from './gateway-task.js';
+
+/** Whoever keeps the gateway, as its face needs it. */
+export interface Kept {
+  readonly restarts: number;
+  /** Null: the gateway is away, or does not answer in time. */
+  how(): Promise<GatewayWord | null>;
+}
+
+/** What probes and scrapers hear of a gateway that runs in a worker: its own words, or that it says none. */
+export function gatewayFace(kept: Kept, clock: Clock, instance: string): Face {
+  const values = new HealthMetrics('gateway');
+  const startedAtUs = clock.nowUs();
+  const silent = (): ServiceHealth => ({
+    service: 'gateway', instance, ready: false, missing: ['it is away and started again, or stands still'], startedAtUs, atUs: clock.nowUs(),
+    counters: { restarts: kept.restarts }, latencies: {},
+  });
+  return {
+    name: 'gateway',
+    health: async () => (await kept.how())?.health ?? silent(),
+    metrics: async () => (await kept.how())?.metrics ?? values.text(silent()),
+  };
+}

@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readConfiguration, type Environment } from '@parallax/config';
+import type { ServiceLog } from '@parallax/runtime';
+import { listeningRefused, type ServiceName } from '@parallax/types';
+import type { Face } from './face.js';
+import { nestLog } from './nest-log.js';
+import { ProbeModule } from './probe.module.js';
+import { ProbedProcess } from './probed-process.js';
+
+/** A client that sends its request more slowly than this is let go of. */
+const REQUEST_LIMIT_MS = 10_000;
+
+export interface ProbesOptions {
+  /** What the process is called in its answers. */
+  readonly name: string;
+  /** Who must be ready for the process to be ready. */
+  readonly services: readonly ServiceName[];
+  readonly environment: Environment;
+  readonly log: ServiceLog;
+}
+
+/** The one address of a process at which /healthz, /readyz and /metrics are answered, for one service or for many. */
+export interface Probes {
+  /** `http://127.0.0.1:41234`. */
+  readonly address: string;
+  /** From now on the service is asked. */
+  show(face: Face): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on SERVICE_HOST and SERVICE_PORT. Services are shown as they come: who has not is missing until then.
+ * @throws ParallaxError `CONFIG_REFUSED` where nobody can listen there.
+ */
+export async function openProbes({ name, services, environment, log }: ProbesOptions): Promise<Probes> {
+  const { SERVICE_HOST: host, SERVICE_PORT: port } = readConfiguration(environment, ['SERVICE_HOST', 'SERVICE_PORT']);
+  const probed = new ProbedProcess(name, services, log);
+  const adapter = new FastifyAdapter({ forceCloseConnections: true, requestTimeout: REQUEST_LIMIT_MS });
+  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), adapter, { logger: nestLog(log) });
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw listeningRefused(error, host, port, 'SERVICE_PORT');
+  }
+  return { address: await app.getUrl(), show: (face) => probed.show(face), close: () => app.close() };
+}
