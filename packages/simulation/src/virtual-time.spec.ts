@@ -16,6 +16,19 @@ test('alarms ring in order of their time, then of their setting, each at its own
   expect(time.nowUs()).toBe(1_004_000);
 });
 
+test('the alarm that is next can be cancelled as well as any other, and only once', () => {
+  const time = new VirtualTime();
+  const rung: string[] = [];
+  const cancels = ['first', 'second', 'third'].map((name, i) => time.after(i + 1, () => void rung.push(name)));
+  cancels[0]();
+  cancels[0]();
+  time.advanceTo(2_000);
+  cancels[1]();
+  expect(rung).toEqual(['second']);
+  time.advanceTo(9_000);
+  expect(rung).toEqual(['second', 'third']);
+});
+
 test('what an alarm sets rings on the same way where it falls due', () => {
   const time = new VirtualTime();
   const rung: number[] = [];

@@ -49,3 +49,10 @@ test('a venue hedges where its steps leave next to nothing of the leg open and i
   expect(exitsWith({ sizeStep: 100 }).map(({ kind }) => kind)).toEqual(['reverse', 'hold']);
   expect(exitsWith({ status: 'cancel-only' }).map(({ kind }) => kind)).toEqual(['reverse', 'hold']);
 });
+
+test('a venue hedges what reaches each of its minima, size and value', () => {
+  const hedges = (changes: Partial<InstrumentSpecification>): boolean => exitsWith(changes)[0].kind === 'hedge';
+  // 0.1234 at 50300.
+  expect([hedges({ minimumSize: 12_340 }), hedges({ minimumSize: 12_341 })]).toEqual([true, false]);
+  expect([hedges({ minimumNotional: '6207.02' }), hedges({ minimumNotional: '6207.03' })]).toEqual([true, false]);
+});

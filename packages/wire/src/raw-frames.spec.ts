@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { RawKind } from '@parallax/types';
-import { RawAssembler, RawWriter } from './raw-frames.js';
+import { RAW_CHUNK_BYTES, RawAssembler, RawWriter } from './raw-frames.js';
 
 const frame = (number: number) => ({ connection: 7, frame: number, receivedAtUs: 1_700_000_000_000_000, epoch: 3, kind: RawKind.stream });
 const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => i % 251);
@@ -18,6 +18,18 @@ test.each([0, 1, 99, 100, 101, 5_000])('a frame of %d bytes comes back whole', (
   expect(assembler.frame).toEqual(frame(1));
   expect([...assembler.bytes]).toEqual([...bytes(length)]);
   expect(assembler.lost).toBe(0);
+});
+
+test.each([65_536, 900_000, 900_001, 2_000_000])('a frame of %d bytes comes back whole in messages of the usual size', (length) => {
+  const assembler = new RawAssembler();
+  const writer = new RawWriter();
+  for (const number of [1, 2]) {
+    const messages = messagesOf(writer, number, length);
+    expect(messages).toHaveLength(Math.ceil(length / RAW_CHUNK_BYTES));
+    expect(messages.map((message) => assembler.take(message)).at(-1)).toBe(true);
+    expect(assembler.frame).toEqual(frame(number));
+    expect(Buffer.from(assembler.bytes).equals(Buffer.from(bytes(length)))).toBe(true);
+  }
 });
 
 test('a missing message is counted and its frame never comes out half', () => {
