@@ -45,6 +45,7 @@ export class ExecutionService implements Service {
   private heardRiskAtUs: number | null = null;
   private clockInDoubt = false;
   private startedAtUs = 0;
+  private actsSinceUs = 0;
 
   constructor(
     private readonly context: ServiceContext,
@@ -126,7 +127,7 @@ export class ExecutionService implements Service {
       ? [...engine.troubles(), ...this.halts.troubles(), ...troublesOf(engine.core.searching()), ...troublesOfPast(engine.core.pastStrangers())]
       : [];
     const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles);
-    return this.engine ? health : { ...health, standsBy: true };
+    return this.engine ? { ...health, actsSinceUs: this.actsSinceUs } : { ...health, standsBy: true };
   }
 
   /** One change at a time: a lease may come and go while state is being rebuilt. */
@@ -148,6 +149,7 @@ export class ExecutionService implements Service {
       await engine.rebuild();
       if (this.granted !== epoch) return;
       this.engine = engine;
+      this.actsSinceUs = clock.nowUs();
       this.clockInDoubt = isInDoubt(clock);
       engine.core.onClock(this.clockInDoubt, clock.nowUs());
       if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);

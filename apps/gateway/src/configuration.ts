@@ -1,4 +1,4 @@
-import { ParallaxError, type ServiceName } from '@parallax/types';
+import { ParallaxError, SYSTEM_SERVICES, type ServiceName } from '@parallax/types';
 
 export interface GatewayConfiguration {
   /** Address to listen on; anything but loopback needs an API key. */
@@ -26,7 +26,7 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   apiKeyHashes: [],
   startToken: null,
   pageDirectory: null,
-  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'monitoring'],
+  expectedServices: SYSTEM_SERVICES.filter((name) => name !== 'gateway'),
   flushIntervalMs: 100,
 };
 

@@ -38,6 +38,7 @@ export class MonitoringService implements Service {
   private readonly venues = new Map<string, string>();
   private readonly instruments = new InstrumentTable();
   private missing: string[] = ['it is not subscribed yet'];
+  private readonly plans: PlanFeed;
 
   constructor(private readonly dependencies: MonitoringDependencies) {
     const { bus, clock, configuration } = dependencies;
@@ -47,6 +48,7 @@ export class MonitoringService implements Service {
       bus.publish(subjects.alert(alert.severity), encodeJson(alert));
     }, this.instruments);
     this.metrics = new MonitoringMetrics(this.core, () => clock.nowUs());
+    this.plans = new PlanFeed(this.core, bus, dependencies.timers, dependencies.log);
   }
 
   async start(): Promise<void> {
@@ -68,11 +70,12 @@ export class MonitoringService implements Service {
       if (type === 'disconnected' || type === 'closed') this.missing = ['the bus is not connected'];
     }));
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    const plans = new PlanFeed(this.core);
+    const { plans } = this;
     this.json(patterns.fills, fillSchema, (fill) => plans.onFill(fill));
     this.json(patterns.results, planResultSchema, (result) => plans.onResult(result));
     this.json(subjects.audit(), auditEntrySchema, (entry) => plans.onAudit(entry));
-    void plans.readPast(bus, log);
+    this.stops.push(() => plans.stop());
+    await plans.start();
     this.missing = [];
     this.report();
     const { timers } = this.dependencies;
@@ -88,7 +91,8 @@ export class MonitoringService implements Service {
   }
 
   health(): ServiceHealth {
-    return healthOf(this.name, this.dependencies, this.startedAtUs, this.missing, { ...this.counters });
+    const { missing, plans } = this;
+    return healthOf(this.name, this.dependencies, this.startedAtUs, plans.missing === null ? missing : [...missing, plans.missing], { ...this.counters });
   }
 
   /** Who shows alerts and started after they were raised knows them too. */

@@ -1,9 +1,27 @@
 import { expect, test } from '@jest/globals';
-import { createMemoryBus, systemPorts } from '@parallax/bus';
-import { until } from '@parallax/testing';
-import type { Alert, AuditEntry, Fill, PlanResult, VenueHealth } from '@parallax/types';
-import { alertSchema, decodeJson, encodeJson, patterns, subjects, TOPOLOGY } from '@parallax/wire';
+import { createMemoryBus, systemPorts, type MemoryBus, type ReadOptions } from '@parallax/bus';
+import { overlay, until } from '@parallax/testing';
+import { ParallaxError, type Alert, type AuditEntry, type Fill, type PlanResult, type VenueHealth } from '@parallax/types';
+import { alertSchema, decodeJson, encodeJson, patterns, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_MONITORING_CONFIGURATION, DEFAULT_THRESHOLDS, MonitoringService } from '../src/index.js';
+
+const LEG = { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.01', price: '50000' } as const;
+
+/** A plan's one fill and its result, which leaves that leg alone. */
+async function storeLeg(bus: MemoryBus, nowUs: number, plan: string, more: Partial<Fill> = {}, uneven: PlanResult['uneven'] = LEG): Promise<void> {
+  const fill: Fill = {
+    ...LEG, ...more, id: `fill-${plan}`, orderId: 'o', intentId: plan, leg: 0, account: 'paper', strategy: 's', fee: '0', feeCurrency: 'USDT',
+    liquidity: 'taker', atUs: nowUs,
+  };
+  const result: PlanResult = {
+    intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: uneven ? 'held' : 'completed', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
+    exitCost: '0', held: uneven ? '-500' : '0', total: uneven ? '-500' : '0', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven,
+    finishedAtUs: nowUs,
+  };
+  const execution = bus.as('execution');
+  await execution.streams.append(subjects.fill('paper', 'okx'), encodeJson(fill), { id: fill.id });
+  await execution.streams.append(subjects.result('paper'), encodeJson(result), { id: plan });
+}
 
 test('hears the bus with its own rights, publishes alerts and health, and tells numbers', async () => {
   const { clock, timers, random } = systemPorts();
@@ -45,22 +63,7 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   const bus = await createMemoryBus(TOPOLOGY);
   const alerts: Alert[] = [];
   bus.subscribe(patterns.alerts, ({ bytes }) => void alerts.push(decodeJson(alertSchema, bytes)));
-  const nowUs = clock.nowUs();
-  const leg = { venue: 'okx', symbol: 'BTC/USDT', side: 'buy', size: '0.01', price: '50000' } as const;
-  const store = async (plan: string, more: Partial<Fill> = {}, uneven: PlanResult['uneven'] = leg): Promise<void> => {
-    const fill: Fill = {
-      ...leg, ...more, id: `fill-${plan}`, orderId: 'o', intentId: plan, leg: 0, account: 'paper', strategy: 's', fee: '0', feeCurrency: 'USDT',
-      liquidity: 'taker', atUs: nowUs,
-    };
-    const result: PlanResult = {
-      intentId: plan, approvalId: 'a', account: 'paper', strategy: 's', outcome: uneven ? 'held' : 'completed', currency: 'USDT', spread: '0', slippage: '0', fees: '0',
-      exitCost: '0', held: uneven ? '-500' : '0', total: uneven ? '-500' : '0', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven,
-      finishedAtUs: nowUs,
-    };
-    const execution = bus.as('execution');
-    await execution.streams.append(subjects.fill('paper', 'okx'), encodeJson(fill), { id: fill.id });
-    await execution.streams.append(subjects.result('paper'), encodeJson(result), { id: plan });
-  };
+  const store = (plan: string, more?: Partial<Fill>, uneven?: PlanResult['uneven']): Promise<void> => storeLeg(bus, clock.nowUs(), plan, more, uneven);
   await store('before');
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, thresholds: { ...DEFAULT_THRESHOLDS, expectedServices: [] } };
@@ -82,6 +85,44 @@ test('a leg that a plan left alone before the start is an alert, and so is one t
   await store('sale', { side: 'sell', size: '0.02' }, null);
   await until(() => over().length === 2, () => `both alerts are over, not ${JSON.stringify(alerts)}`);
   expect(over()[1]).toEqual(['plan.before', expect.stringContaining('even again')]);
+  await service.stop();
+  await bus.drain();
+});
+
+test('a past that cannot be read is tried again where it failed, and without it monitoring is not ready', async () => {
+  const { clock, timers, random } = systemPorts();
+  const bus = await createMemoryBus(TOPOLOGY);
+  const alerts: Alert[] = [];
+  bus.subscribe(patterns.alerts, ({ bytes }) => void alerts.push(decodeJson(alertSchema, bytes)));
+  await storeLeg(bus, clock.nowUs(), 'before');
+  await storeLeg(bus, clock.nowUs(), 'after');
+  let away = true;
+  const reads: (number | undefined)[] = [];
+  const member = bus.as('monitoring');
+  const streams = overlay(member.streams, {
+    async *read(stream: string, options: ReadOptions) {
+      if (stream === STREAMS.fills) reads.push(options.fromSequence);
+      for await (const message of member.streams.read(stream, options)) {
+        if (away && stream === STREAMS.fills && message.sequence > 1) throw new ParallaxError('BUS_TIMEOUT', 'FILLS: no answer');
+        yield message;
+      }
+    },
+  });
+  const warnings: unknown[] = [];
+  const log = { info: () => {}, warn: (...line: unknown[]) => void warnings.push(line), error: () => {} };
+  const configuration = { ...DEFAULT_MONITORING_CONFIGURATION, thresholds: { ...DEFAULT_THRESHOLDS, expectedServices: [] } };
+  const service = new MonitoringService({ bus: overlay(member, { streams }), clock, timers, random, instance: 'm1', configuration, log });
+  await service.start();
+  expect(service.health().ready).toBe(false);
+  await until(() => reads.length > 2);
+  expect(service.health()).toMatchObject({ ready: false, missing: [expect.stringMatching(/^past fills and results cannot be read, .*: FILLS: no answer$/)] });
+  away = false;
+  await until(() => service.health().ready);
+  // The first fill was not taken twice.
+  expect([reads[0], reads.at(-1)]).toEqual([1, 2]);
+  const left = (): string[] => alerts.map(({ subject }) => subject).filter((subject) => subject.startsWith('plan.'));
+  await until(() => new Set(left()).size === 2, () => left().join());
+  expect(warnings).toContainEqual(['past fills and results could not be read; it is tried again', { reason: 'FILLS: no answer', againMs: 250 }]);
   await service.stop();
   await bus.drain();
 });

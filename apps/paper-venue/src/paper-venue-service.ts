@@ -75,7 +75,9 @@ export class PaperVenueService implements Service {
       missingBooks: sum(seats, ({ core }) => core?.missingBooks.length ?? 0), venuesHeld: sum(seats, ({ core }) => (core ? 1 : 0)),
     };
     const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, seats.flatMap((seat) => seat.troubles()));
-    return standsBy ? { ...health, standsBy } : health;
+    if (standsBy) return { ...health, standsBy };
+    // Who is some of the venues has not taken the place of one that was all.
+    return seats.length > 0 && seats.every(({ core }) => core) ? { ...health, actsSinceUs: Math.max(...seats.map(({ takenAtUs }) => takenAtUs)) } : health;
   }
 
   private venueOf(instrument: number): PaperVenue | null {

@@ -37,6 +37,8 @@ export class VenueSeat {
   readonly counters = { requests: 0, refused: 0 };
   /** While this instance is the venue. */
   core: PaperVenue | null = null;
+  /** When it last became the venue. */
+  takenAtUs = 0;
   private kept: KeptJournal | null = null;
   private claims: JournalClaims | null = null;
   private requests: Subscription | null = null;
@@ -152,6 +154,7 @@ export class VenueSeat {
       return this.standAside(error);
     }
     this.kept = kept;
+    this.takenAtUs = this.context.clock.nowUs();
     this.obstacle = null;
     this.failureTold = false;
     this.requests = this.context.bus.subscribe(subjects.venueOrder(this.venue), (message) => this.answer(message));

@@ -46,6 +46,7 @@ export class RiskService implements Service {
   private judging = false;
   private judgingChanged: (judging: boolean) => void = () => {};
   private startedAtUs = 0;
+  private actsSinceUs = 0;
 
   constructor(private readonly dependencies: RiskDependencies) {
     const { bus, clock, log } = dependencies;
@@ -146,7 +147,7 @@ export class RiskService implements Service {
       rebuilt: this.history.events, limitsNotAsConfigured,
     };
     const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.troubles());
-    return this.judging ? health : { ...health, standsBy: true };
+    return this.judging ? { ...health, actsSinceUs: this.actsSinceUs } : { ...health, standsBy: true };
   }
 
   /** What keeps the instance that judges from approving anything. */
@@ -189,6 +190,7 @@ export class RiskService implements Service {
   }
 
   private setJudging(judging: boolean): void {
+    if (judging && !this.judging) this.actsSinceUs = this.dependencies.clock.nowUs();
     this.judging = judging;
     this.judgingChanged(judging);
   }

@@ -6,6 +6,11 @@ export type ServiceName =
   | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
   | 'simulator' | 'recorder' | 'paper';
 
+/** All services of a whole system: what brings a price to an order and its fills back, and what watches and shows it. */
+export const SYSTEM_SERVICES: readonly ServiceName[] = [
+  'ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'gateway', 'monitoring',
+];
+
 /** A trouble that a service sees and that stands while it says so: monitoring makes an alert of it, and ends that with it. */
 export interface Trouble {
   /** The same as long as it is the same trouble: letters, digits, `-`, `_` and dots, e.g. `epoch-refused.okx`. */
@@ -33,17 +38,25 @@ export interface ServiceHealth {
   readonly ended?: true | undefined;
   /** It does not act, since one instance alone may: it waits to take over, or is about to. */
   readonly standsBy?: true | undefined;
+  /** Since when it acts, where one instance alone may and this is the one; left out by all others. */
+  readonly actsSinceUs?: number | undefined;
 }
 
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */
 export const SERVICE_SILENT_US = 5_000_000;
 
 /**
- * Whether `later` is the successor of an instance that is gone: of the same service, started after the last word of
- * `earlier`, which has been silent since. Then nobody need miss `earlier`.
+ * Whether `later` does the work of `earlier`, should that be gone: of the same service, started after its last word, or a
+ * stand-by that acts since after it.
  */
+export function takesPlaceOf(later: ServiceHealth, earlier: ServiceHealth): boolean {
+  if (later.service !== earlier.service) return false;
+  return later.startedAtUs > earlier.atUs || (later.actsSinceUs ?? 0) > earlier.atUs;
+}
+
+/** Whether `later` is the successor of an instance that is gone: it has been silent since. Then nobody need miss `earlier`. */
 export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs = SERVICE_SILENT_US): boolean {
-  return later.service === earlier.service && later.startedAtUs > earlier.atUs && later.atUs - earlier.atUs > silentUs;
+  return takesPlaceOf(later, earlier) && later.atUs - earlier.atUs > silentUs;
 }
 
 /** Whether `health` is of a stand-by while another instance of its service does the work: then its waiting is no trouble. */

@@ -6,7 +6,7 @@ export class AlertBoard {
 
   constructor(private readonly emit: (alert: Alert) => void) {}
 
-  /** `summary` is said when trouble begins or grows more severe, `over` when it ends. */
+  /** `summary` is said when trouble begins or grows more severe, `over` when it ends; what stands is kept in its newest words. */
   set(subject: string, what: string, trouble: { severity: AlertSeverity; summary: string } | null, over: string, atUs: number): void {
     const key = `${subject} ${what}`;
     const known = this.standing.get(key);
@@ -16,7 +16,11 @@ export class AlertBoard {
       this.emit({ ...known, summary: over, resolved: true, atUs });
       return;
     }
-    if (known?.severity === trouble.severity) return;
+    if (known?.severity === trouble.severity) {
+      // Told with the next round of what stands: ages and counts grow, and are no news of their own.
+      if (known.summary !== trouble.summary) this.standing.set(key, { ...known, summary: trouble.summary, atUs });
+      return;
+    }
     const sinceUs = known?.sinceUs ?? atUs;
     const alert: Alert = { id: known?.id ?? `${subject}.${what}.${sinceUs}`, subject, ...trouble, resolved: false, sinceUs, atUs };
     this.standing.set(key, alert);

@@ -55,7 +55,7 @@ test('what a service itself says stands wrong is an alert as long as it says so,
   pass(10);
   expect(core.openAlerts).toHaveLength(2);
   pass(2, () => core.onService(service(), now));
-  expect(said().slice(1)).toEqual(expect.arrayContaining(['over service.risk.r1: over: okx refuses every order']));
+  expect(said().slice(1)).toEqual(expect.arrayContaining(['over service.risk.r1: it stands no more: okx refuses every order']));
   expect(core.openAlerts).toEqual([]);
 });
 
@@ -83,6 +83,35 @@ test('an instance that is gone is missed until another has started in its place,
   expect(said().slice(1)).toEqual(['over service.risk.r1: another instance of risk has taken its place']);
   expect(core.openAlerts).toEqual([]);
   expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2', 'r3']);
+});
+
+test('an instance that died is not missed where its stand-by acts, and is where the stand-by only waits', () => {
+  let acts: Partial<ServiceHealth> = { ready: false, standsBy: true };
+  const standBy = (): void => core.onService(service({ instance: 'r2', ...acts }), now);
+  pass(3, () => (core.onService(service({ actsSinceUs: START }), now), standBy()));
+  acts = { actsSinceUs: now + 900_000 };
+  // Monitoring looks shortly before it hears.
+  for (let i = 0; i < 20; i++) {
+    core.onWake((now += 900_000));
+    now += 100_000;
+    standBy();
+  }
+  expect(said()).toEqual([]);
+  expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2']);
+  // A stand-by that dies is missed: the one that acts had done so before, and nobody would take over from it.
+  const third = (): void => core.onService(service({ instance: 'r3', ready: false, standsBy: true }), now);
+  pass(3, () => (standBy(), third()));
+  pass(10, standBy);
+  expect(said()).toEqual(['critical service.risk.r3: risk is silent']);
+});
+
+test('an alert names some of what a service lacks and how much more, and what stands keeps its newest words', () => {
+  const books = Array.from({ length: 300 }, (_, number) => `book ${number}`);
+  pass(2, () => core.onService(service({ ready: false, missing: books }), now));
+  expect(said()).toEqual(['warning service.risk.r1: risk is not ready: book 0, book 1, book 2, book 3, book 4, and 295 more']);
+  pass(2, () => core.onService(service({ ready: false, missing: ['book 7'] }), now));
+  expect(said()).toHaveLength(1);
+  expect(core.openAlerts).toMatchObject([{ summary: 'risk is not ready: book 7', sinceUs: alerts[0].sinceUs }]);
 });
 
 test('a stand-by is no trouble while another instance works, and is when none does', () => {

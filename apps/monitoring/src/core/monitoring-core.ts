@@ -1,5 +1,5 @@
 import {
-  InstrumentTable, isCovered, Quote, succeeds, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type Trouble,
+  InstrumentTable, isCovered, Quote, succeeds, takesPlaceOf, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type Trouble,
   type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
@@ -11,6 +11,8 @@ import type { MonitoringThresholds } from './thresholds.js';
 const ROUND_US = 1_000_000;
 /** What an alert of a service's own word begins with, so that none of ours is ended for it. */
 const TROUBLE = 'trouble.';
+/** So many of what a service lacks stand in its alert. */
+const MISSING_TOLD = 5;
 const ERROR_COUNTER = /error|refused|lost|failed|deadletters/i;
 
 export interface ServiceReport {
@@ -160,9 +162,10 @@ export class MonitoringCore implements WakingCore {
       const { service, silentUs, ready } = report;
       const subject = subjectOf(report);
       const silent = silentUs > serviceSilentUs;
-      this.judge(subject, 'silent', silent && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
       const { health } = this.services.get(serviceKey(report))!;
-      const why = health.missing.join(', ');
+      const missed = silent && !this.isReplaced(health, nowUs);
+      this.judge(subject, 'silent', missed && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
+      const why = shortened(health.missing);
       const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
       this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
       // Who fell silent has not said that its troubles are over.
@@ -182,8 +185,16 @@ export class MonitoringCore implements WakingCore {
     const standing = new Set(troubles.map(({ key }) => `${TROUBLE}${key}`));
     for (const { key, severity, summary } of troubles) this.alerts.set(subject, `${TROUBLE}${key}`, { severity, summary }, '', nowUs);
     for (const { what, alert } of this.alerts.of(subject)) {
-      if (what.startsWith(TROUBLE) && !standing.has(what)) this.alerts.set(subject, what, null, `over: ${alert.summary}`, nowUs);
+      if (what.startsWith(TROUBLE) && !standing.has(what)) this.alerts.set(subject, what, null, `it stands no more: ${alert.summary}`, nowUs);
     }
+  }
+
+  /** Another instance that is heard does its work already. */
+  private isReplaced(health: ServiceHealth, nowUs: number): boolean {
+    for (const { health: other, heard } of this.services.values()) {
+      if (takesPlaceOf(other, health) && nowUs - heard.atUs <= this.thresholds.serviceSilentUs) return true;
+    }
+    return false;
   }
 
   /** The instance is gone for a good reason: what was wrong with it is over. */
@@ -231,6 +242,12 @@ export class MonitoringCore implements WakingCore {
 
 const serviceKey = ({ service, instance }: Named): string => `${service}:${instance}`;
 const subjectOf = ({ service, instance }: Named): string => `service.${service}.${instance}`;
+
+/** A service may lack as many things as it has books: some tell what kind they are. */
+function shortened(missing: readonly string[]): string {
+  const told = missing.slice(0, MISSING_TOLD).join(', ');
+  return missing.length <= MISSING_TOLD ? told : `${told}, and ${missing.length - MISSING_TOLD} more`;
+}
 
 function clockText({ service, instance }: Named, { byUs, others }: ClockDistance): string {
   const distance = `${(Math.abs(byUs) / 1e6).toFixed(1)} s ${byUs > 0 ? 'ahead of' : 'behind'}`;

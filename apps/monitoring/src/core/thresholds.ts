@@ -1,4 +1,4 @@
-import { CLOCK_MARGIN_US, SERVICE_SILENT_US, type ServiceName } from '@parallax/types';
+import { CLOCK_MARGIN_US, SERVICE_SILENT_US, SYSTEM_SERVICES, type ServiceName } from '@parallax/types';
 
 /** When something counts as trouble; every number that an alert rests on. */
 export interface MonitoringThresholds {
@@ -29,5 +29,5 @@ export const DEFAULT_THRESHOLDS: MonitoringThresholds = {
   clockOffsetUs: 2_000_000,
   serviceClockUs: CLOCK_MARGIN_US,
   trustedShare: 0.5,
-  expectedServices: ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'gateway'],
+  expectedServices: SYSTEM_SERVICES.filter((name) => name !== 'monitoring'),
 };

@@ -3,12 +3,12 @@ import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, t
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { endOnFault } from '@parallax/service-host';
 import { createLog } from '@parallax/telemetry';
-import { ParallaxError, type Clock } from '@parallax/types';
+import { ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { chosenBus, type BusChoice } from './bus-choice.js';
-import { instanceName, SERVICES, startSystem } from './system.js';
+import { instanceName, startSystem } from './system.js';
 
 export interface StartOptions {
   readonly bus?: BusChoice;
@@ -36,7 +36,7 @@ export function startCommand(): Command {
 /** Runs everything until it is asked to end. `gatewayEntry`: what the gateway's worker runs, where it is not the usual. */
 export async function start(options: StartOptions, gatewayEntry?: URL): Promise<void> {
   const given = environmentWith(options);
-  checkConfiguration(given, SERVICES);
+  checkConfiguration(given, SYSTEM_SERVICES);
   const isEmbedded = chosenBus(given, options.bus) === 'embedded';
   const environment = isEmbedded ? { ...given, NATS_URL: undefined } : given;
   const read = settingsOf(environment, VENUES);

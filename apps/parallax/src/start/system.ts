@@ -12,7 +12,7 @@ import { SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceL
 import { lastValuesOf, openProbes, tracingOf } from '@parallax/service-host';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import type { LogLevel } from '@parallax/telemetry';
-import type { Clock, ServiceName } from '@parallax/types';
+import { SYSTEM_SERVICES, type Clock, type ServiceName } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
@@ -24,11 +24,6 @@ export interface Logs {
   of(service: string): ServiceLog;
   readonly level: LogLevel;
 }
-
-/** All that `startSystem` starts. */
-export const SERVICES: readonly ServiceName[] = [
-  'gateway', 'monitoring', 'normalisation', 'regime', 'paper', 'risk', 'execution', 'arbitrage', 'ingestion',
-];
 
 /** Of all services of this process. In containers the process number alone is the same for many. */
 export function instanceName(environment: Environment): string {
@@ -57,7 +52,7 @@ export async function startSystem(
   const timers = new SystemTimers();
   const random = new SystemRandom();
   const instance = instanceName(environment);
-  const probes = await openProbes({ name: 'parallax', services: SERVICES, environment, log: logs.of('parallax') }).catch(async (error: unknown) => {
+  const probes = await openProbes({ name: 'parallax', services: SYSTEM_SERVICES, environment, log: logs.of('parallax') }).catch(async (error: unknown) => {
     await buses.drain();
     throw error;
   });

@@ -21,6 +21,7 @@ export const serviceHealthSchema = z.object({
   troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name })).optional(),
   ended: z.literal(true).optional(),
   standsBy: z.literal(true).optional(),
+  actsSinceUs: atUs.optional(),
 }) satisfies z.ZodType<ServiceHealth>;
 
 export const symbolHealthSchema = z.object({
