@@ -181,9 +181,7 @@ export class ExecutionEngine implements ExecutionSink {
       this.counters.withheld++;
       return this.core.onPlaced(request, IN_DOUBT, this.nowUs);
     }
-    const answer = door.place(request);
-    this.listener.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
-    this.answered(request.venue, 'an order', answer, (outcome) => {
+    this.answered(request.venue, 'an order', () => door.place(request), (outcome) => {
       this.listener.reached('answered');
       // A refusal may be of our epoch alone: then another sends the order.
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
@@ -191,17 +189,18 @@ export class ExecutionEngine implements ExecutionSink {
       else if (outcome.kind === 'rejected' && decides) this.refusals.onRefused(request.venue, outcome);
       this.core.onPlaced(request, decides ? outcome : IN_DOUBT, this.nowUs);
     });
+    this.listener.reached(this.counters.requests % 2 === 1 ? 'first leg sent' : 'legs sent');
   }
 
   cancel(request: VenueCancelRequest): void {
-    this.answered(request.venue, 'a cancellation', this.doors.get(request.venue)?.cancel(request), (outcome) => {
+    this.answered(request.venue, 'a cancellation', () => this.doors.get(request.venue)?.cancel(request), (outcome) => {
       if (outcome.kind === 'rejected' && this.grant.acting()) this.refusals.onRefused(request.venue, outcome);
       this.core.onCancelled(request.clientId, outcome, this.nowUs);
     });
   }
 
   query(venue: string, account: string, orderId: string): void {
-    this.answered(venue, 'a question', this.doors.get(venue)?.order(account, orderId), (outcome) => {
+    this.answered(venue, 'a question', () => this.doors.get(venue)?.order(account, orderId), (outcome) => {
       // Of an order that the venue told of before, it is no news that it was accepted.
       if (outcome.kind === 'found' && this.core.orders.get(orderId)?.order.state === 'sending') this.refusals.onAccepted(venue);
       const decides = outcome.kind !== 'notFound' || this.grant.acting();
@@ -209,11 +208,19 @@ export class ExecutionEngine implements ExecutionSink {
     });
   }
 
-  /** What follows from a venue's answer may fail as a handler may: it is told, and ends nothing else. */
-  private answered<Outcome>(venue: string, to: string, answer: Promise<Outcome> | undefined, hear: (outcome: Outcome) => void): void {
-    answer?.then((outcome) => {
-      if (!this.ended) hear(outcome);
-    }).catch((error: unknown) => this.failed(error, `${venue}’s answer to ${to}`));
+  /**
+   * Asks a venue. Neither a question that cannot be asked nor what follows from its answer may end the core's work half way: it is told,
+   * and the order's state stays as it was until the venue is asked again.
+   */
+  private answered<Outcome>(venue: string, to: string, ask: () => Promise<Outcome> | undefined, hear: (outcome: Outcome) => void): void {
+    const failed = (error: unknown): void => this.failed(error, `${venue}’s answer to ${to}`);
+    try {
+      ask()?.then((outcome) => {
+        if (!this.ended) hear(outcome);
+      }).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   acknowledge(approvalId: string): void {

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '@parallax/runtime';
+import { failedOf, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
 import type { Approved, Fill, Order, PlanResult } from '@parallax/types';
 import { FINAL_ORDER_STATES } from '@parallax/types';
 
@@ -13,11 +13,16 @@ interface PlanUnderWay {
 /**
  * Execution's spans: one for each plan under the verdict's, one for each order under its plan's, one for each fill under
  * its order's. Their ids follow from the trace and from what they are of, so that a rebuilt core goes on with the same.
+ * A trace that fails is told and costs no order or fill anything.
  */
 export class ExecutionTrace {
   private readonly plans = new Map<string, PlanUnderWay>();
 
-  constructor(private readonly context: Pick<ServiceContext, 'tracing' | 'clock'>) {}
+  private readonly failed: ServiceWatch['failed'];
+
+  constructor(private readonly context: Pick<ServiceContext, 'tracing' | 'clock' | 'log' | 'watch'>) {
+    this.failed = failedOf(context);
+  }
 
   /** A plan was taken up; told again it keeps its first time. */
   onApproved(approved: Approved, startUs: number): void {
@@ -32,17 +37,25 @@ export class ExecutionTrace {
 
   /** The order as others see it, with the context of its own span. */
   ofOrder(order: Order): Order {
-    const traceparent = this.context.tracing?.contextOfStep(order.traceparent, 'order', order.id);
-    return traceparent === undefined ? order : { ...order, traceparent };
+    return this.guarded(() => {
+      const traceparent = this.context.tracing?.contextOfStep(order.traceparent, 'order', order.id);
+      return traceparent === undefined ? order : { ...order, traceparent };
+    }, order);
   }
 
   ofFill(fill: Fill): Fill {
-    const traceparent = this.context.tracing?.contextOfStep(fill.traceparent, 'fill', fill.id);
-    return traceparent === undefined ? fill : { ...fill, traceparent };
+    return this.guarded(() => {
+      const traceparent = this.context.tracing?.contextOfStep(fill.traceparent, 'fill', fill.id);
+      return traceparent === undefined ? fill : { ...fill, traceparent };
+    }, fill);
   }
 
   /** Writes the order's span once it is at its end and stored. */
   onOrderStored(order: Order): void {
+    this.guarded(() => this.writeOrder(order), undefined);
+  }
+
+  private writeOrder(order: Order): void {
     const { tracing } = this.context;
     const within = tracing?.contextOfStep(order.traceparent, 'plan', order.approvalId);
     if (within === undefined || !FINAL_ORDER_STATES.includes(order.state)) return;
@@ -60,6 +73,10 @@ export class ExecutionTrace {
 
   /** Writes the fill's span, from the venue's word until it was stored; `seenAtUs` is this service's clock. */
   onFillStored(fill: Fill, seenAtUs: number): void {
+    this.guarded(() => this.writeFill(fill, seenAtUs), undefined);
+  }
+
+  private writeFill(fill: Fill, seenAtUs: number): void {
     const { tracing, clock } = this.context;
     const within = tracing?.contextOfStep(fill.traceparent, 'order', fill.orderId);
     if (within === undefined) return;
@@ -74,7 +91,11 @@ export class ExecutionTrace {
   }
 
   /** Writes the plan's span. */
-  onFinished({ approvalId, outcome, total, currency, finishedAtUs }: PlanResult): void {
+  onFinished(result: PlanResult): void {
+    this.guarded(() => this.writePlan(result), undefined);
+  }
+
+  private writePlan({ approvalId, outcome, total, currency, finishedAtUs }: PlanResult): void {
     const plan = this.plans.get(approvalId);
     this.plans.delete(approvalId);
     if (plan === undefined) return;
@@ -88,5 +109,14 @@ export class ExecutionTrace {
         'parallax.account': approved.intent.account, 'parallax.strategy': approved.intent.strategy,
       },
     });
+  }
+
+  private guarded<Value>(trace: () => Value, otherwise: Value): Value {
+    try {
+      return trace();
+    } catch (error) {
+      this.failed(error, 'a trace');
+      return otherwise;
+    }
   }
 }
