@@ -1,4 +1,4 @@
-import { createMemoryBus, type MemoryBus } from '@parallax/bus';
+import { createMemoryBus, type Bus, type MemoryBus } from '@parallax/bus';
 import { settingsOf } from '@parallax/config';
 import { publishInstruments, SystemRandom } from '@parallax/runtime';
 import { VirtualTime } from '@parallax/simulation';
@@ -25,22 +25,32 @@ export class Stand {
   readonly passed: Passed[] = [];
   /** Venues whose keyframe was asked for and is not given yet. */
   readonly asked: Venue[] = [];
-  readonly errors: string[] = [];
   private readonly answers: (() => void)[] = [];
   private readonly books: Record<Venue, Prices & { id: number }> = { binance: { id: 0, bid: 0, ask: 0 }, okx: { id: 0, bid: 0, ask: 0 } };
   private told = 0;
 
-  private constructor(private readonly bus: MemoryBus, private readonly time: VirtualTime, readonly service: ArbitrageService) {}
+  private constructor(
+    private readonly bus: MemoryBus,
+    private readonly time: VirtualTime,
+    readonly service: ArbitrageService,
+    /** What the service logged as errors. */
+    readonly errors: readonly string[],
+    /** What it told its host that it caught. */
+    readonly failed: readonly string[],
+  ) {}
 
-  static async open(): Promise<Stand> {
+  /** `around` lays the test's faults over the service's bus. */
+  static async open(around: (bus: Bus) => Bus = (bus) => bus): Promise<Stand> {
     const time = new VirtualTime(1_790_000_000_000_000);
     const bus = await createMemoryBus(TOPOLOGY, { ports: { clock: time, timers: time, random: new SystemRandom() } });
     await publishInstruments(bus, [marketOf('binance'), marketOf('okx')]);
     const settings = { ...settingsOf({ VENUES: 'binance,okx', FEES: '0', MIN_EDGE_BPS: '5', QUOTE_MAX_AGE_MS: '600000' }, VENUES), stateDirectory: null };
     const errors: string[] = [];
     const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => void errors.push(`${message} ${JSON.stringify(fields)}`) };
-    const context = { bus: bus.as('arbitrage'), clock: time, timers: time, random: new SystemRandom(), log, instance: 'test' };
-    const stand = new Stand(bus, time, arbitrageOf(context, settings));
+    const failed: string[] = [];
+    const watch = { counters: {}, failed: (_error: unknown, place: string) => void failed.push(place), troubles: () => [] };
+    const context = { bus: around(bus.as('arbitrage')), clock: time, timers: time, random: new SystemRandom(), log, instance: 'test', watch };
+    const stand = new Stand(bus, time, arbitrageOf(context, settings), errors, failed);
     bus.as('gateway').subscribe(patterns.passed, ({ bytes }) => void stand.passed.push(decodeJson(passedSchema, bytes)));
     for (const venue of ['binance', 'okx'] as const) {
       bus.as('normalisation').subscribe(subjects.keyframe(venue), (message) => {
