@@ -13,6 +13,9 @@ const ANSWER_WITHIN_MS = 2_000;
 
 /** The door to a venue that speaks on the bus, such as the paper venues. No answer means: unknown. */
 export class BusVenueDoor implements VenueDoor {
+  /** The rights on the bus let the paper venues alone answer (packages/wire, topology). */
+  readonly orders = 'paper' as const;
+
   constructor(
     private readonly bus: Bus,
     readonly venue: string,

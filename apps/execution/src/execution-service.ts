@@ -126,7 +126,9 @@ export class ExecutionService implements Service {
     const troubles = engine
       ? [...engine.troubles(), ...this.halts.troubles(), ...troublesOf(engine.core.searching()), ...troublesOfPast(engine.core.pastStrangers())]
       : [];
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles);
+    const kinds = new Set(this.doors.map((door) => door.orders));
+    const [orders] = kinds.size === 1 ? kinds : [];
+    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles), orders };
     return this.engine ? { ...health, actsSinceUs: this.actsSinceUs } : { ...health, standsBy: true };
   }
 

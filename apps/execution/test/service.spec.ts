@@ -23,6 +23,7 @@ test('approvals become orders, fills, positions and results; halted they become 
   await until(() => first.health().ready);
   await second.start();
   expect(second.health().missing[0]).toContain('lease');
+  expect([first.health().orders, second.health().orders]).toEqual(['paper', 'paper']);
   await stand.approve('a');
   await until(async () => (await results()) === 1);
   expect(await stand.read(STREAMS.results)).toMatchObject([{ intentId: 'a', outcome: 'completed', fees: '-0.2' }]);

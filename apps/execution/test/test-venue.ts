@@ -43,7 +43,7 @@ export class TestVenue {
 
   door(): VenueDoor {
     return {
-      venue: this.venue, cancel: unused, openOrders: unused,
+      venue: this.venue, orders: 'paper', cancel: unused, openOrders: unused,
       onReport: (listener) => {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);

@@ -2,7 +2,7 @@ import { isOverdue, missingSentences, missingTroubles } from '@parallax/ingestio
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { ParallaxError, type HttpClient, type ListingRequest, type ServiceHealth, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
-import { VenueIngestion, type VenueSelection } from './venue-ingestion.js';
+import { marketOf, VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
 const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
@@ -60,7 +60,10 @@ export class IngestionService implements Service {
       missing.push(...missingSentences(feeds[index]));
       counters.missing += feeds[index].missing.filter(isOverdue).length;
     });
-    return healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, missingTroubles(feeds));
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, missingTroubles(feeds));
+    const markets = new Set(this.venues.map(({ selection }) => marketOf(selection)));
+    const [market] = markets.size === 1 ? markets : [];
+    return { ...health, market };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { AddressLimits, BackOff, missingSymbols, VenueStreams, type ConnectionCore } from '@parallax/ingestion';
 import { publishInstruments, type ServiceContext } from '@parallax/runtime';
-import { atLeastAsFine, ParallaxError, type Decimals, type HttpClient, type InstrumentSpecification, type MissingSymbol, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
+import { atLeastAsFine, ParallaxError, type Decimals, type HttpClient, type InstrumentSpecification, type MarketSource, type MissingSymbol, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
 import type { Endpoints, FeedName, VenueDefinition } from '@parallax/venues';
 import { BookSnapshots } from './book-snapshots.js';
 import { readListing, wantedOf, type Listed } from './listing.js';
@@ -13,8 +13,11 @@ export interface VenueSelection {
   /** Unified symbols; those the venue does not list are told and left out. Null: all that it lists. */
   readonly symbols: readonly string[] | null;
   readonly feeds: readonly FeedName[];
+  /** Those of a simulator; left out: the venue's own. */
   readonly endpoints?: Endpoints;
 }
+
+export const marketOf = ({ endpoints }: VenueSelection): MarketSource => (endpoints === undefined ? 'live' : 'simulated');
 
 const LISTING_EVERY_MS = 600_000;
 /** It costs a venue's limits much: whatever the news, it is read no sooner than this after the last time. */

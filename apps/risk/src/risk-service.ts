@@ -156,7 +156,7 @@ export class RiskService implements Service {
     const { unknown } = this.core;
     const troubles = [...this.checkpoint.troubles(), ...this.unknownLosses.troubles(this.dependencies.clock.nowUs())];
     if (unknown.length === 0) return troubles;
-    return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}` }];
+    return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}`, stopsTrading: true }];
   }
 
   report(account: string): AccountReport {

@@ -116,7 +116,7 @@ test.each([['fills', subjects.fill(ACCOUNT, 'a')], ['orders', subjects.order(ACC
     await stand.intend(intentOf('two'));
     await verdicts(2);
     for (const verdict of await stand.verdicts()) expect(verdict).toMatchObject({ kind: 'refused', refusals: [{ code: 'RISK_STATE_UNKNOWN' }] });
-    expect(again.health().troubles).toMatchObject([{ key: 'state-unknown', severity: 'critical', summary: expect.stringContaining('cannot be read') }]);
+    expect(again.health().troubles).toMatchObject([{ key: 'state-unknown', severity: 'critical', summary: expect.stringContaining('cannot be read'), stopsTrading: true }]);
   },
 );
 

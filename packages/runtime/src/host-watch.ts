@@ -8,6 +8,8 @@ const TOLD_FOR_US = 60_000_000;
 const LOGGED_EVERY_US = 1_000_000;
 /** What fails in one of these may be a fill, an order or an approval. */
 const OF_MONEY: ReadonlySet<ServiceName> = new Set(['risk', 'execution', 'paper']);
+/** They take nothing new while their clock is in doubt. */
+const STOPPED_BY_CLOCK: ReadonlySet<ServiceName> = new Set(['risk', 'execution']);
 
 /**
  * What the host of a service sees go wrong around the service's own work: handlers, timers and answers that threw, and a
@@ -51,7 +53,10 @@ export class HostWatch implements ServiceWatch {
       troubles.push({ key: 'handler-failed', severity: OF_MONEY.has(this.service) ? 'critical' : 'warning', summary });
     }
     const doubt = this.tellsOfClock ? (this.clock.doubt?.() ?? null) : null;
-    if (doubt !== null) troubles.push({ key: 'clock', severity: 'critical', summary: doubt });
+    if (doubt !== null) {
+      const stops = STOPPED_BY_CLOCK.has(this.service) ? { stopsTrading: true as const } : {};
+      troubles.push({ key: 'clock', severity: 'critical', summary: doubt, ...stops });
+    }
     return troubles;
   }
 }

@@ -98,7 +98,10 @@ test('a clock in doubt is a critical trouble of one service of the process, as l
   const { root, time, contextOf } = await house();
   const [execution, risk] = [contextOf('execution'), contextOf('risk', false)];
   time.doubted = 'the clock was set back';
-  expect(healthOf('execution', execution, START_US, []).troubles).toEqual([{ key: 'clock', severity: 'critical', summary: 'the clock was set back' }]);
+  expect(healthOf('execution', execution, START_US, []).troubles).toEqual([
+    { key: 'clock', severity: 'critical', summary: 'the clock was set back', stopsTrading: true },
+  ]);
+  expect(healthOf('regime', contextOf('regime'), START_US, []).troubles).toEqual([{ key: 'clock', severity: 'critical', summary: 'the clock was set back' }]);
   expect(healthOf('risk', risk, START_US, []).troubles).toBeUndefined();
   time.doubted = null;
   expect(healthOf('execution', execution, START_US, []).troubles).toBeUndefined();

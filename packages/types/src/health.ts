@@ -18,7 +18,15 @@ export interface Trouble {
   readonly severity: AlertSeverity;
   /** A sentence for people, with what to do where there is something. */
   readonly summary: string;
+  /** While it stands its service lets nothing new be traded. */
+  readonly stopsTrading?: true | undefined;
 }
+
+/** Where market data comes from: simulated venues, or the venues' own endpoints. */
+export type MarketSource = 'simulated' | 'live';
+
+/** What becomes of orders: Parallax itself matches `paper` ones, and no venue hears of them. */
+export type OrdersKind = 'paper' | 'live';
 
 /** What a service says of itself every second. */
 export interface ServiceHealth {
@@ -40,6 +48,10 @@ export interface ServiceHealth {
   readonly standsBy?: true | undefined;
   /** Since when it acts, where one instance alone may and this is the one; left out by all others. */
   readonly actsSinceUs?: number | undefined;
+  /** Said by ingestion; left out by others, and where it takes from both. */
+  readonly market?: MarketSource | undefined;
+  /** Said by execution; left out by others, and where it has doors of both. */
+  readonly orders?: OrdersKind | undefined;
 }
 
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */

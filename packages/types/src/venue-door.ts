@@ -1,9 +1,13 @@
+import type { OrdersKind } from './health.js';
+
 /**
  * The one impure door per venue through which orders leave: paper, simulated and live venues stand behind the same port.
  * Nothing before it knows the mode. A door never throws and never guesses: what it cannot know it calls unknown.
  */
 export interface VenueDoor {
   readonly venue: string;
+  /** What becomes of orders here: for people, nothing decides by it. */
+  readonly orders: OrdersKind;
   place(request: VenueOrderRequest): Promise<PlaceOutcome>;
   cancel(request: VenueCancelRequest): Promise<CancelOutcome>;
   /** One order by our id, with all its fills. */

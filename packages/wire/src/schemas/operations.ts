@@ -18,10 +18,12 @@ export const serviceHealthSchema = z.object({
   atUs,
   counters: z.record(z.string(), z.number()),
   latencies: z.record(z.string(), z.object({ p50: z.number(), p99: z.number(), count })),
-  troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name })).optional(),
+  troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name, stopsTrading: z.literal(true).optional() })).optional(),
   ended: z.literal(true).optional(),
   standsBy: z.literal(true).optional(),
   actsSinceUs: atUs.optional(),
+  market: z.enum(['simulated', 'live']).optional(),
+  orders: z.enum(['paper', 'live']).optional(),
 }) satisfies z.ZodType<ServiceHealth>;
 
 export const symbolHealthSchema = z.object({
