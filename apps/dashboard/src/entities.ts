@@ -1,6 +1,6 @@
 import type {
-  Alert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, Opportunity as FoundOpportunity, Order, Position, Profit, Refusal, RegimeEvent,
-  ServiceHealth, VenueHealth,
+  Alert as ToldAlert, AuditEntry, Fill, HaltRecord, InstrumentSpecification, LimitDifference, MarketSource, Opportunity as FoundOpportunity, Order, OrdersKind, Position,
+  Profit, Refusal, RegimeEvent, ServiceHealth, VenueHealth,
 } from '@parallax/types';
 
 export interface Level {
@@ -41,13 +41,47 @@ export interface Decision {
   readonly kind: 'passed' | 'asked' | 'refused' | 'approved';
   readonly reasons: readonly string[];
 }
-export type Opportunity = FoundOpportunity & { readonly decision: Decision | null };
+/** Not known: it was open when it was last told of, and the arbitrage that found it is not heard. */
+export type Opportunity = Omit<FoundOpportunity, 'closeReason'> & {
+  readonly decision: Decision | null;
+  readonly known: boolean;
+  readonly closeReason?: FoundOpportunity['closeReason'] | 'finder-gone';
+};
 /** Remembered: from before the gateway started, and not heard of since. Not known: `regime` is the last word, not what is now. */
 export type Regime = RegimeEvent & { readonly remembered: boolean; readonly known: boolean; readonly stoodAtUs: number | null };
 export type Halt = HaltRecord & { readonly account: string | null };
+/** Lapsed: neither told again nor told to be over. */
+export type Alert = ToldAlert & { readonly lapsedAtUs: number | null };
+
+/** Why it does not trade, or not everywhere. */
+export interface Reason {
+  readonly key: string;
+  readonly kind: 'cut-off' | 'halted' | 'cannot' | 'unheard' | 'part';
+  readonly text: string;
+  readonly sinceUs: number;
+}
+export type TradingState = 'trading' | 'partly-halted' | 'halted' | 'stopped' | 'unknown';
+export type ListName = 'alerts' | 'halts' | 'positions' | 'orders' | 'opportunities' | 'deadLetters' | 'audit';
+/** Whether a list shows what there is; else why not. */
+export interface ListStanding {
+  readonly known: boolean;
+  readonly why: string;
+  readonly sinceUs: number;
+}
+/** How the whole stands, as the gateway judges it. `unknown`: nobody says it now, `told` is what was said last. */
+export interface System {
+  readonly market: { readonly is: MarketSource | 'mixed' | 'unknown'; readonly told: MarketSource | 'mixed' | null };
+  readonly orders: { readonly is: OrdersKind | 'mixed' | 'unknown'; readonly told: OrdersKind | 'mixed' | null };
+  readonly bus: { readonly state: 'connected' | 'silent' | 'gone'; readonly sinceUs: number };
+  readonly trading: { readonly state: TradingState; readonly sinceUs: number; readonly reasons: readonly Reason[] };
+  readonly lists: Readonly<Record<ListName, ListStanding>>;
+  readonly missingServices: readonly string[];
+  readonly watchedSinceUs: number;
+}
 
 /** What the gateway's stream tells of. */
 export interface Entities {
+  system: System;
   instrument: InstrumentSpecification;
   quote: Quote;
   regime: Regime;

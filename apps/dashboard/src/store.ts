@@ -4,6 +4,7 @@ import type { Entities, EntityName, StreamMessage } from './entities.js';
 
 const KEPT: Partial<Record<EntityName, number>> = { opportunity: 300, verdict: 200, order: 200, fill: 200, alert: 100, audit: 100 };
 const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
+  system: () => 'system',
   instrument: ({ venue, symbol }) => `${venue}:${symbol}`,
   quote: ({ venue, symbol }) => `${venue}:${symbol}`,
   regime: ({ venue, symbol, horizon }) => `${venue}:${symbol}:${horizon}`,

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { BusStatus } from '@parallax/bus';
 import { NestFactory } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,7 +14,7 @@ import { BookReader } from './feed/book-reader.js';
 import { BusFeed } from './feed/bus-feed.js';
 import { FillList } from './feed/fill-list.js';
 import { HaltControl } from './feed/halt-control.js';
-import { readHistory } from './feed/history.js';
+import { History } from './feed/history.js';
 import { showRemembered } from './feed/remembered.js';
 import { GatewayModule } from './gateway.module.js';
 import { GatewayParts } from './http/gateway-parts.js';
@@ -36,10 +37,11 @@ const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 /** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
 export class GatewayService implements Service {
   readonly name = 'gateway' as const;
-  readonly core = new GatewayCore();
+  readonly core: GatewayCore;
   private readonly deadLetters = new DeadLetters();
   readonly access: Access;
   private readonly feed: BusFeed;
+  private readonly history: History;
   private readonly readiness: Readiness;
   /** Its own numbers, beside those of its health. */
   readonly metrics = new GatewayMetrics();
@@ -55,6 +57,8 @@ export class GatewayService implements Service {
     const { bus, clock, timers, random, configuration, log } = dependencies;
     const nowUs = (): number => clock.nowUs();
     this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES));
+    this.core = new GatewayCore(configuration.expectedServices);
+    this.history = new History({ bus, clock, timers, log }, this.core, this.deadLetters);
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
@@ -86,7 +90,7 @@ export class GatewayService implements Service {
     await this.listen();
     this.readiness.started = true;
     this.reportHealth();
-    void readHistory(bus, timers, this.core, this.deadLetters, log, () => this.stopped).then(() => void (this.readiness.historyRead = true));
+    void this.history.read();
     log.info('the gateway listens', { address: this.address, apiKeys: this.access.keys });
   }
 
@@ -95,6 +99,7 @@ export class GatewayService implements Service {
     this.readiness.started = false;
     for (const stop of this.stops.splice(0)) stop();
     this.cancelHealth();
+    this.history.stop();
     this.feed.stop();
     this.stream.stop();
     await this.app?.close();
@@ -112,7 +117,7 @@ export class GatewayService implements Service {
       new HaltControl(bus, nowUs, () => random.id(16), log, (account) => this.core.collections.limits.get(token(account)) !== undefined),
       this.access,
       this.readiness,
-      () => this.feed.riskAliveAtUs,
+      nowUs,
     );
     const adapter = new FastifyAdapter({
       bodyLimit: 16_384,
@@ -147,9 +152,13 @@ export class GatewayService implements Service {
     this.address = `http://${host}:${bound.port}`;
   }
 
-  private onBusStatus(type: string): void {
-    if (type === 'connected') this.readiness.busConnected = true;
-    if (type === 'disconnected' || type === 'closed') this.readiness.busConnected = false;
+  private onBusStatus(type: BusStatus['type']): void {
+    const nowUs = this.dependencies.clock.nowUs();
+    if (type === 'disconnected' || type === 'closed') this.core.onBus(false, nowUs);
+    if (type !== 'connected') return;
+    this.core.onBus(true, nowUs);
+    // What was told meanwhile was told to nobody here.
+    if (this.readiness.started) void this.history.read();
   }
 
   health(): ServiceHealth {

@@ -1,6 +1,7 @@
 export * from './configuration.js';
 export * from './dependencies.js';
-export { GatewayCore, type Change, type Entities, type EntityName, type Snapshot } from './core/gateway-core.js';
+export type { Change, Entities, EntityName, Snapshot } from './core/entities.js';
+export { GatewayCore } from './core/gateway-core.js';
 export { GatewayModule } from './gateway.module.js';
 export { GatewayParts } from './http/gateway-parts.js';
 export { GatewayService } from './gateway.service.js';

@@ -14,6 +14,7 @@ const REASONS: Record<string, string> = {
   'depth-gone': 'depth gone',
   'instrument-halted': 'instrument halted',
   shutdown: 'shutdown',
+  'finder-gone': 'its arbitrage is gone',
 };
 
 const PASSED: Record<string, string> = {

@@ -1,56 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
   Alert, AuditEntry, Fill, InstrumentSpecification, Intent, LimitDifference, Opportunity, Order, Passed, Position, Profit, Refused,
-  RegimeEvent, RememberedQuote, Row,
-  ServiceHealth, VenueFeed, VenueHealth,
+  RegimeEvent, RememberedQuote, RiskAlive, Row,
+  ServiceHealth, ServiceName, VenueFeed, VenueHealth,
 } from '@parallax/types';
 import { instrumentKey, Quote, succeeds } from '@parallax/types';
+import { untoken } from '@parallax/wire';
+import { AlertList } from './alert-list.js';
 import { Collection } from './collection.js';
+import type { Change, Entities, EntityName, Snapshot } from './entities.js';
+import { OpportunityBoard } from './opportunity-board.js';
 import { ProfitHistory } from './profit-history.js';
 import { QuoteBoard } from './quote-board.js';
 import { RegimeBoard, regimeKey } from './regime-board.js';
+import { isHeard } from './system/standing.js';
+import { SystemBoard } from './system/system-board.js';
 import { VenueBoard } from './venue-board.js';
-import type { DecisionView, HaltView, LimitsView, OpportunityView, QuoteView, RegimeView, VerdictView } from './views.js';
-
-/** What the stream can tell of, each with its last value's type. */
-export interface Entities {
-  instrument: InstrumentSpecification;
-  quote: QuoteView;
-  regime: RegimeView;
-  opportunity: OpportunityView;
-  verdict: VerdictView;
-  order: Order;
-  fill: Fill;
-  position: Position;
-  profit: Profit;
-  service: ServiceHealth;
-  venue: VenueHealth;
-  alert: Alert;
-  halt: HaltView;
-  limits: LimitsView;
-  limitDifference: LimitDifference;
-  audit: AuditEntry;
-}
-export type EntityName = keyof Entities;
-
-export interface Change {
-  readonly type: 'change';
-  readonly sequence: number;
-  readonly entity: EntityName;
-  /** What is the same for the whole life of the entity. */
-  readonly key: string;
-  /** Null: it is gone. */
-  readonly value: Entities[EntityName] | null;
-}
-export interface Snapshot {
-  readonly type: 'snapshot';
-  /** Changes with a higher number are newer than this snapshot. */
-  readonly sequence: number;
-  readonly atUs: number;
-  readonly data: { readonly [Name in EntityName]: Entities[Name][] };
-  /** How profits came about, samples of each account and currency, oldest first. */
-  readonly profitHistory: readonly Profit[];
-}
+import { Verdicts } from './verdicts.js';
+import type { AlertView, DecisionView, HaltView, LimitsView, OpportunityView, QuoteView, RegimeView, SystemView, VerdictView } from './views.js';
 
 /** How much of the past a snapshot carries; the lists of the REST face go further back. */
 const SNAPSHOT_ROWS = 200;
@@ -63,10 +30,13 @@ export class GatewayCore {
   private readonly quotes = new QuoteBoard();
   private readonly venues = new VenueBoard();
   private readonly regimes = new RegimeBoard();
-  private readonly intents = new Collection<Intent>('newest', 20_000);
-  /** By opportunity. */
-  private readonly decisions = new Collection<DecisionView>('newest', 20_000);
+  private readonly verdicts = new Verdicts();
+  private readonly opportunities = new OpportunityBoard();
+  private readonly alerts = new AlertList();
+  private readonly board: SystemBoard;
+  private readonly accounts = new Set<string>();
   readonly collections = {
+    system: new Collection<SystemView>('key'),
     instrument: new Collection<InstrumentSpecification>('key', 100_000),
     regime: new Collection<RegimeView>('key'),
     opportunity: new Collection<OpportunityView>('newest'),
@@ -77,15 +47,36 @@ export class GatewayCore {
     profit: new Collection<Profit>('key'),
     service: new Collection<ServiceHealth>('key'),
     venue: new Collection<VenueHealth>('key'),
-    alert: new Collection<Alert>('newest', 1_000),
+    alert: new Collection<AlertView>('newest', 1_000),
     halt: new Collection<HaltView>('key'),
     limits: new Collection<LimitsView>('key'),
     limitDifference: new Collection<LimitDifference>('key'),
     audit: new Collection<AuditEntry>('newest', 1_000),
   };
 
+  /** `expected`: services that are missed where nothing is heard of them. */
+  constructor(expected: readonly ServiceName[] = []) {
+    this.board = new SystemBoard(expected);
+  }
+
   get sequence(): number {
     return this.last;
+  }
+
+  get riskAliveAtUs(): number | null {
+    return this.board.aliveAtUs;
+  }
+
+  /** The connection to the bus came or went. */
+  onBus(isConnected: boolean, nowUs: number): void {
+    this.board.onBus(isConnected, nowUs);
+    this.judge(nowUs);
+  }
+
+  /** Whether all that streams hold of the past has been read. */
+  onHistory(isRead: boolean, nowUs: number): void {
+    this.board.onHistory(isRead);
+    this.judge(nowUs);
   }
 
   onInstrument(specification: InstrumentSpecification): void {
@@ -128,42 +119,45 @@ export class GatewayCore {
   /** Tells what time alone changes. */
   onWake(nowUs: number): void {
     for (const view of this.regimes.onWake(nowUs)) this.tellRegime(view);
+    const services = this.collections.service.values();
+    for (const view of this.opportunities.onWake(services, nowUs)) this.put('opportunity', view.id, view);
+    const isMonitoringHeard = services.some((health) => health.service === 'monitoring' && isHeard(health, nowUs));
+    for (const view of this.alerts.onWake(isMonitoringHeard, nowUs)) this.put('alert', view.id, view);
+    this.judge(nowUs);
   }
 
-  onOpportunity(opportunity: Opportunity): void {
-    const { id } = opportunity;
-    const newer = (known: Opportunity): boolean => known.state !== 'closed' && known.atUs <= opportunity.atUs;
-    if (this.isNewer('opportunity', id, newer)) this.put('opportunity', id, { ...opportunity, decision: this.decisions.get(id) ?? null });
+  onOpportunity(opportunity: Opportunity, nowUs: number): void {
+    this.tellOpportunity(this.opportunities.onOpportunity(opportunity, this.collections.service.values(), nowUs));
   }
 
   onPassed({ opportunityId, account, strategy, reason, atUs }: Passed): void {
-    const known = this.decisions.get(opportunityId);
+    const known = this.opportunities.decisionOf(opportunityId);
     // A pair that is busy or rests because of this very opportunity: what was decided on it says more.
     if (known === undefined || known.kind === 'passed') this.decide(opportunityId, { kind: 'passed', account, strategy, reasons: [reason], atUs });
   }
 
   onIntent(intent: Intent): void {
     const { opportunityId, account, strategy, createdAtUs: atUs } = intent;
-    this.intents.put(intent.id, intent);
+    this.verdicts.onIntent(intent);
     this.decide(opportunityId, { kind: 'asked', account, strategy, reasons: [], atUs });
   }
 
-  onRefused({ intent, refusals, atUs }: Refused): void {
-    const { id: intentId, opportunityId, account, strategy, plan } = intent;
-    const { notional, currency } = plan;
-    if (this.collections.verdict.get(intentId)) return;
-    const reasons = [...new Set(refusals.map(({ code }) => code))];
-    this.decide(opportunityId, { kind: 'refused', account, strategy, reasons, atUs });
-    this.put('verdict', intentId, {
-      id: intentId, kind: 'refused', intentId, opportunityId, account, strategy, refusals: [...refusals], notional, currency, atUs,
-    });
+  onRefused(refused: Refused): void {
+    const { intent: { id, opportunityId, account, strategy }, refusals, atUs } = refused;
+    if (this.collections.verdict.get(id)) return;
+    this.decide(opportunityId, { kind: 'refused', account, strategy, reasons: [...new Set(refusals.map(({ code }) => code))], atUs });
+    this.put('verdict', id, this.verdicts.ofRefusal(refused));
   }
 
   onOrder(order: Order): void {
     const newer = (known: Order): boolean => known.updatedAtUs <= order.updatedAtUs;
     if (!this.isNewer('order', order.id, newer)) return;
     this.put('order', order.id, order);
-    this.approvalOf(order);
+    if (this.collections.verdict.get(order.intentId)) return;
+    const verdict = this.verdicts.ofOrder(order);
+    const { opportunityId, account, strategy, atUs } = verdict;
+    if (opportunityId !== null) this.decide(opportunityId, { kind: 'approved', account, strategy, reasons: [], atUs });
+    this.put('verdict', order.intentId, verdict);
   }
 
   onFill(fill: Fill): void {
@@ -185,6 +179,7 @@ export class GatewayCore {
   }
 
   onService(health: ServiceHealth): void {
+    this.board.onService(health);
     if (health.ended) {
       if (this.collections.service.get(serviceKey(health))) this.put('service', serviceKey(health), null);
       return;
@@ -203,9 +198,9 @@ export class GatewayCore {
   }
 
   /** Told again as long as it stands. */
-  onAlert(alert: Alert): void {
-    if (!this.isNewer('alert', alert.id, (known) => !isDeepStrictEqual(known, alert))) return;
-    this.put('alert', alert.id, alert);
+  onAlert(alert: Alert, nowUs: number): void {
+    const view = this.alerts.onAlert(alert, nowUs);
+    if (view !== null) this.put('alert', view.id, view);
   }
 
   onAudit(entry: AuditEntry): void {
@@ -217,13 +212,16 @@ export class GatewayCore {
   }
 
   onLimits(key: string, limits: LimitsView | null): void {
+    if (limits === null) this.accounts.delete(untoken(key));
+    else this.accounts.add(untoken(key));
     this.put('limits', key, limits);
   }
 
-  /** All limits that stand otherwise than configured, as risk tells them; the others do not any more. */
-  onLimitDifferences(differences: readonly LimitDifference[]): void {
+  /** A sign of life, with all limits that stand otherwise than configured; the others do not any more. */
+  onRiskAlive({ atUs, limitDifferences }: RiskAlive): void {
+    this.board.onRiskAlive(atUs);
     const known = this.collections.limitDifference;
-    const told = new Map(differences.map((one) => [`${one.account} ${one.name}`, one]));
+    const told = new Map(limitDifferences.map((one) => [`${one.account} ${one.name}`, one]));
     for (const { account, name } of known.values()) {
       const key = `${account} ${name}`;
       if (!told.has(key)) this.put('limitDifference', key, null);
@@ -242,7 +240,13 @@ export class GatewayCore {
     return this.quotes.all();
   }
 
+  /** How the whole stands now. */
+  system(nowUs: number): SystemView {
+    return this.judge(nowUs);
+  }
+
   snapshot(nowUs: number): Snapshot {
+    this.judge(nowUs);
     const data = { quote: this.quotes.all() } as Record<EntityName, unknown[]>;
     for (const [name, collection] of Object.entries(this.collections)) {
       data[name as EntityName] = collection.values(collection.order === 'newest' ? SNAPSHOT_ROWS : undefined);
@@ -258,8 +262,19 @@ export class GatewayCore {
     return changes;
   }
 
+  private judge(nowUs: number): SystemView {
+    const { service, venue, regime, halt, system } = this.collections;
+    const view = this.board.view({ services: service.values(), venues: venue.values(), regimes: regime.values(), halts: halt.values(), accounts: [...this.accounts] }, nowUs);
+    if (!isDeepStrictEqual(system.get(SYSTEM), view)) this.put('system', SYSTEM, view);
+    return view;
+  }
+
   private tellRegime(view: RegimeView | null): void {
     if (view !== null) this.put('regime', regimeKey(view), view);
+  }
+
+  private tellOpportunity(view: OpportunityView | null): void {
+    if (view !== null) this.put('opportunity', view.id, view);
   }
 
   private put<Name extends keyof GatewayCore['collections']>(name: Name, key: string, value: Entities[Name] | null): void {
@@ -282,33 +297,11 @@ export class GatewayCore {
     return known === undefined || newer(known);
   }
 
-  /** Approvals themselves are for execution alone; that one was given shows in the first order made from it. */
-  private approvalOf(order: Order): void {
-    if (this.collections.verdict.get(order.intentId)) return;
-    const intent = this.intents.get(order.intentId);
-    const { account, strategy, createdAtUs: atUs } = order;
-    if (intent !== undefined) this.decide(intent.opportunityId, { kind: 'approved', account, strategy, reasons: [], atUs });
-    this.put('verdict', order.intentId, {
-      id: order.intentId,
-      kind: 'approved',
-      intentId: order.intentId,
-      opportunityId: intent?.opportunityId ?? null,
-      account,
-      strategy,
-      refusals: [],
-      notional: intent?.plan.notional ?? null,
-      currency: intent?.plan.currency ?? null,
-      atUs,
-    });
-  }
-
   private decide(opportunityId: string, decision: DecisionView): void {
-    const known = this.decisions.get(opportunityId);
-    if (known !== undefined && known.atUs > decision.atUs) return;
-    this.decisions.put(opportunityId, decision);
-    const opportunity = this.collections.opportunity.get(opportunityId);
-    if (opportunity !== undefined) this.put('opportunity', opportunityId, { ...opportunity, decision });
+    this.tellOpportunity(this.opportunities.onDecision(opportunityId, decision));
   }
 }
 
+/** The key of the one view of the whole. */
+const SYSTEM = 'system';
 const serviceKey = ({ service, instance }: ServiceHealth): string => `${service}:${instance}`;

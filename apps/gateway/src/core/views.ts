@@ -1,4 +1,4 @@
-import type { InstrumentSpecification, Opportunity } from '@parallax/types';
+import type { Alert, InstrumentSpecification, Opportunity } from '@parallax/types';
 import {
   alertSchema, amountText, auditEntrySchema, deadLetterSchema, fillSchema, haltRecordSchema, instrumentSpecificationSchema,
   limitDifferenceSchema, opportunitySchema, orderSchema, positionSchema, profitSchema, refusalCode, regimeEventSchema, serviceHealthSchema, venueHealthSchema,
@@ -102,9 +102,19 @@ export const decisionView = z
   .meta({ id: 'Decision', description: 'What became of an opportunity: let pass by its strategy, asked of risk, or risk’s verdict' });
 export type DecisionView = z.infer<typeof decisionView>;
 export const opportunityView = opportunitySchema
-  .extend({ decision: decisionView.nullable().meta({ description: 'the newest; null: no strategy has spoken of it' }) })
+  .extend({
+    decision: decisionView.nullable().meta({ description: 'the newest; null: no strategy has spoken of it' }),
+    known: z.boolean().meta({ description: 'false: it was open when it was last told of, and the arbitrage that found it is not heard now' }),
+    closeReason: z.enum([...opportunitySchema.shape.closeReason.unwrap().options, 'finder-gone']).optional().meta({
+      description: '`finder-gone`: the arbitrage that found it is no more, and did not say how it ended',
+    }),
+  })
   .meta({ id: 'Opportunity' });
-export type OpportunityView = Opportunity & { readonly decision: DecisionView | null };
+export type OpportunityView = Omit<Opportunity, 'closeReason'> & {
+  readonly decision: DecisionView | null;
+  readonly known: boolean;
+  readonly closeReason?: Opportunity['closeReason'] | 'finder-gone';
+};
 export const regimeView = regimeEventSchema
   .extend({
     remembered: z.boolean().meta({ description: 'known from before this gateway started; nothing was heard of it since' }),
@@ -120,8 +130,52 @@ export const fillView = fillSchema.meta({ id: 'Fill' });
 export const positionView = positionSchema.meta({ id: 'Position' });
 export const serviceView = serviceHealthSchema.meta({ id: 'Service' });
 export const venueView = venueHealthSchema.meta({ id: 'Venue' });
-export const alertView = alertSchema.meta({ id: 'Alert' });
+export const alertView = alertSchema
+  .extend({
+    lapsedAtUs: z.int().nullable().meta({
+      description: 'monitoring tells again what stands; this it has not told since then, nor that it is over. Null: it stands, or is resolved',
+    }),
+  })
+  .meta({ id: 'Alert' });
+export type AlertView = Alert & { readonly lapsedAtUs: number | null };
 export const auditView = auditEntrySchema.meta({ id: 'AuditEntry' });
 export const deadLetterView = deadLetterSchema.meta({
   id: 'DeadLetter', description: 'A frame that could not be read; `text` is its beginning, `truncated` says whether more is kept or was sent',
 });
+
+export const reasonView = z.object({
+  key: z.string(),
+  kind: z.enum(['cut-off', 'halted', 'cannot', 'unheard', 'part']),
+  text: z.string(),
+  sinceUs: z.int(),
+});
+export type ReasonView = z.infer<typeof reasonView>;
+
+const told = <Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.object({
+    is: z.enum([...words, 'mixed', 'unknown']).meta({ description: '`unknown`: nobody says it now; `mixed`: services say different things' }),
+    told: z.enum([...words, 'mixed']).nullable().meta({ description: 'what was said last' }),
+  });
+const listStanding = z.object({ known: z.boolean(), why: z.string(), sinceUs: z.int() });
+
+export const systemView = z
+  .object({
+    market: told(['simulated', 'live']).meta({ description: 'where market data comes from, as ingestion says' }),
+    orders: told(['paper', 'live']).meta({ description: 'what becomes of orders, as execution says' }),
+    bus: z.object({ state: z.enum(['connected', 'silent', 'gone']), sinceUs: z.int() }),
+    trading: z.object({
+      state: z.enum(['trading', 'partly-halted', 'halted', 'stopped', 'unknown']),
+      sinceUs: z.int(),
+      reasons: z.array(reasonView).meta({ description: 'all that speaks against trading; empty while it trades' }),
+    }),
+    lists: z
+      .object({
+        alerts: listStanding, halts: listStanding, positions: listStanding, orders: listStanding, opportunities: listStanding,
+        deadLetters: listStanding, audit: listStanding,
+      })
+      .meta({ description: 'whether a list shows what there is: an empty one that is not known says nothing' }),
+    missingServices: z.array(z.string()).meta({ description: 'expected, and not heard of' }),
+    watchedSinceUs: z.int().meta({ description: 'since when this gateway has looked' }),
+  })
+  .meta({ id: 'System', description: 'How the whole stands: which market, what becomes of orders, whether it trades and why not, and which lists may be believed' });
+export type SystemView = z.infer<typeof systemView>;

@@ -14,8 +14,6 @@ import type { Log } from '../dependencies.js';
 /** Brings what the bus says to the core. What cannot be read is counted and logged, and nothing else stops. */
 export class BusFeed {
   readonly counters = { messages: 0, refused: 0, quotes: 0, quotesWithoutInstrument: 0, lost: 0 };
-  /** When each subject of interest was last heard; by name. */
-  riskAliveAtUs = 0;
   private readonly stops: (() => void)[] = [];
   private readonly reader = new RowReader();
   private readonly named = new Map<string, { venue: string; symbol: string }>();
@@ -40,7 +38,7 @@ export class BusFeed {
     await this.watch(BUCKETS.limits, (key, bytes) => core.onLimits(key, bytes && decodeJson(limitsView, bytes)));
     this.json(patterns.regimes, regimeEventSchema, (event) => core.onRegime(event, this.nowUs()));
     this.json(patterns.standingRegimes, regimeEventSchema, (event) => core.onStandingRegime(event, this.nowUs()));
-    this.json(patterns.opportunities, opportunitySchema, (opportunity) => core.onOpportunity(opportunity));
+    this.json(patterns.opportunities, opportunitySchema, (opportunity) => core.onOpportunity(opportunity, this.nowUs()));
     this.json(patterns.passed, passedSchema, (passed) => core.onPassed(passed));
     this.json(patterns.intents, intentSchema, (intent) => core.onIntent(intent));
     this.json(patterns.refused, refusedSchema, (refused) => core.onRefused(refused));
@@ -51,13 +49,10 @@ export class BusFeed {
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
     this.json(patterns.venueFeeds, venueFeedSchema, (feed) => core.onFeed(feed));
-    this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert));
+    this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert, this.nowUs()));
     this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
     this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));
-    this.json(subjects.riskAlive(), riskAliveSchema, ({ limitDifferences }) => {
-      this.riskAliveAtUs = this.nowUs();
-      core.onLimitDifferences(limitDifferences);
-    });
+    this.json(subjects.riskAlive(), riskAliveSchema, (alive) => core.onRiskAlive(alive));
     this.keep(
       this.bus.subscribe(patterns.quotes, (message) => this.onQuote(message.subject, message.bytes), {
         whenSlow: 'newest',

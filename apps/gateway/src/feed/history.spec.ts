@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus, type Bus } from '@parallax/bus';
-import { SystemTimers } from '@parallax/runtime';
+import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { ParallaxError } from '@parallax/types';
 import { encodeJson, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import { DeadLetters } from '../core/dead-letters.js';
 import { GatewayCore } from '../core/gateway-core.js';
-import { readHistory } from './history.js';
+import { History } from './history.js';
 
 test('a history that breaks off while the bus is away is read on where it ended', async () => {
   const root = await createMemoryBus(TOPOLOGY);
@@ -30,7 +30,18 @@ test('a history that breaks off while the bus is away is read on where it ended'
   const lossy = new Proxy<Bus>(bus, { get: (target, name) => (name === 'streams' ? streams : Reflect.get(target, name)) });
   const core = new GatewayCore();
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  await readHistory(lossy, new SystemTimers(), core, new DeadLetters(), log, () => false);
+  const history = new History({ bus: lossy, clock: new SystemClock(), timers: new SystemTimers(), log }, core, new DeadLetters());
+  await history.read();
   expect(core.collections.audit.values().map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c']);
   expect(from).toEqual([1, 2]);
+  expect(core.system(0).lists.audit.known).toBe(true);
+
+  // After an outage: what came meanwhile, from where the last reading ended.
+  const entry = { id: 'd', action: 'halt', account: null, who: 'me', why: 'a test', service: 'risk', atUs: 1_760_000_000_000_001 };
+  await risk.streams.append(subjects.audit(), encodeJson(entry), { id: 'd' });
+  const [reading, asked] = [history.read(), history.read()];
+  expect(core.system(0).lists.audit.known).toBe(false);
+  await Promise.all([reading, asked]);
+  expect(core.collections.audit.values().map(({ id }) => id).toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  expect(from).toEqual([1, 2, 4, 5]);
 });

@@ -16,6 +16,6 @@ export class GatewayParts {
     readonly halts: HaltControl,
     readonly access: Access,
     readonly readiness: Readiness,
-    readonly riskAliveAtUs: () => number,
+    readonly nowUs: () => number,
   ) {}
 }

@@ -84,6 +84,10 @@ export const ROUTES: readonly Route[] = [
     answer: listOf(serviceView, { ...readiness, venues: z.array(venueView), alerts: z.array(alertView) }),
   },
   {
+    method: 'get', path: '/api/v1/system', summary: 'Which market, what becomes of orders, whether it trades and why not, which lists may be believed',
+    query: queries.none, answer: z.object({ data: views.systemView }),
+  },
+  {
     method: 'get', path: '/api/v1/dead-letters', summary: 'Frames that could not be read, newest first', query: queries.deadLetters,
     answer: listOf(views.deadLetterView),
   },

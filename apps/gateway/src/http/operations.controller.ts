@@ -1,8 +1,9 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { instrumentKey, type Alert, type DeadLetter, type ServiceHealth, type VenueHealth } from '@parallax/types';
+import { instrumentKey, type DeadLetter, type ServiceHealth, type VenueHealth } from '@parallax/types';
 import type { FastifyReply } from 'fastify';
 import type { Page } from '../core/collection.js';
 import { isOfSymbol } from '../core/dead-letters.js';
+import type { AlertView, SystemView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
 import { matches, pageOf } from './lists.js';
@@ -14,7 +15,7 @@ export interface HealthView {
   readonly missing: string[];
   readonly data: ServiceHealth[];
   readonly venues: VenueHealth[];
-  readonly alerts: Alert[];
+  readonly alerts: AlertView[];
   readonly cursor: null;
 }
 
@@ -35,6 +36,11 @@ export class OperationsController {
       alerts: alert.values(100),
       cursor: null,
     };
+  }
+
+  @Get('api/v1/system')
+  system(@Query(new Checked(queries.none)) _query: unknown): { data: SystemView } {
+    return { data: this.parts.core.system(this.parts.nowUs()) };
   }
 
   @Get('api/v1/dead-letters')

@@ -7,8 +7,6 @@ import type { GatewayCore } from '../core/gateway-core.js';
  */
 export class Readiness {
   started = false;
-  busConnected = true;
-  historyRead = false;
 
   constructor(
     private readonly core: GatewayCore,
@@ -19,8 +17,9 @@ export class Readiness {
   missing(): string[] {
     const nowUs = this.clock.nowUs();
     const missing: string[] = [];
-    if (!this.busConnected) missing.push('the bus is not connected');
-    if (!this.historyRead) missing.push('the history is still being read');
+    const { bus, lists } = this.core.system(nowUs);
+    if (bus.state === 'gone') missing.push('the bus is not connected');
+    else if (!lists.audit.known) missing.push(lists.audit.why);
     const services = this.core.collections.service.values();
     for (const name of this.expected) {
       if (!services.some(({ service }) => service === name)) missing.push(`${name} is not there: not started, or ended`);

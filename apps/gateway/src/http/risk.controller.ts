@@ -28,12 +28,11 @@ export class RiskController {
   risk(@Query(new Checked(queries.none)) _query: unknown): { data: RiskView } {
     const { halt, limits, limitDifference, audit } = this.parts.core.collections;
     const halts = halt.values();
-    const aliveAtUs = this.parts.riskAliveAtUs();
     return {
       data: {
         halted: halts.some(({ account, halted }) => account === null && halted),
         halts,
-        riskAliveAtUs: aliveAtUs === 0 ? null : aliveAtUs,
+        riskAliveAtUs: this.parts.core.riskAliveAtUs,
         limits: limits.values(),
         limitDifferences: limitDifference.values(),
         audit: audit.values(100),

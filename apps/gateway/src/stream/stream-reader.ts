@@ -1,4 +1,4 @@
-import type { Change } from '../core/gateway-core.js';
+import type { Change } from '../core/entities.js';
 
 /** A connection's sending side. */
 export interface Line {
