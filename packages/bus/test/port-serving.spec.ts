@@ -29,6 +29,7 @@ class Raw {
   readonly served: ServedPort;
   readonly port: MessagePort;
   isClosed = false;
+  private calls = 1_000_000;
 
   constructor() {
     const { port1, port2 } = new MessageChannel();
@@ -40,6 +41,13 @@ class Raw {
 
   send(operation: Operation): void {
     this.port.postMessage(operation);
+  }
+
+  /** Resolves when all that the serving side sent until now has come: it answers in order. */
+  async fence(): Promise<void> {
+    const call = ++this.calls;
+    this.send({ op: 'append', call, subject: 'job.other.fence', bytes: bytesOf('x'), id: `fence-${call}`, headers: undefined, expectedLastSequence: undefined });
+    await until(() => this.told.some((answer) => answer.op === 'answer' && answer.call === call));
   }
 
   get packs(): Pack[] {
@@ -77,10 +85,14 @@ test.each(['drop', 'newest'] as const)('who never says that it has handled anyth
     bus.publish(`t.flood.${number % 10}`, bytesOf(String(number)));
     if (number % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  await until(() => raw.messages === WINDOW);
+  await until(() => raw.messages >= WINDOW);
+  await raw.fence();
+  expect(raw.messages).toBe(WINDOW);
   // The next only come for credit, however much is published.
   raw.send({ op: 'credit', gate: 2, count: 1 });
-  await until(() => raw.messages === WINDOW + 1);
+  await until(() => raw.messages > WINDOW);
+  await raw.fence();
+  expect(raw.messages).toBe(WINDOW + 1);
   await until(() => {
     raw.send({ op: 'credit', gate: 2, count: 1_000_000 });
     return raw.messages + raw.lost === published;
