@@ -228,7 +228,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.approvals.delete(approvalId);
     for (const { message, done } of waiting) {
       message.acknowledge().then(() => this.listener.reached('acknowledged')).catch((error: Error) => {
-        this.context.log.warn(`the approval ${approvalId} will come again`, { error: error.message });
+        this.context.log.warn('an approval could not be acknowledged and will come again', { approval: approvalId, error: error.message });
       }).finally(done);
     }
   }

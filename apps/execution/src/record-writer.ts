@@ -50,7 +50,7 @@ export class RecordWriter {
         return;
       } catch (error) {
         this.retries++;
-        this.log.error(`${id} could not be stored in ${subject}`, { error: (error as Error).message });
+        this.log.error('a record could not be stored and is tried again', { id, subject, error: (error as Error).message });
         const delayMs = Math.min(FIRST_RETRY_MS * 2 ** tries, LONGEST_RETRY_MS);
         await new Promise<void>((resolve) => this.timers.after(delayMs, resolve));
       }

@@ -1,8 +1,13 @@
 import { pino, type DestinationStream } from 'pino';
-import type { Clock } from '@parallax/types';
+import type { Clock, Timers } from '@parallax/types';
 import { textWithoutSecrets, withoutSecrets } from './redaction.js';
+import { keyOf, Repeats } from './repeats.js';
+import { systemPace } from './system-pace.js';
 
-/** One JSON object a line: `{level, time, service, instance, msg, ...fields}`; secrets are hidden before it is written. */
+/**
+ * One JSON object a line: `{level, time, service, instance, msg, ...fields}`; secrets are hidden before it is written. A warning
+ * or error that comes again and again is one line a minute, the newest, with `repeated`: see {@link Repeats}.
+ */
 export interface Log {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
@@ -22,26 +27,41 @@ export interface LogOptions {
   readonly clock?: Clock;
   /** Default: standard error, so that a command's output stays its own. */
   readonly destination?: DestinationStream;
+  /** By which repeated lines are held back; default: the machine's. */
+  readonly pace?: Pace;
 }
 
-export function createLog({ service, instance, level = 'info', clock, destination = pino.destination(2) }: LogOptions): Log {
+interface Pace {
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+export function createLog({ service, instance, level = 'info', clock, destination = pino.destination(2), pace = systemPace }: LogOptions): Log {
   const timestamp = clock === undefined ? pino.stdTimeFunctions.isoTime : (): string => `,"time":"${new Date(clock.nowUs() / 1000).toISOString()}"`;
   const options = { level, base: { service, instance }, timestamp, formatters: { level: (label: string) => ({ level: label }) } };
-  return wrap(pino(options, destination));
+  return wrap(pino(options, destination), pace);
 }
 
-function wrap(logger: pino.Logger): Log {
-  const write =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (message: string, fields?: Record<string, unknown>): void => {
+function wrap(logger: pino.Logger, pace: Pace): Log {
+  const repeats = new Repeats(pace.clock, pace.timers);
+  const write = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void =>
+    logger[level](withoutSecrets(fields) as object, textWithoutSecrets(message));
+  const always =
+    (level: 'debug' | 'info') =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
+      if (logger.isLevelEnabled(level)) write(level, message, fields);
+    };
+  const seldom =
+    (level: 'warn' | 'error') =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
       if (!logger.isLevelEnabled(level)) return;
-      logger[level](withoutSecrets(fields ?? {}) as object, textWithoutSecrets(message));
+      repeats.take(keyOf(level, message, fields), (repeated) => write(level, message, repeated === 0 ? fields : { ...fields, repeated }));
     };
   return {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    with: (fields) => wrap(logger.child(withoutSecrets(fields) as pino.Bindings)),
+    debug: always('debug'),
+    info: always('info'),
+    warn: seldom('warn'),
+    error: seldom('error'),
+    with: (fields) => wrap(logger.child(withoutSecrets(fields) as pino.Bindings), pace),
   };
 }

@@ -1,3 +1,5 @@
+import { ParallaxError } from '@parallax/types';
+
 const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|authorization|cookie|credential|private[-_]?key/i;
 const IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const BEARER = /\b(Bearer|Basic)\s+[\w+/=.~-]{8,}/gi;
@@ -19,7 +21,7 @@ export function withoutSecrets(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, depth + 1));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   const fields: Record<string, unknown> = {};
-  if (isError(value)) Object.assign(fields, { type: value.name, message: value.message, stack: value.stack, cause: value.cause });
+  if (isError(value)) Object.assign(fields, { type: value.name, message: value.message, ...stackOf(value), cause: value.cause });
   for (const [name, field] of Object.entries({ ...fields, ...value })) {
     fields[name] = SECRET_NAME.test(name) && field !== undefined && field !== null ? HIDDEN : withoutSecrets(field, depth + 1);
   }
@@ -28,3 +30,6 @@ export function withoutSecrets(value: unknown, depth = 0): unknown {
 
 /** Also errors of another realm, which `instanceof` does not know. Their fields are not enumerable. */
 const isError = (value: object): value is Error => Object.prototype.toString.call(value) === '[object Error]';
+
+/** What was thrown on purpose says itself where and why. */
+const stackOf = (error: Error): { stack?: string | undefined } => (error instanceof ParallaxError ? {} : { stack: error.stack });

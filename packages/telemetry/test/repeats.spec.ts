@@ -1,0 +1,73 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { ParallaxError } from '@parallax/types';
+import { createLog } from '../src/index.js';
+
+const MINUTE_US = 60_000_000;
+let nowUs: number;
+let waiting: { atUs: number; callback: () => void }[];
+let lines: Record<string, unknown>[];
+let log: ReturnType<typeof createLog>;
+const pass = (us: number): void => {
+  nowUs += us;
+  for (const due of waiting.filter(({ atUs }) => atUs <= nowUs)) {
+    waiting.splice(waiting.indexOf(due), 1);
+    due.callback();
+  }
+};
+const told = (): unknown[] => lines.map(({ msg, repeated }) => (repeated === undefined ? msg : [msg, repeated]));
+
+beforeEach(() => {
+  nowUs = 1_000_000;
+  waiting = [];
+  lines = [];
+  const timers = {
+    after: (delayMs: number, callback: () => void) => {
+      const one = { atUs: nowUs + delayMs * 1_000, callback };
+      waiting.push(one);
+      return () => void (waiting = waiting.filter((other) => other !== one));
+    },
+  };
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+  log = createLog({ service: 'risk', instance: 'r', destination, pace: { clock: { nowUs: () => nowUs }, timers } });
+});
+
+test('a warning that comes 603 times is one line, and one with a count', () => {
+  for (let number = 0; number < 603; number++) {
+    log.warn('no keyframe', { venue: 'okx', error: `no answer within ${5_000 + number} ms`, id: `o-${number}` });
+    pass(50_000);
+  }
+  expect(told()).toEqual(['no keyframe']);
+  pass(MINUTE_US);
+  expect(told()).toEqual(['no keyframe', ['no keyframe', 602]]);
+  // The newest is what is written.
+  expect(lines[1]).toMatchObject({ level: 'warn', venue: 'okx', id: 'o-602' });
+  pass(10 * MINUTE_US);
+  expect(lines).toHaveLength(2);
+  log.warn('no keyframe', { venue: 'okx', error: 'no answer within 7 ms' });
+  expect(told()[2]).toEqual(['no keyframe', 1]);
+  expect(waiting).toEqual([]);
+});
+
+test('another place, cause, level or message is another line, and what is said for information is always said', () => {
+  log.warn('no keyframe', { venue: 'okx', symbol: 'BTC/USDT', error: 'nobody listens' });
+  log.warn('no keyframe', { venue: 'okx', symbol: 'ETH/USDT', error: 'nobody listens' });
+  log.warn('no keyframe', { venue: 'okx', symbol: 'BTC/USDT', error: 'the disk is full' });
+  log.error('no keyframe', { venue: 'okx', symbol: 'BTC/USDT', error: 'nobody listens' });
+  log.warn('no snapshot', { venue: 'okx', symbol: 'BTC/USDT', error: 'nobody listens' });
+  expect(lines).toHaveLength(5);
+  for (let round = 0; round < 3; round++) log.info('round');
+  expect(lines).toHaveLength(8);
+});
+
+test('a thousand different lines are remembered; what one of them still had to say is said when it goes', () => {
+  for (let round = 0; round < 3; round++) log.error('unreadable', { key: 'k' });
+  for (let number = 0; number < 1_000; number++) log.error('unreadable', { key: `k${number}` });
+  expect(told().filter((line) => Array.isArray(line))).toEqual([['unreadable', 2]]);
+  expect(waiting).toEqual([]);
+});
+
+test('an error that is thrown on purpose has no stack in the log', () => {
+  log.error('x', { error: new ParallaxError('STORE_FAILED', 'no space', { place: '/state', cause: new Error('ENOSPC') }) });
+  expect(lines[0].error).toMatchObject({ type: 'ParallaxError', code: 'STORE_FAILED', message: 'no space', place: '/state', cause: { message: 'ENOSPC' } });
+  expect((lines[0].error as object)).not.toHaveProperty('stack');
+});
