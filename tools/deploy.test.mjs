@@ -88,6 +88,13 @@ test('k8s/base builds, fits the strict schemas, and runs every service as nobody
     if (kind !== 'Job') wanted.push('readinessProbe:', 'livenessProbe:');
     for (const one of wanted) assert.ok(text.includes(one), `${kind} ${name} lacks ${one}`);
   }
+  // Who writes alone ends before the next one starts; who stands by is there before another ends.
+  for (const name of [...told.services, 'simulator']) {
+    const [, strategy, type] = /^ {2}strategy:\n((?: {4}.*\n)*? {4}type: (\w+)\n)/m.exec(deployments.find((one) => one.name === name).text) ?? [];
+    const standsBy = ['risk', 'execution'].includes(name);
+    assert.equal(type, standsBy ? 'RollingUpdate' : 'Recreate', `the update of ${name}`);
+    if (standsBy) assert.match(strategy, /maxUnavailable: 0/);
+  }
   const used = new Set([...built.out.matchAll(/key: ([A-Z_]+)$/gm)].map(([, name]) => name));
   assert.deepEqual([...used].toSorted(), [...told.passwords, 'PARALLAX_API_KEY'].toSorted());
   assert.ok(!/^kind: Secret$/m.test(built.out), 'secrets are named, never carried');

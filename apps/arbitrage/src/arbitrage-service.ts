@@ -78,15 +78,15 @@ export class ArbitrageService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready once it holds books. */
+  /** Ready from its start; the books that it holds are others' to send. */
   health(): ServiceHealth {
-    const missing = this.books.held > 0 ? [] : ['no book has come yet'];
+    const degraded = this.books.held > 0 ? [] : ['no book has come yet'];
     const { quotes, told, failed } = this;
     const notTaken = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
-    return healthOf(this.name, this.context, this.startedAtUs, missing, {
+    return healthOf(this.name, this.context, this.startedAtUs, [], {
       quotes, told, failed, open: this.core.open.length, booksHeld: this.books.held, chainBreaks: this.books.breaks,
       ...notTaken, ...this.strategy.counters,
-    });
+    }, {}, [], degraded);
   }
 
   private keyframe(instrument: number): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { DurableSubscription, LeaseTimes } from '@parallax/bus';
 import type { ExecutionOptions } from '@parallax/execution';
 import {
-  followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
+  followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
 } from '@parallax/runtime';
 import { InstrumentTable, isInDoubt, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
 import { BUCKETS, CONSUMERS, encodeJson, STREAMS, subjects } from '@parallax/wire';
@@ -107,14 +107,15 @@ export class ExecutionService implements Service {
 
   /** Ready while it holds the lease, has rebuilt its state and hears risk. */
   health(): ServiceHealth {
-    const missing: string[] = [];
-    if (this.granted === null) missing.push('another instance holds the lease, or none was granted yet');
-    else if (!this.engine) missing.push('its state is not rebuilt yet');
-    else if (this.writer?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
-    if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
-      missing.push('risk is silent');
-    }
     const { engine } = this;
+    const missing: string[] = [];
+    const degraded: string[] = [];
+    if (this.granted !== null && !engine) missing.push('its state is not rebuilt yet');
+    else if (engine && this.writer?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
+    if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
+      // A stand-by takes the lease all the same: exits go on without risk.
+      (engine ? missing : degraded).push('risk is silent');
+    }
     const counters = engine
       ? {
           ...engine.counters, ...engine.core.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,
@@ -128,8 +129,8 @@ export class ExecutionService implements Service {
       : [];
     const kinds = new Set(this.doors.map((door) => door.orders));
     const [orders] = kinds.size === 1 ? kinds : [];
-    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles), orders };
-    return this.engine ? { ...health, actsSinceUs: this.actsSinceUs } : { ...health, standsBy: true };
+    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles, degraded), orders };
+    return engine ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
   }
 
   /** One change at a time: a lease may come and go while state is being rebuilt. */

@@ -44,23 +44,24 @@ export class IngestionService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready when every connection of every venue is open and something is heard of every symbol that is wanted. */
+  /** Ready from its start: venues that do not answer, and symbols that are not heard, are no lack of this instance. */
   health(): ServiceHealth {
     const feeds = this.feeds();
-    const missing: string[] = [];
-    const counters: Record<string, number> = { connections: 0, losses: 0, attempts: 0, missing: 0 };
+    const degraded: string[] = [];
+    const counters: Record<string, number> = { connections: 0, connectionsOpen: 0, losses: 0, attempts: 0, missing: 0 };
     this.venues.forEach(({ venue, problem, connections }, index) => {
-      if (problem !== '') missing.push(`${venue}: ${problem}`);
+      if (problem !== '') degraded.push(`${venue}: ${problem}`);
       for (const { state, lastReason, losses, attempts, channels } of connections) {
         counters.connections++;
         counters.losses += losses;
         counters.attempts += attempts;
-        if (state !== 'open') missing.push(`${venue}: the connection for ${channels.symbols.slice(0, 3).join(', ')} is ${state} (${lastReason})`);
+        if (state === 'open') counters.connectionsOpen++;
+        else degraded.push(`${venue}: the connection for ${channels.symbols.slice(0, 3).join(', ')} is ${state} (${lastReason})`);
       }
-      missing.push(...missingSentences(feeds[index]));
+      degraded.push(...missingSentences(feeds[index]));
       counters.missing += feeds[index].missing.filter(isOverdue).length;
     });
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, missingTroubles(feeds));
+    const health = healthOf(this.name, this.context, this.startedAtUs, [], counters, {}, missingTroubles(feeds), degraded);
     const markets = new Set(this.venues.map(({ selection }) => marketOf(selection)));
     const [market] = markets.size === 1 ? markets : [];
     return { ...health, market };

@@ -79,26 +79,26 @@ export class NormalisationService implements Service {
     return this.context.bus.flush();
   }
 
-  /** Ready with trusted books: every symbol that was heard is synced. */
+  /** Ready from its start: a book that cannot be trusted is the market's state, of which every instance would see the same. */
   health(): ServiceHealth {
-    const missing: string[] = [];
+    const degraded: string[] = [];
     const counters: Record<string, number> = {
       frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.cures.requested, listingRequests: this.finer.requested,
-      ...this.context.lastValues?.counters,
+      books: 0, booksTrusted: 0, ...this.context.lastValues?.counters,
     };
-    let symbols = 0;
     for (const [id, { normaliser, connections }] of this.venues) {
       counters.frames += normaliser.frames;
       counters.framesLost += connections.framesLost;
       for (const instrument of normaliser.seen()) {
-        symbols++;
+        counters.books++;
         const { trust, cause } = normaliser.market(instrument).keeper;
         const { symbol } = this.instruments.get(instrument);
-        if (trust !== Trust.synced) missing.push(`the book of ${id} ${symbol} is not trusted: ${TRUST_CAUSE_NAMES[cause]}`);
+        if (trust === Trust.synced) counters.booksTrusted++;
+        else degraded.push(`the book of ${id} ${symbol} is not trusted: ${TRUST_CAUSE_NAMES[cause]}`);
       }
     }
-    if (symbols === 0) missing.push('no venue has sent a frame yet');
-    return healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, this.troubles());
+    if (counters.books === 0) degraded.push('no venue has sent a frame yet');
+    return healthOf(this.name, this.context, this.startedAtUs, [], counters, {}, this.troubles(), degraded);
   }
 
   /** Every symbol that was heard, for summaries. */

@@ -1,4 +1,4 @@
-import { followInstruments, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { followInstruments, healthOf, MarketFeed, repeat, standingBy, type Service, type ServiceContext } from '@parallax/runtime';
 import type { PaperVenue } from '@parallax/simulation';
 import { InstrumentTable, type ServiceHealth } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
@@ -59,13 +59,12 @@ export class PaperVenueService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready once it knows instruments to trade and is a venue, where nothing keeps it from one that it should be. */
+  /** Ready once it is a venue, where nothing keeps it from one that it should be. */
   health(): ServiceHealth {
     const seats = [...this.seats.values()];
     const missing = seats.flatMap((seat) => seat.missing() ?? []);
     const standsBy = seats.length > 0 && missing.length === 0 && !seats.some(({ core }) => core);
-    if (standsBy) missing.push('another instance is every venue, or no lease was granted yet');
-    if (this.instruments.size === 0) missing.unshift('no instrument is known yet');
+    const degraded = this.instruments.size === 0 ? ['no instrument is known yet'] : [];
     const counters = {
       requests: sum(seats, ({ counters: { requests } }) => requests), refused: sum(seats, ({ counters: { refused } }) => refused),
       ...(seats.some(({ faults }) => faults) ? {
@@ -74,8 +73,8 @@ export class PaperVenueService implements Service {
       } : {}),
       missingBooks: sum(seats, ({ core }) => core?.missingBooks.length ?? 0), venuesHeld: sum(seats, ({ core }) => (core ? 1 : 0)),
     };
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, seats.flatMap((seat) => seat.troubles()));
-    if (standsBy) return { ...health, standsBy };
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, seats.flatMap((seat) => seat.troubles()), degraded);
+    if (standsBy) return standingBy(health);
     // Who is some of the venues has not taken the place of one that was all.
     return seats.length > 0 && seats.every(({ core }) => core) ? { ...health, actsSinceUs: Math.max(...seats.map(({ takenAtUs }) => takenAtUs)) } : health;
   }

@@ -42,8 +42,8 @@ test('everything comes and goes its way', async () => {
   await system.seen('a verdict', async () => (await system.get('verdicts')).data[0]);
   await system.seen('a regime', async () => (await system.get('regimes')).data[0]);
   await system.seen('every service ready', async () => {
-    const { ready, missing } = (await (await fetch(`${system.probes}/readyz`)).json()) as { ready: boolean; missing: string[] };
-    return ready && missing.length === 0 ? true : undefined;
+    const { ready, standsBy, degraded } = (await (await fetch(`${system.probes}/readyz`)).json()) as { ready: boolean; standsBy: boolean; degraded: string[] };
+    return ready && !standsBy && degraded.length === 0 ? true : undefined;
   });
 });
 

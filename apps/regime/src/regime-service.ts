@@ -61,13 +61,13 @@ export class RegimeService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready once quotes come. */
+  /** Ready from its start; regimes are known once quotes come, which are others' to send. */
   health(): ServiceHealth {
     const { quotes, events, failed, known } = this;
-    const missing = quotes > 0 ? [] : ['no quote has come yet'];
-    return healthOf(this.name, this.context, this.startedAtUs, missing, {
+    const degraded = quotes > 0 ? [] : ['no quote has come yet'];
+    return healthOf(this.name, this.context, this.startedAtUs, [], {
       quotes, events, failed, known, ...this.context.lastValues?.counters,
-    });
+    }, {}, [], degraded);
   }
 
   /** Not stored: the next word replaces it, and where none comes the state is unknown. */

@@ -1,6 +1,6 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
-import { followInstruments, healthOf, MarketFeed, repeat, startWriter, type Service, type Writer } from '@parallax/runtime';
+import { followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer } from '@parallax/runtime';
 import {
   type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
@@ -43,6 +43,7 @@ export class RiskService implements Service {
   /** Grants and losses are worked off one after the other. */
   private turning: Promise<void> = Promise.resolve();
   private turn = 0;
+  private granted = false;
   private judging = false;
   private judgingChanged: (judging: boolean) => void = () => {};
   private startedAtUs = 0;
@@ -103,8 +104,12 @@ export class RiskService implements Service {
       repeat(timers, HEALTH_MS, () => bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()))),
     );
     this.writer = await startWriter(this.dependencies, this.name, configuration.writer, {
-      onGranted: () => this.takeOver(configured),
+      onGranted: () => {
+        this.granted = true;
+        this.takeOver(configured);
+      },
       onLost: () => {
+        this.granted = false;
         this.setJudging(false);
         this.turn++;
         this.enqueue('standing by', () => this.standBy());
@@ -134,20 +139,20 @@ export class RiskService implements Service {
     }
   }
 
-  /** Ready once the state is rebuilt and this instance is the one that judges. */
+  /** Ready once it holds the lease and the state is rebuilt: this instance is the one that judges. */
   health(): ServiceHealth {
     const missing: string[] = [];
-    if (!this.judging) missing.push('another instance judges, or the state is not rebuilt yet');
-    else if (this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
-    if (this.instruments.size === 0) missing.push('no instrument is known yet');
+    if (this.granted && !this.judging) missing.push(NOT_REBUILT);
+    else if (this.judging && this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
+    const degraded = this.instruments.size === 0 ? ['no instrument is known yet'] : [];
     const limitsNotAsConfigured = this.limits.differences().length;
     const counters = {
       ...this.counters, ...this.judge.counters, ...this.writer?.counters, ...this.dependencies.lastValues?.counters,
       unreadable: this.counters.unreadable + this.judge.counters.unreadable + this.history.unreadable,
-      rebuilt: this.history.events, limitsNotAsConfigured,
+      rebuilt: this.history.events, limitsNotAsConfigured, haltsStanding: this.core.halts.standing,
     };
-    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.troubles());
-    return this.judging ? { ...health, actsSinceUs: this.actsSinceUs } : { ...health, standsBy: true };
+    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.troubles(), degraded);
+    return this.judging ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
   }
 
   /** What keeps the instance that judges from approving anything. */

@@ -37,6 +37,13 @@ export class Halts {
     return { scope, record, audit: { id, action, account: account ?? null, who, why, service: 'risk', atUs } };
   }
 
+  /** How many halts stand. */
+  get standing(): number {
+    let count = 0;
+    for (const record of this.records.values()) if (record.halted) count++;
+    return count;
+  }
+
   /**
    * Takes a record seen in shared state. Returns the record to write back where it would lift a halt that risk has not
    * lifted; null where nothing is to be done. `trusted` is for the first reading at start.

@@ -58,15 +58,20 @@ export function repeat(timers: Timers, everyMs: number, round: () => void): () =
   return () => cancel();
 }
 
-/** Builds what a service says of itself, with what its host sees; it is ready when nothing is missing. */
+/** Builds what a service says of itself, with what its host sees; it is ready when nothing is missing. `degraded`: see ServiceHealth. */
 export function healthOf(
   service: Service['name'], context: ServiceContext, startedAtUs: number, missing: readonly string[],
   counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {}, troubles: readonly Trouble[] = [],
+  degraded: readonly string[] = [],
 ): ServiceHealth {
   const { clock, instance, watch } = context;
-  const health = {
+  const health: ServiceHealth = {
     service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters: { ...counters, ...watch?.counters }, latencies,
+    ...(degraded.length === 0 ? {} : { degraded }),
   };
   const standing = [...troubles, ...(watch?.troubles() ?? [])];
   return standing.length === 0 ? health : { ...health, troubles: standing };
 }
+
+/** The health of an instance that waits for the lease, or has it and is not done with taking over: then something is missing. */
+export const standingBy = (health: ServiceHealth): ServiceHealth => ({ ...health, ready: false, standsBy: true });

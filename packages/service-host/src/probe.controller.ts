@@ -13,7 +13,10 @@ export class ProbeController {
     return { status: 'ok' };
   }
 
-  /** 200 when every service of the process can do its work; else 503 with what is missing, each a sentence. */
+  /**
+   * 200 when every service of the process does its work, or stands by and lacks nothing but the lease; else 503 with what is missing,
+   * each a sentence. What is amiss elsewhere (`degraded`) is told, and decides nothing: another instance would see the same.
+   */
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessAnswer> {
     const answer = await this.probed.readiness();

@@ -1,14 +1,19 @@
 import type { ServiceLog } from '@parallax/runtime';
 import { joinedExpositions, ServiceMetrics } from '@parallax/telemetry';
-import type { ServiceName } from '@parallax/types';
+import { whyNotReady, type ServiceHealth, type ServiceName } from '@parallax/types';
 import type { Face } from './face.js';
 
 /** Answer of /readyz. */
 export interface ReadinessAnswer {
   readonly service: string;
+  /** Nothing is missing: each service does its work, or stands by and lacks nothing but the lease. */
   readonly ready: boolean;
+  /** Whether a service of the process stands by. */
+  readonly standsBy: boolean;
   /** Sentences for people; of a process of several services each begins with whose it is. */
   readonly missing: readonly string[];
+  /** What is amiss outside of the process, told likewise. */
+  readonly degraded: readonly string[];
 }
 
 /** What the services of one process say together. What one of them cannot tell keeps the others from nothing. */
@@ -30,8 +35,10 @@ export class ProbedProcess {
   }
 
   async readiness(): Promise<ReadinessAnswer> {
-    const missing = (await Promise.all(this.services.map((service) => this.missingOf(service)))).flat();
-    return { service: this.name, ready: missing.length === 0, missing };
+    const told = await Promise.all(this.services.map((service) => this.askedFor(service)));
+    const missing = told.flatMap((one, index) => this.named(index, one.missing));
+    const degraded = told.flatMap((one, index) => this.named(index, one.degraded ?? []));
+    return { service: this.name, ready: missing.length === 0, standsBy: told.some((one) => one.standsBy), missing, degraded };
   }
 
   async metrics(): Promise<string> {
@@ -39,20 +46,19 @@ export class ProbedProcess {
     return joinedExpositions([...texts, await this.own.text()]);
   }
 
-  /** An unready service always has a sentence here. */
-  private async missingOf(service: ServiceName): Promise<string[]> {
-    const sentences = await this.askedFor(service);
-    return this.services.length === 1 ? sentences : sentences.map((sentence) => `${service}: ${sentence}`);
+  private named(index: number, sentences: readonly string[]): readonly string[] {
+    return this.services.length === 1 ? sentences : sentences.map((sentence) => `${this.services[index]}: ${sentence}`);
   }
 
-  private async askedFor(service: ServiceName): Promise<string[]> {
+  /** Who cannot tell lacks something. */
+  private async askedFor(service: ServiceName): Promise<Pick<ServiceHealth, 'missing' | 'degraded' | 'standsBy'>> {
     const face = this.faces.get(service);
-    if (face === undefined) return ['it has not started yet'];
+    if (face === undefined) return { missing: ['it has not started yet'] };
     try {
-      const { ready, missing } = await face.health();
-      return ready ? [] : missing.length > 0 ? [...missing] : ['it does not say why'];
+      const health = await face.health();
+      return health.ready || health.standsBy ? health : { ...health, missing: whyNotReady(health) };
     } catch (error) {
-      return [`it cannot say how it is: ${textOf(error)}`];
+      return { missing: [`it cannot say how it is: ${textOf(error)}`] };
     }
   }
 

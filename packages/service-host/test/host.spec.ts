@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
-import { healthOf, type Service, type ServiceContext } from '@parallax/runtime';
+import { healthOf, standingBy, type Service, type ServiceContext } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
 import { ParallaxError } from '@parallax/types';
 import { subjects, TOPOLOGY } from '@parallax/wire';
@@ -11,7 +11,9 @@ const passwords = Object.fromEntries([PROVISIONER, ...TOPOLOGY.users.map(({ name
 /** A service whose readiness the test decides. */
 class Plain implements Service {
   readonly name = 'regime' as const;
-  missing: string[] = ['no quote has come yet'];
+  missing: string[] = ['no state is read yet'];
+  degraded: string[] = [];
+  waits = false;
   readonly steps: string[] = [];
   failAtStart = false;
   healthFault: ParallaxError | null = null;
@@ -26,7 +28,8 @@ class Plain implements Service {
   }
   health(): ReturnType<Service['health']> {
     if (this.healthFault) throw this.healthFault;
-    return healthOf(this.name, this.context, 5_000_000, this.missing, { framesLost: 7 }, { tick: { p50: 3, p99: 12, count: 40 } });
+    const health = healthOf(this.name, this.context, 5_000_000, this.missing, { framesLost: 7 }, { tick: { p50: 3, p99: 12, count: 40 } }, [], this.degraded);
+    return this.waits ? standingBy(health) : health;
   }
 }
 
@@ -70,9 +73,23 @@ describeWith('nats-server', 'one service on a real server with users', () => {
     const host = await startService(plainly((created) => (plain = created)), { environment: environment() });
     expect((await fetch(`${host.address}/healthz`)).status).toBe(200);
     const unready = await fetch(`${host.address}/readyz`);
-    expect([unready.status, await unready.json()]).toEqual([503, { service: 'regime', ready: false, missing: ['no quote has come yet'] }]);
+    expect([unready.status, await unready.json()]).toEqual([503, { service: 'regime', ready: false, standsBy: false, missing: ['no state is read yet'], degraded: [] }]);
+    const probe = async (): Promise<unknown[]> => {
+      const answer = await fetch(`${host.address}/readyz`);
+      return [answer.status, await answer.json()];
+    };
+    // A stand-by that is not done with taking over cannot do its work; one that waits for the lease alone may take another's place.
+    plain!.waits = true;
+    expect(await probe()).toEqual([503, { service: 'regime', ready: false, standsBy: true, missing: ['no state is read yet'], degraded: [] }]);
     plain!.missing = [];
-    expect((await fetch(`${host.address}/readyz`)).status).toBe(200);
+    expect(await probe()).toEqual([200, { service: 'regime', ready: true, standsBy: true, missing: [], degraded: [] }]);
+    expect(await (await fetch(`${host.address}/metrics`)).text()).toContain('parallax_service_stands_by{service="regime"} 1');
+    plain!.waits = false;
+    // What is amiss in the market takes no instance out of service.
+    plain!.degraded = ['the book of okx BTC/USDT is not trusted: gap'];
+    expect(await probe()).toEqual([200, { service: 'regime', ready: true, standsBy: false, missing: [], degraded: ['the book of okx BTC/USDT is not trusted: gap'] }]);
+    expect(await (await fetch(`${host.address}/metrics`)).text()).toContain('parallax_service_degraded{service="regime"} 1');
+    plain!.degraded = [];
 
     const metrics = await (await fetch(`${host.address}/metrics`)).text();
     expect(metrics).toContain('parallax_count_frames_lost{service="regime"} 7');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isCovered, SERVICE_SILENT_US, succeeds, takesPlaceOf, type ServiceHealth } from './health.js';
+import { isCovered, SERVICE_SILENT_US, succeeds, takesPlaceOf, whyNotReady, type ServiceHealth } from './health.js';
 
 const START = 1_760_000_000_000_000;
 const health = (instance: string, startedAtUs: number, atUs: number, service: ServiceHealth['service'] = 'risk'): ServiceHealth => ({
@@ -24,6 +24,13 @@ test('a stand-by that acts since after the last word of another does its work, w
   expect(takesPlaceOf({ ...acting(gone.atUs + 1), atUs: gone.atUs + 2 }, gone)).toBe(true);
   expect(takesPlaceOf({ ...acting(gone.atUs + 1), service: 'execution' }, gone)).toBe(false);
   expect(takesPlaceOf(health('b', START - 5, gone.atUs + 2), gone)).toBe(false);
+});
+
+test('who does not act says what it lacks, or that it waits for the lease alone', () => {
+  const standBy: ServiceHealth = { ...health('b', 0, 10), ready: false, standsBy: true };
+  const rebuilding = { ...standBy, missing: ['its state is not rebuilt yet'] };
+  const degraded = { ...health('a', 0, 10), degraded: ['a book is not trusted'] };
+  expect([standBy, rebuilding, degraded].map(whyNotReady)).toEqual([['it stands by, and waits for the lease'], ['its state is not rebuilt yet'], []]);
 });
 
 test('a stand-by is covered by a ready instance of its service that is heard, and nobody else is', () => {

@@ -32,9 +32,15 @@ export type OrdersKind = 'paper' | 'live';
 export interface ServiceHealth {
   readonly service: ServiceName;
   readonly instance: string;
+  /** It does its work: nothing is missing, and it does not stand by. */
   readonly ready: boolean;
-  /** What is missing, in sentences for people; empty when ready. */
+  /** What this instance lacks to do its work, in sentences for people; that another one holds the lease is no lack of a stand-by. */
   readonly missing: readonly string[];
+  /**
+   * What is not as it should be outside of this instance, which does its work all the same: books that are not trusted, venues
+   * that are away, what others have not sent yet. Sentences for people; left out: nothing.
+   */
+  readonly degraded?: readonly string[] | undefined;
   readonly startedAtUs: number;
   readonly atUs: number;
   readonly counters: Readonly<Record<string, number>>;
@@ -69,6 +75,13 @@ export function takesPlaceOf(later: ServiceHealth, earlier: ServiceHealth): bool
 /** Whether `later` is the successor of an instance that is gone: it has been silent since. Then nobody need miss `earlier`. */
 export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs = SERVICE_SILENT_US): boolean {
   return takesPlaceOf(later, earlier) && later.atUs - earlier.atUs > silentUs;
+}
+
+/** Why the instance does not do its work, in sentences; none where it does. */
+export function whyNotReady({ ready, missing, standsBy }: ServiceHealth): readonly string[] {
+  if (missing.length > 0) return missing;
+  if (standsBy) return ['it stands by, and waits for the lease'];
+  return ready ? [] : ['it does not say why'];
 }
 
 /** Whether `health` is of a stand-by while another instance of its service does the work: then its waiting is no trouble. */

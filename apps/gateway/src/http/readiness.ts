@@ -1,4 +1,4 @@
-import { ageUs, isCovered, SERVICE_SILENT_US, type Clock, type ServiceName } from '@parallax/types';
+import { ageUs, isCovered, SERVICE_SILENT_US, whyNotReady, type Clock, type ServiceName } from '@parallax/types';
 import type { GatewayCore } from '../core/gateway-core.js';
 
 /**
@@ -29,7 +29,10 @@ export class Readiness {
       const aheadS = ((health.atUs - nowUs) / 1e6).toFixed(1);
       if (silentUs === null) missing.push(`the clock of ${health.service} is ${aheadS} s ahead of the gateway's: how old its word is cannot be told`);
       else if (silentUs > SERVICE_SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
-      else if (!health.ready && !isCovered(health, services, nowUs)) missing.push(`${health.service} is not ready: ${health.missing.join(', ') || 'it does not say why'}`);
+      else {
+        if (!health.ready && !isCovered(health, services, nowUs)) missing.push(`${health.service} is not ready: ${whyNotReady(health).join(', ')}`);
+        missing.push(...(health.degraded ?? []).map((sentence) => `${health.service}: ${sentence}`));
+      }
     }
     for (const venue of this.core.collections.venue.values()) {
       if (!venue.connected) missing.push(`${venue.venue} is not connected`);

@@ -115,11 +115,11 @@ test('an alert names some of what a service lacks and how much more, and what st
 });
 
 test('a stand-by is no trouble while another instance works, and is when none does', () => {
-  const standBy = (): void => core.onService(service({ instance: 'r2', ready: false, standsBy: true, missing: ['another judges'] }), now);
+  const standBy = (): void => core.onService(service({ instance: 'r2', ready: false, standsBy: true }), now);
   pass(5, () => (core.onService(service(), now), standBy()));
   expect(said()).toEqual([]);
   pass(2, () => (core.onService(service({ ready: false, missing: ['x'] }), now), standBy()));
-  expect(said().toSorted()).toEqual(['warning service.risk.r1: risk is not ready: x', 'warning service.risk.r2: risk is not ready: another judges']);
+  expect(said().toSorted()).toEqual(['warning service.risk.r1: risk is not ready: x', 'warning service.risk.r2: risk is not ready: it stands by, and waits for the lease']);
 });
 
 test('an instance that ended in order is not missed, though its service is where none is left', () => {

@@ -1,5 +1,6 @@
 import {
-  InstrumentTable, isCovered, Quote, succeeds, takesPlaceOf, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth, type Trouble,
+  InstrumentTable, isCovered, Quote, succeeds, takesPlaceOf, whyNotReady, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth,
+  type Trouble,
   type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
@@ -165,7 +166,7 @@ export class MonitoringCore implements WakingCore {
       const { health } = this.services.get(serviceKey(report))!;
       const missed = silent && !this.isReplaced(health, nowUs);
       this.judge(subject, 'silent', missed && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
-      const why = shortened(health.missing);
+      const why = shortened(whyNotReady(health));
       const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
       this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
       // Who fell silent has not said that its troubles are over.

@@ -77,7 +77,7 @@ export async function record(order: RecordOrder): Promise<Recorded> {
 }
 
 function silent(definition: VenueDefinition, ingestion: IngestionService): ParallaxError {
-  const reason = ingestion.health().missing.join('; ') || 'connected, but nothing was sent';
+  const reason = (ingestion.health().degraded ?? []).join('; ') || 'connected, but nothing was sent';
   return new ParallaxError('VENUE_UNREACHABLE', `no frame came from ${definition.name}: ${reason}`);
 }
 

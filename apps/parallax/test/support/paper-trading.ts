@@ -9,6 +9,7 @@ import { VENUES } from '@parallax/venues';
 import { bytesOfRow, decodeJson, encodeJson, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import type { Buses } from '../../src/compose/buses.js';
 import { House } from '../../src/compose/house.js';
+import { isWhole } from './is-whole.js';
 import { SILENT } from './replaying.js';
 
 const TRADED = ['binance', 'okx'] as const;
@@ -43,7 +44,7 @@ export class PaperTrading {
       await trading.house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings)),
       await trading.house.start(executionDefinition, (context) => executionOf(context, settings)),
     );
-    await until(() => trading.services.every((service) => service.health().ready), () => JSON.stringify(trading.health()));
+    await until(() => trading.services.every((service) => isWhole(service.health())), () => JSON.stringify(trading.health()));
     return trading;
   }
 

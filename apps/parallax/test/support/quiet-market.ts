@@ -92,7 +92,7 @@ export class QuietMarket {
 
   /** Sentences of `/readyz` and keys of the troubles that stand. */
   get told(): { readonly missing: readonly string[]; readonly troubles: readonly string[] } {
-    const { missing, troubles = [] } = this.ingestion.health();
+    const { degraded: missing = [], troubles = [] } = this.ingestion.health();
     return { missing, troubles: troubles.map(({ key }) => key) };
   }
 

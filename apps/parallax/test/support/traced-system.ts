@@ -12,6 +12,7 @@ import { SlowTime, until } from '@parallax/testing';
 import { VENUES } from '@parallax/venues';
 import type { Buses } from '../../src/compose/buses.js';
 import { House } from '../../src/compose/house.js';
+import { isWhole } from './is-whole.js';
 import { ScriptedMarket } from './scripted-market.js';
 
 /** An intent lives for a second and a half, a lease for less: a busy machine must not lose them. */
@@ -51,13 +52,13 @@ export class TracedSystem {
     return system;
   }
 
-  /** Moves sizes behind the best prices until every service says that it is ready, and risk has heard what regime stands. */
+  /** Moves sizes behind the best prices until every service is ready and nothing is amiss, and risk has heard what regime stands. */
   async ready(): Promise<void> {
     const moved = (seen: () => boolean, what: string): Promise<true> => until(() => {
       this.move();
       return seen();
-    }, () => `${what}: ${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health().missing))}`);
-    await moved(() => this.services.every((service) => service.health().ready), 'every service is ready');
+    }, () => `${what}: ${this.problems.join('\n')} ${JSON.stringify(this.services.map((service) => service.health()))}`);
+    await moved(() => this.services.every((service) => isWhole(service.health())), 'every service is ready');
     await moved(() => this.counterOf('regime', 'known') === this.market.selections.length, 'every regime is known');
     const heard = this.counterOf('risk', 'regimes');
     await moved(() => this.counterOf('risk', 'regimes') >= heard + this.market.selections.length, 'risk hears the regimes');

@@ -14,6 +14,7 @@ export const serviceHealthSchema = z.object({
   instance: name,
   ready: z.boolean(),
   missing: z.array(z.string()),
+  degraded: z.array(z.string()).optional(),
   startedAtUs: atUs,
   atUs,
   counters: z.record(z.string(), z.number()),

@@ -24,7 +24,7 @@ test('what an instance says keeps it from acting is told in its words', () => {
     { is: 'cannot', why: 'risk is not ready: the lease cannot be renewed, no instrument', sinceUs: null });
   expect(of([standBy])).toEqual({ is: 'cannot', why: 'no instance of risk acts: another instance judges', sinceUs: null });
   // A stand-by that counts as ready to take over acts as little.
-  expect(of([{ ...standBy, ready: true, missing: [] }])).toMatchObject({ is: 'cannot', why: 'no instance of risk acts: it does not say why' });
+  expect(of([{ ...standBy, ready: true, missing: [] }])).toMatchObject({ is: 'cannot', why: 'no instance of risk acts: it stands by, and waits for the lease' });
   expect(of([standBy, health({ ready: false, missing: ['this'] })])).toMatchObject({ why: 'risk is not ready: this' });
   const trouble = { key: 'state-unknown', severity: 'critical', summary: 'risk approves nothing: a fill cannot be read' } as const;
   expect(of([health({ troubles: [trouble] })])).toEqual(acts);

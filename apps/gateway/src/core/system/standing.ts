@@ -1,4 +1,4 @@
-import { ageUs, isFresh, SERVICE_SILENT_US, type ServiceHealth, type ServiceName } from '@parallax/types';
+import { ageUs, isFresh, SERVICE_SILENT_US, whyNotReady, type ServiceHealth, type ServiceName } from '@parallax/types';
 
 /** Whether a service does its work, as far as its own words tell. */
 export interface Standing {
@@ -44,4 +44,4 @@ function silence(name: ServiceName, own: readonly ServiceHealth[], nowUs: number
   return { is: 'unheard', why: `the clock of ${name} is ahead of the gateway's, so that how old its word is cannot be told`, sinceUs: null };
 }
 
-const reasonsOf = ({ missing }: ServiceHealth): string => missing.join(', ') || 'it does not say why';
+const reasonsOf = (health: ServiceHealth): string => whyNotReady(health).join(', ');
