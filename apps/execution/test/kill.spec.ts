@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Arena, VENUES } from './arena.js';
 import { FATAL_STEPS } from './fatal-steps.js';
 
-const KILLS_PER_STEP = Number(process.env.PARALLAX_TEST_KILLS ?? 5);
+const KILLS_PER_STEP = Number(process.env.PARALLAX_TEST_KILLS ?? 3);
 const FATES = ['both legs fill', 'the sale misses its price', 'the sale fills in part'] as const;
 const symbol = 'BTC/USDT';
 const text = { type: 'limit', timeInForce: 'IOC' } as const;

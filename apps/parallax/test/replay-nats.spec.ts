@@ -11,7 +11,7 @@ import { linesOfRecording, replayed, scratchFolder, SILENT, writeRecording } fro
 const CAPTURES = ['captures/binance/cryptofeed-BINANCE.jsonl.gz', 'captures/coinbase/cryptofeed-COINBASE-part.jsonl.gz'];
 const FEED = ['ticks/binance-raw-feed/spot-btcusdt-20240808.gz', 'ticks/binance-raw-feed/usdm-btcusdt-20240808.gz'];
 /** How much of them: after the snapshots, long enough for opportunities to come and go. */
-const SECONDS = 15;
+const SECONDS = 8;
 const secondOf = (line: string): number => Number(line.slice(0, 10));
 /** So many of each simulated venue: about a minute, of which the first half goes by before regimes are known. */
 const FRAMES = 3_600;

@@ -8,7 +8,7 @@ import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { chosenBus, type BusChoice } from './bus-choice.js';
-import { instanceName, startSystem } from './system.js';
+import { instanceName, startSystem, type GatewayLife } from './system.js';
 
 export interface StartOptions {
   readonly bus?: BusChoice;
@@ -33,8 +33,8 @@ export function startCommand(): Command {
     .action((options: StartOptions) => start(options));
 }
 
-/** Runs everything until it is asked to end. `gatewayEntry`: what the gateway's worker runs, where it is not the usual. */
-export async function start(options: StartOptions, gatewayEntry?: URL): Promise<void> {
+/** Runs everything until it is asked to end. `gatewayLife`: how the gateway's worker lives, where it is not as usual. */
+export async function start(options: StartOptions, gatewayLife?: GatewayLife): Promise<void> {
   const given = environmentWith(options);
   checkConfiguration(given, SYSTEM_SERVICES);
   const isEmbedded = chosenBus(given, options.bus) === 'embedded';
@@ -49,7 +49,7 @@ export async function start(options: StartOptions, gatewayEntry?: URL): Promise<
   let stop = (): Promise<void> => buses.drain();
   endOnFault({ log: createLog({ service: 'parallax', instance, level }), limitMs: STOP_WITHIN_MS, stop: () => stop() });
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
-  const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayEntry);
+  const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayLife);
   stop = () => system.stop();
   say(`probes and metrics of all services are at ${system.probes}  (/healthz, /readyz, /metrics; SERVICE_PORT chooses the port)`);
   say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);

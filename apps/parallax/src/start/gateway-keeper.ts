@@ -5,7 +5,6 @@ import type { GatewayTask, GatewayWord } from './gateway-task.js';
 import { GatewayThread, type ThreadOptions } from './gateway-thread.js';
 
 const FIRST_AGAIN_MS = 200;
-const LONGEST_AGAIN_MS = 10_000;
 /** After so long a life the next wait begins small again. */
 const STEADY_US = 60_000_000;
 const TOKEN_BYTES = 24;
@@ -20,6 +19,8 @@ export interface KeeperOptions extends ThreadOptions {
   readonly random: Random;
   /** What the gateway shows of the market until it hears it; null: the worker reads it itself. */
   readonly recall: () => Promise<Remembered> | null;
+  /** The longest wait before a worker that ended is started again. */
+  readonly longestAgainMs: number;
   /** How long a worker may take to end in order before it is ended wherever it is. */
   readonly stopWithinMs: number;
 }
@@ -41,7 +42,7 @@ export class GatewayKeeper {
   private startedAtUs = 0;
 
   constructor(private readonly options: KeeperOptions) {
-    this.backOff = new BackOff(options.random, FIRST_AGAIN_MS, LONGEST_AGAIN_MS);
+    this.backOff = new BackOff(options.random, FIRST_AGAIN_MS, options.longestAgainMs);
     this.startToken = options.random.id(TOKEN_BYTES);
     this.environment = Object.fromEntries(Object.entries(options.environment).filter(([name]) => !PASSWORD.test(name) || name === OWN_PASSWORD));
   }

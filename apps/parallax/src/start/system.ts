@@ -17,7 +17,7 @@ import { VENUES } from '@parallax/venues';
 import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
 import { gatewayFace } from './gateway-face.js';
-import { GatewayKeeper } from './gateway-keeper.js';
+import { GatewayKeeper, type KeeperOptions } from './gateway-keeper.js';
 
 /** The log of each service, and from which level on it is written. */
 export interface Logs {
@@ -42,12 +42,13 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** What the worker of the gateway runs. */
-const GATEWAY = new URL('./gateway-worker.js', import.meta.url);
+/** How the gateway's worker lives. */
+export type GatewayLife = Pick<KeeperOptions, 'entry' | 'longestAgainMs'>;
+const GATEWAY: GatewayLife = { entry: new URL('./gateway-worker.js', import.meta.url), longestAgainMs: 10_000 };
 
 /** Every service in this process, each with its own user of the bus; the gateway, which serves the public, in a worker of its own. */
 export async function startSystem(
-  settings: Settings, environment: Environment, buses: Buses, clock: Clock, logs: Logs, gatewayEntry = GATEWAY,
+  settings: Settings, environment: Environment, buses: Buses, clock: Clock, logs: Logs, gatewayLife = GATEWAY,
 ): Promise<System> {
   const timers = new SystemTimers();
   const random = new SystemRandom();
@@ -65,7 +66,7 @@ export async function startSystem(
   }, probes);
   const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);
   const gateway = new GatewayKeeper({
-    environment, instance, level: logs.level, random, clock, timers, log: logs.of('gateway'), entry: gatewayEntry,
+    environment, instance, level: logs.level, random, clock, timers, log: logs.of('gateway'), ...gatewayLife,
     bus: buses.transport === 'nats' ? null : await buses.as('gateway'),
     recall: () => (REDIS_URL === undefined ? lastValues.recall() : null),
     // Of the time that all have, so that the rest still ends in order.
