@@ -17,6 +17,8 @@ export interface GatewayConfiguration {
   readonly expectedServices: readonly ServiceName[];
   /** How often changes are sent to stream readers. */
   readonly flushIntervalMs: number;
+  /** A request must have come whole within this time, or is let go of. */
+  readonly requestTimeoutMs: number;
 }
 
 export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
@@ -28,6 +30,7 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   pageDirectory: null,
   expectedServices: SYSTEM_SERVICES.filter((name) => name !== 'gateway'),
   flushIntervalMs: 100,
+  requestTimeoutMs: 10_000,
 };
 
 /** Whether an address is reached from this machine alone. */

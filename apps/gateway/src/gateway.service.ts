@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import type { BusStatus } from '@parallax/bus';
 import { NestFactory } from '@nestjs/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { failedOf, healthOf, repeat, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
@@ -15,16 +15,20 @@ import { BusFeed } from './feed/bus-feed.js';
 import { FillList } from './feed/fill-list.js';
 import { HaltControl } from './feed/halt-control.js';
 import { History } from './feed/history.js';
+import { PlanSearch } from './feed/plan-search.js';
 import { showRemembered } from './feed/remembered.js';
 import { GatewayModule } from './gateway.module.js';
 import { GatewayParts } from './http/gateway-parts.js';
+import { Lists } from './http/lists.js';
 import { GatewayMetrics } from './http/metrics.js';
 import { servePage } from './http/page.js';
 import { Problem } from './http/problem.js';
-import { ProblemFilter, problemOf } from './http/problem-filter.js';
+import { ProblemFilter } from './http/problem-filter.js';
 import { Readiness } from './http/readiness.js';
+import { httpServer, refuseOtherThanJson } from './http/server.js';
 import { Access } from './security/access.js';
 import { Doorkeeper } from './security/doorkeeper.js';
+import { Entrance } from './security/entrance.js';
 import { StreamServer } from './stream/stream-server.js';
 
 const HEALTH_MS = 1_000;
@@ -46,6 +50,7 @@ export class GatewayService implements Service {
   /** Its own numbers, beside those of its health. */
   readonly metrics = new GatewayMetrics();
   private readonly doorkeeper: Doorkeeper;
+  private readonly entrance: Entrance;
   private readonly stream: StreamServer;
   private app: NestFastifyApplication | null = null;
   private stopped = false;
@@ -62,7 +67,8 @@ export class GatewayService implements Service {
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
-    this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, configuration.flushIntervalMs, failedOf(dependencies));
+    this.entrance = new Entrance(this.access, clock, timers);
+    this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, this.entrance, configuration.flushIntervalMs, failedOf(dependencies));
     this.metrics.watch('stream_readers', 'Open stream connections', () => this.stream.size);
     this.metrics.watch('stream_sent', 'Messages sent to stream readers', () => this.stream.counters.sent);
     this.metrics.watch('sequence', 'Number of the newest change', () => this.core.sequence);
@@ -112,31 +118,15 @@ export class GatewayService implements Service {
     const parts = new GatewayParts(
       this.core,
       this.deadLetters,
+      new Lists(random.id(8)),
       new BookReader(bus, this.core),
       new FillList(bus, log),
-      new HaltControl(bus, nowUs, () => random.id(16), log, (account) => this.core.collections.limits.get(token(account)) !== undefined),
-      this.access,
+      new HaltControl(bus, nowUs, () => random.id(16), log, (account) => this.core.collections.limits.get(token(account)) !== undefined, new PlanSearch(this.core, bus.streams)),
       this.readiness,
       nowUs,
     );
-    const adapter = new FastifyAdapter({
-      bodyLimit: 16_384,
-      forceCloseConnections: true,
-      // An address that cannot be decoded never gets as far as Nest's filter.
-      frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
-        const { status, body } = problemOf(error, log);
-        void reply.code(status).send(body);
-      },
-    });
-    const server = adapter.getInstance();
-    server.addHook('onRequest', async (request, reply) => {
-      void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
-      if (!PROBES.has(request.url.split('?', 1)[0])) this.doorkeeper.check(request.headers);
-    });
-    server.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
-      this.metrics.requests.inc({ method, route: routeOptions.url ?? 'unknown', status: String(statusCode) });
-    });
-    servePage(server, configuration.pageDirectory, this.access);
+    const adapter = httpServer(configuration.requestTimeoutMs, log);
+    this.guard(adapter.getInstance());
     const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.with(parts), adapter, { logger: false });
     app.useGlobalFilters(new ProblemFilter(log));
     await app.init();
@@ -152,6 +142,24 @@ export class GatewayService implements Service {
     this.address = `http://${host}:${bound.port}`;
   }
 
+  /** Who may come in, before anything of a request is read but its head; and the page, which all may load. */
+  private guard(server: FastifyInstance): void {
+    const open = new Set(PROBES);
+    server.addHook('onRequest', async (request, reply) => {
+      void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+      const { headers, ip: address, method, routeOptions: { url: route = '' } } = request;
+      if (!PROBES.has(route)) this.doorkeeper.check(headers);
+      if (open.has(route)) return;
+      const changes = method !== 'GET' && method !== 'HEAD';
+      await this.entrance.admit({ headers, address, changes });
+      if (changes) refuseOtherThanJson(headers);
+    });
+    server.addHook('onResponse', async ({ method, routeOptions }, { statusCode }) => {
+      this.metrics.requests.inc({ method, route: routeOptions.url ?? 'unknown', status: String(statusCode) });
+    });
+    for (const address of servePage(server, this.dependencies.configuration.pageDirectory, this.access)) open.add(address);
+  }
+
   private onBusStatus(type: BusStatus['type']): void {
     const nowUs = this.dependencies.clock.nowUs();
     if (type === 'disconnected' || type === 'closed') this.core.onBus(false, nowUs);
@@ -165,9 +173,9 @@ export class GatewayService implements Service {
     const missing = this.readiness.started ? [] : ['it does not listen'];
     const counters = {
       ...this.feed.counters, ...this.dependencies.lastValues?.counters,
-      readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence,
+      ...this.entrance.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence,
     };
-    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters);
+    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.entrance.troubles());
   }
 
   private reportHealth(): void {

@@ -7,5 +7,7 @@ export { GatewayParts } from './http/gateway-parts.js';
 export { GatewayService } from './gateway.service.js';
 export { gatewayConfigurationOf } from './environment.js';
 export { hashOfKey } from './security/access.js';
-export { openApi, ROUTES } from './http/openapi.js';
+export { errorsOf, errorView } from './http/errors.js';
+export { openApi } from './http/openapi.js';
+export { ROUTES } from './http/routes.js';
 export { gatewayDefinition } from './from-environment.js';

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join as pathOf } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { encodeJson } from '@parallax/wire';
 import { until } from '@parallax/testing';
-import { gatewayConfigurationOf, hashOfKey } from '../src/index.js';
+import { WebSocket } from 'ws';
+import { gatewayConfigurationOf, hashOfKey, ROUTES } from '../src/index.js';
 import { closeAll, makeBus, startGateway } from './running-gateway.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'parallax-keys-'));
+const folder = mkdtempSync(pathOf(tmpdir(), 'parallax-keys-'));
 afterEach(closeAll);
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -48,8 +49,77 @@ test('with a key the key counts, in the configuration or in shared state, and th
   await until(async () => (await halt(address, { 'x-api-key': other })).status === 401);
 });
 
+const protocolOf = (key: string): string => `parallax.key.${Buffer.from(key).toString('base64url')}`;
+
+/** Joins the stream; gives the protocol that was selected, or the status of the refusal. */
+function join(address: string, protocols: string[], headers: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/stream`, protocols, { headers });
+    socket.on('error', () => {});
+    socket.on('unexpected-response', (_, answer) => {
+      answer.resume();
+      resolve(String(answer.statusCode));
+    });
+    socket.on('message', () => {
+      resolve(`joined as "${socket.protocol}"`);
+      socket.terminate();
+    });
+  });
+}
+
+test('with a key configured every read needs it, by whichever spelling of the address; probes and the page do not', async () => {
+  const page = mkdtempSync(pathOf(folder, 'page-'));
+  writeFileSync(pathOf(page, 'index.html'), '<head></head>');
+  writeFileSync(pathOf(page, 'main.js'), '1');
+  const gateway = await startGateway(await makeBus(), { apiKeyHashes: [hashOfKey(KEY)], pageDirectory: page });
+  const { address } = gateway;
+  const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => (await fetch(address + path, { headers })).status;
+  const gets = ROUTES.filter(({ method, path }) => method === 'get' && path.startsWith('/api/') && path !== '/api/v1/book').map(({ path }) => path);
+  expect(gets.length).toBeGreaterThan(12);
+  for (const path of [...gets, '/api/openapi.json', '/api/v1/book?venue=okx&symbol=A/B', '/api/v1/nowhere', '/nowhere', '/%61pi/v1/quotes', '/API/v1/quotes']) {
+    expect([path, await status(path)]).toEqual([path, 401]);
+    expect([path, await status(path, { 'x-api-key': `${KEY}x` })]).toEqual([path, expect.any(Number)]);
+    expect([path, (await status(path, { 'x-api-key': KEY })) === 401]).toEqual([path, false]);
+  }
+  for (const path of gets) expect([path, await status(path, { 'x-api-key': KEY })]).toEqual([path, 200]);
+  for (const path of ['/', '/main.js', '/healthz', '/readyz']) expect([path, await status(path)]).toEqual([path, 200]);
+  // Never in an address, which is logged and kept in histories.
+  expect(await status(`/api/v1/quotes?x-api-key=${KEY}`)).toBe(401);
+  expect(await status(`/api/v1/quotes?key=${KEY}`)).toBe(401);
+});
+
+test('the stream takes the key as a sub-protocol, which no answer repeats, or as a header', async () => {
+  const { address } = await startGateway(await makeBus(), { apiKeyHashes: [hashOfKey('a key of ümlauts and more')] });
+  const key = 'a key of ümlauts and more';
+  expect(await join(address, [])).toBe('401');
+  expect(await join(address, ['parallax'])).toBe('401');
+  expect(await join(address, ['parallax', protocolOf(`${key}x`)])).toBe('401');
+  expect(await join(address, ['parallax', protocolOf(key)])).toBe('joined as "parallax"');
+  expect(await join(address, [protocolOf(key), 'parallax'])).toBe('joined as "parallax"');
+  const { address: other } = await startGateway(await makeBus(), { apiKeyHashes: [hashOfKey(KEY)] });
+  expect(await join(other, [], { 'x-api-key': KEY })).toBe('joined as ""');
+  const { address: free } = await startGateway(await makeBus());
+  expect(await join(free, ['parallax'])).toBe('joined as "parallax"');
+  expect(await join(free, [])).toBe('joined as ""');
+});
+
+test('many wrong keys from one address are counted, told and answered slowly; the right one is let in all the same', async () => {
+  const gateway = await startGateway(await makeBus(), { apiKeyHashes: [hashOfKey(KEY)] });
+  const status = async (headers: Record<string, string>): Promise<number> => (await fetch(`${gateway.address}/api/v1/quotes`, { headers })).status;
+  for (let i = 0; i < 10; i++) expect(await status({ 'x-api-key': `guess ${i}` })).toBe(401);
+  expect(gateway.health().troubles).toBeUndefined();
+  const slowed = await fetch(`${gateway.address}/api/v1/quotes`, { headers: { 'x-api-key': 'guess' } });
+  expect([slowed.status, slowed.headers.get('retry-after')]).toEqual([429, '60']);
+  expect(await join(gateway.address, ['parallax', protocolOf('guess')])).toBe('429');
+  // Who sends none does not guess.
+  expect(await status({})).toBe(401);
+  expect(await status({ 'x-api-key': KEY })).toBe(200);
+  expect(await join(gateway.address, ['parallax', protocolOf(KEY)])).toBe('joined as "parallax"');
+  expect(gateway.health()).toMatchObject({ counters: { wrongKeys: 12 }, troubles: [{ key: 'wrong-keys', severity: 'warning' }] });
+});
+
 test('the environment is read and refused by name', () => {
-  const file = join(folder, 'keys');
+  const file = pathOf(folder, 'keys');
   writeFileSync(file, `${KEY}\n\n${KEY}2\n`);
   const configuration = gatewayConfigurationOf({ PORT: '9000', PARALLAX_API_KEY_FILE: file, PARALLAX_ALLOWED_HOSTS: 'a.example, b.example' });
   expect(configuration).toMatchObject({ port: 9000, apiKeyHashes: [hashOfKey(KEY), hashOfKey(`${KEY}2`)], allowedHosts: ['a.example', 'b.example'] });

@@ -101,6 +101,28 @@ test('cursors walk a list once, without gaps or repeats', async () => {
   expect(new Set(seen).size).toBe(12);
 });
 
+test('a cursor is good for its list and its filter alone, and where the list is in memory for this start', async () => {
+  const cursorOf = async (path: string): Promise<string> => (await get(path)).body.cursor;
+  const with_ = async (path: string, cursor: string): Promise<number> => (await get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)).status;
+  const orders = await cursorOf('/api/v1/orders?limit=1');
+  expect(await with_('/api/v1/orders?limit=7', orders)).toBe(200);
+  // Of the same order of places, so that a page would come, and be a wrong one.
+  for (const path of ['/api/v1/verdicts', '/api/v1/opportunities', '/api/v1/orders?venue=okx', '/api/v1/orders?account=paper', '/api/v1/fills']) {
+    expect([path, await with_(path, orders)]).toEqual([path, 400]);
+  }
+  const filtered = await cursorOf('/api/v1/orders?limit=1&account=paper');
+  expect(await with_('/api/v1/orders?account=paper', filtered)).toBe(200);
+  expect(await with_('/api/v1/orders', filtered)).toBe(400);
+  const letters = await cursorOf('/api/v1/dead-letters?limit=1&venue=okx');
+  expect(await with_('/api/v1/dead-letters?venue=kraken', letters)).toBe(400);
+  const fills = await cursorOf('/api/v1/fills?limit=1');
+  expect(await with_('/api/v1/fills?account=other', fills)).toBe(400);
+  const next = await startGateway(bus);
+  const after = async (path: string): Promise<number> => (await fetch(next.address + path)).status;
+  expect([await after(`/api/v1/orders?cursor=${orders}`), await after(`/api/v1/fills?cursor=${fills}`)]).toEqual([400, 200]);
+  await next.stop();
+});
+
 test('filters filter', async () => {
   const closed = (await get('/api/v1/opportunities?state=closed&limit=1000')).body.data;
   expect(closed.length).toBeGreaterThan(0);
@@ -189,7 +211,7 @@ test.each([
   ['/api/v1/book?symbol=BTC%2FUSDT', 'venue'],
 ])('%s is refused, naming the field', async (path, field) => {
   const { status, body } = await get(path);
-  expect([status, body.error.code, body.error.field]).toEqual([400, 'INPUT_REFUSED', field]);
+  expect([status, body.error.code, body.error.place]).toEqual([400, 'INPUT_REFUSED', field]);
   expect(body.error.message.length).toBeGreaterThan(10);
 });
 
@@ -223,8 +245,11 @@ test('a halt needs the token, a person and a reason, and works with risk dead', 
   const request = { who: 'ann', why: 'looks wrong' };
   expect(await post('/api/v1/risk/halt', request)).toMatchObject({ status: 401, body: { error: { code: 'UNAUTHORISED' } } });
   expect((await post('/api/v1/risk/halt', request, { 'x-parallax-token': 'guess' })).status).toBe(401);
-  expect(await post('/api/v1/risk/halt', { who: 'ann' }, token())).toMatchObject({ status: 400, body: { error: { field: 'why' } } });
-  expect(await post('/api/v1/risk/halt', { ...request, acount: 'x' }, token())).toMatchObject({ status: 400, body: { error: { field: 'acount' } } });
+  expect(await post('/api/v1/risk/halt', { who: 'ann' }, token())).toMatchObject({ status: 400, body: { error: { place: 'why' } } });
+  expect(await post('/api/v1/risk/halt', { ...request, acount: 'x' }, token())).toMatchObject({ status: 400, body: { error: { place: 'acount' } } });
+  expect(await post('/api/v1/risk/halt', { who: '', acount: 'x' }, token())).toMatchObject({
+    status: 400, body: { error: { place: 'who, why, acount', message: expect.not.stringContaining('more') } },
+  });
   expect(await post('/api/v1/risk/halt', '{"who":', token())).toMatchObject({ status: 400, body: { error: { code: 'INPUT_REFUSED' } } });
   const halted = await post('/api/v1/risk/halt', request, token());
   expect(halted).toMatchObject({ status: 200, body: { data: { record: { halted: true, by: 'ann', reason: 'looks wrong' }, audited: true } } });
@@ -256,7 +281,8 @@ test('resuming needs risk, and says so when it is not there', async () => {
 test('limits change through risk alone, and a wrong one is the caller’s mistake', async () => {
   const request = { who: 'bob', why: 'smaller orders', account: 'paper', limits: { maxOrderNotional: '500' } };
   expect(await post('/api/v1/risk/limits', request)).toMatchObject({ status: 401 });
-  expect(await post('/api/v1/risk/limits', { ...request, limits: 5 }, token())).toMatchObject({ status: 400, body: { error: { field: 'limits' } } });
+  expect(await post('/api/v1/risk/limits', { ...request, limits: 5 }, token())).toMatchObject({ status: 400, body: { error: { place: 'limits' } } });
+  expect(await post('/api/v1/risk/limits', { ...request, limits: {} }, token())).toMatchObject({ status: 400, body: { error: { place: 'limits' } } });
   const alone = await post('/api/v1/risk/limits', request, token());
   expect(alone).toMatchObject({ status: 503, body: { error: { message: expect.stringContaining('the limits stay as they are') } } });
   const risk = bus.subscribe(subjects.limits(), (message) => {
@@ -276,7 +302,7 @@ test('for an account that there is not nothing is done, risk dead or alive, and 
   bus.subscribe('risk.>', ({ subject }) => void asked.push(subject));
   for (const [path, body] of Object.entries(bodies)) {
     expect(await post(`/api/v1/risk/${path}`, body, token())).toEqual({
-      status: 404, body: { error: { code: 'ACCOUNT_UNKNOWN', field: 'account', message: 'there is no account "papre"; the accounts are paper' } },
+      status: 404, body: { error: { code: 'ACCOUNT_UNKNOWN', place: 'account', message: 'there is no account "papre"; the accounts are paper' } },
     });
   }
   expect(await bus.state('halt').get('halt.papre')).toBeNull();
@@ -304,13 +330,23 @@ test('a limit that another changed at the same moment is answered as a conflict 
     message.respond(encodeJson({ error: { code: 'STATE_CONFLICT', message: 'it was changed', place: 'capital' } }));
   });
   const request = { who: 'bob', why: 'smaller orders', account: 'paper', limits: { capital: '5' } };
-  expect(await post('/api/v1/risk/limits', request, token())).toMatchObject({ status: 409, body: { error: { code: 'STATE_CONFLICT', field: 'capital' } } });
+  expect(await post('/api/v1/risk/limits', request, token())).toMatchObject({ status: 409, body: { error: { code: 'STATE_CONFLICT', place: 'capital' } } });
 });
 
 test('a person’s word that a leg was evened is kept with who and why', async () => {
   const request = { who: 'eve', why: 'sold at the venue', plan: 'intent-7', account: 'paper' };
   expect(await post('/api/v1/risk/evened', request)).toMatchObject({ status: 401 });
-  expect(await post('/api/v1/risk/evened', { ...request, plan: '' }, token())).toMatchObject({ status: 400, body: { error: { field: 'plan' } } });
+  expect(await post('/api/v1/risk/evened', { ...request, plan: '' }, token())).toMatchObject({ status: 400, body: { error: { place: 'plan' } } });
+  const unknown = { status: 404, body: { error: { code: 'PLAN_UNKNOWN', place: 'plan' } } };
+  expect(await post('/api/v1/risk/evened', request, token())).toMatchObject(unknown);
+  // Of a plan that is long out of memory its result still tells.
+  const result = {
+    intentId: 'intent-7', approvalId: 'a', account: 'paper', strategy: 's', outcome: 'held', currency: 'USDT', spread: '0', slippage: '0', fees: '0', exitCost: '0',
+    held: '0', total: '0', passedOver: {}, revision: 1, fillCount: 0, otherFees: {}, dust: null, uneven: null, finishedAtUs: 1,
+  };
+  await bus.streams.append(subjects.result('other'), encodeJson({ ...result, account: 'other' }), { id: 'of another account' });
+  expect(await post('/api/v1/risk/evened', request, token())).toMatchObject(unknown);
+  await bus.streams.append(subjects.result('paper'), encodeJson(result), { id: 'intent-7' });
   expect(await post('/api/v1/risk/evened', request, token())).toMatchObject({ status: 200, body: { data: { ...request, action: 'evened' } } });
   await until(async () => (await get('/api/v1/risk')).body.data.audit.some((one: any) => one.action === 'evened' && one.plan === 'intent-7'));
 });

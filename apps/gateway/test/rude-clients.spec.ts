@@ -27,7 +27,6 @@ const REFUSALS: Record<string, () => string> = {
   'old version': () => upgradeRequest(port, STREAM, { 'Sec-WebSocket-Version': '7' }),
   'bad key': () => upgradeRequest(port, STREAM, { 'Sec-WebSocket-Key': 'short' }),
   'no key': () => upgradeRequest(port, STREAM, { 'Sec-WebSocket-Key': undefined }),
-  'another protocol': () => upgradeRequest(port, STREAM, { Upgrade: 'h2c' }),
 };
 const LEAVINGS: readonly Leaving[] = ['sent', 'answered', 'ended'];
 

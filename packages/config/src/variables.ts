@@ -38,7 +38,7 @@ export const VARIABLES = {
     meaning: 'Names besides loopback’s by which browsers may call the gateway',
     readBy: ['gateway'],
   }),
-  PARALLAX_API_KEY: secret({ meaning: 'Keys that may change state (halt, resume, limits), one a line', readBy: ['gateway'] }),
+  PARALLAX_API_KEY: secret({ meaning: 'Keys, one a line: with any set, all but the probes and the page’s own files needs one. Commands that ask a gateway send the first', readBy: ['gateway'] }),
   PARALLAX_MARKET: withStandard(choice('simulated', 'live'), 'simulated', {
     meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
     readBy: ['all'],

@@ -7,6 +7,7 @@ import {
 import { Problem } from '../http/problem.js';
 import { STATUS } from '../http/problem-filter.js';
 import type { Log } from '../dependencies.js';
+import type { PlanSearch } from './plan-search.js';
 
 const RISK_TIMEOUT_MS = 3_000;
 
@@ -22,6 +23,7 @@ export class HaltControl {
     private readonly log: Log,
     /** Whether the account's limits are known here already. */
     private readonly isKnown: (account: string) => boolean,
+    private readonly plans: PlanSearch,
   ) {}
 
   /**
@@ -60,9 +62,16 @@ export class HaltControl {
     return checked(limitsReplySchema, granted(bytes, 400));
   }
 
-  /** Keeps a person's word; monitoring hears it. @throws ParallaxError when it cannot be stored. */
+  /**
+   * Keeps a person's word; monitoring hears it. @throws Problem 404 for an account or a plan that there is not; ParallaxError when it
+   * cannot be looked for or stored.
+   */
   async evened(request: EvenedRequest): Promise<AuditEntry> {
-    await this.checkAccount(request.account);
+    const { account, plan } = request;
+    await this.checkAccount(account);
+    if (!(await this.plans.has(plan, account))) {
+      throw new Problem(404, 'PLAN_UNKNOWN', `there is no plan "${plan}" of the account "${account}"; an alert of monitoring names its plan`, 'plan');
+    }
     const entry: AuditEntry = { id: this.id(), action: 'evened', ...request, service: 'gateway', atUs: this.nowUs() };
     await this.bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
     return entry;

@@ -3,7 +3,7 @@ import type { DeadLetters } from '../core/dead-letters.js';
 import type { BookReader } from '../feed/book-reader.js';
 import type { FillList } from '../feed/fill-list.js';
 import type { HaltControl } from '../feed/halt-control.js';
-import type { Access } from '../security/access.js';
+import type { Lists } from './lists.js';
 import type { Readiness } from './readiness.js';
 
 /** What the controllers work with; the service makes it, Nest hands it round. */
@@ -11,10 +11,10 @@ export class GatewayParts {
   constructor(
     readonly core: GatewayCore,
     readonly deadLetters: DeadLetters,
+    readonly lists: Lists,
     readonly books: BookReader,
     readonly fills: FillList,
     readonly halts: HaltControl,
-    readonly access: Access,
     readonly readiness: Readiness,
     readonly nowUs: () => number,
   ) {}

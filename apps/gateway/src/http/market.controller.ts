@@ -4,7 +4,7 @@ import { Collection, type Page } from '../core/collection.js';
 import type { BookView, OpportunityView, QuoteView, RegimeView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
-import { matches, pageOf } from './lists.js';
+import { matches } from './lists.js';
 import { queries, type Query as QueryOf } from './queries.js';
 
 const BOOK_DEPTH = 50;
@@ -16,12 +16,13 @@ export class MarketController {
 
   @Get('venues')
   venues(@Query(new Checked(queries.venues)) query: QueryOf<'venues'>): Page<VenueHealth> {
-    return pageOf(this.parts.core.collections.venue, query, ({ venue }) => matches(query.venue, venue));
+    return this.parts.lists.page('venues', this.parts.core.collections.venue, query, ({ venue }) => matches(query.venue, venue));
   }
 
   @Get('instruments')
   instruments(@Query(new Checked(queries.instruments)) query: QueryOf<'instruments'>): Page<InstrumentSpecification> {
-    return pageOf(
+    return this.parts.lists.page(
+      'instruments',
       this.parts.core.collections.instrument,
       query,
       ({ venue, symbol, base }) => matches(query.venue, venue) && matches(query.symbol, symbol) && matches(query.base, base),
@@ -32,7 +33,8 @@ export class MarketController {
   quotes(@Query(new Checked(queries.quotes)) query: QueryOf<'quotes'>): Page<QuoteView> {
     const quotes = new Collection<QuoteView>('key', Number.POSITIVE_INFINITY);
     for (const quote of this.parts.core.allQuotes()) quotes.put(`${quote.venue}:${quote.symbol}`, quote);
-    return pageOf(
+    return this.parts.lists.page(
+      'quotes',
       quotes,
       query,
       ({ venue, symbol, trust }) => matches(query.venue, venue) && matches(query.symbol, symbol) && matches(query.trust, trust),
@@ -46,7 +48,8 @@ export class MarketController {
 
   @Get('opportunities')
   opportunities(@Query(new Checked(queries.opportunities)) query: QueryOf<'opportunities'>): Page<OpportunityView> {
-    return pageOf(
+    return this.parts.lists.page(
+      'opportunities',
       this.parts.core.collections.opportunity,
       query,
       ({ state, kind, legs }) =>
@@ -58,7 +61,8 @@ export class MarketController {
 
   @Get('regimes')
   regimes(@Query(new Checked(queries.regimes)) query: QueryOf<'regimes'>): Page<RegimeView> {
-    return pageOf(
+    return this.parts.lists.page(
+      'regimes',
       this.parts.core.collections.regime,
       query,
       ({ venue, symbol, regime, known }) =>

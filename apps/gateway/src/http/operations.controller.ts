@@ -6,7 +6,7 @@ import { isOfSymbol } from '../core/dead-letters.js';
 import type { AlertView, SystemView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
-import { matches, pageOf } from './lists.js';
+import { matches } from './lists.js';
 import { openApi } from './openapi.js';
 import { queries, type Query as QueryOf } from './queries.js';
 
@@ -44,9 +44,10 @@ export class OperationsController {
   }
 
   @Get('api/v1/dead-letters')
-  deadLetters(@Query(new Checked(queries.deadLetters)) { venue, symbol, ...page }: QueryOf<'deadLetters'>): Page<DeadLetter> {
+  deadLetters(@Query(new Checked(queries.deadLetters)) query: QueryOf<'deadLetters'>): Page<DeadLetter> {
     const { instrument } = this.parts.core.collections;
-    return pageOf(this.parts.deadLetters.kept, page, (letter) =>
+    const { venue, symbol } = query;
+    return this.parts.lists.page('dead-letters', this.parts.deadLetters.kept, query, (letter) =>
       matches(venue, letter.venue) &&
       (symbol === undefined || isOfSymbol(letter, symbol, (of) => instrument.get(instrumentKey(of, symbol)))));
   }

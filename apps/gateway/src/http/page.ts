@@ -19,18 +19,22 @@ const TYPES: Record<string, string> = {
 
 /**
  * Serves the built page from memory: a few files, known at start, so that no request ever becomes a path of the disk.
- * The HTML carries the start's token, or says that a key is needed; so it is never cached.
+ * The HTML carries the start's token, or says that a key is needed; so it is never cached. Returns the addresses: they need no key.
  */
-export function servePage(server: FastifyInstance, directory: string | null, access: Access): void {
+export function servePage(server: FastifyInstance, directory: string | null, access: Access): string[] {
   const file = directory === null ? null : join(directory, 'index.html');
   if (directory === null || file === null || !existsSync(file)) {
     server.get('/', (_, reply) => reply.type('text/plain').send('The page is not built. The API is described at /api/openapi.json\n'));
-    return;
+    return ['/'];
   }
+  const addresses = ['/'];
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const type = TYPES[extname(entry.name)];
-    if (entry.isFile() && type !== undefined) serveFile(server, `/${relative(directory, path).split(sep).join('/')}`, path, type);
+    if (!entry.isFile() || type === undefined) continue;
+    const address = `/${relative(directory, path).split(sep).join('/')}`;
+    serveFile(server, address, path, type);
+    addresses.push(address);
   }
   const html = readFileSync(file, 'utf8');
   server.get('/', (_, reply) => {
@@ -41,6 +45,7 @@ export function servePage(server: FastifyInstance, directory: string | null, acc
       .headers({ 'cache-control': 'no-store', 'content-security-policy': POLICY })
       .send(html.replace('</head>', `${grant}</head>`));
   });
+  return addresses;
 }
 
 function serveFile(server: FastifyInstance, url: string, path: string, type: string): void {

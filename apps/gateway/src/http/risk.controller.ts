@@ -1,12 +1,10 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import type { AuditEntry, EvenedRequest, HaltRecord, HaltReply, HaltRequest, LimitDifference, ResumeRequest } from '@parallax/types';
 import type { LimitsReply, LimitsRequest } from '@parallax/wire';
 import type { HaltView, LimitsView } from '../core/views.js';
 import { Checked } from './checked.pipe.js';
 import { GatewayParts } from './gateway-parts.js';
 import { bodies, queries } from './queries.js';
-
-type RequestHeaders = Record<string, string | string[] | undefined>;
 
 export interface RiskView {
   readonly halted: boolean;
@@ -42,36 +40,25 @@ export class RiskController {
 
   @Post('halt')
   @HttpCode(200)
-  async halt(
-    @Headers() headers: RequestHeaders,
-    @Body() body: unknown,
-  ): Promise<{ data: { record: HaltRecord; audited: boolean } }> {
-    this.parts.access.check(headers);
-    const request = new Checked<HaltRequest>(bodies.halt).transform(body);
+  async halt(@Body(new Checked(bodies.halt)) request: HaltRequest): Promise<{ data: { record: HaltRecord; audited: boolean } }> {
     return { data: await this.parts.halts.halt(request) };
   }
 
   @Post('resume')
   @HttpCode(200)
-  async resume(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: HaltReply }> {
-    this.parts.access.check(headers);
-    const request = new Checked<ResumeRequest>(bodies.resume).transform(body);
+  async resume(@Body(new Checked(bodies.resume)) request: ResumeRequest): Promise<{ data: HaltReply }> {
     return { data: await this.parts.halts.resume(request) };
   }
 
   @Post('limits')
   @HttpCode(200)
-  async limits(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: LimitsReply }> {
-    this.parts.access.check(headers);
-    const request = new Checked<LimitsRequest>(bodies.limits).transform(body);
+  async limits(@Body(new Checked(bodies.limits)) request: LimitsRequest): Promise<{ data: LimitsReply }> {
     return { data: await this.parts.halts.limits(request) };
   }
 
   @Post('evened')
   @HttpCode(200)
-  async evened(@Headers() headers: RequestHeaders, @Body() body: unknown): Promise<{ data: AuditEntry }> {
-    this.parts.access.check(headers);
-    const request = new Checked<EvenedRequest>(bodies.evened).transform(body);
+  async evened(@Body(new Checked(bodies.evened)) request: EvenedRequest): Promise<{ data: AuditEntry }> {
     return { data: await this.parts.halts.evened(request) };
   }
 }

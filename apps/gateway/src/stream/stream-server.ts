@@ -6,8 +6,10 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Change } from '../core/entities.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import { Problem } from '../http/problem.js';
+import { answerRaw } from '../http/raw-answer.js';
 import type { Doorkeeper } from '../security/doorkeeper.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
+import type { Entrance } from '../security/entrance.js';
+import { keyOffered, selectedProtocol } from './protocols.js';
 import { StreamReader } from './stream-reader.js';
 
 export const STREAM_PATH = '/api/v1/stream';
@@ -18,7 +20,7 @@ const MOST_READERS = 200;
 /** Serves the stream: a snapshot, numbered changes, a ping every two seconds; a reader that answers no ping is let go. */
 export class StreamServer {
   readonly counters = { connected: 0, refused: 0, sent: 0 };
-  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false });
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false, handleProtocols: selectedProtocol });
   private readonly readers = new Map<WebSocket, { reader: StreamReader; unanswered: number }>();
   private readonly stops: (() => void)[] = [];
 
@@ -27,6 +29,7 @@ export class StreamServer {
     private readonly clock: Clock,
     private readonly timers: Timers,
     private readonly doorkeeper: Doorkeeper,
+    private readonly entrance: Entrance,
     private readonly flushIntervalMs: number,
     private readonly onFailed: (error: unknown, place: string) => void,
   ) {}
@@ -39,29 +42,31 @@ export class StreamServer {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, first: Buffer) => {
       // Node has let go of this socket: without a listener of ours an error of it would end the process.
       socket.on('error', () => socket.destroy());
-      try {
-        const problem = this.problemOf(request);
-        if (problem === null) return this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
-        this.counters.refused++;
-        refuseUpgrade(socket, problem);
-      } catch (error) {
+      void this.greet(request, socket, first).catch((error: unknown) => {
+        if (error instanceof Problem) return this.refuse(socket, error);
         this.onFailed(error, STREAM_PATH);
         socket.destroy();
-      }
+      });
     });
+    // A handshake that is none.
+    this.sockets.on('wsClientError', ({ message }: Error, socket: Duplex) => this.refuse(socket, new Problem(400, 'INPUT_REFUSED', `no WebSocket: ${message}`)));
     this.stops.push(repeat(this.timers, this.flushIntervalMs, () => this.flush()), repeat(this.timers, PING_MS, () => this.ping()));
   }
 
-  /** Why there is no stream for this request, or null. */
-  private problemOf(request: IncomingMessage): Problem | null {
-    try {
-      this.doorkeeper.check(request.headers);
-    } catch (error) {
-      if (error instanceof Problem) return error;
-      throw error;
-    }
-    if (request.url?.split('?')[0] !== STREAM_PATH) return new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
-    return this.readers.size >= MOST_READERS ? new Problem(503, 'INTERNAL', 'too many readers') : null;
+  /** @throws Problem why there is no stream for this request. */
+  private async greet(request: IncomingMessage, socket: Duplex, first: Buffer): Promise<void> {
+    const { headers } = request;
+    this.doorkeeper.check(headers);
+    if (request.url?.split('?')[0] !== STREAM_PATH) throw new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
+    const key = keyOffered(headers['sec-websocket-protocol']);
+    await this.entrance.admit({ headers, key, changes: false, address: request.socket.remoteAddress ?? '' });
+    if (this.readers.size >= MOST_READERS) throw new Problem(503, 'TOO_MANY_READERS', 'too many read the stream already');
+    if (!socket.destroyed) this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
+  }
+
+  private refuse(socket: Duplex, problem: Problem): void {
+    this.counters.refused++;
+    answerRaw(socket, problem);
   }
 
   /** Sends what is still to be said and closes every reader as "going away". */

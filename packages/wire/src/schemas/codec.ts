@@ -24,17 +24,25 @@ export function decodeJson<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
   return checked(schema, value);
 }
 
-/** As {@link decodeJson} for a value that is already parsed. */
+/** More than these are only counted: a message may be wrong in each of its fields. */
+const MOST_TOLD = 20;
+
+/** As {@link decodeJson} for a value that is already parsed. All that is wrong is told, the places between commas. */
 export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const place = [...issue.path, ...(unknown === undefined ? [] : [unknown])].map(String).join('.') || '$';
-  const found = unknown === undefined ? `; found ${shown(issue.path, value)}` : '';
-  const said = unknown === undefined ? issue.message : 'is not a known field; leave it out or correct its name';
-  const more = result.error.issues.length > 1 ? ` (and ${result.error.issues.length - 1} more)` : '';
-  throw new ParallaxError('INPUT_REFUSED', `${place}: ${said}${found}${more}`, { place });
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, value));
+  const told = faults.slice(0, MOST_TOLD);
+  const more = faults.length > told.length ? `; and ${faults.length - told.length} more` : '';
+  const places = [...new Set(told.map(({ place }) => place))];
+  throw new ParallaxError('INPUT_REFUSED', `${told.map(({ place, said }) => `${place}: ${said}`).join('; ')}${more}`, { place: places.join(', ') });
+}
+
+/** Fields that nobody knows are one issue, and each a fault. */
+function faultsOf(issue: z.core.$ZodIssue, value: unknown): { place: string; said: string }[] {
+  const placeOf = (...further: readonly string[]): string => [...issue.path, ...further].map(String).join('.') || '$';
+  if (issue.code !== 'unrecognized_keys') return [{ place: placeOf(), said: `${issue.message}; found ${shown(issue.path, value)}` }];
+  return issue.keys.map((key) => ({ place: placeOf(key), said: 'is not a known field; leave it out or correct its name' }));
 }
 
 /** The offending value, short enough for one line. */

@@ -37,7 +37,7 @@ export const limitsRequestSchema = z.strictObject({
   who: person,
   why: reason,
   account: name.max(100),
-  limits: z.record(z.string(), z.json()),
+  limits: z.record(z.string(), z.json()).refine((limits) => Object.keys(limits).length > 0, { error: 'must name a limit' }),
 });
 export type LimitsRequest = z.infer<typeof limitsRequestSchema>;
 
