@@ -40,6 +40,11 @@ export class Child {
     return this.ask('memory');
   }
 
+  /** Since it started, in microseconds. */
+  processorUs(): Promise<number> {
+    return this.ask('processorUs');
+  }
+
   /** Has it end; it saves nothing but a profile where Node was asked for one. */
   end(): void {
     if (this.process.connected) this.process.disconnect();

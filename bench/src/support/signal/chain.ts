@@ -7,6 +7,7 @@ import type { Heard } from './reader.js';
 import type { ServiceCounts } from './service.js';
 
 const SETTLE_MS = 400;
+export const PROCESSES = ['normalisation', 'arbitrage', 'reader', 'player'] as const;
 
 /** What one run of one chain gave. */
 export interface RunResult {
@@ -20,7 +21,10 @@ export interface RunResult {
   /** Updates that did not reach the second and the third process, and opportunities that did not reach the reader. */
   readonly lost: readonly [number, number, number];
   readonly other: readonly Readonly<Record<string, unknown>>[];
+  /** Of the processes in the order of {@link PROCESSES}. */
   readonly memory: readonly Memory[];
+  /** Processor time of the whole run over the time for which frames were played: 1 fills a core. */
+  readonly processor: readonly number[];
 }
 
 /** Player, two processes in the middle and a reader, each joined to a nats-server of this chain alone. */
@@ -54,8 +58,10 @@ export class Chain {
     if (this.hops) for (const child of this.middle) await child.ask('shape', { edgeEvery, opportunityBytes });
     this.before = await this.counts();
     await this.reader.ask('take');
+    const spentBefore = await this.processorUs();
     const { sent, tookUs: playedUs, lifts } = await this.player.ask<Played>('run', { updatesPerSecond, seconds, edgeEvery });
     await this.settled();
+    const processor = (await this.processorUs()).map((spent, index) => (spent - spentBefore[index]) / playedUs);
     const heard = await this.reader.ask<Heard>('take');
     const [first, second] = await this.counts();
     const [firstBefore, secondBefore] = this.before;
@@ -64,14 +70,23 @@ export class Chain {
       first.sent - firstBefore.sent - (second.handled - secondBefore.handled),
       second.sent - secondBefore.sent - heard.messages,
     ] as const;
-    const memory = await Promise.all([...this.middle, this.reader, this.player].map((child) => child.memory()));
-    return { heard, ...latenciesOf(lifts, heard.opened), sent, playedUs, lost, other: [first.other, second.other], memory };
+    const memory = await Promise.all(this.children().map((child) => child.memory()));
+    return { heard, ...latenciesOf(lifts, heard.opened), sent, playedUs, lost, other: [first.other, second.other], memory, processor };
   }
 
   /** Ends every process and the server. */
   async close(): Promise<void> {
     for (const child of [this.player, ...this.middle, this.reader]) child.end();
     await this.server.stop();
+  }
+
+  /** In the order of {@link PROCESSES}. */
+  private children(): readonly Child[] {
+    return [...this.middle, this.reader, this.player];
+  }
+
+  private processorUs(): Promise<number[]> {
+    return Promise.all(this.children().map((child) => child.processorUs()));
   }
 
   private counts(): Promise<ServiceCounts[]> {

@@ -6,6 +6,7 @@ import { reportFault, type FaultListener } from '../fault-feed.js';
 import { systemPorts } from '../system-ports.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
+import { OUTLET_OPTIONS } from './client-outlet.js';
 import { inboxPrefix } from './names.js';
 import { NatsBus } from './nats-bus.js';
 import { checkServerVersion } from './version.js';
@@ -73,6 +74,7 @@ export async function openConnection(options: NatsOptions, reconnectDelayHandler
       pingInterval: PING_EVERY_MS,
       // Else each request makes an error beforehand for its stack: a fourteenth of what risk and execution do.
       noAsyncTraces: true,
+      ...OUTLET_OPTIONS,
     });
   } catch (error) {
     const where = [servers].flat().join(', ');

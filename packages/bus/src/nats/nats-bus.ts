@@ -114,7 +114,7 @@ export class NatsBus implements Bus {
   }
 
   publish(subject: string, bytes: Uint8Array, headers?: Headers): void {
-    this.checkSendable(subject, bytes, headers);
+    this.checkOpen();
     this.publisher.publish(subject, bytes, headers);
   }
 

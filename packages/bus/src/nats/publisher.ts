@@ -1,7 +1,9 @@
 import { headers as newHeaders } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import type { BusStatus, Headers } from '../bus.js';
-import { tooLarge } from '../faults.js';
+import { checkMessage, closed, tooLarge } from '../faults.js';
+import { outletOf, type ClientOutlet } from './client-outlet.js';
+import { PublishFrames } from './publish-frames.js';
 
 const FLUSH_EVERY_BYTES = 512 * 1_024;
 const LIMIT_BYTES = 64 * 2 ** 20;
@@ -18,7 +20,7 @@ export function plainHeaders(headers: MsgHdrs | undefined): Headers {
   return headers === undefined ? {} : Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
 }
 
-/** The client keeps a reference until the end of the turn; the caller may reuse its buffer before. */
+/** Of what the client is given: it keeps a reference until the end of the turn, and the caller may reuse its buffer before. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = Buffer.allocUnsafe(bytes.length);
   copy.set(bytes);
@@ -35,26 +37,34 @@ export class Publisher {
   private flushing = false;
   private lost = 0;
   private toldAtUs = Number.NEGATIVE_INFINITY;
+  private readonly frames = new PublishFrames();
+  private readonly outlet: ClientOutlet;
   connected = true;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly nowUs: () => number,
     private readonly tell: (status: BusStatus) => void,
-  ) {}
+  ) {
+    this.outlet = outletOf(connection);
+  }
 
   checkSize(subject: string, bytes: Uint8Array): void {
     const limit = this.connection.info?.max_payload ?? 1_048_576;
     if (bytes.length > limit) throw tooLarge(subject, bytes.length, limit);
   }
 
+  /** @throws ParallaxError `BUS_CLOSED`, `INPUT_REFUSED` or `BUS_REFUSED` for what cannot be sent. */
   publish(subject: string, bytes: Uint8Array, headers?: Headers): void {
+    if (this.connection.isClosed()) throw closed();
+    if (headers !== undefined || !this.frames.knows(subject)) checkMessage(subject, headers);
+    this.checkSize(subject, bytes);
     const limit = this.connected ? LIMIT_BYTES : LIMIT_BYTES_DISCONNECTED;
     if (this.unconfirmedBytes + bytes.length > limit) {
       this.lose(subject);
       return;
     }
-    if (headers === undefined) this.connection.publish(subject, copyOf(bytes));
+    if (headers === undefined) this.outlet.sendCommand(this.frames.frame(subject, bytes));
     else this.connection.publish(subject, copyOf(bytes), { headers: headersOf(headers) });
     this.unconfirmedBytes += bytes.length + subject.length;
     this.sinceFlushBytes += bytes.length + subject.length;
