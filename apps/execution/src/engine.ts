@@ -7,6 +7,7 @@ import type {
 } from '@parallax/types';
 import { decodeApproved, decodeJson, encodeJson, fillSchema, orderSchema, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import { ExecutionCheckpoint } from './checkpoint.js';
+import { DoorWatch } from './door-watch.js';
 import { RecordWriter } from './record-writer.js';
 import { Reconciler } from './reconciler.js';
 import { RefusalRuns } from './refusal-runs.js';
@@ -43,6 +44,8 @@ export class ExecutionEngine implements ExecutionSink {
   private readonly trace: ExecutionTrace;
   private readonly checkpoint: ExecutionCheckpoint | null;
   private readonly failed: ServiceWatch['failed'];
+  /** Null in a replay, where nobody waits for an answer. */
+  private readonly doorWatch: DoorWatch | null;
   private ended = false;
 
   constructor(
@@ -59,7 +62,13 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer = new RecordWriter(context.bus, context.timers, context.log, this.failed);
     this.trace = new ExecutionTrace(context);
     this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
+    this.doorWatch = keepsCheckpoint ? new DoorWatch(doors, options.accounts[0], context.timers, this.failed) : null;
     this.checkpoint = keepsCheckpoint ? new ExecutionCheckpoint(context, instruments, this.core, options.retentionUs) : null;
+  }
+
+  /** What it needs to do its work and lacks, in sentences. */
+  missing(): string[] {
+    return this.doorWatch?.missing() ?? [];
   }
 
   /** What stands wrong in what it does now. */
@@ -116,7 +125,8 @@ export class ExecutionEngine implements ExecutionSink {
     // In a replay no report is lost, and a venue's answer takes time, which stands still while a question is under way.
     if (this.checkpoint === null) return;
     reconciler.start(lastKnownUs);
-    this.stops.push(() => reconciler.stop());
+    this.doorWatch?.start();
+    this.stops.push(() => reconciler.stop(), () => this.doorWatch?.stop());
   }
 
   /** While the lease is in doubt another may place orders that are ours: nobody here can say then that one is not. */

@@ -105,7 +105,7 @@ export class ExecutionService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready while it holds the lease, has rebuilt its state and hears risk. */
+  /** Ready while it holds the lease, has rebuilt its state, hears risk, and every venue's door answers. */
   health(): ServiceHealth {
     const { engine } = this;
     const missing: string[] = [];
@@ -116,6 +116,7 @@ export class ExecutionService implements Service {
       // A stand-by takes the lease all the same: exits go on without risk.
       (engine ? missing : degraded).push('risk is silent');
     }
+    missing.push(...(engine?.missing() ?? []));
     const counters = engine
       ? {
           ...engine.counters, ...engine.core.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,

@@ -1,5 +1,6 @@
 import type { Clock, VenueDoor, VenueOrder, VenueOrderRequest } from '@parallax/types';
 
+const AWAY = { kind: 'unknown' as const, detail: 'nobody listens' };
 const unused = () => Promise.resolve({ kind: 'unknown' as const, detail: 'not asked for here' });
 
 /** A venue behind a door: it fills whatever comes, at once and whole, and knows its orders longer than who sent them lives. */
@@ -13,6 +14,8 @@ export class TestVenue {
   questions = 0;
   /** It refuses whatever comes, so. */
   refusal: { readonly code: string; readonly detail: string } | null = null;
+  /** Nobody answers behind the door. */
+  away = false;
   private readonly listeners = new Set<(order: VenueOrder) => void>();
   private trades = 0;
 
@@ -43,7 +46,10 @@ export class TestVenue {
 
   door(): VenueDoor {
     return {
-      venue: this.venue, orders: 'paper', cancel: unused, openOrders: unused,
+      venue: this.venue, orders: 'paper', cancel: unused,
+      openOrders: (account) => Promise.resolve(this.away ? AWAY : {
+        kind: 'found', orders: [...this.orders.values()].filter((order) => order.account === account && order.status === 'open'),
+      }),
       onReport: (listener) => {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
@@ -53,10 +59,12 @@ export class TestVenue {
       }),
       order: (_account, clientId) => {
         this.questions++;
+        if (this.away) return Promise.resolve(AWAY);
         const order = this.orders.get(clientId);
         return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
       },
       place: (request) => {
+        if (this.away) return Promise.resolve(AWAY);
         if (this.refusal) return Promise.resolve({ kind: 'rejected', ...this.refusal });
         this.placed.push(request.clientId);
         this.onPlaced(request.clientId);

@@ -95,9 +95,10 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     return this.profit.dust();
   }
 
-  /** Orders of which their venues' word is in doubt for longer than the longest wait between two questions. */
+  /** Orders of which their venues' word is in doubt for longer than the longest wait between two questions, or has not come in time. */
   doubts(nowUs: number): OrderDoubt[] {
-    return this.orders.open().flatMap((record) => doubtOf(record, this.options.longestQueryDelayUs, nowUs) ?? []);
+    const patience = { wordUs: this.options.longestQueryDelayUs, underWayUs: this.options.unansweredUs };
+    return this.orders.open().flatMap((record) => doubtOf(record, patience, nowUs) ?? []);
   }
 
   get wakeAtUs(): number {

@@ -34,6 +34,8 @@ export interface ExecutionOptions {
   /** First and longest wait between questions about an order whose outcome is unknown. */
   readonly queryDelayUs: number;
   readonly longestQueryDelayUs: number;
+  /** An order of which its venue has said nothing for so long after it was decided is told as a trouble. */
+  readonly unansweredUs: number;
   /** An order that its venue had and does not know for so long is over there. */
   readonly lostOrderUs: number;
   /** How often a resting order is asked for, in case a report was lost. */
@@ -72,6 +74,7 @@ export const DEFAULT_EXECUTION_OPTIONS: Omit<ExecutionOptions, 'accounts' | 'tak
   clockMarginUs: 250_000,
   queryDelayUs: 50_000,
   longestQueryDelayUs: 5_000_000,
+  unansweredUs: 5_000_000,
   lostOrderUs: 60_000_000,
   reconcileUs: 5_000_000,
   riskSilenceUs: 3_000_000,
