@@ -16,6 +16,7 @@ const HEALTH_MS = 1_000;
 const CHECKPOINT_MS = 60_000;
 /** Where the state cannot be rebuilt, it is tried again after so long. */
 const REBUILD_AGAIN_MS = 1_000;
+const NOT_REBUILT = 'its state is not rebuilt yet';
 
 export interface ExecutionExtras {
   readonly leaseTimes?: LeaseTimes;
@@ -43,6 +44,8 @@ export class ExecutionService implements Service {
   private writer: Writer | null = null;
   private changing: Promise<void> = Promise.resolve();
   private heardRiskAtUs: number | null = null;
+  /** What of its state is missing while it is granted and does not act. */
+  private notRebuilt = NOT_REBUILT;
   private clockInDoubt = false;
   private startedAtUs = 0;
   private actsSinceUs = 0;
@@ -110,8 +113,9 @@ export class ExecutionService implements Service {
     const { engine } = this;
     const missing: string[] = [];
     const degraded: string[] = [];
-    if (this.granted !== null && !engine) missing.push('its state is not rebuilt yet');
-    else if (engine && this.writer?.actingEpoch() === null) missing.push('the lease of execution cannot be renewed');
+    const obstacle = this.writer?.obstacle() ?? null;
+    if (obstacle !== null) missing.push(obstacle);
+    if (this.granted !== null && !engine) missing.push(this.notRebuilt);
     if (this.heardRiskAtUs === null || this.context.clock.nowUs() - this.heardRiskAtUs > this.options.riskSilenceUs) {
       // A stand-by takes the lease all the same: exits go on without risk.
       (engine ? missing : degraded).push('risk is silent');
@@ -154,6 +158,7 @@ export class ExecutionService implements Service {
       if (this.granted !== epoch) return;
       this.engine = engine;
       this.actsSinceUs = clock.nowUs();
+      this.notRebuilt = NOT_REBUILT;
       this.clockInDoubt = isInDoubt(clock);
       engine.core.onClock(this.clockInDoubt, clock.nowUs());
       if (this.heardRiskAtUs !== null) engine.core.onRiskAlive(this.heardRiskAtUs);
@@ -162,6 +167,7 @@ export class ExecutionService implements Service {
       this.consumer = await bus.streams.consume(STREAMS.approved, CONSUMERS.executionApproved, (message) => engine.onApproval(message));
       log.info('execution acts', { epoch });
     } catch (error) {
+      this.notRebuilt = `its state cannot be rebuilt: ${(error as Error).message}`;
       await this.end();
       timers.after(REBUILD_AGAIN_MS, () => this.change(() => this.begin(lease)));
       throw error;

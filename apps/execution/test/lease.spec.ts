@@ -44,9 +44,21 @@ test('a state that cannot be rebuilt is tried again while the lease holds', asyn
   const log = { info: () => {}, warn: () => {}, error: (message: string) => void errors.push(message) };
   const service = stand.service('one', {}, { log, around: (bus) => faulty(bus, faults) });
   await service.start();
-  await until(() => service.health().missing.includes('its state is not rebuilt yet'));
+  await until(() => service.health().missing.includes('its state cannot be rebuilt: the stream cannot be read'));
   await until(() => service.health().ready);
   expect(errors).toHaveLength(2);
   await stand.approve('a');
   await until(async () => (await stand.read(STREAMS.results)).length === 1);
+});
+
+test('a lease that cannot be taken says why, and is not taken for one that another holds', async () => {
+  const faults = { unwritable: new Set<string>([BUCKETS.leases]), reads: 0, putOff: 0 };
+  const service = stand.service('one', {}, { around: (bus) => faulty(bus, faults) });
+  await service.start();
+  await until(() => service.health().missing[0] === 'the lease of execution cannot be taken: no leader', () => service.health().missing.join());
+  faults.unwritable.clear();
+  await until(() => service.health().ready);
+  const second = stand.service('two');
+  await second.start();
+  expect(second.health()).toMatchObject({ standsBy: true, missing: [] });
 });

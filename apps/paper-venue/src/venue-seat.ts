@@ -43,7 +43,7 @@ export class VenueSeat {
   private claims: JournalClaims | null = null;
   private requests: Subscription | null = null;
   private writer: Promise<Writer> | null = null;
-  private acting: () => number | null = () => null;
+  private standing: Writer | null = null;
   private granted: number | null = null;
   private changing: Promise<void> = Promise.resolve();
   /** Why this instance could not take its place when it was its turn. */
@@ -102,7 +102,7 @@ export class VenueSeat {
   /** What keeps the venue from working here, in a sentence; null where nothing does, or where another instance is the venue. */
   missing(): string | null {
     if (this.fault !== null) return `no orders are taken at ${this.venue}: ${this.fault.message}`;
-    return this.core !== null && this.acting() === null ? `the lease of ${this.venue} cannot be renewed` : null;
+    return this.standing?.obstacle() ?? null;
   }
 
   troubles(): Trouble[] {
@@ -132,7 +132,7 @@ export class VenueSeat {
       this.writer = null;
       throw error;
     });
-    this.acting = () => writer.actingEpoch();
+    this.standing = writer;
     this.cancelSettled = this.context.timers.after(SETTLED_MS, () => {
       if (this.granted === null) this.obstacle = null;
     });
@@ -171,7 +171,7 @@ export class VenueSeat {
     const { venue, matching, fees, latency, faults } = this.configuration;
     return new PaperVenue({
       venue, identity, instruments: this.instruments, matching, fees, latency: faults?.slowed(latency) ?? latency, faults, journal,
-      mayAct: () => this.acting() === epoch,
+      mayAct: () => this.standing?.actingEpoch() === epoch,
       createBook: ({ priceStep }) => new LadderBook(priceStep),
       onReport: (order) => bus.publish(subjects.venueReport(venue), encodeJson(order)),
     }, found);

@@ -79,7 +79,7 @@ test('while its lease cannot be renewed an instance takes nothing and knows noth
   });
   const unknown = { kind: 'unknown', detail: 'the lease of the venue is in doubt' };
   expect(answers).toEqual([unknown, unknown, unknown]);
-  expect(service.health()).toMatchObject({ ready: false, missing: [`the lease of ${VENUE} cannot be renewed`] });
+  expect(service.health()).toMatchObject({ ready: false, missing: [`the lease of paper.${VENUE} cannot be renewed: no leader`] });
   faults.leases = false;
   await taken('c');
   expect((await client.order('a')).kind).toBe('found');

@@ -45,6 +45,8 @@ export class RiskService implements Service {
   private turn = 0;
   private granted = false;
   private judging = false;
+  /** What of its state is missing while it holds the lease and does not judge. */
+  private notRebuilt = NOT_REBUILT;
   private judgingChanged: (judging: boolean) => void = () => {};
   private startedAtUs = 0;
   private actsSinceUs = 0;
@@ -142,8 +144,9 @@ export class RiskService implements Service {
   /** Ready once it holds the lease and the state is rebuilt: this instance is the one that judges. */
   health(): ServiceHealth {
     const missing: string[] = [];
-    if (this.granted && !this.judging) missing.push(NOT_REBUILT);
-    else if (this.judging && this.writer?.actingEpoch() === null) missing.push('the lease of risk cannot be renewed');
+    const obstacle = this.writer?.obstacle() ?? null;
+    if (obstacle !== null) missing.push(obstacle);
+    else if (this.granted && !this.judging) missing.push(this.notRebuilt);
     const degraded = this.instruments.size === 0 ? ['no instrument is known yet'] : [];
     const limitsNotAsConfigured = this.limits.differences().length;
     const counters = {
@@ -236,6 +239,7 @@ export class RiskService implements Service {
       try {
         await this.beginJudging(turn, configured);
       } catch (error) {
+        this.notRebuilt = `it cannot take over: ${(error as Error).message}`;
         await this.standBy();
         this.dependencies.timers.after(TAKE_OVER_AGAIN_MS, () => turn === this.turn && this.takeOver(configured));
         throw error;
@@ -257,6 +261,7 @@ export class RiskService implements Service {
       await streams.consume(STREAMS.intents, CONSUMERS.riskIntents, (message) => this.judge.onIntent(message)),
     );
     this.core.setKnown(NOT_REBUILT, true);
+    this.notRebuilt = NOT_REBUILT;
     this.setJudging(turn === this.turn);
     log.info('risk judges', { epoch: this.writer?.actingEpoch(), rebuilt: this.history.events });
   }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Bus } from '@parallax/bus';
 import { approvalId } from '@parallax/risk';
 import { overlay, until } from '@parallax/testing';
-import { encodeJson, STREAMS, subjects } from '@parallax/wire';
+import { ParallaxError } from '@parallax/types';
+import { BUCKETS, encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { ACCOUNT, clock, CONFIGURATION, intentOf, reservedAt, Stand } from './support.js';
 
 let stand: Stand;
@@ -33,4 +34,16 @@ test('a verdict that a predecessor stored after this one had read the streams st
   await stand.intend(intent);
   await until(() => risk.health().counters.refused + risk.health().counters.repeated > 0, 'the intent');
   expect([(await stand.verdicts()).map(({ kind }) => kind), reservedAt(risk)]).toEqual([['approved'], '0.01']);
+});
+
+test('a lease that cannot be taken says why, and is not taken for one that another holds', async () => {
+  let full = true;
+  const risk = await stand.start(CONFIGURATION, (bus) => overlay(bus, {
+    state: (name) => overlay(bus.state(name), {
+      put: (...given) => (full && name === BUCKETS.leases ? Promise.reject(new ParallaxError('STORE_FAILED', 'No space left')) : bus.state(name).put(...given)),
+    }),
+  }));
+  await until(() => risk.health().missing[0] === 'the lease of risk cannot be taken: No space left', () => risk.health().missing.join());
+  full = false;
+  await stand.ready(risk);
 });

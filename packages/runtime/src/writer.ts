@@ -1,6 +1,7 @@
 import { DEFAULT_LEASE_TIMES, LeaseRunner, readIdentity, type LeaseCounters, type LeaseTimes } from '@parallax/bus';
 import { ParallaxError } from '@parallax/types';
 import { BUCKETS, BUS_IDENTITY } from '@parallax/wire';
+import { DoubtLog } from './doubt-log.js';
 import { failedOf, repeat, type ServiceContext } from './service.js';
 
 /**
@@ -18,6 +19,8 @@ const ALONE = 1;
 export interface Writer {
   /** Null while another may write, or nobody knows. */
   actingEpoch(): number | null;
+  /** What keeps it from writing now, in a sentence for people; null while it may, or waits for another that does. */
+  obstacle(): string | null;
   /** Identity of the bus that grants the epochs. */
   readonly grantedBy: string;
   /** How well the lease is held; nothing without one. */
@@ -45,9 +48,10 @@ export async function startWriter(
   const grantedBy = await readIdentity(bus, BUS_IDENTITY);
   if (mode === 'alone') {
     sink.onGranted(ALONE, grantedBy);
-    return { actingEpoch: () => ALONE, grantedBy, counters: {}, stop: async () => sink.onLost() };
+    return { actingEpoch: () => ALONE, obstacle: () => null, grantedBy, counters: {}, stop: async () => sink.onLost() };
   }
-  const runner = await LeaseRunner.start({
+  const doubts = new DoubtLog(role, context, () => runner.failure);
+  const runner: LeaseRunner = await LeaseRunner.start({
     bucket: bus.state(BUCKETS.leases),
     key: `${role}.writer`,
     holder: `${instance}-${random.id(8)}`,
@@ -55,17 +59,27 @@ export async function startWriter(
     ports: { clock, timers, random },
     sink: {
       onGranted: (epoch) => sink.onGranted(epoch, grantedBy),
-      onLost: () => sink.onLost(),
-      onDoubt: (epoch) => log.warn(`the lease of ${role} could not be renewed in time; it writes nothing new`, { epoch }),
-      onConfirmed: (epoch) => log.info(`the lease of ${role} is confirmed again`, { epoch }),
+      onLost: (epoch) => {
+        doubts.end(epoch);
+        sink.onLost();
+      },
+      onDoubt: (epoch) => doubts.begin(epoch),
+      onConfirmed: (epoch) => doubts.end(epoch),
     },
   });
   const stopLooking = repeat(timers, IDENTITY_MS, () => void tellAnotherBus(context, role, grantedBy, runner));
   const stop = (): Promise<void> => {
     stopLooking();
+    doubts.stop();
     return runner.stop();
   };
-  return { actingEpoch: () => runner.actingEpoch(), grantedBy, counters: runner.counters, stop };
+  return { actingEpoch: () => runner.actingEpoch(), obstacle: () => obstacleOf(role, runner), grantedBy, counters: runner.counters, stop };
+}
+
+function obstacleOf(role: string, runner: LeaseRunner): string | null {
+  if (runner.actingEpoch() !== null) return null;
+  if (runner.failure !== null) return `the lease of ${role} cannot be ${runner.isHeld ? 'renewed' : 'taken'}: ${runner.failure}`;
+  return runner.isHeld ? `the lease of ${role} cannot be renewed in time` : null;
 }
 
 async function tellAnotherBus(context: ServiceContext, role: string, known: string, runner: LeaseRunner): Promise<void> {

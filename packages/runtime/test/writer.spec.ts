@@ -2,6 +2,7 @@ import { createMemoryBus, type StateBucket } from '@parallax/bus';
 import { expect, test } from '@jest/globals';
 import type { Timers } from '@parallax/types';
 import { BUCKETS, BUS_IDENTITY, TOPOLOGY } from '@parallax/wire';
+import { overlay } from '@parallax/testing';
 import { startWriter, type ServiceContext } from '../src/index.js';
 
 /** A service's context whose time stands still; `pass` runs what is due within so long. */
@@ -17,7 +18,8 @@ async function standing() {
     },
   };
   const failed: string[] = [];
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const warnings: object[] = [];
+  const log = { info: () => {}, warn: (message: string, fields: object) => void warnings.push({ message, ...fields }), error: () => {} };
   const context = {
     bus: root.as('risk'), clock: { nowUs: () => nowMs * 1_000 }, timers, random: { next: () => 0.5, id: () => 'r' }, instance: 'i', log,
     watch: { failed: (error: Error, place: string) => failed.push(`${place}: ${error.message}`) },
@@ -33,7 +35,7 @@ async function standing() {
     }
   };
   const identity: StateBucket = root.state(BUS_IDENTITY.bucket);
-  return { root, context, failed, pass, identity, leases: root.state(BUCKETS.leases) };
+  return { root, context, failed, warnings, pass, identity, leases: root.state(BUCKETS.leases) };
 }
 
 test('who does not act on a bus that was made anew says that a restart is needed, again and again', async () => {
@@ -51,5 +53,35 @@ test('who does not act on a bus that was made anew says that a restart is needed
   const told = failed.length;
   await pass(30_000);
   expect(failed).toHaveLength(told);
+  await root.drain();
+});
+
+test('a doubt about the lease is told with its cause once it lasts, and not where it is over soon or the lease is given back', async () => {
+  const { root, context, warnings, pass } = await standing();
+  let full = false;
+  const { bus } = context;
+  const bucket = bus.state(BUCKETS.leases);
+  const leases = overlay(bucket, { put: (...given) => (full ? Promise.reject(new Error('No space left')) : bucket.put(...given)) });
+  const around = { ...context, bus: overlay(bus, { state: (name) => (name === BUCKETS.leases ? leases : bus.state(name)) }) };
+  const writer = await startWriter(around, 'risk', 'shared', { onGranted: () => {}, onLost: () => {} });
+  await pass(2_000);
+  expect(writer.obstacle()).toBeNull();
+  full = true;
+  await pass(1_000);
+  expect([writer.obstacle(), warnings]).toEqual(['the lease of risk cannot be renewed: No space left', []]);
+  full = false;
+  await pass(1_000);
+  expect([writer.obstacle(), writer.counters.leaseDoubts, warnings]).toEqual([null, 1, []]);
+  full = true;
+  await pass(3_000);
+  expect(warnings).toEqual([{ message: 'the lease of risk cannot be renewed; it writes nothing new', epoch: expect.any(Number), reason: 'No space left' }]);
+  full = false;
+  await pass(1_000);
+  expect(warnings.slice(1)).toEqual([{ message: 'the doubt about the lease of risk is over', epoch: expect.any(Number) }]);
+  full = true;
+  await pass(1_000);
+  await writer.stop();
+  await pass(3_000);
+  expect([writer.counters.leaseDoubts, warnings.length]).toEqual([3, 2]);
   await root.drain();
 });

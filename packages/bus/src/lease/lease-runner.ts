@@ -35,6 +35,7 @@ export class LeaseRunner {
   private cancelSleep = (): void => {};
   private watch: { stop(): void } | null = null;
   private stopped = false;
+  private lastFailure: string | null = null;
   private underWay: Promise<void> = Promise.resolve();
 
   private constructor(private readonly options: LeaseOptions) {
@@ -56,6 +57,16 @@ export class LeaseRunner {
 
   get counters(): Readonly<LeaseCounters> {
     return this.lease.counters;
+  }
+
+  /** Whether the lease is ours by the last word of it, in doubt or not. */
+  get isHeld(): boolean {
+    return this.lease.heldEpoch !== null;
+  }
+
+  /** Why the newest write failed, and with it the grant or the renewal; null where it did not. */
+  get failure(): string | null {
+    return this.lastFailure;
   }
 
   /** The epoch under which may be acted now, or null. */
@@ -80,8 +91,13 @@ export class LeaseRunner {
 
   private onEntry(entry: StateEntry | null, revision: number): void {
     if (this.stopped) return;
-    this.lease.onEntry(recordOf(entry), revision, this.ports.clock.nowUs());
+    this.take(entry, revision);
     this.wake();
+  }
+
+  private take(entry: StateEntry | null, revision: number): void {
+    this.lastFailure = null;
+    this.lease.onEntry(recordOf(entry), revision, this.ports.clock.nowUs());
   }
 
   private wake(): void {
@@ -98,10 +114,14 @@ export class LeaseRunner {
     try {
       const put = bucket.put(key, Buffer.from(JSON.stringify(record)), expectedRevision);
       const revision = await this.inTime(put);
+      this.lastFailure = null;
       this.lease.onWritten(revision, this.ports.clock.nowUs());
     } catch (error) {
       if (error instanceof ParallaxError && error.code === 'STATE_CONFLICT') await this.readAgain();
-      else this.lease.onFailed();
+      else {
+        this.lastFailure = (error as Error).message;
+        this.lease.onFailed();
+      }
     }
     this.wake();
   }
@@ -119,6 +139,6 @@ export class LeaseRunner {
     this.lease.onConflict(this.ports.clock.nowUs());
     const entry = await this.options.bucket.get(this.options.key).catch(() => undefined);
     if (entry === undefined) return;
-    this.lease.onEntry(recordOf(entry), entry?.revision ?? this.lease.knownRevision + 1, this.ports.clock.nowUs());
+    this.take(entry, entry?.revision ?? this.lease.knownRevision + 1);
   }
 }

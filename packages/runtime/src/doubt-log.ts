@@ -1,0 +1,38 @@
+import type { ServiceContext } from './service.js';
+
+/** A doubt about the lease is told once it has lasted so long. */
+const DOUBT_LASTS_MS = 1_000;
+
+/**
+ * Tells a doubt that lasts, with its cause, and its end. One that is over soon, as on a machine with much to do, is in the counters
+ * (`leaseDoubts`) alone; who gives the lease back has none any more.
+ */
+export class DoubtLog {
+  private cancel = (): void => {};
+  private told = false;
+
+  constructor(
+    private readonly role: string,
+    private readonly context: Pick<ServiceContext, 'timers' | 'log'>,
+    private readonly causeOf: () => string | null,
+  ) {}
+
+  begin(epoch: number): void {
+    const { role, context } = this;
+    this.cancel = context.timers.after(DOUBT_LASTS_MS, () => {
+      this.told = true;
+      context.log.warn(`the lease of ${role} cannot be renewed; it writes nothing new`, { epoch, reason: this.causeOf() ?? 'no answer in time' });
+    });
+  }
+
+  end(epoch: number): void {
+    this.cancel();
+    if (this.told) this.context.log.warn(`the doubt about the lease of ${this.role} is over`, { epoch });
+    this.told = false;
+  }
+
+  stop(): void {
+    this.cancel();
+    this.told = false;
+  }
+}
