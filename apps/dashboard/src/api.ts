@@ -1,36 +1,60 @@
 import type { DeadLetter } from '@parallax/types';
 import type { Book } from './entities.js';
+import { Session } from './session.js';
 
 const meta = (name: string): string | null => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? null;
 
-export const needsKey = (): boolean => meta('parallax-key') !== null;
+export const session = new Session(sessionStorage);
+let onKeyWanted: (wasRefused: boolean) => void = () => {};
 
-async function answerOf<T>(answer: Response): Promise<T> {
+/** `listener` is called whenever the gateway wants a key that it did not get: none was sent, or a wrong one. */
+export function whenKeyIsWanted(listener: (wasRefused: boolean) => void): void {
+  onKeyWanted = listener;
+}
+
+/** The gateway wants another key than it got. */
+class KeyWanted extends Error {}
+
+/** @throws Error with a sentence for people. */
+async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
+  const key = session.key;
+  const answer = await fetch(path, { ...request, headers: { ...request.headers, ...session.headers() } });
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body as T;
-  const said = body?.error?.message ?? `the gateway answered ${answer.status}`;
-  if (answer.status === 401 && !needsKey()) throw new Error('The gateway has been restarted since; reload the page and try again.');
-  throw new Error(said);
+  if (answer.status === 401 && body?.error?.field === 'x-parallax-token') throw new Error('The gateway has been restarted since; reload the page and try again.');
+  if (answer.status === 401) {
+    onKeyWanted(key !== null);
+    throw new KeyWanted(key === null ? 'The gateway asks for an API key.' : 'The gateway does not take this API key.');
+  }
+  throw new Error(body?.error?.message ?? `the gateway answered ${answer.status}`);
+}
+
+/** Whether the gateway lets this page in; null: it does not answer. Where it wants a key, that is told. */
+export async function isLetIn(): Promise<boolean | null> {
+  try {
+    await call('/api/v1/system');
+    return true;
+  } catch (error) {
+    return error instanceof TypeError ? null : !(error instanceof KeyWanted);
+  }
 }
 
 /** Halts or resumes trading. @throws Error with a sentence for people. */
-export async function control(action: 'halt' | 'resume', who: string, why: string, key: string): Promise<void> {
+export async function control(action: 'halt' | 'resume', who: string, why: string): Promise<void> {
   const token = meta('parallax-token');
-  const right: Record<string, string> = needsKey() ? { 'x-api-key': key } : { 'x-parallax-token': token ?? '' };
-  const answer = await fetch(`/api/v1/risk/${action}`, {
+  await call(`/api/v1/risk/${action}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...right },
+    headers: { 'content-type': 'application/json', ...(token === null ? {} : { 'x-parallax-token': token }) },
     body: JSON.stringify({ who, why }),
   });
-  await answerOf(answer);
 }
 
 export async function book(venue: string, symbol: string, depth: number): Promise<Book> {
   const query = new URLSearchParams({ venue, symbol, depth: String(depth) });
-  return (await answerOf<{ data: Book }>(await fetch(`/api/v1/book?${query}`))).data;
+  return (await call<{ data: Book }>(`/api/v1/book?${query}`)).data;
 }
 
 /** The newest frames that could not be read, newest first. */
 export async function deadLetters(limit: number): Promise<DeadLetter[]> {
-  return (await answerOf<{ data: DeadLetter[] }>(await fetch(`/api/v1/dead-letters?limit=${limit}`))).data;
+  return (await call<{ data: DeadLetter[] }>(`/api/v1/dead-letters?limit=${limit}`)).data;
 }

@@ -45,7 +45,7 @@ export class KeyedRows<T> {
     private readonly whenEmpty = '',
   ) {}
 
-  show(values: readonly T[]): void {
+  show(values: readonly T[], whenEmpty = this.whenEmpty): void {
     const wanted = new Set<string>();
     let next = this.parent.firstElementChild;
     for (const value of values) {
@@ -65,12 +65,13 @@ export class KeyedRows<T> {
       row.element.remove();
       this.rows.delete(key);
     }
-    this.showEmpty(values.length === 0);
+    this.showEmpty(values.length === 0 ? whenEmpty : '');
   }
 
-  private showEmpty(empty: boolean): void {
+  private showEmpty(text: string): void {
     const shown = this.parent.querySelector(':scope > .empty');
-    if (empty && !shown && this.whenEmpty) this.parent.append(make(this.parent.tagName === 'UL' ? 'li' : 'p', 'empty', this.whenEmpty));
-    if (!empty) shown?.remove();
+    if (text === '') shown?.remove();
+    else if (shown) setText(shown, text);
+    else this.parent.append(make(this.parent.tagName === 'UL' ? 'li' : 'p', 'empty', text));
   }
 }

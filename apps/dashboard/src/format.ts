@@ -38,3 +38,9 @@ const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-dig
 export const timeOf = (us: number): string => clock.format(new Date(us / 1000));
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 export const dayOf = (us: number): string => day.format(new Date(us / 1000));
+
+/** A time of today by the clock, an earlier one with its day. */
+export const momentOf = (us: number): string => {
+  const isToday = new Date(us / 1000).toDateString() === new Date().toDateString();
+  return isToday ? timeOf(us) : `${dayOf(us)}, ${timeOf(us)}`;
+};

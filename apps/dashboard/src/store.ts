@@ -1,6 +1,6 @@
 import type { Profit } from '@parallax/types';
 import { noteServerTime } from './clock.js';
-import type { Entities, EntityName, StreamMessage } from './entities.js';
+import type { Entities, EntityName, StreamMessage, System } from './entities.js';
 
 const KEPT: Partial<Record<EntityName, number>> = { opportunity: 300, verdict: 200, order: 200, fill: 200, alert: 100, audit: 100 };
 const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
@@ -62,6 +62,11 @@ export class Store {
     return true;
   }
   private announced = false;
+
+  /** How the whole stands, once it was told. */
+  get system(): System | undefined {
+    return this.kept.system.get('system');
+  }
 
   map<Name extends EntityName>(name: Name): ReadonlyMap<string, Entities[Name]> {
     return this.kept[name];

@@ -2,7 +2,7 @@ import type { Bus } from '@parallax/bus';
 import {
   layoutOf, Quote, QUOTE_COLUMNS, RowKind, BookChange, BOOK_COLUMNS, type DeadLetter, type Fill, type InstrumentSpecification, type Intent,
   type DustAmount, type LimitDifference, type OpenLot, type Opportunity, type Order, type Passed, type Position, type Profit, type ProfitCause, type Refused, type RegimeEvent, type RiskAlive,
-  type ServiceHealth, type ServiceName, type VenueHealth,
+  type Alert, type MarketSource, type ServiceHealth, type ServiceName, type VenueHealth,
 } from '@parallax/types';
 import { BUCKETS, bytesOfRow, encodeJson, subjects, token } from '@parallax/wire';
 
@@ -37,6 +37,16 @@ export class MarketFeeder {
   dust: readonly DustAmount[] = [];
   /** What risk says with its next sign of life. */
   limitDifferences: readonly LimitDifference[] = [];
+  /** What ingestion says of the market; undefined: nothing. */
+  market: MarketSource | undefined = 'simulated';
+  /** Services that say nothing any more, as if they were killed. */
+  readonly silent = new Set<ServiceName>();
+  /** What services say they lack. */
+  readonly lacks = new Map<ServiceName, string>();
+  /** What monitoring tells, again and again. */
+  alerts: readonly Alert[] = [];
+  /** Instruments whose prices have many digits, beside the others. */
+  readonly longPrices: { readonly specification: InstrumentSpecification; readonly price: number }[] = [];
 
   constructor(
     private readonly bus: Bus,
@@ -68,6 +78,12 @@ export class MarketFeeder {
     });
   }
 
+  /** Lists an instrument whose price, in its smallest units, is told with each tick. */
+  async listLong(specification: InstrumentSpecification, price: number): Promise<void> {
+    await this.bus.state(BUCKETS.instruments).put(`${token(specification.venue)}.${token(specification.symbol)}`, encodeJson(specification));
+    this.longPrices.push({ specification, price });
+  }
+
   async deadLetter(frame: number, symbol: string | null, text: string): Promise<void> {
     const letter: DeadLetter = {
       venue: 'okx', symbol, kind: 'stream', connection: 1, frame, receivedAtUs: this.nowUs(), reason: 'no number', place: 'b', text, truncated: false,
@@ -78,13 +94,15 @@ export class MarketFeeder {
   /** One tick of everything. */
   tick(): void {
     this.step++;
-    for (const venue of VENUES) for (const [base] of BASES) this.quote(venue, base, this.trustOf(venue));
+    if (!this.silent.has('normalisation')) for (const venue of VENUES) for (const [base] of BASES) this.quote(venue, base, this.trustOf(venue));
+    for (const { specification, price } of this.longPrices) this.tellQuote(specification, price + this.step % 2, 1, 1);
     if (this.step % 10 === 1) this.health();
     if (this.findsByItself && this.step % 16 === 3) this.opportunity();
     if (this.findsByItself && this.step % 16 === 11) this.closeOldest();
     if (this.step % 20 === 5) this.regime();
-    if (this.step % 7 === 0) this.riskAlive();
-    if (this.step % 10 === 1) this.tellProfit();
+    if (this.step % 7 === 0 && !this.silent.has('risk')) this.riskAlive();
+    if (this.step % 10 === 1 && !this.silent.has('execution')) this.tellProfit();
+    if (this.step % 10 === 1) for (const alert of this.alerts) this.bus.publish(subjects.alert(alert.severity), encodeJson(alert));
   }
 
   riskAlive(): void {
@@ -101,7 +119,10 @@ export class MarketFeeder {
     const start = BASES.find(([name]) => name === base)![1];
     const price = Math.round(this.prices.get(key)! * (1 + (this.random() - 0.5) * 0.0006) * 0.98 + start * 0.02);
     this.prices.set(key, price);
-    const spread = Math.max(1, Math.round(price * (0.00002 + this.random() * 0.00008)));
+    this.tellQuote(specificationOf(venue, base), price, Math.max(1, Math.round(price * (0.00002 + this.random() * 0.00008))), trust);
+  }
+
+  private tellQuote({ venue, base, symbol }: InstrumentSpecification, price: number, spread: number, trust: number): void {
     const now = this.nowUs();
     const row = new Float64Array(QUOTE_COLUMNS);
     row[Quote.layout] = layoutOf(RowKind.quote);
@@ -119,7 +140,7 @@ export class MarketFeeder {
     row[Quote.trust] = trust;
     row[Quote.cause] = trust === 1 ? 2 : 3;
     row[Quote.changedAtUs] = row[Quote.provenAtUs] = now;
-    this.bus.publish(subjects.quote({ venue, base, symbol: `${base}/USDT` }), bytesOfRow(row, QUOTE_COLUMNS));
+    this.bus.publish(subjects.quote({ venue, base, symbol }), bytesOfRow(row, QUOTE_COLUMNS));
   }
 
   private book(price: number): Uint8Array {
@@ -142,17 +163,19 @@ export class MarketFeeder {
 
   health(): void {
     const now = this.nowUs();
-    const services: ServiceName[] = ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'monitoring'];
+    const services: ServiceName[] = ['ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'monitoring'];
     for (const service of services) {
-      const ready = service !== 'normalisation' || this.trustOf('coinbase') === 1;
+      if (this.silent.has(service)) continue;
+      const lack = this.lacks.get(service);
       const health: ServiceHealth = {
-        service, instance: `${service}-1`, ready, missing: ready ? [] : ['no trusted book of coinbase'], startedAtUs: START_US,
+        service, instance: `${service}-1`, ready: lack === undefined, missing: lack === undefined ? [] : [lack], startedAtUs: START_US,
+        ...(service === 'ingestion' ? { market: this.market } : {}), ...(service === 'execution' ? { orders: 'paper' } : {}),
         atUs: now, counters: { frames: this.frame, errors: 0 },
         latencies: { event: { p50: 20 + this.random() * 30, p99: 120 + this.random() * 200, count: this.frame } },
       };
       this.bus.publish(subjects.serviceHealth(service), encodeJson(health));
     }
-    for (const venue of VENUES) this.bus.publish(subjects.venueHealth(venue), encodeJson(this.venue(venue, now)));
+    if (!this.silent.has('normalisation')) for (const venue of VENUES) this.bus.publish(subjects.venueHealth(venue), encodeJson(this.venue(venue, now)));
   }
 
   private venue(venue: string, now: number): VenueHealth {

@@ -1,16 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { MemoryBus } from '@parallax/bus';
-import { describeWith, PATIENCE_MS, requireProgram, until } from '@parallax/testing';
+import type { BusStatus, MemoryBus } from '@parallax/bus';
+import { describeWith, overlay, PATIENCE_MS, requireProgram, until } from '@parallax/testing';
 import { decodeJson, encodeJson, haltRecordSchema, subjects } from '@parallax/wire';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import type { GatewayService } from '../src/index.js';
-import { MarketFeeder } from './market-feeder.js';
+import { MarketFeeder, specificationOf } from './market-feeder.js';
 import { makeBus, pause, ports, startGateway } from './running-gateway.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
 const SCREENSHOTS = process.env.PARALLAX_SCREENSHOTS;
+
+/** For people to look at, where PARALLAX_SCREENSHOTS names a folder: the page, or a part of it, at both widths. */
+async function picture(page: Page, name: string, part?: Locator): Promise<void> {
+  if (!SCREENSHOTS) return;
+  const wide = page.viewportSize()!;
+  for (const width of part ? [wide.width] : [1280, 390]) {
+    await page.setViewportSize({ ...wide, width });
+    await pause(600);
+    const options = { path: `${SCREENSHOTS}/${name}-${width}.png` };
+    await (part ? part.screenshot(options) : page.screenshot({ ...options, fullPage: true }));
+  }
+  await page.setViewportSize(wide);
+}
 
 describeWith('chromium', 'the page in Chromium', () => {
   let bus: MemoryBus;
@@ -25,7 +38,7 @@ describeWith('chromium', 'the page in Chromium', () => {
     ports.timers.after(100, feed);
   };
 
-  const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark', language?: string): Promise<Page> => {
+  const open = async (width: number, colorScheme: 'dark' | 'light' = 'dark', language?: string, of = gateway): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: 'en-GB' });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
@@ -34,8 +47,8 @@ describeWith('chromium', 'the page in Chromium', () => {
     if (language !== undefined) await page.addInitScript(script);
     page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
-    await page.goto(gateway.address);
-    await page.getByText('Live', { exact: true }).waitFor();
+    await page.goto(of.address);
+    await page.locator('#connection', { hasText: /^(Live|Silent)$/ }).waitFor();
     return page;
   };
 
@@ -67,7 +80,7 @@ describeWith('chromium', 'the page in Chromium', () => {
     await until(async () => (await bid()) !== before);
     expect(await row.locator('.trust').innerText()).toBe('synced');
     expect(await row.locator('td.age').innerText()).toMatch(/ms|s/);
-    await until(async () => (await page.locator('#venues li').count()) === 4 && (await page.locator('#services li').count()) === 8);
+    await until(async () => (await page.locator('#venues li').count()) === 4 && (await page.locator('#services li').count()) === 9);
     await page.locator('.depth tbody tr').nth(19).waitFor();
     await page.context().close();
   });
@@ -105,26 +118,34 @@ describeWith('chromium', 'the page in Chromium', () => {
     await page.context().close();
   });
 
-  test('what stands alone is told with what it is worth now, or that nobody knows', async () => {
+  test('legs that stand alone are told with what they are worth now, or that nobody knows; so are plans that ended uneven', async () => {
     const page = await open(1280);
+    await page.locator('#open-legs', { hasText: 'No leg stands alone.' }).waitFor();
     const lot = { base: 'BTC', size: '0.25', cost: '16000', instrument: 'okx:BTC/USDT', mark: '65000', markedBy: 'okx:BTC/USDT', value: '16250' };
     feeder.lots = [lot, { base: 'ETH', size: '-2', cost: '-6240.5', instrument: 'kraken:ETH/USDT', mark: null, markedBy: null, value: null }];
     feeder.dust = [{ venue: 'kraken', symbol: 'SOL/USDT', size: '-0.00012' }];
-    const line = (text: string): Locator => page.locator('#profit-open li', { hasText: text });
+    const line = (text: string): Locator => page.locator('#open-legs li, #profit-open li', { hasText: text });
     await line('0.25 BTC bought for 16\u202f000.00 USDT').filter({ hasText: '+250.00 now' }).waitFor();
     await line('2 ETH sold for 6\u202f240.50 USDT').filter({ hasText: 'worth unknown' }).waitFor();
     await line('0.00012 of SOL/USDT sold at kraken, too little for an order').waitFor();
     // What is unknown is no number, neither in the panel nor among the key figures.
     await page.locator('#profit-figures .strong', { hasText: 'unknown' }).waitFor();
     await page.locator('#figures li', { hasText: 'Net profit' }).filter({ hasText: 'realised, open unknown' }).waitFor();
-    if (SCREENSHOTS) {
-      await page.locator('#profit-open').scrollIntoViewIfNeeded();
-      await page.screenshot({ path: `${SCREENSHOTS}/stands-alone.png`, fullPage: true });
-    }
+    const summary = 'plan intent-9 of paper has no way out left: 0.2 BTC/USDT bought at okx stands alone';
+    feeder.alerts = [{ id: 'plan.intent-9.leg.1', severity: 'critical', subject: 'plan.intent-9', summary, resolved: false, sinceUs: ports.clock.nowUs(), atUs: ports.clock.nowUs() }];
+    await line(summary).waitFor();
+    await page.locator('#alerts li', { hasText: summary }).waitFor();
+    await picture(page, 'stands-alone');
+    const [alert] = feeder.alerts;
+    feeder.alerts = [{ ...alert, resolved: true, summary: 'what plan intent-9 left standing is even again', atUs: alert.sinceUs + 90_000_000 }];
+    await page.locator('#past-alerts li', { hasText: /even again.*to .*, 90 s/ }).waitFor();
+    await page.locator('#alerts', { hasText: 'Nothing stands wrong, says monitoring.' }).waitFor();
+    feeder.alerts = [];
     [feeder.lots, feeder.dust] = [[lot], []];
     await page.locator('#profit-figures .strong', { hasText: /Net\s*[+−]/ }).waitFor();
     expect(await page.locator('#profit-figures > div', { hasText: 'Open' }).innerText()).toContain('+250.00');
     feeder.lots = [];
+    await page.locator('#open-legs', { hasText: 'No leg stands alone.' }).waitFor();
     await until(async () => (await page.locator('#profit-open li').count()) === 0);
     await page.context().close();
   });
@@ -134,13 +155,13 @@ describeWith('chromium', 'the page in Chromium', () => {
     await page.getByRole('button', { name: 'Halt trading' }).click();
     await page.getByLabel('Who are you?').fill('ann');
     await page.getByLabel('Why?').fill('prices look wrong');
-    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/dialog.png` });
+    await picture(page, 'dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Halt trading' }).click();
-    await page.getByText('Trading is halted', { exact: true }).waitFor();
+    await page.locator('#state', { hasText: /Trading is halted since .*everything is halted by ann: prices look wrong since /s }).waitFor();
     const stored = await bus.state('halt').get('halt');
     expect(decodeJson(haltRecordSchema, stored!.bytes!)).toMatchObject({ halted: true, by: 'ann', reason: 'prices look wrong' });
     await page.getByText('ann: prices look wrong').first().waitFor();
-    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/halted.png` });
+    await picture(page, 'halted');
 
     const resume = async (): Promise<void> => {
       await page.getByRole('dialog').getByLabel('Why?').fill('checked');
@@ -154,10 +175,123 @@ describeWith('chromium', 'the page in Chromium', () => {
       void bus.state('halt').put('halt', encodeJson(record)).then(() => message.respond(encodeJson({ data: { record } })));
     });
     await resume();
-    await page.getByText('Trading', { exact: true }).waitFor();
+    await page.locator('#trading', { hasText: /^Trading$/ }).waitFor();
+    await page.locator('#state').waitFor({ state: 'hidden' });
     await page.context().close();
     // The refused resume is a 503, which Chromium notes on its console.
     expect(troubles.splice(0).filter((line) => !line.includes('503'))).toEqual([]);
+  });
+
+  test('the page says which market this is, and by what right it says that it trades', async () => {
+    const page = await open(1280);
+    const pill = (id: string, text: string): Promise<void> => page.locator(`#${id}`, { hasText: new RegExp(`^${text}$`) }).waitFor();
+    await pill('mode', 'simulated');
+    await pill('trading', 'Trading');
+    feeder.market = 'live';
+    await pill('mode', 'live market, paper orders');
+    feeder.market = undefined;
+    await pill('mode', 'market unknown, paper orders');
+    feeder.market = 'simulated';
+    await pill('mode', 'simulated');
+    // Risk is killed: nobody hears of it, and execution says by itself that it does not go on.
+    feeder.silent.add('risk');
+    await pill('trading', 'Trading unknown');
+    await page.locator('#state', { hasText: /Nobody knows whether it trades since .*risk gives no sign of life since /s }).waitFor();
+    feeder.lacks.set('execution', 'risk is silent');
+    await pill('trading', 'Not trading');
+    await page.locator('#state li', { hasText: 'execution is not ready: risk is silent' }).waitFor();
+    await page.locator('#state li', { hasText: /^risk is silent/ }).waitFor();
+    await picture(page, 'risk-killed');
+    feeder.silent.clear();
+    feeder.lacks.clear();
+    await pill('trading', 'Trading');
+    // Who would tell of alerts is not heard: then their absence means nothing.
+    await page.locator('#alerts', { hasText: 'Nothing stands wrong, says monitoring.' }).waitFor();
+    feeder.silent.add('monitoring');
+    await page.getByText(/^Unknown since [\d:]+: monitoring is silent\.$/).first().waitFor();
+    expect(await page.locator('#alerts').innerText()).toBe('');
+    feeder.silent.clear();
+    await page.locator('#alerts', { hasText: 'Nothing stands wrong, says monitoring.' }).waitFor();
+    await page.context().close();
+    expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test('a gateway that is cut off from the bus is not live, knows nothing of trading, and takes up what came meanwhile', async () => {
+    let tell: (status: BusStatus) => void = () => {};
+    const cut = await startGateway(bus, { pageDirectory: `${DASHBOARD}/dist` }, undefined, (own) => overlay(own, {
+      onStatus: (listener) => {
+        tell = listener;
+        return () => {};
+      },
+    }));
+    const page = await open(1280, 'dark', undefined, cut);
+    await page.locator('#trading', { hasText: /^Trading$/ }).waitFor();
+    tell({ type: 'disconnected' });
+    await page.locator('#connection', { hasText: /^Cut off$/ }).waitFor();
+    await page.locator('#trading', { hasText: /^Trading unknown$/ }).waitFor();
+    await page.locator('#state', { hasText: /the gateway is cut off from the bus since/ }).waitFor();
+    await page.getByText(/^Unknown since [\d:]+: the gateway is cut off from the bus\./).nth(8).waitFor();
+    expect(await page.locator('#alerts .empty, #audit .empty, #open-legs .empty').count()).toBe(0);
+    expect(new Set(await page.locator('table.quotes .trust').allInnerTexts())).toEqual(new Set(['unknown']));
+    await picture(page, 'bus-outage');
+    tell({ type: 'connected' });
+    await page.locator('#connection', { hasText: /^Live$/ }).waitFor();
+    await page.locator('#trading', { hasText: /^Trading$/ }).waitFor();
+    await page.context().close();
+    await cut.stop();
+    expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test('where nobody has spoken yet nothing is claimed', async () => {
+    const quiet = await makeBus();
+    const alone = await startGateway(quiet, { pageDirectory: `${DASHBOARD}/dist` });
+    const page = await open(1280, 'dark', undefined, alone);
+    await page.locator('#connection', { hasText: /^Silent$/ }).waitFor();
+    expect(await page.locator('#trading').innerText()).toBe('Trading unknown');
+    expect(await page.locator('#mode').innerText()).toBe('market unknown, orders unknown');
+    for (const id of ['alerts', 'past-alerts', 'audit', 'positions', 'open-legs', 'orders', 'fills', 'verdicts', 'opportunities', 'dead-letters']) {
+      expect([id, await page.locator(`#${id} .empty`).count()]).toEqual([id, 0]);
+    }
+    expect(await page.locator('#figures').innerText()).not.toMatch(/all of them|none worth|no plan/);
+    await picture(page, 'empty');
+    await page.context().close();
+    await alone.stop();
+    await quiet.drain();
+    expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test('positions are told with what they are worth, and as unknown where nobody tells of trust', async () => {
+    const page = await open(1280);
+    const row = page.locator('#positions li').first();
+    await row.filter({ hasText: /at \S+at [\d\u202f.]+[+−]?[\d\u202f.]+ USDT/ }).waitFor();
+    feeder.silent.add('normalisation');
+    await row.filter({ hasText: 'worth unknown' }).waitFor();
+    feeder.silent.clear();
+    feeder.silent.add('execution');
+    await page.getByText(/^Unknown since [\d:]+: execution is silent\. What follows was told before\.$/).first().waitFor();
+    feeder.silent.clear();
+    await row.filter({ hasText: 'USDT' }).waitFor();
+    await page.context().close();
+    expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test.each([390, 1280])('at %d px prices are whole, however long', async (width) => {
+    if (feeder.longPrices.length === 0) {
+      const long = { ...specificationOf('binance', 'BTC'), symbol: 'LONG/USDT', base: 'LONG', priceScale: 8 };
+      await feeder.listLong(long, 123_456_712_345_678);
+      await feeder.listLong({ ...long, venue: 'coinbase' }, 123_456_712_345_677);
+      await feeder.listLong({ ...long, symbol: 'SMALL/USDT', base: 'SMALL', priceScale: 14 }, 1_234_567_890);
+    }
+    const page = await open(width);
+    await page.getByPlaceholder('Filter').fill('LONG');
+    await page.locator('table.quotes', { hasText: 'LONG/USDT' }).locator('td.bid', { hasText: /1\u202f234\u202f567\.123456\d{2}/ }).first().waitFor();
+    if (width === 390) await picture(page, 'long-prices', page.locator('#quotes'));
+    await page.getByPlaceholder('Filter').fill('');
+    await page.locator('td.bid', { hasText: '0.000012345678' }).waitFor();
+    expect(await page.evaluate(cutTexts)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await page.context().close();
+    expect(troubles.splice(0)).toEqual([]);
   });
 
   test('what is heard no more is neither ready nor trusted', async () => {
@@ -181,10 +315,14 @@ describeWith('chromium', 'the page in Chromium', () => {
     await gateway.stop();
     await page.getByText('Disconnected', { exact: true }).waitFor();
     await page.getByText('What you see is from').waitFor();
-    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/disconnected.png` });
+    expect(await page.locator('#trading').innerText()).toBe('Trading unknown');
+    expect(await page.locator('#mode').innerText()).toBe('market unknown, orders unknown');
+    await page.locator('#open-legs + .empty, #open-legs .empty, #alerts .empty, #audit .empty').first().waitFor({ state: 'detached' });
+    await picture(page, 'disconnected');
     gateway = await startGateway(bus, { pageDirectory: `${DASHBOARD}/dist`, port });
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByText('What you see is from').waitFor({ state: 'hidden' });
+    await page.locator('#trading', { hasText: /^Trading$/ }).waitFor();
     await page.context().close();
     expect(troubles.splice(0).filter((line) => !/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503/.test(line))).toEqual([]);
   });
@@ -241,6 +379,16 @@ describeWith('chromium', 'the page in Chromium', () => {
     expect(troubles).toEqual([]);
   });
 });
+
+/** Runs in the page: texts that are wider than their box, or end in an ellipsis, or lie beyond the window. */
+const cutTexts = `[...document.querySelectorAll('main *, header *')].filter((one) => {
+  if (one.children.length > 0 || !one.textContent.trim() || one.closest('.unseen, canvas, svg')) return false;
+  const { overflowX, textOverflow, fontSize } = getComputedStyle(one);
+  const { left, right, width } = one.getBoundingClientRect();
+  if (width === 0 || fontSize === '0px') return false;
+  const cut = overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
+  return cut || left < -1 || right > innerWidth + 1 || (textOverflow === 'ellipsis' && one.scrollWidth > one.clientWidth);
+}).map((one) => one.className + ': ' + one.textContent)`;
 
 /** Runs in the page: colours whose contrast with the panel is below 4.5 (WCAG 2.2, 1.4.3). */
 const faintTexts = `(() => {

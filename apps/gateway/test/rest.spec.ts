@@ -57,21 +57,21 @@ test('every route answers what its schema says', async () => {
 
 test('an instance that is gone is missed until another has started in its place', async () => {
   const health = (instance: string, startedAtUs: number, atUs: number): ServiceHealth => ({
-    service: 'paper', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
+    service: 'recorder', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
   });
-  const paper = async (): Promise<[string[], string[]]> => [
-    (await get('/api/v1/health')).body.missing.filter((text: string) => text.startsWith('paper')),
-    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'paper').map(({ instance }: ServiceHealth) => instance),
+  const recorder = async (): Promise<[string[], string[]]> => [
+    (await get('/api/v1/health')).body.missing.filter((text: string) => text.startsWith('recorder')),
+    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'recorder').map(({ instance }: ServiceHealth) => instance),
   ];
   const nowUs = (): number => ports.clock.nowUs();
   const goneAtUs = nowUs() - 10_000_000;
   gateway.core.onService(health('gone', goneAtUs - 50_000_000, goneAtUs));
-  expect((await paper())[0]).toEqual([expect.stringMatching(/^paper has been silent for \d+ s$/)]);
+  expect((await recorder())[0]).toEqual([expect.stringMatching(/^recorder has been silent for \d+ s$/)]);
   gateway.core.onService(health('fresh', nowUs() - 2_000_000, nowUs()));
-  const [missing, instances] = await paper();
+  const [missing, instances] = await recorder();
   expect([missing, instances.includes('gone'), instances.includes('fresh')]).toEqual([[], false, true]);
   gateway.core.onService({ ...health('fresh', nowUs(), nowUs()), ended: true });
-  expect((await paper())[1]).not.toContain('fresh');
+  expect((await recorder())[1]).not.toContain('fresh');
 });
 
 test('prices are exact text at the instrument’s scale', async () => {

@@ -1,4 +1,4 @@
-import { createMemoryBus, systemPorts, type MemoryBus } from '@parallax/bus';
+import { createMemoryBus, systemPorts, type Bus, type MemoryBus } from '@parallax/bus';
 import type { LastValues } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_GATEWAY_CONFIGURATION, GatewayService, type GatewayConfiguration, type Log } from '../src/index.js';
@@ -26,9 +26,11 @@ export async function closeAll(): Promise<void> {
 }
 
 /** A gateway on a port of its own, with the rights that its bus user has and no more. */
-export async function startGateway(bus: MemoryBus, more: Partial<GatewayConfiguration> = {}, lastValues?: LastValues): Promise<GatewayService> {
+export async function startGateway(
+  bus: MemoryBus, more: Partial<GatewayConfiguration> = {}, lastValues?: LastValues, around: (bus: Bus) => Bus = (own) => own,
+): Promise<GatewayService> {
   const gateway = new GatewayService({
-    bus: bus.as('gateway'),
+    bus: around(bus.as('gateway')),
     clock: ports.clock,
     timers: ports.timers,
     random: ports.random,

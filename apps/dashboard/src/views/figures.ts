@@ -1,5 +1,6 @@
 import { serverUs } from '../clock.js';
 import { make, setClass, setText } from '../dom.js';
+import type { ListName, ListStanding } from '../entities.js';
 import { money } from '../format.js';
 import { isSilent, trustIsTold } from '../heard.js';
 import type { Store } from '../store.js';
@@ -31,29 +32,45 @@ export class FiguresView {
     }
   }
 
-  show(store: Store): void {
+  show(store: Store, standingOfList: (list: ListName) => ListStanding): void {
     const quotes = store.all('quote');
     const told = trustIsTold(store);
     const trusted = told ? quotes.filter(({ trust }) => trust === 'synced').length : 0;
     const venues = new Set(quotes.map(({ venue }) => venue)).size;
     this.set('Books trusted', `${trusted} of ${quotes.length}`, told ? `${venues} venues` : 'normalisation is not heard', trusted < quotes.length ? 'warn' : '');
-    const open = store.all('opportunity').filter(({ state }) => state !== 'closed');
+    const opportunities = standingOfList('opportunities');
+    const open = store.all('opportunity').filter(({ state, known }) => state !== 'closed' && known);
     const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
-    this.set('Open opportunities', String(open.length), open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs', '');
+    const expected = open.length > 0 ? `${money(String(edge), true)} expected` : 'none worth its costs';
+    if (opportunities.known) this.set('Open opportunities', String(open.length), expected, '');
+    else this.unknown('Open opportunities', opportunities);
+    const orders = standingOfList('orders');
     const fills = lately(store.all('fill')).length;
-    this.set('Fills, last minute', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
+    if (orders.known) this.set('Fills, last minute', fills < KEPT ? String(fills) : `over ${KEPT}`, verdictsText(store), '');
+    else this.unknown('Fills, last minute', orders);
     const [profit] = store.all('profit');
+    const positions = standingOfList('positions');
     if (profit) {
       const { total, amount, of } = standingOf(profit);
       this.set('Net profit', money(amount, true), `${profit.currency} ${of}`, total === null ? 'warn' : Number(total) < 0 ? 'loss' : 'gain');
-    } else this.set('Net profit', '–', 'no fills yet', '');
+    } else if (positions.known) this.set('Net profit', '–', 'no plan has traded yet', '');
+    else this.unknown('Net profit', positions);
+    this.services(store);
+  }
+
+  private services(store: Store): void {
     const all = store.all('service');
     const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && other.ready));
     const silent = services.filter(isSilent).map(({ service }) => service);
     const waiting = services.filter((one) => !one.ready && !isSilent(one)).map(({ service }) => service);
+    const missing = store.system?.missingServices ?? [];
     const ready = services.length - silent.length - waiting.length;
-    const troubles = [silent.length > 0 ? `silent: ${silent.join(', ')}` : '', waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : ''].filter(Boolean);
-    this.set('Services ready', `${ready} of ${services.length}`, troubles.join('; ') || 'all of them', troubles.length > 0 ? 'warn' : '');
+    const troubles = [missing.length > 0 ? `not heard of: ${missing.join(', ')}` : '', silent.length > 0 ? `silent: ${silent.join(', ')}` : '', waiting.length > 0 ? `waiting: ${waiting.join(', ')}` : ''].filter(Boolean);
+    this.set('Services ready', `${ready} of ${services.length + missing.length}`, troubles.join('; ') || (services.length > 0 ? 'all of them' : 'none heard'), troubles.length > 0 ? 'warn' : '');
+  }
+
+  private unknown(name: string, { why }: ListStanding): void {
+    this.set(name, '–', `unknown: ${why}`, 'warn');
   }
 
   private set(name: string, value: string, note: string, tone: string): void {

@@ -1,20 +1,17 @@
 import * as api from '../api.js';
-import { byId, make, setText } from '../dom.js';
-import type { Halt } from '../entities.js';
-import { timeOf } from '../format.js';
+import { byId, setText } from '../dom.js';
 
 const WORDS = {
   halt: ['Halt trading', 'Nothing new is sent from now on, and resting orders are cancelled. Only exits that reduce what is held may go.'],
   resume: ['Resume trading', 'The risk service decides whether trading may go on.'],
 } as const;
 
-/** The kill switch: what it says, and the form that asks who and why. */
-export class HaltView {
+/** The kill switch: the form that asks who and why. */
+export class HaltForm {
   private action: 'halt' | 'resume' = 'halt';
   private readonly dialog = byId('dialog', HTMLDialogElement);
   private readonly error = byId('dialog-error');
   private readonly confirm = byId('confirm', HTMLButtonElement);
-  private shown = '';
 
   constructor() {
     byId('halt').addEventListener('click', () => this.open('halt'));
@@ -25,29 +22,7 @@ export class HaltView {
     });
   }
 
-  show(halts: readonly Halt[]): void {
-    const standing = halts.filter(({ halted }) => halted);
-    const everywhere = standing.some(({ account }) => account === null);
-    const pill = byId('trading');
-    pill.hidden = false;
-    setText(pill, everywhere ? 'Halted' : standing.length > 0 ? 'Partly halted' : 'Trading');
-    pill.className = `pill ${standing.length > 0 ? 'bad' : 'quiet'}`;
-    byId('halt').hidden = everywhere;
-    const signature = JSON.stringify(standing);
-    if (signature === this.shown) return;
-    this.shown = signature;
-    const banner = byId('halted');
-    banner.hidden = standing.length === 0;
-    const resume = make('button', '', 'Resume trading');
-    resume.type = 'button';
-    resume.addEventListener('click', () => this.open('resume'));
-    const lines = standing.map(({ account, by, reason, atUs }) =>
-      make('p', '', make('strong', '', account === null ? 'Trading is halted' : `Account ${account} is halted`), ` by ${by} since ${timeOf(atUs)}: ${reason}`),
-    );
-    banner.replaceChildren(make('div', '', ...lines), resume);
-  }
-
-  private open(action: 'halt' | 'resume'): void {
+  open(action: 'halt' | 'resume'): void {
     this.action = action;
     const [title, text] = WORDS[action];
     setText(byId('dialog-title'), title);
@@ -55,8 +30,6 @@ export class HaltView {
     setText(this.confirm, title);
     this.confirm.className = action === 'halt' ? 'danger' : '';
     this.error.hidden = true;
-    byId('key-label').hidden = !api.needsKey();
-    byId('key', HTMLInputElement).required = api.needsKey();
     byId('who', HTMLInputElement).value ||= remembered();
     byId('why', HTMLTextAreaElement).value = '';
     this.dialog.showModal();
@@ -66,7 +39,7 @@ export class HaltView {
     const who = byId('who', HTMLInputElement).value;
     this.confirm.disabled = true;
     try {
-      await api.control(this.action, who, byId('why', HTMLTextAreaElement).value, byId('key', HTMLInputElement).value);
+      await api.control(this.action, who, byId('why', HTMLTextAreaElement).value);
       remember(who);
       this.dialog.close();
     } catch (error) {

@@ -1,8 +1,8 @@
-import type { Alert, AuditEntry, ServiceHealth, VenueHealth } from '@parallax/types';
+import type { ServiceHealth, VenueHealth } from '@parallax/types';
 import { serverUs } from '../clock.js';
 import { make, setClass, setText, type Row } from '../dom.js';
-import { age, microseconds, timeOf } from '../format.js';
-import { isSilent, SILENT_US, silenceUs } from '../heard.js';
+import { age, microseconds } from '../format.js';
+import { isAhead, isSilent, silenceUs } from '../heard.js';
 
 const counted = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
 
@@ -24,7 +24,7 @@ export function venueRow(): Row<VenueHealth> {
       // What may still come for the first time, and what the venue does not list, is no trouble of it.
       const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs > 0);
       const isPart = untrusted.length > 0 || missing.length > 0;
-      const [word, tone] = !venue.connected ? ['down', 'bad'] : silentUs > SILENT_US ? ['silent', 'bad'] : isPart ? ['partly', 'warn'] : ['up', 'good'];
+      const [word, tone] = !venue.connected ? ['down', 'bad'] : isSilent(venue) ? ['silent', 'bad'] : isPart ? ['partly', 'warn'] : ['up', 'good'];
       setText(tag, word);
       setClass(tag, `tag ${tone}`);
       setText(name, venue.venue);
@@ -32,7 +32,7 @@ export function venueRow(): Row<VenueHealth> {
       const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${counted(venue.connections, 'connection')}`;
       const slips = [counted(venue.reconnects, 'reconnect'), counted(venue.deadLetters, 'dead letter')].filter((text) => !text.startsWith('0'));
       setText(facts, [frames + offset, ...slips].join(', '));
-      const silent = silentUs > SILENT_US ? `nothing heard for ${age(silentUs)}` : '';
+      const silent = isAhead(venue) ? 'its time lies ahead of the gateway’s clock' : isSilent(venue) ? `nothing heard for ${age(silentUs)}` : '';
       const troubles = [...missing.map(({ symbol, feeds, state }) => `${symbol} ${feeds.join(' and ')} ${state}, nothing heard`), ...untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`)];
       const more = troubles.length > 4 ? ` and ${troubles.length - 4} more` : '';
       setText(trouble, silent || troubles.slice(0, 4).join(', ') + more);
@@ -53,33 +53,7 @@ export function serviceRow(): Row<ServiceHealth> {
       const latencies = Object.entries(service.latencies).slice(0, 2);
       const times = latencies.map(([of, { p50, p99 }]) => `${of} p50 ${microseconds(p50)}, p99 ${microseconds(p99)}`);
       setText(facts, times.length > 0 ? times.join('; ') : `up ${age(serverUs() - service.startedAtUs)}`);
-      setText(trouble, silent ? `nothing heard for ${age(silentUs)}` : service.missing.join(', '));
-    },
-  };
-}
-
-export type LogEntry = { readonly key: string; readonly atUs: number } & ({ readonly alert: Alert } | { readonly audit: AuditEntry });
-
-const TONES = { info: 'quiet', warning: 'warn', critical: 'bad' } as const;
-export function logRow(): Row<LogEntry> {
-  const tag = make('span', 'tag');
-  const text = make('span', 'grow wrap');
-  const time = make('span', 'number dim');
-  return {
-    element: make('li', 'line', tag, text, time),
-    update: (entry) => {
-      setText(time, timeOf(entry.atUs));
-      if ('alert' in entry) {
-        const { severity, resolved, summary } = entry.alert;
-        setText(tag, resolved ? 'over' : severity);
-        setClass(tag, `tag ${resolved ? 'good' : TONES[severity]}`);
-        setText(text, summary);
-      } else {
-        const { action, who, why, account } = entry.audit;
-        setText(tag, action);
-        setClass(tag, `tag ${action === 'halt' ? 'bad' : 'good'}`);
-        setText(text, `${who}${account === null ? '' : `, account ${account}`}: ${why}`);
-      }
+      setText(trouble, isAhead(service) ? 'its clock is ahead, so that how old its word is cannot be told' : silent ? `nothing heard for ${age(silentUs)}` : service.missing.join(', '));
     },
   };
 }

@@ -27,21 +27,22 @@ export function standingOf({ realised, open, openProfit, total, atUs }: Profit):
   return known && total !== null ? { total, open: openProfit, amount: total, of } : { total: null, open: null, amount: realised, of };
 }
 
-/** Whatever stands alone, in every account and currency, then dust, then fees in other currencies. */
-export function linesOf(profits: readonly Profit[]): OpenLine[] {
-  const several = profits.length > 1;
+type Rest = Pick<OpenLine, 'key' | 'value' | 'valueTone' | 'title'>;
+const restOf = ({ account, currency }: Profit, kind: string, name: string): Rest =>
+  ({ key: `${account} ${currency} ${kind} ${name}`, value: '', valueTone: '', title: '' });
+const ownerOf = ({ account, currency }: Profit, profits: readonly Profit[]): string => (profits.length > 1 ? ` (${account}, ${currency})` : '');
+
+/** Whatever stands alone, in every account and currency. */
+export function openLegs(profits: readonly Profit[]): OpenLine[] {
   return profits.flatMap((profit) => {
     const silentUs = serverUs() - profit.atUs;
-    const whose = several ? ` (${profit.account}, ${profit.currency})` : '';
-    const line = (kind: string, name: string): Pick<OpenLine, 'key' | 'value' | 'valueTone' | 'title'> =>
-      ({ key: `${profit.account} ${profit.currency} ${kind} ${name}`, value: '', valueTone: '', title: '' });
-    const lots = profit.open.map(({ base, size, cost, instrument, value, mark, markedBy }): OpenLine => {
+    return profit.open.map(({ base, size, cost, instrument, value, mark, markedBy }): OpenLine => {
       const bought = !size.startsWith('-');
       const gain = value === null ? null : Number(value) - Number(cost);
       const known = gain !== null && silentUs <= SILENT_US;
       return {
-        ...line('open', base), tag: 'alone', tone: 'warn',
-        text: `${short(size.replace('-', ''), 6)} ${base} ${bought ? 'bought' : 'sold'} for ${money(cost.replace('-', ''))} ${profit.currency}${whose}`,
+        ...restOf(profit, 'open', base), tag: 'alone', tone: 'warn',
+        text: `${short(size.replace('-', ''), 6)} ${base} ${bought ? 'bought' : 'sold'} for ${money(cost.replace('-', ''))} ${profit.currency}${ownerOf(profit, profits)}`,
         value: known ? `${money(String(gain), true)} now` : 'worth unknown', valueTone: known ? (gain < 0 ? 'loss' : 'gain') : 'warn',
         title: [
           `last traded at ${instrument}`,
@@ -49,18 +50,25 @@ export function linesOf(profits: readonly Profit[]): OpenLine[] {
         ].join('; '),
       };
     });
+  });
+}
+
+/** What else is in no profit: dust, fees in other currencies, and what other accounts and currencies brought. */
+export function linesOf(profits: readonly Profit[]): OpenLine[] {
+  return profits.flatMap((profit) => {
+    const whose = ownerOf(profit, profits);
     const dust = profit.dust.map(({ venue, symbol, size }): OpenLine => ({
-      ...line('dust', `${venue} ${symbol}`), tag: 'dust', tone: 'quiet',
+      ...restOf(profit, 'dust', `${venue} ${symbol}`), tag: 'dust', tone: 'quiet',
       text: `${short(size.replace('-', ''), 8)} of ${symbol} ${size.startsWith('-') ? 'sold' : 'bought'} at ${venue}, too little for an order${whose}`,
     }));
     const fees = Object.entries(profit.otherFees).map(([currency, amount]): OpenLine => ({
-      ...line('fee', currency), tag: 'fees', tone: 'quiet', text: `${short(amount.replace('-', ''), 8)} ${currency}, not in the profit${whose}`,
+      ...restOf(profit, 'fee', currency), tag: 'fees', tone: 'quiet', text: `${short(amount.replace('-', ''), 8)} ${currency}, not in the profit${whose}`,
     }));
-    const also = several && profit !== profits[0] ? [profit] : [];
+    const also = profit === profits[0] ? [] : [profit];
     const sums = also.map((one): OpenLine => ({
-      ...line('sum', ''), tag: 'also', tone: 'quiet', text: `account ${one.account}, in ${one.currency}, ${standingOf(one).of}`, value: money(standingOf(one).amount, true),
+      ...restOf(profit, 'sum', ''), tag: 'also', tone: 'quiet', text: `account ${one.account}, in ${one.currency}, ${standingOf(one).of}`, value: money(standingOf(one).amount, true),
     }));
-    return [...lots, ...dust, ...fees, ...sums];
+    return [...dust, ...fees, ...sums];
   });
 }
 

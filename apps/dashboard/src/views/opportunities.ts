@@ -1,7 +1,8 @@
 import { serverUs } from '../clock.js';
-import { KeyedRows, make, setClass, setText, type Row } from '../dom.js';
-import type { Opportunity } from '../entities.js';
-import { age, money, short, timeOf } from '../format.js';
+import { make, setClass, setText, type Row } from '../dom.js';
+import type { ListStanding, Opportunity } from '../entities.js';
+import { age, grouped, money, short, timeOf } from '../format.js';
+import { Panel } from './panel.js';
 
 const SHOWN = 12;
 const COSTS = [
@@ -27,20 +28,19 @@ const PASSED: Record<string, string> = {
 
 /** Opportunities as entities with a life: open ones first, each with its receipt. */
 export class OpportunitiesView {
-  private readonly rows: KeyedRows<Opportunity>;
+  private readonly panel = new Panel<Opportunity>('opportunities', ({ id }) => id, row, 'None has been seen yet: nothing was worth its costs.');
 
-  constructor(
-    parent: HTMLElement,
-    private readonly note: HTMLElement,
-  ) {
-    this.rows = new KeyedRows(parent, ({ id }) => id, row, 'None has been seen yet: nothing was worth its costs.');
-  }
+  constructor(private readonly note: HTMLElement) {}
 
-  show(all: readonly Opportunity[]): void {
-    const open = all.filter(({ state }) => state !== 'closed').toReversed();
+  show(all: readonly Opportunity[], standing: ListStanding): void {
+    // What its arbitrage said is what was, where nobody hears it say so now.
+    const heard = standing.known ? all : all.map((found) => (found.state === 'closed' ? found : { ...found, known: false }));
+    const open = heard.filter(({ state }) => state !== 'closed').toReversed();
     const closed = all.filter(({ state }) => state === 'closed').toReversed();
-    setText(this.note, `${open.length} open, ${closed.length} closed lately`);
-    this.rows.show([...open, ...closed].slice(0, SHOWN));
+    const doubted = open.filter(({ known }) => !known).length;
+    const counts = [`${open.length - doubted} open`, ...(doubted > 0 ? [`${doubted} that may be over`] : []), `${closed.length} closed lately`];
+    setText(this.note, standing.known ? counts.join(', ') : 'unknown');
+    this.panel.show([...open, ...closed].slice(0, SHOWN), standing);
   }
 }
 
@@ -60,8 +60,9 @@ function row(first: Opportunity): Row<Opportunity> {
     update: (found) => {
       const closed = found.state === 'closed';
       setClass(element, closed ? 'closed' : 'open');
-      setClass(state, `tag ${closed ? 'quiet' : 'good'}`);
-      setText(state, closed ? 'closed' : 'open');
+      setClass(state, `tag ${closed ? 'quiet' : found.known ? 'good' : 'warn'}`);
+      setText(state, closed ? 'closed' : found.known ? 'open' : 'was open');
+      element.title = closed || found.known ? '' : 'open when it was last told of; the arbitrage that found it is not heard';
       setText(legs, found.legs.map(({ side, venue, symbol }) => `${side} ${venue}${symbol.includes(':') ? ' perpetual' : ''}`).join(' → '));
       setText(decision, decisionText(found));
       setClass(decision, `decision ${found.decision?.kind === 'approved' ? 'good' : 'dim'}`);
@@ -69,7 +70,7 @@ function row(first: Opportunity): Row<Opportunity> {
       setText(net, `${money(netEdge, true)} ${currency}`);
       setClass(net, `number ${Number(netEdge) > 0 ? 'gain' : 'loss'}`);
       setText(bps, `${Number(netEdgeBps).toFixed(1)} bps`);
-      const until = closed ? found.atUs : serverUs();
+      const until = closed || !found.known ? found.atUs : serverUs();
       setText(life, closed ? `${REASONS[found.closeReason ?? ''] ?? 'closed'}, ${age(until - found.openedAtUs)}` : age(until - found.openedAtUs));
       receipt.replaceChildren(...receiptOf(found));
     },
@@ -94,7 +95,7 @@ function receiptOf({ kind, receipt, legs, openedAtUs, confidence, riskScore, upd
     line('Kind', kind),
     line('Opened', `${timeOf(openedAtUs)}, ${updates} updates`),
     ...legs.map(({ side, venue, symbol, size, averagePrice, ageUs }) =>
-      line(`${side} at ${venue}`, `${short(size, 6)} ${symbol} at ${short(averagePrice, 6)}, quote ${age(ageUs)} old`, 'leg'),
+      line(`${side} at ${venue}`, `${short(size, 6)} ${symbol} at ${grouped(averagePrice)}, quote ${age(ageUs)} old`, 'leg'),
     ),
     line('Value', `${money(receipt.notional)} ${receipt.currency}`),
     line('Gross edge', money(receipt.grossEdge, true)),

@@ -11,7 +11,7 @@ const NAMES: Record<string, string> = {
 };
 const TONES: Record<string, string> = { spread: '--good', fees: '--bad' };
 
-/** Profit by cause as figures, what stands alone as lines, and both over time as a small chart. */
+/** Profit by cause as figures, what is in none of them as lines, and both over time as a small chart. */
 export class ProfitView {
   private chart: uPlot | null = null;
   private drawn = '';
@@ -34,13 +34,14 @@ export class ProfitView {
     this.chart = null;
   }
 
-  show(current: readonly Profit[], history: readonly Profit[]): void {
+  /** `isKnown`: execution would tell of profit if there were any. */
+  show(current: readonly Profit[], history: readonly Profit[], isKnown: boolean): void {
     const main = current[0];
     setText(this.note, main ? `${main.account}, in ${main.currency}, since ${dayOf(main.sinceUs)}` : '');
     this.note.title = main ? `since the first fill, ${dayOf(main.sinceUs)}, ${timeOf(main.sinceUs)}` : '';
     this.lines.show(linesOf(current));
     if (!main) {
-      if (this.figures.childElementCount === 0) this.figures.append(make('p', 'empty', 'No fills yet.'));
+      this.figures.replaceChildren(make('p', 'empty', isKnown ? 'No plan has traded yet.' : 'Unknown: execution has not told of any.'));
       return;
     }
     const { total, open } = standingOf(main);

@@ -95,8 +95,9 @@ interface Unjudged {
 }
 export type RegimeLine = Regime | Unjudged;
 
-/** What is known to be unusual first, then what is unknown, then what is calm; by symbol and venue. */
-export function regimeLines(regimes: readonly Regime[], quotes: readonly Quote[]): RegimeLine[] {
+/** What is known to be unusual first, then what is unknown, then what is calm; by symbol and venue. Not `isHeld`: all of it is what was. */
+export function regimeLines(told: readonly Regime[], quotes: readonly Quote[], isHeld: boolean): RegimeLine[] {
+  const regimes = isHeld ? told : told.map((regime) => ({ ...regime, known: false }));
   const judged = new Set(regimes.map(({ venue, symbol }) => `${venue}:${symbol}`));
   const unjudged = quotes.filter(({ venue, symbol }) => !judged.has(`${venue}:${symbol}`));
   const rank = (shown: RegimeLine): number => (shown.regime === null || !shown.known ? 1 : shown.regime === 'NORMAL' ? 2 : 0);

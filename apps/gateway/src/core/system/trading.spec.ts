@@ -59,7 +59,7 @@ test('each reason says what it is, in words, and since when where that is told',
   const only = (facts: Partial<TradingFacts>): unknown[] => reasonsAgainst({ ...GOOD, ...facts }).map(({ kind, text, sinceUs }) => [kind, text, sinceUs]);
   expect(only({ bus: { state: 'gone', sinceUs: 4 } })).toEqual([['cut-off', 'the gateway is cut off from the bus', 4]]);
   expect(only({ bus: { state: 'silent', sinceUs: 4 } })).toEqual([['cut-off', 'nothing is heard on the bus', 4]]);
-  expect(only({ halts: [halt(null)] })).toEqual([['halted', 'trading is halted by ann: why not', 5]]);
+  expect(only({ halts: [halt(null)] })).toEqual([['halted', 'everything is halted by ann: why not', 5]]);
   expect(only({ halts: [halt('a')] })).toEqual([['halted', 'account a is halted by ann: why not', 5]]);
   expect(only({ halts: [halt('a')], accounts: ['a', 'b'] })).toEqual([['part', 'account a is halted by ann: why not', 5]]);
   // Before any account is known, one that is halted is a part of what there may be.

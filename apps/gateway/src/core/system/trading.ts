@@ -65,6 +65,6 @@ function haltsOf({ halts, accounts }: TradingFacts): Reason[] {
   const isAll = halted.has(null) || (accounts.length > 0 && accounts.every((account) => halted.has(account)));
   return standing.map(({ account, by, reason, atUs }) => ({
     key: `halt.${account ?? ''}`, kind: isAll ? 'halted' : 'part', sinceUs: atUs,
-    text: `${account === null ? 'trading is halted' : `account ${account} is halted`} by ${by}: ${reason}`,
+    text: `${account === null ? 'everything is halted' : `account ${account} is halted`} by ${by}: ${reason}`,
   }));
 }
