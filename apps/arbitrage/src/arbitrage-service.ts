@@ -45,7 +45,7 @@ export class ArbitrageService implements Service {
     const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    const feed = new MarketFeed(bus, this.instruments);
+    const feed = new MarketFeed(bus, this.instruments, clock);
     const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
     const quotes = feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();

@@ -71,7 +71,7 @@ export class ExecutionService implements Service {
       this.heardRiskAtUs = clock.nowUs();
       this.engine?.core.onRiskAlive(clock.nowUs());
     });
-    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+    const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
       this.engine?.core.onQuote(instrument, row);
     });
     this.writer = await startWriter(this.context, this.name, this.extras.writer ?? 'shared', {

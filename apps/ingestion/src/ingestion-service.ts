@@ -12,7 +12,7 @@ export class IngestionService implements Service {
   readonly name = 'ingestion' as const;
   readonly venues: readonly VenueIngestion[];
   private readonly stops: (() => void)[] = [];
-  private startedAtUs = 0;
+  private readonly startedAtUs: number;
 
   constructor(
     private readonly context: ServiceContext,
@@ -20,12 +20,12 @@ export class IngestionService implements Service {
     http: HttpClient,
     selections: readonly VenueSelection[],
   ) {
-    this.venues = selections.map((selection) => new VenueIngestion(context, sockets, http, selection));
+    this.startedAtUs = context.clock.nowUs();
+    this.venues = selections.map((selection) => new VenueIngestion(context, sockets, http, selection, this.startedAtUs));
   }
 
   start(): Promise<void> {
     const { clock, timers } = this.context;
-    this.startedAtUs = clock.nowUs();
     this.stops.push(
       followTraces(this.context),
       repeat(timers, WAKE_MS, () => {

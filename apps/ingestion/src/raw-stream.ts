@@ -16,6 +16,8 @@ export class RawStream {
   constructor(
     private readonly context: ServiceContext,
     venue: string,
+    /** The number of this instance as a writer: see `Column.epoch`. */
+    private readonly epoch: number,
   ) {
     this.connection = Number.parseInt(context.random.id(6), 16);
     this.subject = subjects.raw(venue, this.connection);
@@ -46,7 +48,7 @@ export class RawStream {
   }
 
   private publish(kind: number, receivedAtUs: number, bytes: Uint8Array, headers?: Record<string, string>): void {
-    const frame = { connection: this.connection, frame: ++this.frames, receivedAtUs, epoch: 0, kind };
+    const frame = { connection: this.connection, frame: ++this.frames, receivedAtUs, epoch: this.epoch, kind };
     const { tracing, clock, bus } = this.context;
     tracing?.frameStarted(frame.connection, frame.frame, receivedAtUs, receivedAtUs);
     this.writer.write(frame, bytes, (message) => bus.publish(this.subject, message, headers));

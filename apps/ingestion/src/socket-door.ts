@@ -18,6 +18,7 @@ export class SocketDoor implements ConnectionDoor {
     private readonly definition: VenueDefinition,
     private readonly core: ConnectionCore,
     private readonly onEndAnnounced: () => void,
+    private readonly epoch: number,
   ) {}
 
   /** Where frames go now; null while no socket is open. */
@@ -34,7 +35,7 @@ export class SocketDoor implements ConnectionDoor {
       onOpen: () => {
         if (this.turn !== turn) return;
         log.info('connected', { venue: definition.id, url });
-        this.raw = new RawStream(this.context, definition.id);
+        this.raw = new RawStream(this.context, definition.id, this.epoch);
         this.raw.opened();
         core.onOpen(clock.nowUs());
       },

@@ -48,6 +48,8 @@ export class VenueIngestion {
     sockets: SocketFactory,
     http: HttpClient,
     readonly selection: VenueSelection,
+    /** The number of this instance as a writer: see `Column.epoch`. */
+    private readonly epoch: number,
   ) {
     const { definition } = selection;
     this.backOff = new BackOff(context.random);
@@ -142,7 +144,7 @@ export class VenueIngestion {
 
   private doorOf(core: ConnectionCore, sockets: SocketFactory): SocketDoor {
     const { context, selection } = this;
-    const door = new SocketDoor(context, sockets, selection.definition, core, () => this.streams.onEndAnnounced(core, context.clock.nowUs()));
+    const door = new SocketDoor(context, sockets, selection.definition, core, () => this.streams.onEndAnnounced(core, context.clock.nowUs()), this.epoch);
     this.doors.set(core, door);
     return door;
   }

@@ -58,7 +58,7 @@ function stand(venue: string, listing: object, symbols: readonly string[]) {
   }, {
     // The listing is what the object holds when it is asked for.
     get: (url) => (listings.has(url) ? Promise.resolve(answered(listing)) : new Promise((resolve) => asked.push(resolve))),
-  }, { definition, symbols, feeds: definition.feeds });
+  }, { definition, symbols, feeds: definition.feeds }, 1);
   /** Lets time go by, in ingestion's own rounds. */
   const wait = (seconds: number): void => {
     for (let step = 0; step < seconds * 10; step++) ingestion.wake((nowUs += SECOND / 10));

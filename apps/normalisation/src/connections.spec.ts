@@ -22,11 +22,11 @@ function stand(): { connections: VenueConnections; faulted: number[]; tell: (con
   };
   const connections = new VenueConnections(normaliser, { clock: { nowUs: () => START_US } }, () => -1);
   const writers = new Map<number, RawWriter>();
-  const tell = (connection: number, kind: number, receivedAtUs: number): void => {
+  const tell = (connection: number, kind: number, receivedAtUs: number, epoch = 0): void => {
     const writer = writers.get(connection) ?? new RawWriter();
     writers.set(connection, writer);
     const text = kind === RawKind.stream ? '{"result":null,"id":1}' : '';
-    writer.write({ connection, frame: 1, receivedAtUs, epoch: 0, kind }, Buffer.from(text), (message) => {
+    writer.write({ connection, frame: 1, receivedAtUs, epoch, kind }, Buffer.from(text), (message) => {
       connections.onMessage(subjects.raw(definition.id, connection), message.slice(), 'BTC/USDT');
     });
   };

@@ -1,5 +1,5 @@
 import type { VenueNormaliser } from '@parallax/normalisation';
-import type { ServiceContext } from '@parallax/runtime';
+import { WriterWatch, type ServiceContext } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawAssembler } from '@parallax/wire';
 
@@ -23,6 +23,8 @@ export class VenueConnections {
   opened = 0;
   lastFrameAtUs = 0;
   framesLost = 0;
+  readonly writers = new WriterWatch();
+  private contested = false;
   private readonly heard = new Map<string, HeardConnection>();
   private readonly goneAfterUs: number;
 
@@ -72,6 +74,8 @@ export class VenueConnections {
     const { lost } = assembler;
     const complete = assembler.take(bytes);
     const { frame } = assembler;
+    if (!this.writers.admits(frame.epoch, this.context.clock)) return this.leave(subject, connection);
+    this.contested = false;
     if (assembler.lost !== lost) {
       this.framesLost += assembler.lost - lost;
       this.normaliser.onFramesLost(frame.connection, frame.receivedAtUs);
@@ -82,6 +86,16 @@ export class VenueConnections {
     tracing?.frameStarted(frame.connection, frame.frame, frame.receivedAtUs, clock.nowUs());
     this.onFrame(subject, connection, symbol);
     tracing?.frameFinished(clock.nowUs());
+  }
+
+  /** Two instances of ingestion: their frames are not read, and connections are only kept count of. */
+  private leave(subject: string, connection: HeardConnection): void {
+    const { frame } = connection.assembler;
+    if (!this.contested) this.normaliser.onTwoWriters(frame.receivedAtUs);
+    this.contested = true;
+    this.lastFrameAtUs = connection.lastFrameAtUs = frame.receivedAtUs;
+    if (frame.kind === RawKind.closed) this.heard.delete(subject);
+    else if (!connection.open) this.found(connection);
   }
 
   private onFrame(subject: string, connection: HeardConnection, symbol: string | undefined): void {

@@ -1,6 +1,6 @@
 import { requestJson, type BusMessage } from '@parallax/bus';
 import { BookCures, FinerNumbers, VenueNormaliser } from '@parallax/normalisation';
-import { failedOf, followInstruments, followTraces, healthOf, repeat, type Service, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
+import { failedOf, followInstruments, followTraces, healthOf, repeat, WriterNames, type Service, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
 import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals, type ListingRequest, TrustCause, type ServiceHealth, type SnapshotRequest, type Trouble } from '@parallax/types';
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
@@ -39,6 +39,7 @@ export class NormalisationService implements Service {
   private readonly stops: (() => void)[] = [];
   private readonly failed: ServiceWatch['failed'];
   private readonly keyframes = new HeldKeyframes();
+  private readonly ingestions = new WriterNames('ingestion');
   private startedAtUs = 0;
   private venueErrors = 0;
 
@@ -66,6 +67,7 @@ export class NormalisationService implements Service {
     const raw = bus.subscribe(patterns.raw, (message) => this.onRaw(message), { whenSlow: 'drop' });
     this.stops.push(
       () => raw.unsubscribe(),
+      this.ingestions.follow(bus),
       followTraces(this.context),
       repeat(timers, WAKE_MS, () => this.wake()),
       repeat(timers, HEALTH_MS, () => this.publishHealth()),
@@ -120,7 +122,7 @@ export class NormalisationService implements Service {
     const normaliser = this.venues.get(token(venue))?.normaliser;
     const instrument = normaliser ? this.instruments.find(venue, symbol) : -1;
     if (!normaliser?.knows(instrument)) throw new ParallaxError('INSTRUMENT_UNKNOWN', `there is no book of ${symbol} at ${venue} here`, { venue, place: 'symbol' });
-    const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: 0 };
+    const origin = { connection: 0, frame: 0, receivedAtUs: this.context.clock.nowUs(), epoch: this.startedAtUs };
     const { row, columns } = normaliser.market(instrument).keyframe(origin);
     return this.keyframes.first(bytesOfRow(row, columns), this.context.clock.nowUs());
   }
@@ -145,6 +147,7 @@ export class NormalisationService implements Service {
     const definition = this.definitions.get(untoken(escaped));
     if (!definition) return undefined;
     const normaliser = new VenueNormaliser(definition, this.instruments, this.publisher, {
+      epoch: this.startedAtUs,
       onSinkFault: (error, place) => this.failed(error, `${definition.id}: ${place}`),
       onVenueError: (error, instrument) => this.onVenueError(definition.id, error, instrument),
       onFiner: (finer, instrument) => this.finer.note(finer, instrument, this.context.clock.nowUs()),
@@ -191,7 +194,8 @@ export class NormalisationService implements Service {
   private troubles(): Trouble[] {
     const nowUs = this.context.clock.nowUs();
     const causeOf = (instrument: number): TrustCause => this.venues.get(token(this.instruments.get(instrument).venue))?.normaliser.market(instrument).keeper.cause ?? TrustCause.none;
-    return uncuredTroubles(this.cures.uncured(), this.instruments, causeOf, nowUs);
+    const watches = [...this.venues.values()].map(({ normaliser, connections }) => [normaliser.definition.id, connections.writers] as const);
+    return [...uncuredTroubles(this.cures.uncured(), this.instruments, causeOf, nowUs), ...this.ingestions.troubles(watches, nowUs)];
   }
 
   /** The numbers of a symbol are finer than its specification says: news of the instrument, which ingestion reads anew. */

@@ -35,7 +35,7 @@ export class PaperVenueService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     await Promise.all([...this.seats.values()].map((seat) => seat.start()));
-    const feed = new MarketFeed(bus, this.instruments);
+    const feed = new MarketFeed(bus, this.instruments, clock);
     const feeds = [
       feed.quotes((instrument, row) => this.venueOf(instrument)?.onQuote(instrument, row, clock.nowUs())),
       feed.books((instrument, row) => {

@@ -36,7 +36,7 @@ async function followed(buses: Buses): Promise<void> {
   instruments.add({ ...catalogue[0], version: 1 });
   const listening = new BookFollower(catalogue[0].priceStep);
   const late = new BookFollower(catalogue[0].priceStep);
-  const feed = new MarketFeed(bus, instruments);
+  const feed = new MarketFeed(bus, instruments, clock);
   feed.books((_instrument, row) => {
     listening.apply(row);
     late.apply(row);

@@ -35,7 +35,7 @@ export class RegimeService implements Service {
     const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+    const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
       tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);

@@ -61,9 +61,9 @@ async function open(around: (bus: Bus) => Bus = (bus) => bus) {
 test('a regime is stored once it is known, told each second while quotes come, and told no more once they stop', async () => {
   const stand = await open();
   try {
-    expect(stand.service.health().ready).toBe(false);
+    expect(stand.service.health().degraded).toEqual(['no quote has come yet']);
     await stand.calm(90);
-    expect([stand.service.health().ready, (await stand.events()).map(({ regime, previous }) => [regime, previous])]).toEqual([true, [['NORMAL', null]]]);
+    expect([stand.service.health().degraded, (await stand.events()).map(({ regime, previous }) => [regime, previous])]).toEqual([undefined, [['NORMAL', null]]]);
     expect(stand.standing.at(-1)).toBe('NORMAL');
     const before = stand.standing.length;
     await stand.calm(5);

@@ -1,6 +1,6 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
-import { followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer } from '@parallax/runtime';
+import { followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames, type WriterWatch } from '@parallax/runtime';
 import {
   type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
@@ -43,6 +43,9 @@ export class RiskService implements Service {
   /** Grants and losses are worked off one after the other. */
   private turning: Promise<void> = Promise.resolve();
   private turn = 0;
+  private readonly normalisations = new WriterNames('normalisation');
+  /** Who writes each venue's quotes. */
+  private writers: ReadonlyMap<string, WriterWatch> = new Map();
   private granted = false;
   private judging = false;
   /** What of its state is missing while it holds the lease and does not judge. */
@@ -162,7 +165,8 @@ export class RiskService implements Service {
   private troubles(): Trouble[] {
     if (!this.judging) return [];
     const { unknown } = this.core;
-    const troubles = [...this.checkpoint.troubles(), ...this.unknownLosses.troubles(this.dependencies.clock.nowUs())];
+    const nowUs = this.dependencies.clock.nowUs();
+    const troubles = [...this.checkpoint.troubles(), ...this.unknownLosses.troubles(nowUs), ...this.normalisations.troubles(this.writers, nowUs)];
     if (unknown.length === 0) return troubles;
     return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}`, stopsTrading: true }];
   }
@@ -214,7 +218,9 @@ export class RiskService implements Service {
 
   private follow(): void {
     const { bus, clock, log } = this.dependencies;
-    const quotes = new MarketFeed(bus, this.instruments).quotes((instrument, row) => {
+    const feed = new MarketFeed(bus, this.instruments, clock);
+    this.writers = feed.writers;
+    const quotes = feed.quotes((instrument, row) => {
       this.counters.quotes++;
       this.core.onQuote(instrument, row, clock.nowUs());
     });
@@ -230,7 +236,7 @@ export class RiskService implements Service {
       });
     const regimes = followRegimes(patterns.regimes, (regime, nowUs) => this.core.onRegime(regime, nowUs));
     const standing = followRegimes(patterns.standingRegimes, (regime, nowUs) => this.core.onStandingRegime(regime, nowUs));
-    this.stops.push(() => quotes.unsubscribe(), () => regimes.unsubscribe(), () => standing.unsubscribe());
+    this.stops.push(this.normalisations.follow(bus), () => quotes.unsubscribe(), () => regimes.unsubscribe(), () => standing.unsubscribe());
   }
 
   /** Takes over, and where that fails again and again as long as the lease stands: held and unused it would stop all trade. */

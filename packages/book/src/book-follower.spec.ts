@@ -38,6 +38,22 @@ test('a missing change breaks the chain once; changes that a keyframe contained 
   expect(follower.apply(row(5, 6, [[8, 1]]))).toBe(true);
 });
 
+test('another writer begins another chain, whatever its ids are: nothing of it is taken as known, nor added to the book of before', () => {
+  const by = (writer: number, made: Row): Row => {
+    made[BookChange.epoch] = writer;
+    return made;
+  };
+  const follower = new BookFollower(1);
+  expect(follower.apply(by(1, row(100, 100, [[5, 1]], [], 1)))).toBe(true);
+  expect(follower.apply(by(2, row(6, 7, [[6, 1]])))).toBe(false);
+  expect([follower.breaks, follower.reader]).toEqual([1, null]);
+  expect(follower.apply(by(2, row(8, 8, [[7, 1]], [], 1)))).toBe(true);
+  expect([follower.book.bestBidPrice, follower.book.levels(Side.bid)]).toEqual([7, 1]);
+  expect(follower.apply(by(1, row(8, 9, [[9, 1]])))).toBe(false);
+  expect(follower.apply(by(1, row(101, 101, [[4, 1]], [], 1)))).toBe(true);
+  expect(follower.book.bestBidPrice).toBe(4);
+});
+
 test('a depth limit cuts as the venue cuts', () => {
   const follower = new BookFollower(1);
   follower.apply(row(1, 1, [[5, 1], [4, 1]], [], 1, 2));

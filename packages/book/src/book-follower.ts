@@ -15,6 +15,8 @@ export class BookFollower {
   /** How often the chain broke. */
   breaks = 0;
   private lastId = 0;
+  /** Whose chain it is: ids of two writers have nothing to do with each other. */
+  private writer = 0;
   /** The last change that could not be applied: where the book is to be joined, at the earliest. */
   private passedOver = 0;
   /** Those changes themselves, as long as the book is out of step. */
@@ -31,6 +33,7 @@ export class BookFollower {
 
   /** Applies a row of {@link BookChange}; false means that the chain is broken and a keyframe is wanted. */
   apply(row: Row): boolean {
+    if (row[BookChange.epoch] !== this.writer) this.turnTo(row[BookChange.epoch]);
     if (row[BookChange.keyframe] === 1) return this.begin(row);
     if (this.inStep && row[BookChange.previousId] === this.lastId) {
       this.write(row);
@@ -43,6 +46,12 @@ export class BookFollower {
     this.passedOver = Math.max(this.passedOver, row[BookChange.lastId]);
     this.missed.keep(row);
     return false;
+  }
+
+  private turnTo(writer: number): void {
+    this.writer = writer;
+    if (this.inStep) this.breaks++;
+    this.lose();
   }
 
   /** Begins with a keyframe. One that was asked for may be older than changes which followed it: those go on from it. */

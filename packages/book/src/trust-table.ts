@@ -44,6 +44,8 @@ export const TRUST_TABLE: Readonly<Record<keyof typeof TrustCause, TrustRule>> =
   specificationChanged: lost('none'),
   // The next connection brings the snapshot, or its first update asks for one.
   connectionLost: { next: always(resyncing), counter: 'disconnects', wayOut: 'none' },
+  // Nothing is asked for while there are two; the first update of the one that is alone again asks.
+  twoWriters: { next: always(resyncing), counter: 'none', wayOut: 'none' },
   // A reset that the venue documents: the chain goes on from the new number.
   venueReset: { next: [resyncing, synced, suspect, stale], counter: 'none', wayOut: 'none' },
   tickerDisagrees: lost('disagreements'),

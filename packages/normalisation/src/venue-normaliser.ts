@@ -20,6 +20,7 @@ const SILENCE_CHECK_US = 250_000;
 export interface NormaliserOptions {
   /** False leaves checksums unchecked: only to measure what they cost. */
   readonly verifyChecksums?: boolean;
+  /** The number of the writer in every row: see `Column.epoch`. */
   readonly epoch?: number;
   /** Hears what the venue says that it will not do, such as a subscription; `instrument` is -1 where it names none. */
   readonly onVenueError?: (error: string, instrument: number) => void;
@@ -115,6 +116,15 @@ export class VenueNormaliser implements FrameSink {
     const state = this.connections.get(connection);
     this.connections.delete(connection);
     if (state !== undefined) this.faultBooks(connection, state, TrustCause.connectionLost, nowUs);
+    this.sink.settle();
+  }
+
+  /** Frames of more than one market may come: every book is lost, and each connection is heard anew, should its frames be handed over again. */
+  onTwoWriters(nowUs: number): void {
+    this.connections.clear();
+    this.origin.connection = 0;
+    this.origin.receivedAtUs = nowUs;
+    for (const instrument of this.active) this.market(instrument).fault(TrustCause.twoWriters, this.origin);
     this.sink.settle();
   }
 

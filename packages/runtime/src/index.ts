@@ -12,3 +12,5 @@ export * from './stream-past.js';
 export * from './system-time.js';
 export * from './traces.js';
 export * from './writer.js';
+export * from './writer-names.js';
+export * from './writer-watch.js';

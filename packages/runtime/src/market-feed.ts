@@ -1,6 +1,7 @@
 import type { Bus, SubscribeOptions, Subscription } from '@parallax/bus';
-import { RowKind, type InstrumentTable, type Row } from '@parallax/types';
+import { Column, RowKind, type Clock, type InstrumentTable, type Row } from '@parallax/types';
 import { instrumentOf, isRowPart, patterns, RowAssembler, RowReader } from '@parallax/wire';
+import { distrust, WriterWatch } from './writer-watch.js';
 
 /** Called with the instrument's number in the process's table and a row that is valid until the return. */
 export type RowHandler = (instrument: number, row: Row) => void;
@@ -9,17 +10,22 @@ export type RowHandler = (instrument: number, row: Row) => void;
  * Hot events from the bus, as cores take them, in the order in which they came: a change of a book stands before the quote
  * that follows from it. Quotes conflate to the newest per symbol when the reader is slow; book
  * changes and trades are dropped, which their own sequence then shows. A row that was too large for a message is handed over
- * when its last part has come. Rows of unknown instruments and bytes that are no rows are counted and left.
+ * when its last part has come. Rows of unknown instruments and bytes that are no rows are counted and left. Where two writers
+ * tell of a venue at once, its quotes say that they cannot be trusted, and its book changes and trades are left out.
  */
 export class MarketFeed {
   refused = 0;
   unknown = 0;
   private readonly numbers = new Map<string, number>();
   private readonly lane = {};
+  /** By venue, and the same by instrument. */
+  readonly writers = new Map<string, WriterWatch>();
+  private readonly writersOf: (WriterWatch | undefined)[] = [];
 
   constructor(
     private readonly bus: Bus,
     private readonly instruments: InstrumentTable,
+    private readonly clock: Pick<Clock, 'nowUs'>,
   ) {}
 
   quotes(handler: RowHandler, pattern: string = patterns.quotes): Subscription {
@@ -57,8 +63,22 @@ export class MarketFeed {
         this.refused++;
         return;
       }
+      if (!this.watchOf(instrument).admits(row[Column.epoch], this.clock)) {
+        if (kind !== RowKind.quote) return;
+        distrust(row);
+      }
       handler(instrument, row);
     }, { ...options, lane: this.lane });
+  }
+
+  private watchOf(instrument: number): WriterWatch {
+    return (this.writersOf[instrument] ??= this.watchOfVenue(this.instruments.get(instrument).venue));
+  }
+
+  private watchOfVenue(venue: string): WriterWatch {
+    let watch = this.writers.get(venue);
+    if (watch === undefined) this.writers.set(venue, (watch = new WriterWatch()));
+    return watch;
   }
 
   private numberOf(subject: string): number {

@@ -16,7 +16,7 @@ export const Column = {
   exchangeAtUs: 4,
   /** Counts up by one per publisher and subject: a jump tells a slow reader what it missed. */
   sequence: 5,
-  /** The lease epoch of the writer; lower epochs are dropped. */
+  /** Who wrote the row: when its instance of ingestion or normalisation started, in microseconds; 0 where nobody says, as in recordings. */
   epoch: 6,
   specificationVersion: 7,
 } as const;

@@ -31,11 +31,13 @@ export const TrustCause = {
   crossedAtVenue: 19,
   /** The best lies behind the last level of a snapshot that the venue cut: nobody told what stands between. */
   beyondSnapshot: 20,
+  /** Two instances write what only one may: they may be of two markets. */
+  twoWriters: 21,
 } as const;
 export type TrustCause = (typeof TrustCause)[keyof typeof TrustCause];
 export const TRUST_CAUSE_NAMES = [
   'none', 'started', 'snapshot applied', 'gap', 'checksum failed', 'crossed', 'silence', 'connection lost',
   'connection gap', 'frame refused', 'number refused', 'specification changed',
   'snapshot missing', 'resumed', 'ticker disagrees', 'venue reset', 'remembered',
-  'level unreadable', 'checksum impossible', 'crossed at venue', 'beyond snapshot',
+  'level unreadable', 'checksum impossible', 'crossed at venue', 'beyond snapshot', 'two writers',
 ] as const;

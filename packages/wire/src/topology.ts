@@ -112,7 +112,8 @@ export const TOPOLOGY: Topology = {
     }),
     user('normalisation', {
       publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', patterns.snapshots, patterns.listings],
-      subscribe: [patterns.raw, patterns.clocks, patterns.keyframes, subjects.traceKeep()],
+      // Of two ingestions it tells who they are.
+      subscribe: [patterns.raw, patterns.clocks, patterns.keyframes, subjects.traceKeep(), subjects.serviceHealth('ingestion')],
       answers: ['arbitrage', 'gateway', 'paper'],
       append: [patterns.deadLetters],
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
@@ -131,7 +132,11 @@ export const TOPOLOGY: Topology = {
     }),
     user('risk', {
       publish: ['ops.>', 'md.clock.*', 'risk.alive'],
-      subscribe: [patterns.quotes, patterns.clocks, patterns.regimes, patterns.standingRegimes, 'risk.halt', 'risk.resume', 'risk.limits'],
+      // Of two normalisations it tells who they are.
+      subscribe: [
+        patterns.quotes, patterns.clocks, patterns.regimes, patterns.standingRegimes, 'risk.halt', 'risk.resume', 'risk.limits',
+        subjects.serviceHealth('normalisation'),
+      ],
       answers: ['gateway'],
       append: [patterns.approved, patterns.refused, 'risk.audit'],
       consumers: [

@@ -14,10 +14,9 @@ export class QuoteBoard {
   private readonly slots = new Map<string, Slot>();
   private dirty: Slot[] = [];
 
-  /** Copies the row. A row of a lower writer's epoch is an old writer's, and dropped. */
+  /** Copies the row. */
   put(key: string, specification: InstrumentSpecification, row: Row): void {
     let slot = this.slots.get(key);
-    if (slot && row[Quote.epoch] < slot.row[Quote.epoch]) return;
     if (!slot || slot.specification !== specification) {
       slot = { specification, row: slot?.row ?? new Float64Array(QUOTE_COLUMNS), missed: slot?.missed ?? 0, dirty: false };
       this.slots.set(key, slot);

@@ -1,5 +1,6 @@
 import type { Bus, StateEntry, Subscription } from '@parallax/bus';
-import { ParallaxError, RowKind } from '@parallax/types';
+import { distrust, WriterWatch } from '@parallax/runtime';
+import { ParallaxError, Quote, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
   instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, positionSchema, profitSchema, refusedSchema, regimeEventSchema,
@@ -17,6 +18,8 @@ export class BusFeed {
   private readonly stops: (() => void)[] = [];
   private readonly reader = new RowReader();
   private readonly named = new Map<string, { venue: string; symbol: string }>();
+  private readonly writers = new Map<string, WriterWatch>();
+  private readonly clock: { nowUs(): number };
 
   constructor(
     private readonly bus: Bus,
@@ -24,7 +27,9 @@ export class BusFeed {
     private readonly deadLetters: DeadLetters,
     private readonly nowUs: () => number,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.clock = { nowUs };
+  }
 
   async start(): Promise<void> {
     const { core } = this;
@@ -74,8 +79,15 @@ export class BusFeed {
     this.counters.quotes++;
     this.guarded(subject, () => {
       const row = this.reader.read(bytes, RowKind.quote);
+      if (!this.writersOf(instrument.venue).admits(row[Quote.epoch], this.clock)) distrust(row);
       if (!this.core.onQuote(instrument.venue, instrument.symbol, row)) this.counters.quotesWithoutInstrument++;
     });
+  }
+
+  private writersOf(venue: string): WriterWatch {
+    let watch = this.writers.get(venue);
+    if (watch === undefined) this.writers.set(venue, (watch = new WriterWatch()));
+    return watch;
   }
 
   private json<T>(pattern: string, schema: z.ZodType<T>, take: (value: T) => void): void {

@@ -41,6 +41,7 @@ const BECAUSE: Readonly<Record<keyof typeof TrustCause, string>> = {
   checksumFailed: 'The checksum that the venue sent is not that of our levels.',
   crossed: 'The best bid reached the best ask, which no true book shows.',
   silence: 'Nothing was heard of the symbol for longer than its rhythm allows; the levels were right but may be old.',
+  twoWriters: 'Two instances send the market of the venue at once, and what they send may be of two markets: the alerts name them, and all but one must end.',
   connectionLost: 'The connection that carried the symbol ended.',
   connectionGap: 'Frames of the connection are missing by its own count; what was lost may have been of this symbol.',
   frameRefused: 'A frame that could not be read was, or may have been, of this symbol.',
