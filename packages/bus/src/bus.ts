@@ -69,7 +69,11 @@ export interface Subscription {
 }
 
 export type BusStatus =
-  | { readonly type: 'connected' | 'disconnected' | 'reconnecting' | 'closed' }
+  /** `address`: of the server that was lost or found again. */
+  | { readonly type: 'connected' | 'disconnected'; readonly address?: string | undefined }
+  | { readonly type: 'reconnecting' | 'closed' }
+  /** Nothing durable can be kept, and why; null: it can again. Who joins meanwhile is told at once. */
+  | { readonly type: 'store'; readonly failure: string | null }
   | { readonly type: 'refused'; readonly detail: string }
   | { readonly type: 'slow'; readonly subject: string; readonly lost: number };
 

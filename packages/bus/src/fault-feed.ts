@@ -1,10 +1,11 @@
+import { ParallaxError } from '@parallax/types';
 import type { BusFault } from './bus.js';
 
 export type FaultListener = (fault: BusFault) => void;
 
 /** What becomes of a fault when nobody asked to be told. */
 export const reportFault: FaultListener = ({ from, place, error }) => {
-  console.error(`bus: ${from === 'handler' ? `the handler of "${place}"` : place} failed:`, error);
+  console.error(`bus: ${from === 'handler' ? `the handler of "${place}"` : place} failed:`, error instanceof ParallaxError ? error.message : error);
 };
 
 /** Tells the faults of one bus to who listens; where nobody does, or a listener fails itself, to `otherwise`. */

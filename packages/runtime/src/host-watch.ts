@@ -1,5 +1,6 @@
 import type { Bus } from '@parallax/bus';
-import type { Clock, ServiceName, Timers, Trouble } from '@parallax/types';
+import { ParallaxError, type Clock, type ServiceName, type Timers, type Trouble } from '@parallax/types';
+import { BusWatch } from './bus-watch.js';
 import type { ServiceContext, ServiceLog, ServiceWatch } from './service.js';
 
 /** A fault stands in the health of its service for so long after it last happened. */
@@ -12,27 +13,34 @@ const OF_MONEY: ReadonlySet<ServiceName> = new Set(['risk', 'execution', 'paper'
 const STOPPED_BY_CLOCK: ReadonlySet<ServiceName> = new Set(['risk', 'execution']);
 
 /**
- * What the host of a service sees go wrong around the service's own work: handlers, timers and answers that threw, and a
- * clock that is in doubt. Each goes into the log and, by `healthOf`, into the service's health.
+ * What the host of a service sees go wrong around the service's own work: handlers, timers and answers that threw, a
+ * clock that is in doubt, a bus that is away or can keep nothing. Each goes into the log and, by `healthOf`, into the service's health.
  */
 export class HostWatch implements ServiceWatch {
-  readonly counters = { handlersFailed: 0 };
+  readonly bus: BusWatch;
+  private handlersFailed = 0;
   private lastFault = '';
   private failedAtUs = Number.NEGATIVE_INFINITY;
   private loggedAtUs = Number.NEGATIVE_INFINITY;
   private unlogged = 0;
 
-  /** `tellsOfClock` false: another service of this process tells of their common clock. */
+  /** `tellsForAll` false: another service of this process tells of their common clock and store. */
   constructor(
     private readonly service: ServiceName,
     private readonly clock: Clock,
     private readonly log: ServiceLog,
-    private readonly tellsOfClock: boolean,
-  ) {}
+    private readonly tellsForAll: boolean,
+  ) {
+    this.bus = new BusWatch(clock, log, tellsForAll);
+  }
+
+  get counters(): Readonly<Record<string, number>> {
+    return { handlersFailed: this.handlersFailed, ...this.bus.counters };
+  }
 
   failed(error: unknown, place: string): void {
     const nowUs = this.clock.nowUs();
-    this.counters.handlersFailed++;
+    this.handlersFailed++;
     this.failedAtUs = nowUs;
     this.lastFault = `${place}: ${error instanceof Error ? error.message : String(error)}`;
     if (nowUs - this.loggedAtUs < LOGGED_EVERY_US) {
@@ -42,17 +50,17 @@ export class HostWatch implements ServiceWatch {
     this.loggedAtUs = nowUs;
     const others = this.unlogged === 0 ? {} : { othersSinceTheLastLine: this.unlogged };
     this.unlogged = 0;
-    this.log.error('a handler failed', { place, error: error instanceof Error ? (error.stack ?? error.message) : String(error), ...others });
+    this.log.error('a handler failed', { place, error: textOf(error), ...others });
   }
 
   troubles(): Trouble[] {
-    const troubles: Trouble[] = [];
+    const troubles = this.bus.troubles();
     const nowUs = this.clock.nowUs();
     if (nowUs - this.failedAtUs <= TOLD_FOR_US) {
       const summary = `a handler of ${this.service} failed, and what it was called for is not done (${this.lastFault}): the log has it`;
       troubles.push({ key: 'handler-failed', severity: OF_MONEY.has(this.service) ? 'critical' : 'warning', summary });
     }
-    const doubt = this.tellsOfClock ? (this.clock.doubt?.() ?? null) : null;
+    const doubt = this.tellsForAll ? (this.clock.doubt?.() ?? null) : null;
     if (doubt !== null) {
       const stops = STOPPED_BY_CLOCK.has(this.service) ? { stopsTrading: true as const } : {};
       troubles.push({ key: 'clock', severity: 'critical', summary: doubt, ...stops });
@@ -65,10 +73,11 @@ export class HostWatch implements ServiceWatch {
  * The context as a service gets it from its host: what its handlers and timers throw is logged, counted and told in its
  * health, and ends neither the service nor its neighbours in the process.
  */
-export function watched(context: ServiceContext, service: ServiceName, tellsOfClock = true): ServiceContext {
+export function watched(context: ServiceContext, service: ServiceName, tellsForAll = true): ServiceContext {
   const { bus, clock, log } = context;
-  const watch = new HostWatch(service, clock, log, tellsOfClock);
+  const watch = new HostWatch(service, clock, log, tellsForAll);
   followFaults(bus, watch, log);
+  bus.onStatus((status) => watch.bus.onStatus(status));
   return { ...context, timers: guarded(context.timers, watch), watch };
 }
 
@@ -77,6 +86,12 @@ function followFaults(bus: Bus, watch: HostWatch, log: ServiceLog): void {
     if (from === 'handler') watch.failed(error, place);
     else log.error('the bus failed at something and tries again', { place, error: String(error) });
   });
+}
+
+/** What was thrown on purpose says itself where and why; of anything else the stack does. */
+function textOf(error: unknown): string {
+  if (error instanceof ParallaxError || !(error instanceof Error)) return String(error);
+  return error.stack ?? error.message;
 }
 
 function guarded(timers: Timers, watch: HostWatch): Timers {

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
-import type { Clock, ServiceName, Timers } from '@parallax/types';
+import { ParallaxError, type Clock, type ServiceName, type Timers } from '@parallax/types';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
+import { BusWatch } from '../src/bus-watch.js';
+import { HostWatch } from '../src/host-watch.js';
 import { healthOf, repeat, SystemRandom, watched, type ServiceContext } from '../src/index.js';
 
 const START_US = 1_790_000_000_000_000;
@@ -106,4 +108,54 @@ test('a clock in doubt is a critical trouble of one service of the process, as l
   time.doubted = null;
   expect(healthOf('execution', execution, START_US, []).troubles).toBeUndefined();
   await root.drain();
+});
+
+test('a bus that is away is one line, and one when it is back, with its address and how long it was away', () => {
+  const time = new ByHand();
+  const lines: unknown[] = [];
+  const log = { info: () => {}, warn: (message: string, fields?: object) => void lines.push([message, fields]), error: () => {} };
+  const watch = new BusWatch(time, log, true);
+  watch.onStatus({ type: 'disconnected', address: 'nats:4222' });
+  for (let tries = 0; tries < 3; tries++) watch.onStatus({ type: 'reconnecting' });
+  time.pass(7);
+  watch.onStatus({ type: 'disconnected', address: 'nats:4222' });
+  watch.onStatus({ type: 'connected', address: 'nats:4223' });
+  watch.onStatus({ type: 'connected', address: 'nats:4223' });
+  expect(lines).toEqual([
+    ['the bus is away; it is looked for until it is back', { address: 'nats:4222' }], ['the bus is back', { address: 'nats:4223', awayMs: 7_000 }],
+  ]);
+  expect(watch.counters).toEqual({ busReconnects: 1 });
+});
+
+test('a store that fails is a critical trouble that stops trading, told by one for all of its process, until it is kept again', () => {
+  const time = new ByHand();
+  const lines: unknown[] = [];
+  const line = (message: string, fields?: object): void => void lines.push([message, fields]);
+  const log = { info: () => {}, warn: line, error: line };
+  const [watch, other] = [new BusWatch(time, log, true), new BusWatch(time, log, false)];
+  const tell = (failure: string | null): void => [watch, other].forEach((one) => one.onStatus({ type: 'store', failure }));
+  tell('/state/bus cannot be written: ENOSPC: no space left on device');
+  expect(watch.troubles()).toEqual([{
+    key: 'store', severity: 'critical', stopsTrading: true,
+    summary: expect.stringMatching(/^the bus can keep nothing, .*: \/state\/bus cannot be written: ENOSPC: no space left on device\. Make room/),
+  }]);
+  expect(other.troubles()).toEqual([]);
+  time.pass(3);
+  tell(null);
+  expect(watch.troubles()).toEqual([]);
+  expect(lines).toEqual([
+    ['the bus can keep nothing; it is tried again until it can', { reason: '/state/bus cannot be written: ENOSPC: no space left on device' }],
+    ['the bus keeps what is durable again', { failedForMs: 3_000 }],
+  ]);
+});
+
+test('what is thrown on purpose is logged without a stack, and everything else with one', () => {
+  const errors: string[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (_message: string, fields: Record<string, unknown> = {}) => void errors.push(String(fields.error)) };
+  const time = new ByHand();
+  const watch = new HostWatch('risk', time, log, true);
+  watch.failed(new ParallaxError('STORE_FAILED', 'no space left'), 'exec.order.main');
+  time.pass(2);
+  watch.failed(new TypeError('x is undefined'), 'exec.order.main');
+  expect(errors).toEqual(['ParallaxError: no space left', expect.stringMatching(/^TypeError: x is undefined\n +at /)]);
 });

@@ -46,8 +46,8 @@ export async function startService(definition: ServiceDefinition, options: HostO
     const lastValues = lastValuesOf(environment, ports);
     opened.push(() => lastValues.close());
     const bus = await joinAs(name, instance, environment, ports);
-    const unfollow = bus.onStatus((status) => {
-      if (status.type !== 'connected') log.warn(`the bus: ${status.type}`, { ...status });
+    const unfollow = bus.onStatus(({ type }) => {
+      if (type === 'closed') log.error('the bus has closed');
     });
     opened.push(() => {
       // That the bus closes now is no news.

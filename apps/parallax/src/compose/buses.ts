@@ -1,4 +1,4 @@
-import { connectNats, createMemoryBus, type Bus } from '@parallax/bus';
+import { connectNats, createMemoryBus, type Bus, type BusFault } from '@parallax/bus';
 import { readConfiguration, type Environment, type VariableName } from '@parallax/config';
 import type { Clock } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
@@ -11,8 +11,9 @@ export interface Buses {
 }
 
 /** In process, with streams and state kept in `directory`; without one they end with the process. `clock` is that of the services. */
-export async function memoryBuses(directory?: string, clock?: Clock): Promise<Buses> {
-  const root = await createMemoryBus(TOPOLOGY, { ...(directory === undefined ? {} : { directory }), ports: clock === undefined ? {} : { clock } });
+export async function memoryBuses(directory?: string, clock?: Clock, onFault?: (fault: BusFault) => void): Promise<Buses> {
+  const ports = clock === undefined ? {} : { clock };
+  const root = await createMemoryBus(TOPOLOGY, { ...(directory === undefined ? {} : { directory }), ...(onFault === undefined ? {} : { onFault }), ports });
   return { transport: 'memory', as: (user) => Promise.resolve(root.as(user)), drain: () => root.drain() };
 }
 

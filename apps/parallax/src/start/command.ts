@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import type { BusFault } from '@parallax/bus';
 import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { endOnFault } from '@parallax/service-host';
-import { createLog } from '@parallax/telemetry';
+import { createLog, type Log } from '@parallax/telemetry';
 import { ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
@@ -45,9 +46,10 @@ export async function start(options: StartOptions, gatewayLife?: GatewayLife): P
   const level = LOG_LEVEL === 'info' ? 'warn' : LOG_LEVEL;
   const instance = instanceName(environment);
   const clock = new SystemClock();
-  const buses = await open(environment, instance, settings.stateDirectory, clock);
+  const log = createLog({ service: 'parallax', instance, level });
+  const buses = await open(environment, instance, settings.stateDirectory, clock, log);
   let stop = (): Promise<void> => buses.drain();
-  endOnFault({ log: createLog({ service: 'parallax', instance, level }), limitMs: STOP_WITHIN_MS, stop: () => stop() });
+  endOnFault({ log, limitMs: STOP_WITHIN_MS, stop: () => stop() });
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
   const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayLife);
   stop = () => system.stop();
@@ -67,16 +69,23 @@ export async function start(options: StartOptions, gatewayLife?: GatewayLife): P
   process.exit(0);
 }
 
-function open(environment: Environment, instance: string, directory: string | null, clock: Clock): Promise<Buses> {
+function open(environment: Environment, instance: string, directory: string | null, clock: Clock, log: Log): Promise<Buses> {
   const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
   if (NATS_URL !== undefined) return Promise.resolve(natsBuses(NATS_URL, instance, environment, clock));
-  if (directory === null) return memoryBuses(undefined, clock);
-  mkdirSync(directory, { recursive: true });
-  return memoryBuses(`${directory}/bus`, clock).catch((error: unknown) => {
-    if (!(error instanceof ParallaxError)) throw error;
-    const help = 'end whatever uses it, give this one a PARALLAX_STATE of its own, or start it with --fresh';
-    throw new ParallaxError(error.code, `what is kept cannot be opened, ${error.message}: ${help}`, { cause: error, place: 'PARALLAX_STATE' });
-  });
+  const onFault = ({ place, error }: BusFault): void => log.error('the bus failed at something and tries again', { place, error: String(error) });
+  if (directory === null) return memoryBuses(undefined, clock, onFault);
+  return openKept(directory, clock, onFault);
+}
+
+/** @throws ParallaxError `STORE_FAILED` that says what is wrong with the directory, and what to do. */
+async function openKept(directory: string, clock: Clock, onFault: (fault: BusFault) => void): Promise<Buses> {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return await memoryBuses(`${directory}/bus`, clock, onFault);
+  } catch (error) {
+    const help = 'make it writable, end whatever uses it, give this one a PARALLAX_STATE of its own, or start it with --fresh';
+    throw new ParallaxError('STORE_FAILED', `what is kept cannot be opened, ${(error as Error).message}: ${help}`, { cause: error, place: 'PARALLAX_STATE' });
+  }
 }
 
 /** Options are another way to give the same variables, and win over them. */

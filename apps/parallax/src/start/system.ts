@@ -30,8 +30,8 @@ export function instanceName(environment: Environment): string {
   return readConfiguration(environment, ['PARALLAX_INSTANCE']).PARALLAX_INSTANCE ?? `parallax-${hostname()}-${process.pid}`;
 }
 
-/** All services here go by one clock; one of those that act on it tells when it is in doubt. */
-const TELLS_OF_CLOCK: ServiceName = 'execution';
+/** All services here have one clock and one store; one of those that need them tells of both. */
+const TELLS_FOR_ALL: ServiceName = 'execution';
 
 export interface System {
   /** Where the page and the API are. */
@@ -62,7 +62,7 @@ export async function startSystem(
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
     const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user), lastValues };
-    return watched(context, user, user === TELLS_OF_CLOCK);
+    return watched(context, user, user === TELLS_FOR_ALL);
   }, probes);
   const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);
   const gateway = new GatewayKeeper({

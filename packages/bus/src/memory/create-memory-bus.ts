@@ -30,7 +30,7 @@ export async function createMemoryBus(topology: Topology, options: MemoryBusOpti
   const storage =
     options.directory === undefined
       ? volatileStorage()
-      : await openLevelStorage(options.directory, options.durability === 'power');
+      : await openLevelStorage(options.directory, options.durability === 'power', ports.timers);
   const hub = await MemoryHub.open(topology, ports, storage, options.onFault ?? reportFault);
   return new MemoryBus(hub, new Rights(null), true);
 }

@@ -26,6 +26,8 @@ interface Kept {
 }
 
 const READ_AHEAD = 64;
+/** What cannot be read is tried again after so long. */
+const READ_AGAIN_MS = 1_000;
 
 /** One durable consumer of a stream: hands out, waits for the acknowledgement, hands out again. */
 export class DurableConsumer {
@@ -86,6 +88,11 @@ export class DurableConsumer {
     this.closed = true;
     this.leave();
     for (const { cancelWait } of this.pending.values()) cancelWait();
+  }
+
+  /** Keeps where it is: what it last wanted to keep may have failed. */
+  async keepAgain(): Promise<void> {
+    await this.keep().catch((error: unknown) => this.onError(error, this.definition.name));
   }
 
   private async recover(kept: Kept): Promise<void> {
@@ -155,12 +162,19 @@ export class DurableConsumer {
       this.ahead = records.filter((record) => matches(this.definition.filterSubject, record.subject));
       if (this.ahead.length === 0 && this.pending.size === 0) this.cursor = this.readFrom;
     };
-    void read()
-      .catch((error: unknown) => this.onError(error, this.definition.name))
-      .finally(() => {
+    void read().then(
+      () => {
         this.reading = false;
         if (this.ahead.length > 0 || this.readFrom <= this.stream.committed) this.schedule();
-      });
+      },
+      (error: unknown) => {
+        this.onError(error, this.definition.name);
+        this.ports.timers.after(READ_AGAIN_MS, () => {
+          this.reading = false;
+          this.schedule();
+        });
+      },
+    );
   }
 
   private deliver(member: Member, pending: Pending): void {

@@ -7,7 +7,7 @@ export type Operation =
 
 /**
  * One write at a time; what comes in meanwhile goes together in the next. Order stays that of the calls. After one that failed there
- * is none: what follows a torn record in LevelDB's log is lost when it is opened again, though the write succeeded.
+ * is none until {@link resume}: what follows a torn record in LevelDB's log is lost when it is opened again, though the write succeeded.
  */
 export class GroupWriter {
   private operations: Operation[] = [];
@@ -18,7 +18,19 @@ export class GroupWriter {
   constructor(
     private readonly database: Database,
     private readonly synchronise: boolean,
+    /** Told of a write that failed, once until it is resumed. */
+    private readonly onFailed: (failure: ParallaxError) => void = () => {},
   ) {}
+
+  /** @throws ParallaxError `STORE_FAILED` while nothing is kept. */
+  check(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+
+  /** Writes again. Only for who opened the database anew and read again what it holds. */
+  resume(): void {
+    this.failure = null;
+  }
 
   write(operations: readonly Operation[]): Promise<void> {
     this.operations.push(...operations);
@@ -36,12 +48,13 @@ export class GroupWriter {
     const { operations } = this;
     this.operations = [];
     this.next = null;
-    if (this.failure !== null) throw this.failure;
+    this.check();
     try {
       await this.database.batch([...operations], { sync: this.synchronise });
     } catch (cause) {
-      const reason = `${(cause as Error).message}. Nothing more is kept until it is opened again: start anew once the reason is gone`;
-      this.failure = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${reason}`, { cause, outcomeUnknown: true });
+      const { message } = cause as Error;
+      this.failure = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${message}`, { cause, retryable: true, outcomeUnknown: true });
+      this.onFailed(this.failure);
       throw this.failure;
     }
   }

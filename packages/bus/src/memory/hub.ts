@@ -49,6 +49,9 @@ export class MemoryHub {
   readonly streams = new Map<string, StreamStore>();
   readonly consumers = new Map<string, DurableConsumer>();
   readonly buckets = new Map<string, StateStore>();
+  /** Why nothing durable can be kept now. */
+  storeFailure: string | null = null;
+  private readonly storeListeners = new Set<(failure: string | null) => void>();
   private turn = 0;
   private readonly listeners = new SubjectTrie<LocalSubscription>();
   private readonly streamBySubject = new Map<string, StreamStore | null>();
@@ -69,6 +72,7 @@ export class MemoryHub {
     onFault: FaultListener,
   ): Promise<MemoryHub> {
     const hub = new MemoryHub(topology, ports, storage, onFault);
+    storage.attach({ reload: () => hub.reload(), onFailure: (failure) => hub.tellStore(failure) });
     const onError = (error: unknown, place: string): void => onFault({ from: 'transport', place, error });
     for (const definition of topology.streams) {
       const stream = await StreamStore.open(definition, storage.records(definition.name), ports.clock);
@@ -87,6 +91,23 @@ export class MemoryHub {
       await ensureIdentity(hub.buckets.get(bucket)!, key, ports.random);
     }
     return hub;
+  }
+
+  /** Tells why nothing durable can be kept, at once where that is so already, and null once it can again. */
+  onStore(listener: (failure: string | null) => void): void {
+    this.storeListeners.add(listener);
+    if (this.storeFailure !== null) listener(this.storeFailure);
+  }
+
+  private async reload(): Promise<void> {
+    for (const stream of this.streams.values()) await stream.reload();
+    for (const bucket of this.buckets.values()) await bucket.reload();
+  }
+
+  private tellStore(failure: string | null): void {
+    this.storeFailure = failure;
+    for (const listener of this.storeListeners) listener(failure);
+    if (failure === null) for (const consumer of this.consumers.values()) void consumer.keepAgain();
   }
 
   subscribe(

@@ -12,8 +12,8 @@ export async function openDatabase(directory: string): Promise<Database> {
   try {
     await database.open();
   } catch (error) {
-    const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED';
-    const reason = locked ? 'another process uses it' : 'it cannot be opened';
+    const { cause } = error as { cause?: { code?: string; message?: string } };
+    const reason = cause?.code === 'LEVEL_LOCKED' ? 'another process uses it' : `it cannot be opened (${cause?.message ?? String(error)})`;
     throw new ParallaxError('STORE_FAILED', `the bus directory "${directory}": ${reason}`, { place: directory, cause: error });
   }
   return database;

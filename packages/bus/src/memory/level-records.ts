@@ -45,6 +45,8 @@ export class LevelRecords implements RecordStore {
   ) {}
 
   async recover(recentSinceUs: number): Promise<RecoveredStream> {
+    this.tail.length = 0;
+    this.lastSequence = 0;
     const meta = await this.database.get(this.metaKey());
     if (meta === undefined) return { firstSequence: 1, lastSequence: 0, bytes: 0, subjects: new Map(), recent: [] };
     const { last, bytes } = JSON.parse(Buffer.from(meta).toString()) as { last: number; bytes: number };
@@ -62,6 +64,10 @@ export class LevelRecords implements RecordStore {
     }
     const [first] = await this.read(0, 1);
     return { firstSequence: first?.sequence ?? last + 1, lastSequence: last, bytes, subjects, recent: recent.toReversed() };
+  }
+
+  check(): void {
+    this.writer.check();
   }
 
   async append(record: StoredRecord, totalBytes: number): Promise<void> {

@@ -1,6 +1,8 @@
 import { GroupWriter } from './group-writer.js';
+import type { BusPorts } from '../system-ports.js';
 import { openDatabase, type Database } from './level-database.js';
 import { LevelRecords } from './level-records.js';
+import { LevelReopening } from './level-reopening.js';
 import type { Storage, ValueStore } from './records.js';
 
 /** Values of one space, under `v!<space>!<key>`. Keys hold no `!`. */
@@ -26,15 +28,24 @@ class LevelValues implements ValueStore {
 
 /**
  * Streams and state in LevelDB: every write is one atomic batch in its log, and a log torn by a kill ends at its last
- * whole batch when it is opened again. @throws ParallaxError `STORE_FAILED`.
+ * whole batch when it is opened again. After a write that failed it is opened again as soon as the directory can be written.
+ * @throws ParallaxError `STORE_FAILED`.
  */
-export async function openLevelStorage(directory: string, synchronise: boolean): Promise<Storage> {
-  const database = await openDatabase(directory);
-  const writer = new GroupWriter(database, synchronise);
+export async function openLevelStorage(directory: string, synchronise: boolean, timers: BusPorts['timers']): Promise<Storage> {
+  return levelStorage(await openDatabase(directory), directory, synchronise, timers);
+}
+
+export function levelStorage(
+  database: Database, directory: string, synchronise: boolean, timers: BusPorts['timers'], probe?: (directory: string) => Promise<void>,
+): Storage {
+  const reopening = new LevelReopening(database, directory, timers, () => writer.resume(), probe);
+  const writer: GroupWriter = new GroupWriter(database, synchronise, (failure) => reopening.begin(failure));
   return {
+    attach: (owner) => void (reopening.owner = owner),
     records: (stream) => new LevelRecords(database, writer, stream),
     values: (space) => new LevelValues(database, writer, space),
     close: async () => {
+      await reopening.stop();
       await writer.whenIdle();
       await database.close();
     },

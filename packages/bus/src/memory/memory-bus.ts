@@ -31,6 +31,7 @@ export class MemoryBus implements Bus {
     private readonly isRoot: boolean,
   ) {
     this.faults = new FaultFeed(hub.onFault);
+    hub.onStore((failure) => this.status.tell({ type: 'store', failure }));
     this.streams = memoryStreams(hub, rights, {
       checkOpen: () => this.checkOpen(),
       started: (subscription) => this.consuming.add(subscription),
@@ -119,6 +120,8 @@ export class MemoryBus implements Bus {
   }
 
   onStatus(listener: (status: BusStatus) => void): () => void {
+    const { storeFailure } = this.hub;
+    if (storeFailure !== null) listener({ type: 'store', failure: storeFailure });
     return this.status.on(listener);
   }
 

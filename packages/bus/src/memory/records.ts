@@ -25,6 +25,8 @@ export interface RecoveredStream {
 /** Where the records of one stream lie. Writes are safe when they resolve, and resolve in the order of the calls. */
 export interface RecordStore {
   recover(recentSinceUs: number): Promise<RecoveredStream>;
+  /** @throws ParallaxError `STORE_FAILED` while nothing is kept: then nothing may be taken in either. */
+  check(): void;
   append(record: StoredRecord, totalBytes: number): Promise<void>;
   /** At most `limit` records from `fromSequence` on, in order. */
   read(fromSequence: number, limit: number): Promise<readonly StoredRecord[]>;
@@ -37,8 +39,18 @@ export interface ValueStore {
   put(key: string, bytes: Uint8Array): Promise<void>;
 }
 
+/** Who has opened a storage. */
+export interface StorageOwner {
+  /** It was opened anew after a write had failed: what is in memory must become what it holds. Nothing is written meanwhile. */
+  reload(): Promise<void>;
+  /** Nothing can be kept, and why; null: it can again. */
+  onFailure(failure: string | null): void;
+}
+
 /** The place where a bus keeps what is durable. */
 export interface Storage {
+  /** To be called once, before anything is written. */
+  attach(owner: StorageOwner): void;
   records(stream: string): RecordStore;
   values(space: string): ValueStore;
   close(): Promise<void>;

@@ -49,6 +49,8 @@ class Watcher implements Pumped {
 /** One bucket of shared state within the process. Deleted keys stay as markers, so that revisions never go back. */
 export class StateStore implements Omit<StateBucket, 'watch'> {
   private readonly entries = new Map<string, StateEntry>();
+  /** Of them those that are kept: a change is taken back to it where it cannot be. */
+  private readonly kept = new Map<string, StateEntry>();
   private readonly watchers = new Set<Watcher>();
   private revision = 0;
 
@@ -64,12 +66,20 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
     pump: Pump,
   ): Promise<StateStore> {
     const store = new StateStore(name, values, pump);
-    for (const [key, kept] of await values.entries()) {
-      const entry = decodeEntry(key, kept);
-      store.entries.set(key, entry);
-      store.revision = Math.max(store.revision, entry.revision);
-    }
+    await store.reload();
     return store;
+  }
+
+  /** Becomes what is kept. A change that failed and was kept all the same is told to those who watch. */
+  async reload(): Promise<void> {
+    for (const [key, bytes] of await this.values.entries()) {
+      const entry = decodeEntry(key, bytes);
+      this.revision = Math.max(this.revision, entry.revision);
+      if (this.kept.get(key)?.revision === entry.revision) continue;
+      this.entries.set(key, entry);
+      this.kept.set(key, entry);
+      this.tell(entry);
+    }
   }
 
   async get(key: string): Promise<StateEntry | null> {
@@ -110,9 +120,18 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
     };
   }
 
-  private putBack(key: string, before: StateEntry | undefined): void {
-    if (before === undefined) this.entries.delete(key);
-    else this.entries.set(key, before);
+  private takeBack(key: string): void {
+    const kept = this.kept.get(key);
+    if (kept === undefined) this.entries.delete(key);
+    else this.entries.set(key, kept);
+  }
+
+  private tell(entry: StateEntry): void {
+    for (const watcher of this.watchers) {
+      if (!matches(watcher.pattern, entry.key)) continue;
+      watcher.changes.push({ ...entry, subject: entry.key });
+      this.pump.wake(watcher);
+    }
   }
 
   private async change(key: string, bytes: Uint8Array | null, expectedRevision?: number): Promise<number> {
@@ -129,15 +148,12 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
     try {
       await this.values.put(key, encodeEntry(entry));
     } catch (error) {
-      // What is not kept is not told; another change may have followed meanwhile.
-      if (this.entries.get(key) === entry) this.putBack(key, current);
+      // What is not kept is not told; another change may have followed meanwhile, and fails as well.
+      if (this.entries.get(key) === entry) this.takeBack(key);
       throw error;
     }
-    for (const watcher of this.watchers) {
-      if (!matches(watcher.pattern, key)) continue;
-      watcher.changes.push({ ...entry, subject: key });
-      this.pump.wake(watcher);
-    }
+    this.kept.set(key, entry);
+    this.tell(entry);
     return entry.revision;
   }
 }

@@ -22,6 +22,7 @@ function slowStore(): { records: RecordStore; finish: ((error?: Error) => void)[
         new Promise((resolve, reject) => {
           finish.push((error) => (error === undefined ? resolve() : reject(error)));
         }),
+      check: () => {},
       read: async () => [],
       remove: async () => {},
     },

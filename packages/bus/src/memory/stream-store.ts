@@ -29,14 +29,26 @@ export class StreamStore {
 
   static async open(definition: StreamDefinition, records: RecordStore, clock: Clock): Promise<StreamStore> {
     const store = new StreamStore(definition, records, clock);
-    const recovered = await records.recover(clock.nowUs() - definition.duplicateWindowMs * 1_000);
-    store.committed = recovered.lastSequence;
-    store.last = recovered.lastSequence;
-    store.bytes = recovered.bytes;
-    store.subjects = new Map(recovered.subjects);
-    for (const { id, sequence, atUs } of recovered.recent) if (id !== '') store.ids.set(id, { sequence, atUs });
+    await store.recover();
     await store.trim();
     return store;
+  }
+
+  /** Becomes what is kept: appends that failed are forgotten, or may be read where they were kept all the same. */
+  async reload(): Promise<void> {
+    await this.recover();
+    for (const wake of this.readers) wake();
+  }
+
+  private async recover(): Promise<void> {
+    const { lastSequence, bytes, subjects, recent } = await this.records.recover(this.clock.nowUs() - this.definition.duplicateWindowMs * 1_000);
+    this.committed = lastSequence;
+    this.last = lastSequence;
+    this.bytes = bytes;
+    this.subjects = new Map(subjects);
+    this.ids.clear();
+    for (const { id, sequence, atUs } of recent) if (id !== '') this.ids.set(id, { sequence, atUs });
+    this.lastWrite = Promise.resolve();
   }
 
   async append(
@@ -44,6 +56,7 @@ export class StreamStore {
     bytes: Uint8Array,
     options: { id?: string; headers?: Headers } & Pick<AppendOptions, 'expectedLastSequence'>,
   ): Promise<{ sequence: number; duplicate: boolean }> {
+    this.checkKept();
     const atUs = this.clock.nowUs();
     this.forgetIds(atUs);
     const known = options.id === undefined ? undefined : this.ids.get(options.id);
@@ -65,10 +78,7 @@ export class StreamStore {
     const write = this.records.append(record, this.bytes);
     this.lastWrite = write;
     await write.catch((error: unknown) => {
-      throw new ParallaxError('STORE_FAILED', `stream ${this.definition.name}: ${(error as Error).message}`, {
-        cause: error,
-        outcomeUnknown: true,
-      });
+      throw this.failed(error);
     });
     this.committed = Math.max(this.committed, sequence);
     for (const wake of this.readers) wake();
@@ -84,6 +94,19 @@ export class StreamStore {
   onCommit(wake: () => void): () => void {
     this.readers.add(wake);
     return () => this.readers.delete(wake);
+  }
+
+  private checkKept(): void {
+    try {
+      this.records.check();
+    } catch (error) {
+      throw this.failed(error);
+    }
+  }
+
+  private failed(error: unknown): ParallaxError {
+    const message = `stream ${this.definition.name}: ${(error as Error).message}`;
+    return new ParallaxError('STORE_FAILED', message, { cause: error, retryable: true, outcomeUnknown: true });
   }
 
   private forgetIds(nowUs: number): void {

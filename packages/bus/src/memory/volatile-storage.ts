@@ -9,6 +9,8 @@ class VolatileRecords implements RecordStore {
     return { firstSequence: 1, lastSequence: 0, bytes: 0, subjects: new Map(), recent: [] };
   }
 
+  check(): void {}
+
   async append(record: StoredRecord): Promise<void> {
     this.kept.push(record);
   }
@@ -32,5 +34,5 @@ const FORGETFUL: ValueStore = { entries: async () => [], put: async () => {} };
 
 /** Nothing outlives the process. */
 export function volatileStorage(): Storage {
-  return { records: () => new VolatileRecords(), values: () => FORGETFUL, close: async () => {} };
+  return { attach: () => {}, records: () => new VolatileRecords(), values: () => FORGETFUL, close: async () => {} };
 }

@@ -204,18 +204,18 @@ export class NatsBus implements Bus {
   private async follow(statuses: AsyncIterable<Status>): Promise<void> {
     for await (const status of statuses) {
       if (status.type === 'error') this.tellError(status.error);
-      else if (status.type === 'disconnect') this.turned('disconnected');
+      else if (status.type === 'disconnect') this.turned('disconnected', status.server);
       else if (status.type === 'reconnecting') this.status.tell({ type: 'reconnecting' });
-      else if (status.type === 'reconnect') this.turned('connected');
+      else if (status.type === 'reconnect') this.turned('connected', status.server);
     }
     this.isClosed = true;
     this.requester.close();
     this.status.tell({ type: 'closed' });
   }
 
-  private turned(type: 'connected' | 'disconnected'): void {
+  private turned(type: 'connected' | 'disconnected', address: string): void {
     this.publisher.connected = type === 'connected';
-    this.status.tell({ type });
+    this.status.tell({ type, address });
     if (type === 'disconnected') return;
     this.settings.onReconnected();
     for (const listener of this.reconnectListeners) listener();

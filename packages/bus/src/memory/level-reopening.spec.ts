@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { until } from '@parallax/testing';
+import { TEST_TOPOLOGY } from '../../test/support/topology.js';
+import type { BusStatus, StateEntry } from '../bus.js';
+import { Rights } from '../rights.js';
+import { systemPorts } from '../system-ports.js';
+import { MemoryHub } from './hub.js';
+import { openDatabase } from './level-database.js';
+import { levelStorage } from './level-storage.js';
+import { MemoryBus } from './memory-bus.js';
+
+const textOf = (bytes: Uint8Array | null | undefined): string | null => (bytes ? Buffer.from(bytes).toString() : null);
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'parallax-reopening-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** A real store on a disk that the test fills: a batch that fails is lost, or is kept all the same. */
+async function openBus() {
+  const disk: { full: false | 'lost' | 'kept'; closes: number } = { full: false, closes: 0 };
+  const database = await openDatabase(directory);
+  const [batch, close] = [database.batch.bind(database), database.close.bind(database)] as [(...given: unknown[]) => Promise<void>, () => Promise<void>];
+  Object.assign(database, {
+    batch: async (...given: unknown[]) => {
+      if (disk.full !== 'lost') await batch(...given);
+      if (disk.full) throw new Error('IO error: 000003.log: No space left on device');
+    },
+    close: () => {
+      disk.closes++;
+      return close();
+    },
+  });
+  const probe = async (): Promise<void> => {
+    if (disk.full) throw new Error('ENOSPC: no space left on device');
+  };
+  const ports = systemPorts();
+  // Nobody waits a second for the next try.
+  const timers = { after: (delayMs: number, callback: () => void) => ports.timers.after(delayMs / 50, callback) };
+  const hub = await MemoryHub.open(TEST_TOPOLOGY, ports, levelStorage(database, directory, false, timers, probe), () => {});
+  const bus = new MemoryBus(hub, new Rights(null), true);
+  const statuses: BusStatus[] = [];
+  bus.onStatus((status) => void statuses.push(status));
+  const read = async (): Promise<[number, string | null][]> => {
+    const found: [number, string | null][] = [];
+    for await (const { sequence, bytes } of bus.streams.read('JOBS', {})) found.push([sequence, textOf(bytes)]);
+    return found;
+  };
+  return { disk, bus, statuses, read };
+}
+const append = (bus: MemoryBus, id: string) => bus.streams.append('job.work.a', Buffer.from(id), { id });
+const FULL = { code: 'STORE_FAILED', message: expect.stringMatching(/No space left on device/), outcomeUnknown: true };
+
+test('a store that could not be written is opened again once the disk takes it: what was said to be kept is there, and nothing else is doubled', async () => {
+  const { disk, bus, statuses, read } = await openBus();
+  await append(bus, 'a');
+  const first = await bus.state('facts').put('halt', Buffer.from('no'));
+  disk.full = 'lost';
+  const failing = [append(bus, 'b'), append(bus, 'c'), bus.state('facts').put('halt', Buffer.from('yes'), first), bus.state('facts').put('halt', Buffer.from('no!'))];
+  for (const one of failing) await expect(one).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  await expect(append(bus, 'd')).rejects.toMatchObject(FULL);
+  // Who reads goes on reading, and what is not kept is not told.
+  expect([await read(), textOf((await bus.state('facts').get('halt'))?.bytes)]).toEqual([[[1, 'a']], 'no']);
+  expect(statuses[0]).toEqual({ type: 'store', failure: expect.stringMatching(/^what is durable cannot be written: .*No space left/) });
+  const late: BusStatus[] = [];
+  bus.as('tester').onStatus((status) => void late.push(status));
+  await until(() => statuses.length > 1);
+  expect([late[0].type, statuses[1]]).toEqual(['store', { type: 'store', failure: `${directory} cannot be written: ENOSPC: no space left on device` }]);
+  expect(disk.closes).toBe(0);
+
+  disk.full = false;
+  await until(() => statuses.at(-1)!.type === 'store' && (statuses.at(-1) as { failure: unknown }).failure === null);
+  expect(late.at(-1)).toEqual({ type: 'store', failure: null });
+  // The ids of what failed are not known as kept.
+  expect(await append(bus, 'c')).toEqual({ sequence: 2, duplicate: false });
+  expect(await append(bus, 'a')).toEqual({ sequence: 1, duplicate: true });
+  expect(await bus.state('facts').put('halt', Buffer.from('yes'), first)).toBeGreaterThan(first);
+  await bus.drain();
+  const again = await openBus();
+  expect([await again.read(), textOf((await again.bus.state('facts').get('halt'))?.bytes)]).toEqual([[[1, 'a'], [2, 'c']], 'yes']);
+  await again.bus.drain();
+});
+
+test('what a failing write kept all the same is known, read, handed out and told after it was opened again', async () => {
+  const { disk, bus, statuses } = await openBus();
+  const handed: string[] = [];
+  await bus.streams.consume('JOBS', 'worker', async (message) => {
+    handed.push(textOf(message.bytes)!);
+    await message.acknowledge().catch(() => {});
+  });
+  const entries: StateEntry[] = [];
+  await append(bus, 'a');
+  await until(() => handed.length === 1);
+  await bus.state('facts').watch('halt', (entry) => void entries.push(entry));
+  disk.full = 'kept';
+  const failing = [append(bus, 'b'), bus.state('facts').put('halt', Buffer.from('yes'))];
+  for (const one of failing) await expect(one).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  expect([handed, entries]).toEqual([['a'], []]);
+  disk.full = false;
+  await until(() => (statuses.at(-1) as { failure: unknown }).failure === null);
+  await until(() => handed.length === 2 && entries.length === 1);
+  expect([handed[1], textOf(entries[0].bytes)]).toEqual(['b', 'yes']);
+  expect(await append(bus, 'b')).toEqual({ sequence: 2, duplicate: true });
+  expect(await append(bus, 'c')).toEqual({ sequence: 3, duplicate: false });
+  await until(() => handed.length === 3);
+  await bus.drain();
+});
