@@ -9,8 +9,9 @@ export const closed = (): ParallaxError =>
 export const refused = (what: string, cause?: unknown): ParallaxError =>
   new ParallaxError('BUS_REFUSED', `${what}: this user has no such permission`, { cause });
 
-export const timedOut = (what: string, timeoutMs: number): ParallaxError =>
-  new ParallaxError('BUS_TIMEOUT', `${what}: no answer within ${timeoutMs} ms`, {
+/** `who` should have answered; left out: whoever listens there. */
+export const timedOut = (what: string, timeoutMs: number, who?: string): ParallaxError =>
+  new ParallaxError('BUS_TIMEOUT', `${what}: no answer${who === undefined ? '' : ` from ${who}`} within ${timeoutMs} ms`, {
     retryable: true,
     outcomeUnknown: true,
   });

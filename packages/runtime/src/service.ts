@@ -64,9 +64,10 @@ export function healthOf(
   counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {}, troubles: readonly Trouble[] = [],
   degraded: readonly string[] = [],
 ): ServiceHealth {
-  const { clock, instance, watch } = context;
+  const { clock, instance, tracing, watch } = context;
   const health: ServiceHealth = {
-    service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), counters: { ...counters, ...watch?.counters }, latencies,
+    service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), latencies,
+    counters: { ...counters, ...watch?.counters, ...tracing?.counters },
     ...(degraded.length === 0 ? {} : { degraded }),
   };
   const standing = [...troubles, ...(watch?.troubles() ?? [])];

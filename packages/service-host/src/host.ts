@@ -54,7 +54,7 @@ export async function startService(definition: ServiceDefinition, options: HostO
       unfollow();
       return bus.drain();
     });
-    const tracing = tracingOf(environment, instance);
+    const tracing = tracingOf(environment, instance, ports);
     opened.push(() => tracing.close());
     const context = watched({ ...ports, bus, instance, tracing: tracing.of(name), lastValues }, name);
     const service = await definition.create(context, environment);

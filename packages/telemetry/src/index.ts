@@ -4,6 +4,7 @@ export * from './frame-spans.js';
 export * from './latency-histogram.js';
 export * from './log.js';
 export * from './metrics.js';
+export * from './outage.js';
 export * from './process-tracing.js';
 export * from './readiness.js';
 export * from './redaction.js';

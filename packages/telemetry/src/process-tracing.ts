@@ -1,4 +1,5 @@
-import type { ServiceName } from '@parallax/types';
+import type { Clock, ServiceName } from '@parallax/types';
+import { Outage, type OutageLog } from './outage.js';
 import { ServiceTracing } from './service-tracing.js';
 import { SpanFiles } from './span-files.js';
 
@@ -8,22 +9,29 @@ export interface ProcessTracingOptions {
   readonly endpoint?: string | undefined;
   /** Directory of the local store; absent or null: nothing is stored. */
   readonly directory?: string | null | undefined;
+  /** Where it is told that spans are lost, and that they are not any more; left out: nowhere. */
+  readonly told?: { readonly log: OutageLog; readonly clock: Clock };
 }
 
 /** The traces of all services of one process: each under its own name, all to one collector and one local store. */
 export class ProcessTracing {
   private readonly files: SpanFiles | undefined;
   private readonly services: ServiceTracing[] = [];
+  private readonly outage: Outage | undefined;
 
   constructor(private readonly options: ProcessTracingOptions) {
-    const { directory, instance } = options;
-    this.files = directory === undefined || directory === null ? undefined : new SpanFiles({ directory, instance });
+    const { directory, endpoint, instance, told } = options;
+    const outageOf = (what: string, place: string): Outage | undefined => told && new Outage(what, place, told.log, told.clock);
+    if (directory !== undefined && directory !== null) {
+      this.files = new SpanFiles({ directory, instance, outage: outageOf('the store of spans', directory) });
+    }
+    this.outage = endpoint === undefined ? undefined : outageOf('the collector of spans', endpoint);
   }
 
   of(service: ServiceName): ServiceTracing {
     const { instance, endpoint } = this.options;
     const tracing = new ServiceTracing({
-      service, instance,
+      service, instance, outage: this.outage,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(this.files === undefined ? {} : { store: this.files }),
     });

@@ -1,7 +1,7 @@
 import type { EventOrigin, ServiceName, TraceKeep, TraceStep, Tracing } from '@parallax/types';
 import { FrameRing, type FrameRingOptions } from './frame-ring.js';
 import { FrameSpans, frameContext } from './frame-spans.js';
-import { SpanWriter, type SpanWriterOptions } from './span-writer.js';
+import { SpanWriter, type SpanStore, type SpanWriterOptions } from './span-writer.js';
 import { contextOf, stepSpanId, traceparentOf } from './trace-ids.js';
 
 const STEPS_REMEMBERED = 4096;
@@ -11,16 +11,23 @@ export class ServiceTracing implements Tracing {
   readonly writer: SpanWriter;
   readonly frames: FrameSpans;
   private readonly service: ServiceName;
+  private readonly store: SpanStore | undefined;
   private readonly ring: FrameRing;
   private readonly wanted: boolean;
   private readonly written = new Set<string>();
 
   constructor(options: SpanWriterOptions & { readonly ring?: FrameRingOptions }) {
     this.service = options.service;
+    this.store = options.store;
     this.writer = new SpanWriter(options);
     this.wanted = this.writer.wanted;
     this.ring = new FrameRing(options.ring);
     this.frames = new FrameSpans(options.service, this.ring, this.writer);
+  }
+
+  /** Spans of the service that the collector did not take, and of its process that could not be kept. */
+  get counters(): Readonly<Record<string, number>> {
+    return { spansNotSent: this.writer.failed, spansNotStored: this.store?.dropped ?? 0 };
   }
 
   frameStarted(connection: number, frame: number, receivedAtUs: number, startedAtUs: number): void {

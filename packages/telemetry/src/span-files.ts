@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ServiceName } from '@parallax/types';
+import type { Outage } from './outage.js';
 import type { SpanRecord, SpanStore } from './span-writer.js';
 
 /** A span as it lies in a file, one JSON object a line. */
@@ -21,6 +22,8 @@ export interface SpanFilesOptions {
   readonly files?: number;
   /** Spans that may wait for the disk; beyond it they are dropped and counted. */
   readonly waiting?: number;
+  /** Told whether the disk takes them. */
+  readonly outage?: Outage | undefined;
 }
 
 /** The local store's directory below the process's state. */
@@ -33,7 +36,7 @@ const ENDING = '.spans.jsonl';
  */
 export class SpanFiles implements SpanStore {
   dropped = 0;
-  private readonly options: Required<SpanFilesOptions>;
+  private readonly options: SpanFilesOptions & Required<Omit<SpanFilesOptions, 'outage'>>;
   private waiting: string[] = [];
   private writing: Promise<void> | null = null;
   private number = 0;
@@ -46,6 +49,7 @@ export class SpanFiles implements SpanStore {
   add(service: ServiceName, record: SpanRecord): void {
     if (this.waiting.length >= this.options.waiting) {
       this.dropped++;
+      this.options.outage?.failed('more spans wait than may', 1);
       return;
     }
     this.waiting.push(`${JSON.stringify({ service, ...record })}\n`);
@@ -65,8 +69,10 @@ export class SpanFiles implements SpanStore {
       this.waiting = [];
       try {
         await this.append(lines.join(''));
-      } catch {
+        this.options.outage?.worked();
+      } catch (error) {
         this.dropped += lines.length;
+        this.options.outage?.failed((error as Error).message, lines.length);
         // The directory may have been taken away: the next try makes it anew.
         this.size = Number.POSITIVE_INFINITY;
       }

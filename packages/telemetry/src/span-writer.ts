@@ -3,6 +3,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { ServiceName } from '@parallax/types';
+import type { Outage } from './outage.js';
 import type { TraceContext } from './trace-ids.js';
 
 /** A finished piece of work; times are integer microseconds since the epoch. */
@@ -22,9 +23,12 @@ export interface SpanRecord extends TraceContext {
 
 /** A collector that does not answer must not hold up the end of a process, which has five seconds. */
 const TIMEOUT_MS = 1_500;
+const SPANS_WAITING = 8_192;
 
 /** A second place for spans, beside the collector. */
 export interface SpanStore {
+  /** Spans that it could not keep. */
+  readonly dropped: number;
   add(service: ServiceName, record: SpanRecord): void;
 }
 
@@ -35,6 +39,8 @@ export interface SpanWriterOptions {
   readonly endpoint?: string;
   /** Takes every span too: the local store of a laptop. */
   readonly store?: SpanStore;
+  /** Told whether the collector takes spans. */
+  readonly outage?: Outage | undefined;
   /** How long spans may wait to be sent together. */
   readonly delayMs?: number;
   /** Spans that may wait; beyond it they are dropped, and memory does not grow. */
@@ -51,14 +57,17 @@ const KINDS = {
  * and nothing else.
  */
 export class SpanWriter {
-  /** Spans written, those a collector took, and those it did not. */
+  /** Spans written, those a collector took, and those it did not, or for which there was no room to wait. */
   written = 0;
   exported = 0;
   failed = 0;
+  private waiting = 0;
   private readonly resource: Resource;
   private readonly processor: BatchSpanProcessor | null;
+  private readonly queue: number;
 
   constructor(private readonly options: SpanWriterOptions) {
+    this.queue = options.queue ?? SPANS_WAITING;
     // Nothing else about the process: arguments, paths and users are nobody's business.
     this.resource = resourceFromAttributes({
       'service.name': options.service,
@@ -76,7 +85,14 @@ export class SpanWriter {
   write(record: SpanRecord): void {
     this.written++;
     this.options.store?.add(this.options.service, record);
-    this.processor?.onEnd(this.spanOf(record));
+    if (this.processor === null) return;
+    if (this.waiting >= this.queue) {
+      this.failed++;
+      this.options.outage?.failed('more spans wait than may', 1);
+      return;
+    }
+    this.waiting++;
+    this.processor.onEnd(this.spanOf(record));
   }
 
   /** Resolves when all that was written has been sent or given up. */
@@ -89,20 +105,26 @@ export class SpanWriter {
     await this.processor?.shutdown().catch(() => undefined);
   }
 
-  private processorFor(endpoint: string, { delayMs = 200, queue = 8192 }: SpanWriterOptions): BatchSpanProcessor {
+  private processorFor(endpoint: string, { delayMs = 200, outage }: SpanWriterOptions): BatchSpanProcessor {
     const otlp = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: TIMEOUT_MS });
     const counting: SpanExporter = {
       export: (spans, done) =>
         otlp.export(spans, (result) => {
+          this.waiting -= spans.length;
           // The SDK gives an error with every result that is no success.
-          if (result.error === undefined) this.exported += spans.length;
-          else this.failed += spans.length;
+          if (result.error === undefined) {
+            this.exported += spans.length;
+            outage?.worked();
+          } else {
+            this.failed += spans.length;
+            outage?.failed(result.error.message, spans.length);
+          }
           done(result);
         }),
       shutdown: () => otlp.shutdown(),
       forceFlush: () => otlp.forceFlush(),
     };
-    return new BatchSpanProcessor(counting, { maxQueueSize: queue, maxExportBatchSize: 512, scheduledDelayMillis: delayMs });
+    return new BatchSpanProcessor(counting, { maxQueueSize: this.queue, maxExportBatchSize: 512, scheduledDelayMillis: delayMs });
   }
 
   private spanOf(record: SpanRecord): ReadableSpan {

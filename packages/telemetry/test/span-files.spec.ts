@@ -44,6 +44,27 @@ test('a disk that cannot be written costs spans and nothing else; what waits is 
   expect(files.dropped).toBe(25);
 });
 
+test('a disk that takes no spans is told once with its reason, counted in health, and told when it takes them again', async () => {
+  writeFileSync(directory, 'a file where the directory should be');
+  const lines: unknown[] = [];
+  let nowUs = 1_000_000;
+  const told = { log: { warn: (...line: unknown[]) => void lines.push(line) }, clock: { nowUs: () => nowUs } };
+  const tracing = new ProcessTracing({ instance: 'test', directory, told });
+  const own = tracing.of('risk');
+  const within = traceparentOf({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) });
+  for (let number = 0; number < 3; number++) {
+    own.step({ within, step: 'order', key: String(number), startUs: 1, endUs: 2 });
+    await tracing.close();
+  }
+  expect(lines).toEqual([['the store of spans takes nothing; what it should take is lost until it does', { place: directory, reason: expect.stringContaining('EEXIST') }]]);
+  expect(own.counters).toEqual({ spansNotSent: 0, spansNotStored: 3 });
+  rmSync(directory);
+  nowUs += 4_000_000;
+  own.step({ within, step: 'order', key: 'kept', startUs: 1, endUs: 2 });
+  await tracing.close();
+  expect(lines.slice(1)).toEqual([['the store of spans takes what it is given again', { place: directory, lastedMs: 4_000, lost: 3 }]]);
+});
+
 test('each service of a process writes under its own name; a step told twice is written once', async () => {
   const tracing = new ProcessTracing({ instance: 'test', directory });
   const within = traceparentOf({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startOtlpReceiver, startRudeServer, type OtlpReceiver } from '@parallax/testing';
+import { startOtlpReceiver, startRudeServer, until, type OtlpReceiver } from '@parallax/testing';
 import type { EventOrigin, ServiceName } from '@parallax/types';
 import {
-  contextOf, frameContext, FrameRing, FrameSpans, spanIdOf, SpanWriter, stepSpanId, traceIdOf, traceparentOf,
+  contextOf, frameContext, FrameRing, FrameSpans, Outage, spanIdOf, SpanWriter, stepSpanId, traceIdOf, traceparentOf,
 } from '../src/index.js';
 
 const trigger: EventOrigin = { venue: 'binance', connection: 7, frame: 42, receivedAtUs: 1_700_000_000_000_123 };
@@ -109,6 +109,22 @@ describe('spans written afterwards', () => {
     writer.write({ ...frameContext(trigger), name: 'lost', startUs: 1, endUs: 2 });
     await writer.close();
     expect(writer).toMatchObject({ written: 1, exported: 0, failed: 1 });
+  });
+
+  test('a collector that is down is told once with its address, and once when it is back; more spans than may wait are counted as lost', async () => {
+    await receiver.stop();
+    const lines: unknown[] = [];
+    const outage = new Outage('the collector of spans', receiver.endpoint, { warn: (...line: unknown[]) => void lines.push(line) }, { nowUs: () => 0 });
+    const writer = new SpanWriter({ service: 'risk', instance: 'risk-1', endpoint: receiver.endpoint, delayMs: 60_000, queue: 3, outage });
+    writers.push(writer);
+    for (let spans = 0; spans < 5; spans++) writer.write({ ...frameContext(trigger), name: 'lost', startUs: 1, endUs: 2 });
+    await until(() => writer.failed === 5);
+    expect(writer).toMatchObject({ written: 5, exported: 0 });
+    expect(lines).toEqual([[
+      'the collector of spans takes nothing; what it should take is lost until it does', { place: receiver.endpoint, reason: 'more spans wait than may' },
+    ]]);
+    outage.worked();
+    expect(lines[1]).toEqual(['the collector of spans takes what it is given again', { place: receiver.endpoint, lastedMs: 0, lost: 5 }]);
   });
 
   test('nor does one that resets its connections and answers with noise', async () => {

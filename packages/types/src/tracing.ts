@@ -22,6 +22,8 @@ export interface TraceStep {
  * to something, and for steps after a signal. Ids follow from what they name, so that services agree without asking.
  */
 export interface Tracing {
+  /** As they stand in the service's health; left out: none. */
+  readonly counters?: Readonly<Record<string, number>>;
   /** The service takes up a frame, or a row made from it. */
   frameStarted(connection: number, frame: number, receivedAtUs: number, startedAtUs: number): void;
   /** The frame under way brought the newest quote of this instrument (its number in the process's table). */

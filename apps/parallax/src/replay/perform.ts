@@ -51,7 +51,7 @@ export async function performReplay(order: ReplayOrder): Promise<ReplayResult> {
 
   const { NATS_URL: url } = readConfiguration(environment, ['NATS_URL']);
   const buses = url === undefined ? await memoryBuses() : natsBuses(url, 'replay', environment);
-  const tracing = tracingOf(environment, 'replay', stateDirectory);
+  const tracing = tracingOf(environment, 'replay', { clock, log }, stateDirectory);
   let empty = (): Promise<void> => Promise.resolve();
   try {
     if (stateDirectory !== null) await clearTraces(stateDirectory);

@@ -57,7 +57,7 @@ export async function startSystem(
     await buses.drain();
     throw error;
   });
-  const tracing = tracingOf(environment, instance, settings.stateDirectory);
+  const tracing = tracingOf(environment, instance, { clock, log: logs.of('traces') }, settings.stateDirectory);
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {

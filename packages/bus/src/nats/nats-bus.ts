@@ -13,7 +13,7 @@ import { StatusFeed } from '../status-feed.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
 import { isInbox } from './names.js';
-import { faultOf } from './nats-faults.js';
+import { faultOf, SERVER } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
 import { copyOf, headersOf, plainHeaders, Publisher } from './publisher.js';
@@ -156,7 +156,8 @@ export class NatsBus implements Bus {
       const headers = options.headers === undefined ? undefined : headersOf(options.headers);
       return new NatsMessage(await this.requester.ask(subject, copyOf(bytes), options.timeoutMs, headers));
     } catch (error) {
-      const fault = faultOf(error, `request to "${subject}"`, subject, options.timeoutMs);
+      const who = this.publisher.connected ? null : `${SERVER}, which is away,`;
+      const fault = faultOf(error, `request to "${subject}"`, subject, options.timeoutMs, who);
       throw fault.code === 'BUS_NO_RESPONDER' ? noResponder(subject) : fault;
     }
   }

@@ -14,12 +14,18 @@ function* causesOf(error: unknown): Generator {
   }
 }
 
-/** The port's own error for one of the client's. `place` is the subject, stream or key it was about. */
-export function faultOf(error: unknown, what: string, place: string, timeoutMs: number): ParallaxError {
+/** Who has to answer where it is not another service. */
+export const SERVER = 'NATS (the server of NATS_URL)';
+
+/**
+ * The port's own error for one of the client's. `place` is the subject, stream or key it was about; `who` should have
+ * answered, null for whoever listens there.
+ */
+export function faultOf(error: unknown, what: string, place: string, timeoutMs: number, who: string | null = SERVER): ParallaxError {
   for (const cause of causesOf(error)) {
     if (cause instanceof ParallaxError) return cause;
     if (cause instanceof errors.PermissionViolationError) return refused(what, error);
-    if (cause instanceof errors.TimeoutError) return timedOut(what, timeoutMs);
+    if (cause instanceof errors.TimeoutError) return timedOut(what, timeoutMs, who ?? undefined);
     if (cause instanceof errors.NoRespondersError) return noResponder(place);
     if (cause instanceof errors.ClosedConnectionError || cause instanceof errors.DrainingConnectionError) return closed();
     if (cause instanceof JetStreamApiError) {
