@@ -52,6 +52,35 @@ export const sending: Suite = (fixture) => {
     expect(heard).toEqual(upTo(501));
   });
 
+  test('what follows from promises of the same turn leaves in the same write, a question and an append among it', async () => {
+    const [sender, receiver] = await Promise.all([fixture().bus('tester'), fixture().bus('tester')]);
+    const heard: string[] = [];
+    receiver.subscribe('t.later.*', (message) => {
+      heard.push(textOf(message.bytes));
+      if (message.wantsAnswer) message.respond(message.bytes);
+    });
+    await receiver.flush();
+    // Both have been used before: the first question opens a subscription.
+    await sender.request('t.later.ask', bytesOf('first'), { timeoutMs: 600_000 });
+    const waiting: Promise<unknown>[] = [];
+    const writes = await writesOf(sender, () => {
+      let later = Promise.resolve();
+      for (let number = 0; number < 10; number++) {
+        sender.publish('t.later.a', bytesOf(`${number} at once`));
+        later = later.then(() => sender.publish('t.later.a', bytesOf(`${number} later`)));
+      }
+      void later.then(() => {
+        waiting.push(sender.request('t.later.ask', bytesOf('question'), { timeoutMs: 600_000 }));
+        waiting.push(sender.streams.append('job.other.later', bytesOf('append'), { id: 'later' }));
+      });
+    });
+    await Promise.all(waiting);
+    expect(waiting).toHaveLength(2);
+    expect(writes).toBe(1);
+    const [first, atOnce, later] = [['first'], upTo(10).map((number) => `${number} at once`), upTo(10).map((number) => `${number} later`)];
+    expect(heard).toEqual([...first, ...atOnce, ...later, 'question']);
+  });
+
   test('a flood of one turn arrives whole and in order, its writes bounded', async () => {
     const [sender, receiver] = await Promise.all([fixture().bus('tester'), fixture().bus('tester')]);
     const heard: number[] = [];
