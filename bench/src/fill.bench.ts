@@ -7,7 +7,7 @@ import { originNowUs } from './support/processes/shared-clock.js';
 const INTENTS_PER_SECOND = 100;
 const ROUNDS = 3;
 const SECONDS = 4;
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 6;
 const LARGEST_RATIO = 1.5;
 const MODES: readonly (FillModes & { readonly name: string; readonly within10Ms: boolean })[] = [
   { name: 'streams 10s, venue in memory', syncInterval: '10s', journal: 'memory', within10Ms: true },
