@@ -114,7 +114,8 @@ export class FileJournal implements Journal {
 
   /** Nothing is taken and nothing is told from here on: after a restart the file says what happened. */
   private fail(cause: Error): void {
-    this.failure = new ParallaxError('STORE_FAILED', `the journal ${this.path} cannot be written: ${cause.message}`, { place: this.path, cause });
+    const reason = `the journal ${this.path} cannot be written: ${cause.message}. Once that is mended, restart the paper venue: it reads the file again`;
+    this.failure = new ParallaxError('STORE_FAILED', reason, { place: this.path, cause });
     this.waiting.length = 0;
     this.lines.length = 0;
   }

@@ -44,7 +44,7 @@ export interface WriterSink {
 export async function startWriter(
   context: ServiceContext, role: string, mode: WriterMode, sink: WriterSink, times: LeaseTimes = DEFAULT_LEASE_TIMES,
 ): Promise<Writer> {
-  const { bus, clock, timers, random, instance, log } = context;
+  const { bus, clock, timers, random, instance } = context;
   const grantedBy = await readIdentity(bus, BUS_IDENTITY);
   if (mode === 'alone') {
     sink.onGranted(ALONE, grantedBy);

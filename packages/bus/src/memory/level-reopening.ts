@@ -6,7 +6,7 @@ import type { Database } from './level-database.js';
 import type { StorageOwner } from './records.js';
 
 const FIRST_TRY_MS = 1_000;
-const LONGEST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 5_000;
 /** More than LevelDB writes while it opens: what its log holds becomes a table of at most 4 MiB. */
 const PROBE_BYTES = 2 ** 23;
 
