@@ -90,8 +90,10 @@ export class JournalLock {
     const aside = `${this.path}.${this.ports.random.id(ID_BYTES)}`;
     try {
       renameSync(this.path, aside);
-    } catch {
-      return;
+    } catch (cause) {
+      // Another was faster; anything else, as a folder that cannot be written, nobody else will mend.
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw this.refused(`a dead process left it, and it cannot be taken away: ${(cause as Error).message}`, cause);
     }
     const moved = readFileSync(aside, 'utf8');
     rmSync(aside, { force: true });

@@ -53,6 +53,14 @@ test('one holds it at a time, also within a process; given back it is free, and 
   second.release();
 });
 
+test('a dead process’s lock that cannot be taken away is refused with the system’s reason, as in a folder that cannot be written', () => {
+  // A file whose name is as long as a name may be cannot get a longer one, whoever asks.
+  path = join(folder, `${'x'.repeat(250)}.lock`);
+  writeFileSync(path, JSON.stringify({ id: 'gone', ...ownMark(), sinceUs: 1 }));
+  expect(() => lockWith().take()).toThrow(/cannot be taken: a dead process left it, and it cannot be taken away: ENAMETOOLONG/);
+  rmSync(path);
+});
+
 test('a process that lives is refused to others, stopped or not; a killed one’s lock is taken at once', async () => {
   const child = await holder();
   expect(() => lockWith().take()).toThrow(new RegExp(`process ${child.pid} on .* has held it since 20.*: end that process, or give this one a PARALLAX_STATE of its own`));
