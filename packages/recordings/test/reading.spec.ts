@@ -111,6 +111,9 @@ test('lines of JSON that are no entries are told by their first characters', asy
   const { entries, faults } = await readAll(await file('x.jsonl', ['{"t":"header","exchange":"OKX"}', good, ...bad, good].join('\n')));
   expect(entries).toHaveLength(2);
   expect(faults.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7]);
+  const values = ['[1]', '[]', 'null', '7', '"text"', 'true'];
+  const others = await readAll(await file('values.jsonl', ['{"t":"header","exchange":"OKX"}', ...values, good].join('\n')));
+  expect(others.faults.map(({ reason }) => reason)).toEqual(values.map((value) => `not a JSON object: "${value}"`));
 });
 
 test.each([
