@@ -3,10 +3,11 @@ import { settingsOf } from '@parallax/config';
 import { publishInstruments, SystemRandom } from '@parallax/runtime';
 import { VirtualTime } from '@parallax/simulation';
 import {
-  BOOK_COLUMNS, BookChange, layoutOf, LEVEL_COLUMNS, Quote, QUOTE_COLUMNS, RowKind, Trust, type Intent, type Opportunity, type Passed, type Row,
+  BOOK_COLUMNS, BookChange, layoutOf, LEVEL_COLUMNS, Quote, QUOTE_COLUMNS, RowKind, Trust, type Intent, type Opportunity, type Passed, type Row, type TraceKeep,
+  type Tracing,
 } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { bytesOfRow, decodeJson, encodeJson, intentSchema, opportunitySchema, passedSchema, patterns, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
+import { bytesOfRow, decodeJson, encodeJson, intentSchema, opportunitySchema, passedSchema, patterns, STREAMS, subjects, TOPOLOGY, traceKeepSchema } from '@parallax/wire';
 import { arbitrageOf, type ArbitrageService } from '../src/index.js';
 
 export type Venue = 'binance' | 'okx';
@@ -25,6 +26,8 @@ export class Stand {
   readonly passed: Passed[] = [];
   /** Venues whose keyframe was asked for and is not given yet. */
   readonly asked: Venue[] = [];
+  /** Frames whose spans are to be written, by why. */
+  readonly kept: TraceKeep[] = [];
   private readonly answers: (() => void)[] = [];
   private readonly books: Record<Venue, Prices & { id: number }> = { binance: { id: 0, bid: 0, ask: 0 }, okx: { id: 0, bid: 0, ask: 0 } };
   private told = 0;
@@ -40,7 +43,7 @@ export class Stand {
   ) {}
 
   /** `around` lays the test's faults over the service's bus. */
-  static async open(around: (bus: Bus) => Bus = (bus) => bus): Promise<Stand> {
+  static async open(around: (bus: Bus) => Bus = (bus) => bus, tracing?: Tracing): Promise<Stand> {
     const time = new VirtualTime(1_790_000_000_000_000);
     const bus = await createMemoryBus(TOPOLOGY, { ports: { clock: time, timers: time, random: new SystemRandom() } });
     await publishInstruments(bus, [marketOf('binance'), marketOf('okx')]);
@@ -49,9 +52,10 @@ export class Stand {
     const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => void errors.push(`${message} ${JSON.stringify(fields)}`) };
     const failed: string[] = [];
     const watch = { counters: {}, failed: (_error: unknown, place: string) => void failed.push(place), troubles: () => [] };
-    const context = { bus: around(bus.as('arbitrage')), clock: time, timers: time, random: new SystemRandom(), log, instance: 'test', watch };
+    const context = { bus: around(bus.as('arbitrage')), clock: time, timers: time, random: new SystemRandom(), log, instance: 'test', watch, ...(tracing && { tracing }) };
     const stand = new Stand(bus, time, arbitrageOf(context, settings), errors, failed);
     bus.as('gateway').subscribe(patterns.passed, ({ bytes }) => void stand.passed.push(decodeJson(passedSchema, bytes)));
+    bus.as('normalisation').subscribe(subjects.traceKeep(), ({ bytes }) => void stand.kept.push(decodeJson(traceKeepSchema, bytes)));
     for (const venue of ['binance', 'okx'] as const) {
       bus.as('normalisation').subscribe(subjects.keyframe(venue), (message) => {
         stand.asked.push(venue);
