@@ -7,7 +7,7 @@ import { createMemoryBus, type MemoryBusOptions, type Topology } from '../src/in
 
 const TOPOLOGY: Topology = {
   streams: [{ name: 'JOBS', subjects: ['job.>'], duplicateWindowMs: 60_000, maximumAgeMs: 3_600_000, maximumBytes: 2 ** 20, consumers: [] }],
-  buckets: [{ name: 'facts' }], users: [],
+  buckets: [{ name: 'facts', history: 1 }], users: [],
 };
 const { batch } = ClassicLevel.prototype;
 /** What the database is told of its writes: `sync` makes LevelDB wait for the disk. */
