@@ -10,7 +10,8 @@ function traced(): { trace: ExecutionTrace; steps: TraceStep[]; time: { us: numb
     contextOfStep: (within: string | undefined, step: string, key: string) => (within === undefined ? undefined : `${within} > ${step} ${key}`),
     step: (step: TraceStep) => void steps.push(step),
   } as Tracing;
-  return { trace: new ExecutionTrace({ tracing, clock: { nowUs: () => time.us } }), steps, time };
+  const log = { info: () => {}, warn: () => {}, error: (message: string, fields?: object) => { throw new Error(`${message} ${JSON.stringify(fields)}`); } };
+  return { trace: new ExecutionTrace({ tracing, clock: { nowUs: () => time.us }, log }), steps, time };
 }
 const orderOf = (state: OrderState, changes: Partial<Order> = {}): Order => ({
   id: 'o1', intentId: 'i', approvalId: 'a', leg: 0, purpose: 'leg', account: 'main', strategy: 's', venue: 'okx', symbol: 'BTC/USDT', side: 'buy',
