@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { InstrumentSpecification, PlanLeg } from '@parallax/types';
-import { ACCOUNT, codesOf, intentOf, leg, NOW, reverse, spot, swap, worldOf, type World } from './support.js';
+import type { InstrumentSpecification, PlanExit, PlanLeg } from '@parallax/types';
+import { ACCOUNT, codesOf, fillOf, intentOf, leg, NOW, orderOf, reverse, spot, swap, worldOf, type World } from './support.js';
 
 const market = (changes: Partial<InstrumentSpecification> = {}): World => {
   const world = worldOf([spot('a', changes), spot('b')]);
@@ -38,4 +38,30 @@ test('what a plan adds at a venue is refused there once, however many of its ins
   expect(codesOf(world.core.judge(plan('one'), NOW))).toEqual(['VENUE_EXPOSURE_LIMIT']);
   world.core.setLimits(ACCOUNT, { ...world.core.limitsOf(ACCOUNT), capital: '2005' });
   expect(codesOf(world.core.judge(plan('two'), NOW))).toEqual([]);
+});
+
+test('a venue behind others in the plan is looked at as well', () => {
+  // Two instruments at `a`, where there is room, and a hedge at `c`, where there is none.
+  const world = worldOf([spot('a'), swap('a', { contractSize: '0.01' }), spot('c')], { capital: '4000', maxVenueExposure: '1' });
+  world.quote('a', 'BTC/USDT', '99990.00', '100000.00');
+  world.quote('a', 'BTC/USDT:USDT', '100500.00', '100510.00');
+  world.quote('c', 'BTC/USDT', '100190.00', '100200.00');
+  const legs = [leg(0, 'a', 'buy', '100000.00', '0.01'), leg(1, 'a', 'sell', '100500.00', '1', 'BTC/USDT:USDT')];
+  const hedge: PlanExit = { ...legs[0], kind: 'hedge', forLeg: 0, venue: 'c', price: '100200.00', costLimit: '10' };
+  const plan = intentOf('i', legs, [hedge, reverse(0, legs[1], '101000.00'), reverse(1, legs[0], '99500.00')]);
+  world.core.onFill(fillOf({ ...orderOf(plan, 0), venue: 'c', intentId: 'before' }, 'f', '0.03', '100000.00'), NOW);
+  const verdict = world.core.judge(plan, NOW);
+  expect(codesOf(verdict)).toEqual(['VENUE_EXPOSURE_LIMIT']);
+  expect(verdict).toMatchObject({ refusals: [{ detail: expect.stringContaining('exposure at c') }] });
+});
+
+test.each<[string, PlanLeg, string]>([
+  ['of an instrument that is not known', leg(1, 'nowhere', 'sell', '100500.00', '0.01'), 'INSTRUMENT_UNKNOWN'],
+  ['whose size is no size', leg(1, 'b', 'sell', '100500.00', 'much'), SIZE],
+])('a plan that would be made smaller is refused as it is where it has a leg %s', (_what, second, code) => {
+  const world = market();
+  world.core.setLimits(ACCOUNT, { ...world.core.limitsOf(ACCOUNT), maxOrderNotional: '500' });
+  const legs = [leg(0, 'a', 'buy', '100000.00', '0.01'), second];
+  const verdict = world.core.judge(intentOf('i', legs, [reverse(0, legs[1], '101000.00'), reverse(1, legs[0], '99500.00')]), NOW);
+  expect(codesOf(verdict)).toContain(code);
 });

@@ -62,3 +62,18 @@ test('the documented words of OKX and Kraken have their meaning', () => {
     'trading', 'trading', 'post-only', 'cancel-only', 'cancel-only', 'halted', 'halted', 'halted', 'unknown',
   ]);
 });
+
+test('a spot pair is read at its precision where the largest values leave room below 2^53, else as finely as they do, and never coarser than its step', () => {
+  const pair = (maxPrice: string, maxQty: string): object => ({
+    ...spot('TRADING'),
+    filters: [
+      { filterType: 'PRICE_FILTER', minPrice: '0.0001', maxPrice, tickSize: '0.0001' },
+      { filterType: 'LOT_SIZE', minQty: '0.1', maxQty, stepSize: '0.1' },
+      { filterType: 'NOTIONAL', minNotional: '5' },
+    ],
+  });
+  expect(listed(binance, pair('1000', '900000'))).toMatchObject({ priceScale: 8, priceStep: 10_000, sizeScale: 8, sizeStep: 10_000_000 });
+  // A hundredth of 2^53 is 90,071,992,547,409.91.
+  expect(listed(binance, pair('1000000', '9000000'))).toMatchObject({ priceScale: 7, sizeScale: 7 });
+  expect(listed(binance, pair('1000000000000000', '1000000000000000'))).toMatchObject({ priceScale: 4, priceStep: 1, sizeScale: 1, sizeStep: 1 });
+});
