@@ -29,8 +29,11 @@ test('the best price of each side is found, of coins below 1 too; where two are 
 });
 
 test('prices at other scales are compared as prices', () => {
-  const fine = spot('fine', { priceScale: 6 });
-  expect([best('buy', [[spot('one'), 4_200, 4_300], [fine, 421_000, 429_900]]), best('sell', [[spot('one'), 4_200, 4_300], [fine, 421_000, 429_900]])]).toEqual(['fine', 'fine']);
+  const both = (bid: number, ask: number): (string | null)[] => {
+    const markets: Parameters<typeof best>[1] = [[spot('one'), 4_200, 4_300], [spot('fine', { priceScale: 6 }), bid, ask]];
+    return [best('buy', markets), best('sell', markets)];
+  };
+  expect([both(421_000, 429_900), both(419_000, 430_100)]).toEqual([['fine', 'fine'], ['one', 'one']]);
 });
 
 test.each<[string, Partial<InstrumentSpecification>]>([

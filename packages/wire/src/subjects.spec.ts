@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { instrumentOf, subjects, token, untoken, venueOf } from './subjects.js';
 
-test.each(['BTC/USDT', 'BTC/USDT:USDT', 'a.b c*>', '币安人生/USDT', '=', ''])('%p is one token and comes back', (text) => {
+test.each(['BTC/USDT', 'BTC/USDT:USDT', 'a.b c*>', '币安人生/USDT', '=', '', 'a\tb\n\u0001'])('%p is one token and comes back', (text) => {
   const escaped = token(text);
   expect(escaped).toMatch(/^[A-Za-z0-9_=-]+$/);
   if (text !== '') expect(untoken(escaped)).toBe(text);
