@@ -5,10 +5,12 @@ import { Session } from './session.js';
 const meta = (name: string): string | null => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? null;
 
 export const session = new Session(sessionStorage);
-let onKeyWanted: (wasRefused: boolean) => void = () => {};
+let onKeyWanted: (why: string | null) => void = () => {};
+/** Whether the gateway asked for a key: without one nothing more is asked of it. */
+let isKeyWanted = false;
 
-/** `listener` is called whenever the gateway wants a key that it did not get: none was sent, or a wrong one. */
-export function whenKeyIsWanted(listener: (wasRefused: boolean) => void): void {
+/** `listener` is called whenever the gateway wants another key than it got; null: it got none. */
+export function whenKeyIsWanted(listener: (why: string | null) => void): void {
   onKeyWanted = listener;
 }
 
@@ -17,16 +19,25 @@ class KeyWanted extends Error {}
 
 /** @throws Error with a sentence for people. */
 async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
-  const key = session.key;
+  const { key } = session;
+  if (isKeyWanted && key === null) throw new KeyWanted('The gateway asks for an API key.');
   const answer = await fetch(path, { ...request, headers: { ...request.headers, ...session.headers() } });
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body as T;
-  if (answer.status === 401 && body?.error?.field === 'x-parallax-token') throw new Error('The gateway has been restarted since; reload the page and try again.');
-  if (answer.status === 401) {
-    onKeyWanted(key !== null);
-    throw new KeyWanted(key === null ? 'The gateway asks for an API key.' : 'The gateway does not take this API key.');
-  }
-  throw new Error(body?.error?.message ?? `the gateway answered ${answer.status}`);
+  const { message, place } = body?.error ?? {};
+  if (answer.status === 401 && place === 'x-parallax-token') throw new Error('The gateway has been restarted since; reload the page and try again.');
+  if (answer.status === 401 || place === 'x-api-key') throw refusal(key, answer.status, message);
+  throw new Error(message ?? `the gateway answered ${answer.status}`);
+}
+
+/** A wrong key is not sent again: the gateway counts them. */
+function refusal(key: string | null, status: number, message: string): KeyWanted {
+  isKeyWanted = true;
+  // Another call may have brought a new key meanwhile.
+  if (key !== null && session.key === key) session.forget();
+  const why = key === null ? null : status === 401 ? 'The gateway does not take this key.' : message;
+  onKeyWanted(why);
+  return new KeyWanted(why ?? 'The gateway asks for an API key.');
 }
 
 /** Whether the gateway lets this page in; null: it does not answer. Where it wants a key, that is told. */

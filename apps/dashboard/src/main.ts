@@ -51,8 +51,8 @@ const fills = new Panel<Fill>('fills', idOf, fillRow, 'No fills yet.');
 const verdicts = new Panel<Verdict>('verdicts', idOf, verdictRow, 'Risk has judged nothing yet.');
 const limits = new KeyedRows(byId('limits'), ({ account, name }) => `${account} ${name}`, limitRow);
 const regimes = new KeyedRows(byId('regimes'), ({ venue, symbol, horizon }) => `${venue}:${symbol}:${horizon}`, regimeRow, 'No regime was told of yet.');
-const venues = new KeyedRows(byId('venues'), ({ venue }) => venue, venueRow, 'No venue has been heard of.');
-const services = new KeyedRows(byId('services'), ({ service, instance }) => `${service}:${instance}`, serviceRow, 'No service has been heard of.');
+const venues = new KeyedRows(byId('venues'), ({ venue }) => venue, () => venueRow(held), 'No venue has been heard of.');
+const services = new KeyedRows(byId('services'), ({ service, instance }) => `${service}:${instance}`, () => serviceRow(held), 'No service has been heard of.');
 const deadLetters = new DeadLettersView(byId('dead-letters-note'));
 
 themeSwitch(() => {
@@ -73,8 +73,12 @@ const connection = new Connection({
 });
 
 const standingOf = (list: ListName): ListStanding => listStanding(lineOf(), store.system, list);
+/** Whether what is shown comes all the way from the services. */
+function held(): boolean {
+  return isHeld(lineOf(), store.system);
+}
 /** What others say of trust and regimes is said while it comes all the way to here. */
-const isTold = (): boolean => isHeld(lineOf(), store.system) && trustIsTold(store);
+const isTold = (): boolean => held() && trustIsTold(store);
 const lineOf = (): Line => ({ state: connection.state, heardAtUs: connection.lastHeardAtUs });
 
 function showPositions(): void {
@@ -104,7 +108,7 @@ function showAlerts(): void {
 
 function render(): void {
   state.show(lineOf(), store.system, store.all('halt'));
-  figures.show(store, standingOf);
+  figures.show(store, held(), standingOf);
   quotes.show(store.all('quote'), isTold());
   opportunities.show(store.all('opportunity'), standingOf('opportunities'));
   profit.show(store.all('profit'), store.profitHistory, standingOf('positions').known);
@@ -115,7 +119,7 @@ function render(): void {
   fills.show(store.newest('fill', ROWS), ordersTold);
   verdicts.show(store.newest('verdict', ROWS), ordersTold);
   setText(byId('verdicts-note'), ordersTold.known ? `last minute: ${verdictsText(store)}` : '');
-  const allRegimes = regimeLines(store.all('regime'), store.all('quote'), isHeld(lineOf(), store.system));
+  const allRegimes = regimeLines(store.all('regime'), store.all('quote'), held());
   regimes.show(allRegimes.slice(0, REGIMES_SHOWN));
   const more = allRegimes.length - REGIMES_SHOWN;
   setText(byId('regimes-note'), `one minute; known from half a minute of quotes on${more > 0 ? `; ${more} more` : ''}`);

@@ -45,6 +45,9 @@ test('whether it trades is the gateway’s word, and unknown where that is not h
   const word = (state: TradingState): string => tradingOf(live, system({ trading: { state, sinceUs: 2, reasons } })).text;
   expect((['trading', 'partly-halted', 'halted', 'stopped', 'unknown'] as const).map(word)).toEqual(['Trading', 'Partly halted', 'Halted', 'Not trading', 'Trading unknown']);
   expect(tradingOf(live, system({ trading: { state: 'stopped', sinceUs: 2, reasons } }))).toMatchObject({ tone: 'bad', sinceUs: 2, reasons, title: 'risk is silent' });
+  const mixed = (['cut-off', 'halted', 'cannot', 'unheard', 'part'] as const).map((kind) => ({ key: kind, kind, text: kind, sinceUs: 9 }));
+  const shown = (given: System['trading']['reasons']): string[] => tradingOf(live, system({ trading: { state: 'unknown', sinceUs: 2, reasons: given } })).reasons.map(({ kind }) => kind);
+  expect([shown(mixed), shown(mixed.slice(1))]).toEqual([['cut-off', 'halted'], ['halted', 'cannot', 'unheard', 'part']]);
   for (const state of ['connecting', 'stale', 'disconnected'] as const) {
     expect(tradingOf({ state, heardAtUs: 50 }, system())).toMatchObject({ text: 'Trading unknown', state: 'unknown', sinceUs: 50, reasons: [] });
   }

@@ -71,7 +71,9 @@ export interface Trading extends Word {
 /** Without the gateway's word nobody knows. */
 export function tradingOf(line: Line, system: System | undefined): Trading {
   const [state, sinceUs] = isLive(line) && system ? [system.trading.state, system.trading.sinceUs] : ['unknown' as const, line.heardAtUs || null];
-  const reasons = isLive(line) && system ? system.trading.reasons : [];
+  const all = isLive(line) && system ? system.trading.reasons : [];
+  // Cut off, all else follows from that, but for what a person has done.
+  const reasons = all.some(({ kind }) => kind === 'cut-off') ? all.filter(({ kind }) => kind === 'cut-off' || kind === 'halted') : all;
   const [text, tone] = STATES[state];
   return { text, tone, title: reasons.map((reason) => reason.text).join('; '), state, sinceUs, reasons };
 }

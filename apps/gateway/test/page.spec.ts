@@ -5,7 +5,7 @@ import type { BusStatus, MemoryBus } from '@parallax/bus';
 import { describeWith, overlay, PATIENCE_MS, requireProgram, until } from '@parallax/testing';
 import { decodeJson, encodeJson, haltRecordSchema, subjects } from '@parallax/wire';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import type { GatewayService } from '../src/index.js';
+import { hashOfKey, type GatewayService } from '../src/index.js';
 import { MarketFeeder, specificationOf } from './market-feeder.js';
 import { makeBus, pause, ports, startGateway } from './running-gateway.js';
 
@@ -233,6 +233,10 @@ describeWith('chromium', 'the page in Chromium', () => {
     await page.getByText(/^Unknown since [\d:]+: the gateway is cut off from the bus\./).nth(8).waitFor();
     expect(await page.locator('#alerts .empty, #audit .empty, #open-legs .empty').count()).toBe(0);
     expect(new Set(await page.locator('table.quotes .trust').allInnerTexts())).toEqual(new Set(['unknown']));
+    expect(await page.locator('#mode').innerText()).toBe('market unknown, orders unknown');
+    expect(new Set(await page.locator('#services .tag, #venues .tag').allInnerTexts())).toEqual(new Set(['unknown']));
+    const figures = await page.locator('#figures').innerText();
+    expect(figures).not.toMatch(/all of them|none worth|Books trusted\s+[1-9]/);
     await picture(page, 'bus-outage');
     tell({ type: 'connected' });
     await page.locator('#connection', { hasText: /^Live$/ }).waitFor();
@@ -257,6 +261,50 @@ describeWith('chromium', 'the page in Chromium', () => {
     await page.context().close();
     await alone.stop();
     await quiet.drain();
+    expect(troubles.splice(0)).toEqual([]);
+  });
+
+  test('where the gateway wants an API key the page asks for it, keeps it for the tab, sends it in no address, and forgets it', async () => {
+    const key = 'a key of more than 16 characters'.replaceAll(' ', '-');
+    const guarded = await startGateway(bus, { pageDirectory: `${DASHBOARD}/dist`, apiKeyHashes: [hashOfKey(key)] });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    page.on('websocket', (socket) => addresses.push(socket.url()));
+    page.on('pageerror', (error) => troubles.push(String(error)));
+    const give = async (given: string): Promise<void> => {
+      await page.getByLabel('API key', { exact: true }).fill(given);
+      await page.getByRole('button', { name: 'Enter' }).click();
+    };
+    await page.goto(guarded.address);
+    await page.getByRole('heading', { name: 'The gateway asks for an API key' }).waitFor();
+    expect([await page.locator('main').isVisible(), await page.locator('#halt').isVisible(), await page.getByLabel('API key', { exact: true }).getAttribute('type')]).toEqual([false, false, 'password']);
+    await give('not-the-key-at-all');
+    await page.getByText('The gateway does not take this key.').waitFor();
+    await picture(page, 'key');
+    await give(key);
+    await page.locator('#connection', { hasText: /^Live$/ }).waitFor();
+    await page.getByLabel('API key', { exact: true }).waitFor({ state: 'hidden' });
+    await page.locator('.depth tbody tr').nth(19).waitFor();
+    await page.getByRole('button', { name: 'Halt trading' }).click();
+    await page.getByLabel('Who are you?').fill('ann');
+    await page.getByLabel('Why?').fill('with a key');
+    await page.getByRole('dialog').getByRole('button', { name: 'Halt trading' }).click();
+    await page.locator('#trading', { hasText: /^Halted$/ }).waitFor();
+    await bus.state('halt').put('halt', encodeJson({ halted: false, by: 'ann', reason: 'checked', atUs: ports.clock.nowUs() }));
+    // It is kept for this tab.
+    await page.reload();
+    await page.locator('#connection', { hasText: /^Live$/ }).waitFor();
+    await page.getByRole('button', { name: 'Forget key' }).click();
+    await page.getByRole('heading', { name: 'The gateway asks for an API key' }).waitFor();
+    expect(await page.evaluate('sessionStorage.length + Object.keys(localStorage).filter((name) => /key/.test(name)).length')).toBe(0);
+    const encoded = [key, encodeURIComponent(key), Buffer.from(key).toString('base64url')];
+    expect(addresses.filter((address) => encoded.some((text) => address.includes(text)))).toEqual([]);
+    expect(addresses.some((address) => address.startsWith('ws'))).toBe(true);
+    await context.close();
+    await guarded.stop();
     expect(troubles.splice(0)).toEqual([]);
   });
 

@@ -32,12 +32,13 @@ export class FiguresView {
     }
   }
 
-  show(store: Store, standingOfList: (list: ListName) => ListStanding): void {
+  /** `isHeld`: what is shown comes all the way from the services. */
+  show(store: Store, isHeld: boolean, standingOfList: (list: ListName) => ListStanding): void {
     const quotes = store.all('quote');
-    const told = trustIsTold(store);
+    const told = isHeld && trustIsTold(store);
     const trusted = told ? quotes.filter(({ trust }) => trust === 'synced').length : 0;
     const venues = new Set(quotes.map(({ venue }) => venue)).size;
-    this.set('Books trusted', `${trusted} of ${quotes.length}`, told ? `${venues} venues` : 'normalisation is not heard', trusted < quotes.length ? 'warn' : '');
+    this.set('Books trusted', `${trusted} of ${quotes.length}`, told ? `${venues} venues` : isHeld ? 'normalisation is not heard' : 'unknown: nobody is heard', trusted < quotes.length ? 'warn' : '');
     const opportunities = standingOfList('opportunities');
     const open = store.all('opportunity').filter(({ state, known }) => state !== 'closed' && known);
     const edge = open.reduce((sum, { receipt }) => sum + Number(receipt.netEdge), 0);
@@ -52,10 +53,11 @@ export class FiguresView {
     const positions = standingOfList('positions');
     if (profit) {
       const { total, amount, of } = standingOf(profit);
-      this.set('Net profit', money(amount, true), `${profit.currency} ${of}`, total === null ? 'warn' : Number(total) < 0 ? 'loss' : 'gain');
+      this.set('Net profit', money(amount, true), `${profit.currency} ${of}${positions.known ? '' : ', as told last'}`, total === null ? 'warn' : Number(total) < 0 ? 'loss' : 'gain');
     } else if (positions.known) this.set('Net profit', '–', 'no plan has traded yet', '');
     else this.unknown('Net profit', positions);
-    this.services(store);
+    if (isHeld) this.services(store);
+    else this.set('Services ready', '–', 'unknown: nobody is heard', 'warn');
   }
 
   private services(store: Store): void {

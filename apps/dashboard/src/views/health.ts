@@ -14,7 +14,8 @@ function card(): { element: HTMLElement; tag: HTMLElement; name: HTMLElement; fa
   return { element: make('li', 'line health', tag, name, facts, trouble), tag, name, facts, trouble };
 }
 
-export function venueRow(): Row<VenueHealth> {
+/** `isHeard`: whether anybody is; else what is shown is what was. */
+export function venueRow(isHeard: () => boolean): Row<VenueHealth> {
   const { element, tag, name, facts, trouble } = card();
   return {
     element,
@@ -25,8 +26,8 @@ export function venueRow(): Row<VenueHealth> {
       const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs > 0);
       const isPart = untrusted.length > 0 || missing.length > 0;
       const [word, tone] = !venue.connected ? ['down', 'bad'] : isSilent(venue) ? ['silent', 'bad'] : isPart ? ['partly', 'warn'] : ['up', 'good'];
-      setText(tag, word);
-      setClass(tag, `tag ${tone}`);
+      setText(tag, isHeard() ? word : 'unknown');
+      setClass(tag, isHeard() ? `tag ${tone}` : 'tag');
       setText(name, venue.venue);
       const offset = venue.clockOffsetUs === null ? '' : `, clock ${venue.clockOffsetUs < 0 ? '−' : '+'}${microseconds(Math.abs(venue.clockOffsetUs))}`;
       const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${counted(venue.connections, 'connection')}`;
@@ -40,15 +41,17 @@ export function venueRow(): Row<VenueHealth> {
   };
 }
 
-export function serviceRow(): Row<ServiceHealth> {
+/** As {@link venueRow}. */
+export function serviceRow(isHeard: () => boolean): Row<ServiceHealth> {
   const { element, tag, name, facts, trouble } = card();
   return {
     element,
     update: (service) => {
       const silentUs = silenceUs(service);
       const silent = isSilent(service);
-      setText(tag, silent ? 'silent' : service.ready ? 'ready' : service.standsBy ? 'stands by' : 'not ready');
-      setClass(tag, `tag ${silent ? 'bad' : service.ready ? 'good' : 'warn'}`);
+      const [word, tone] = silent ? ['silent', 'bad'] : service.ready ? ['ready', 'good'] : [service.standsBy ? 'stands by' : 'not ready', 'warn'];
+      setText(tag, isHeard() ? word : 'unknown');
+      setClass(tag, isHeard() ? `tag ${tone}` : 'tag');
       setText(name, service.service);
       const latencies = Object.entries(service.latencies).slice(0, 2);
       const times = latencies.map(([of, { p50, p99 }]) => `${of} p50 ${microseconds(p50)}, p99 ${microseconds(p99)}`);

@@ -10,7 +10,7 @@ export class KeyForm {
 
   /** `onKey`: there is a key to try. */
   constructor(onKey: () => void) {
-    api.whenKeyIsWanted((wasRefused) => this.ask(wasRefused));
+    api.whenKeyIsWanted((why) => this.ask(why));
     byId('key-form').addEventListener('submit', (event) => {
       event.preventDefault();
       api.session.keep(this.input.value.trim());
@@ -34,12 +34,12 @@ export class KeyForm {
     document.documentElement.classList.remove('keyless');
   }
 
-  private ask(wasRefused: boolean): void {
-    if (wasRefused) {
-      setText(this.error, 'The gateway does not take this key.');
+  private ask(why: string | null): void {
+    if (why !== null) {
+      setText(this.error, why);
       this.error.hidden = false;
     }
-    this.forget.hidden = api.session.key === null;
+    this.forget.hidden = true;
     if (!this.panel.hidden) return;
     this.panel.hidden = false;
     document.documentElement.classList.add('keyless');

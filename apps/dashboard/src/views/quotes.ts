@@ -4,6 +4,9 @@ import type { Quote } from '../entities.js';
 import { age, grouped, short } from '../format.js';
 
 const MOST_SYMBOLS = 24;
+/** Prices of more characters are written smaller where the window is narrow: none is cut, nor wrapped without need. */
+const LONG = 10;
+const LONGER = 13;
 /** The cause by which the gateway marks a quote from before its start. */
 const REMEMBERED = 'remembered';
 interface Group {
@@ -136,13 +139,21 @@ function crossText({ bestBid, bestAsk, quotes }: Group): string {
 function moved(cell: HTMLElement, price: string, before: Record<'bid' | 'ask', string>, side: 'bid' | 'ask', best: boolean): void {
   const known = before[side];
   before[side] = price;
-  setText(cell, price === '' ? '–' : grouped(price));
+  showPrice(cell, price === '' ? '–' : grouped(price));
   const turn = known === '' || known === price ? '' : Number(price) > Number(known) ? 'up' : 'down';
   if (turn !== '') {
     cell.dataset.turn = '';
     requestAnimationFrame(() => void (cell.dataset.turn = turn));
   }
-  setClass(cell, `number price ${side} ${best ? 'best' : ''}`);
+  setClass(cell, `number price ${side} ${best ? 'best' : ''} ${price.length > LONGER ? 'longer' : price.length > LONG ? 'long' : ''}`);
+}
+
+/** A price that needs two lines where the window is narrow breaks at its point, and nowhere else. */
+function showPrice(cell: HTMLElement, text: string): void {
+  if (cell.textContent === text) return;
+  const point = text.indexOf('.') + 1;
+  if (text.length > LONGER && point > 0) cell.replaceChildren(text.slice(0, point), make('wbr'), text.slice(point));
+  else cell.textContent = text;
 }
 
 function spreadOf({ bid, ask }: Quote): string {

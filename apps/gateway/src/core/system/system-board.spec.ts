@@ -84,7 +84,7 @@ test('a bus that is gone: nothing is known from that moment on, and the last wor
   stand.pass(3);
   stand.board.onBus(false, stand.nowUs);
   const cut = stand.view();
-  expect(cut).toMatchObject({ bus: { state: 'gone', sinceUs: stand.nowUs }, trading: { state: 'unknown', sinceUs: stand.nowUs } });
+  expect(cut).toMatchObject({ market: { is: 'unknown', told: 'live' }, orders: { is: 'unknown', told: 'paper' }, bus: { state: 'gone', sinceUs: stand.nowUs }, trading: { state: 'unknown', sinceUs: stand.nowUs } });
   expect(Object.values(cut.lists).some(({ known }) => known)).toBe(false);
   for (const name of NAMES) stand.silent.add(name);
   expect(stand.pass(10)).toMatchObject({ market: { is: 'unknown', told: 'live' }, orders: { is: 'unknown', told: 'paper' }, trading: { sinceUs: cut.trading.sinceUs } });

@@ -74,8 +74,9 @@ export class SystemBoard {
   view(input: SystemInput, nowUs: number): SystemView {
     this.startedAtUs ??= nowUs;
     const { services } = input;
-    this.market = toldBy(services, ({ market }) => market, this.market, nowUs);
-    this.orders = toldBy(services, ({ orders }) => orders, this.orders, nowUs);
+    const speaking = this.isConnected ? services : [];
+    this.market = toldBy(speaking, ({ market }) => market, this.market, nowUs);
+    this.orders = toldBy(speaking, ({ orders }) => orders, this.orders, nowUs);
     const bus = this.busOf(services, nowUs);
     return {
       market: { is: this.market.now ?? 'unknown', told: this.market.last },
