@@ -1,6 +1,6 @@
 /** Real servers for local work: started on loopback, data under .parallax/, one pid file each, stopped cleanly. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,6 +60,31 @@ export function services(options = {}) {
   ];
 }
 
+/** What nats-server keeps without users is in the account of this name. */
+const WITHOUT_USERS = '$G';
+
+/**
+ * Accounts that hold earlier state below a server's data folder and that this configuration does not have. Each account has streams and
+ * shared state of its own: with users instead of none, or the other way round, positions, orders, halts and limits begin anew.
+ */
+export function accountsLeftBehind(configuration) {
+  const data = /store_dir\s*[:=]?\s*"?([^"\s},]+)"?/.exec(configuration)?.[1];
+  const folder = data === undefined ? '' : join(data, 'jetstream');
+  if (data === undefined || !existsSync(folder)) return [];
+  const known = new Set([...(/^accounts\s*\{[^]*$/m.exec(configuration)?.[0] ?? '').matchAll(/^ {2}(\w+) \{$/gm)].map(([, name]) => name));
+  if (known.size === 0) known.add(WITHOUT_USERS);
+  const holds = (account) => existsSync(join(folder, account, 'streams')) && readdirSync(join(folder, account, 'streams')).length > 0;
+  return readdirSync(folder).filter((account) => !known.has(account) && holds(account)).map((account) => join(folder, account));
+}
+
+function sayWhatStaysBehind(command, say) {
+  const configuration = readFileSync(command[command.indexOf('-c') + 1], 'utf8');
+  for (const folder of accountsLeftBehind(configuration)) {
+    const of = folder.endsWith(WITHOUT_USERS) ? 'this server without users' : 'other users of this server';
+    say(`nats-server: earlier state of ${of} stays behind in ${folder}: orders, positions, halts and limits begin anew. The configuration of before shows it again.`);
+  }
+}
+
 /** Starts what does not run yet and waits until it answers. */
 export async function up(options, say) {
   for (const service of services(options)) {
@@ -93,6 +118,7 @@ export async function up(options, say) {
       await sleep(100);
     }
     child.unref();
+    if (service.name === 'nats-server') sayWhatStaysBehind(command, say);
     say(`${service.name} ${program.version} (${program.way}) runs: ${service.variable}=${service.url}, pid ${child.pid}, data in ${service.folder}`);
   }
 }

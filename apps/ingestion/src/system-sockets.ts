@@ -25,9 +25,9 @@ export class WebSockets implements SocketFactory {
 
 /** HTTP by Node's own client. */
 export class Fetch implements HttpClient {
-  async get(url: string, { timeoutMs }: { timeoutMs: number }): Promise<HttpReply> {
+  async get(url: string, { timeoutMs, headers: more }: Parameters<HttpClient['get']>[1]): Promise<HttpReply> {
     try {
-      const reply = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), headers: { accept: 'application/json', 'cache-control': 'no-cache' } });
+      const reply = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), headers: { accept: 'application/json', 'cache-control': 'no-cache', ...more } });
       const headers: Record<string, string> = {};
       reply.headers.forEach((value, name) => (headers[name] = value));
       return { status: reply.status, headers, body: new Uint8Array(await reply.arrayBuffer()) };

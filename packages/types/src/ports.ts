@@ -47,5 +47,5 @@ export interface HttpReply {
 }
 export interface HttpClient {
   /** @throws ParallaxError `VENUE_UNREACHABLE` when no answer came in `timeoutMs`. */
-  get(url: string, options: { timeoutMs: number }): Promise<HttpReply>;
+  get(url: string, options: { readonly timeoutMs: number; readonly headers?: Readonly<Record<string, string>> }): Promise<HttpReply>;
 }

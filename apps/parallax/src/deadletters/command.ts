@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { ParallaxError } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command } from 'commander';
+import { gatewayHttp } from '../gateway/http.js';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
 import { columns } from '../replay/table.js';
 import { readAgain } from './again.js';
@@ -53,7 +53,7 @@ async function run(options: Options, tell: (source: LetterSource, options: Optio
     throw new ParallaxError('INPUT_REFUSED', `--limit is "${options.limit}"; it takes a whole number above 0`, { place: '--limit' });
   }
   if (options.gateway !== undefined) {
-    process.stdout.write(`${await tell(lettersOfGateway(new Fetch(), options.gateway), options, limit)}\n`);
+    process.stdout.write(`${await tell(lettersOfGateway(gatewayHttp(systemEnvironment()), options.gateway), options, limit)}\n`);
     return;
   }
   const buses = await open();

@@ -1,8 +1,8 @@
-import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { ParallaxError, type VenueHealth } from '@parallax/types';
 import { Command } from 'commander';
+import { gatewayHttp } from '../gateway/http.js';
 import { natsBuses } from '../compose/buses.js';
 import { explanationOf, explanationText, type Explanation, type Known } from './explanation.js';
 import { healthFromBus, healthFromGateway, lettersFromGateway, lettersOf } from './sources.js';
@@ -41,7 +41,7 @@ async function explain(venue: string, symbol: string, gateway: string | undefine
   const { NATS_URL, PORT } = readConfiguration(environment, ['NATS_URL', 'PORT']);
   const clock = new SystemClock();
   if (gateway !== undefined || NATS_URL === undefined) {
-    const [http, address] = [new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`];
+    const [http, address] = [gatewayHttp(systemEnvironment()), gateway ?? `http://127.0.0.1:${PORT}`];
     const known = find(await healthFromGateway(http, address), venue, symbol);
     return explanationOf(known, await lettersFromGateway(http, address, venue, symbol), clock.nowUs());
   }

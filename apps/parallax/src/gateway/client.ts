@@ -8,12 +8,18 @@ const PAGE = 1_000;
 
 type Filter = Readonly<Record<string, string | undefined>>;
 
-/** The answer of a running gateway, checked. @throws ParallaxError `SERVICE_MISSING` when none answers, or what answers is none. */
+/**
+ * The answer of a running gateway, checked. @throws ParallaxError `SERVICE_MISSING` when none answers, or what answers is none;
+ * `CONFIG_REFUSED` when it wants a key, or another one.
+ */
 export async function askGateway<T>(http: HttpClient, gateway: string, path: string, schema: z.ZodType<T>): Promise<T> {
   const url = `${gateway.replace(/\/+$/, '')}${path}`;
   const reply = await http.get(url, { timeoutMs: TIMEOUT_MS }).catch((cause: Error) => {
     throw new ParallaxError('SERVICE_MISSING', `no gateway answers at ${gateway}: start the system, or name another gateway by --gateway`, { cause });
   });
+  if (reply.status === 401 || reply.status === 429) {
+    throw new ParallaxError('CONFIG_REFUSED', `the gateway at ${gateway} wants an API key: set PARALLAX_API_KEY, or PARALLAX_API_KEY_FILE, to one of its keys`, { place: 'PARALLAX_API_KEY' });
+  }
   if (reply.status !== 200) throw new ParallaxError('SERVICE_MISSING', `${url} answered ${reply.status}`);
   try {
     return decodeJson(schema, reply.body);

@@ -1,8 +1,8 @@
-import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
 import { ParallaxError, PROFIT_CAUSES, type Profit } from '@parallax/types';
 import { Command } from 'commander';
+import { gatewayHttp } from '../gateway/http.js';
 import { columns } from '../replay/table.js';
 import { checkProfit, type Checked } from './check.js';
 import { profitFromGateway } from './sources.js';
@@ -38,7 +38,7 @@ export function profitCommand(): Command {
 
 async function run({ gateway, check, tries, json }: Options): Promise<void> {
   const { PORT } = readConfiguration(systemEnvironment(), ['PORT']);
-  const [http, address] = [new Fetch(), gateway ?? `http://127.0.0.1:${PORT}`];
+  const [http, address] = [gatewayHttp(systemEnvironment()), gateway ?? `http://127.0.0.1:${PORT}`];
   if (!check) {
     const profits = await profitFromGateway(http, address);
     process.stdout.write(`${json ? JSON.stringify(profits) : profits.map(profitText).join('\n\n') || 'nothing was traded'}\n`);

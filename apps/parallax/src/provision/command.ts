@@ -24,6 +24,10 @@ Examples:
   parallax provision --configuration --data /var/lib/nats > nats.conf
 `;
 
+const BEGINS_ANEW =
+  'nothing was kept for these users before. If this server ran without users, its state (orders, positions, halts, limits) is of another account ' +
+  'and stays behind: to see it again, start the server with the configuration of before';
+
 export function provisionCommand(): Command {
   return new Command('provision')
     .description('make streams, consumers and shared state of a NATS and check its users; safe to run twice')
@@ -45,6 +49,8 @@ async function run(options: Options): Promise<void> {
     throw new ParallaxError('CONFIG_REFUSED', 'NATS_URL is not set: it says which NATS to provision', { place: 'NATS_URL' });
   }
   const made = await provision(provisionerOf(NATS_URL, environment), TOPOLOGY);
+  const hasUsers = provisionerOf(NATS_URL, environment).user !== undefined;
+  if (hasUsers && made.unchanged.length === 0 && made.changed.length === 0) process.stderr.write(`parallax: ${BEGINS_ANEW}\n`);
   const users = await checkUsers(NATS_URL, environment);
   const refused = users.filter(({ login }) => login === 'refused').map(({ user }) => user);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...made, users })}\n`);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Fetch } from '@parallax/app-ingestion';
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { readTrace, TRACES } from '@parallax/telemetry';
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
+import { gatewayHttp } from '../gateway/http.js';
 import { replayDirectory } from '../replay/scratch.js';
 import { askJaeger } from './jaeger.js';
 import { findOrder, traceOf } from './order.js';
@@ -68,7 +68,7 @@ interface Found {
 
 /** The gateway's order; where it shows none, or does not run, one of the latest replay, whose spans are in `replay`. */
 async function find(gateway: string, id: string, replay: string): Promise<Found> {
-  const found = await findOrder(new Fetch(), gateway, id).catch((error: ParallaxError) => {
+  const found = await findOrder(gatewayHttp(systemEnvironment()), gateway, id).catch((error: ParallaxError) => {
     if (error.code !== 'SERVICE_MISSING') throw error;
     return error;
   });

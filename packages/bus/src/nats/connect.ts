@@ -36,7 +36,8 @@ const PING_EVERY_MS = 10_000;
 
 /**
  * Joins a NATS server, and stays joined: after a loss it comes back for ever, with waits that grow to five seconds.
- * @throws ParallaxError `SERVICE_MISSING` when no server answers, `BUS_REFUSED` for a wrong user or password,
+ * @throws ParallaxError `SERVICE_MISSING` when no server answers, `BUS_REFUSED` for a wrong user or password, `BUS_TIMEOUT` where
+ * the login did not come in its time,
  * `BUS_SERVER_TOO_OLD` for a nats-server before 2.14.
  */
 export async function connectNats(options: NatsOptions): Promise<NatsBus> {
@@ -77,11 +78,22 @@ export async function openConnection(options: NatsOptions, reconnectDelayHandler
       ...OUTLET_OPTIONS,
     });
   } catch (error) {
-    const where = [servers].flat().join(', ');
-    if (error instanceof errors.AuthorizationError) {
-      const refused = options.user === undefined ? 'has users, and no password was given' : `refuses user "${options.user}"`;
-      throw new ParallaxError('BUS_REFUSED', `nats-server at ${where} ${refused}`, { cause: error });
-    }
-    throw new ParallaxError('SERVICE_MISSING', `no nats-server answers at ${where}`, { cause: error, retryable: true });
+    throw joiningRefused(error, options, [servers].flat().join(', '));
   }
+}
+
+/**
+ * Why a server was not joined. Its word that the login did not come in its time (on a machine or a line that is too busy) comes in the
+ * client's library as an error of authorisation, as a wrong password does, and says nothing of it.
+ */
+export function joiningRefused(error: unknown, options: Pick<NatsOptions, 'user'>, where: string): ParallaxError {
+  if (error instanceof errors.AuthorizationError) {
+    if (/timeout/i.test(error.message)) {
+      const message = `nats-server at ${where} did not get the login in time and let go; its machine, this one or the line between them is too busy`;
+      return new ParallaxError('BUS_TIMEOUT', message, { cause: error, retryable: true });
+    }
+    const refused = options.user === undefined ? 'has users, and no password was given' : `refuses user "${options.user}"`;
+    return new ParallaxError('BUS_REFUSED', `nats-server at ${where} ${refused}`, { cause: error });
+  }
+  return new ParallaxError('SERVICE_MISSING', `no nats-server answers at ${where}`, { cause: error, retryable: true });
 }
