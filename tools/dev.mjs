@@ -22,7 +22,7 @@ const register = pathToFileURL(join(ROOT, 'tools', 'swc-register.mjs')).href;
 const child = spawn(process.execPath, ['--watch', '--watch-preserve-output', '--conditions=source', '--import', register, main, ...command], {
   stdio: 'inherit',
 });
-// A terminal sends its signals to the child as well; others send them to this process alone.
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A terminal sends its signals to the child as well; others send them to this process alone. Of these Node's --watch hands on SIGTERM.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
 process.on('SIGINT', () => {});
 child.on('exit', (code, signal) => (process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)));

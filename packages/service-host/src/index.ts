@@ -1,3 +1,4 @@
+export { askedToEnd } from './asked-to-end.js';
 export { CheckedBody } from './checked-body.js';
 export type { ServiceDefinition } from './definition.js';
 export type { Face } from './face.js';

@@ -3,19 +3,18 @@ import { SystemTimers } from '@parallax/runtime';
 import { createLog } from '@parallax/telemetry';
 import { ParallaxError, type ServiceName } from '@parallax/types';
 import type { ServiceDefinition } from './definition.js';
+import { askedToEnd } from './asked-to-end.js';
 import { endOnFault } from './end-on-fault.js';
 import { startService, type HostedService, type HostOptions } from './host.js';
 
 /**
- * A service as the process's one work: runs until SIGTERM or SIGINT, then stops in order and exits with 0, or with 1
+ * A service as the process's one work: runs until it is asked to end ({@link askedToEnd}), then stops in order and exits with 0, or with 1
  * where that takes longer than `STOP_WITHIN_MS`. What cannot start is said in one sentence, and the process exits with 1.
  * A fault that nothing caught is a line of the log, and ends it in order as well, with 1.
  */
 export async function runService(definition: ServiceDefinition, options: HostOptions = {}): Promise<void> {
   const environment = options.environment ?? systemEnvironment();
-  const signalled = new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-  });
+  const signalled = askedToEnd();
   let stop = (): Promise<void> => Promise.resolve();
   const start = async (): Promise<{ host: HostedService; limitMs: number }> => {
     const { STOP_WITHIN_MS: limitMs } = readConfiguration(environment, ['STOP_WITHIN_MS']);

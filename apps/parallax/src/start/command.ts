@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { BusFault } from '@parallax/bus';
 import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
-import { endOnFault } from '@parallax/service-host';
+import { askedToEnd, endOnFault } from '@parallax/service-host';
 import { createLog, type Log } from '@parallax/telemetry';
 import { ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
@@ -47,23 +47,29 @@ export async function start(options: StartOptions, gatewayLife?: GatewayLife): P
   const instance = instanceName(environment);
   const clock = new SystemClock();
   const log = createLog({ service: 'parallax', instance, level });
+  const asked = askedToEnd();
   const buses = await open(environment, instance, settings.stateDirectory, clock, log);
   let stop = (): Promise<void> => buses.drain();
   endOnFault({ log, limitMs: STOP_WITHIN_MS, stop: () => stop() });
   say(`starting: ${settings.market === 'simulated' ? 'simulated venues' : 'public market data'}, paper execution, bus ${buses.transport === 'nats' ? 'NATS' : 'in process'}`);
-  const system = await startSystem(settings, environment, buses, clock, { of: (service) => createLog({ service, instance, level }), level }, gatewayLife);
-  stop = () => system.stop();
-  say(`probes and metrics of all services are at ${system.probes}  (/healthz, /readyz, /metrics; SERVICE_PORT chooses the port)`);
-  say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
-  });
+  const logs = { of: (service: string) => createLog({ service, instance, level }), level };
+  const started = startSystem(settings, environment, buses, clock, logs, gatewayLife);
+  const system = await Promise.race([started, asked]);
+  if (typeof system !== 'string') {
+    stop = () => system.stop();
+    say(`probes and metrics of all services are at ${system.probes}  (/healthz, /readyz, /metrics; SERVICE_PORT chooses the port)`);
+    say(`Parallax is at ${system.address}  (Ctrl-C ends it)`);
+    await asked;
+  } else {
+    // What starts is let finish, so that it can end in order.
+    stop = async () => (await started).stop();
+  }
   say('ending: letting what is under way come to rest');
   const inTime = new SystemTimers().after(STOP_WITHIN_MS, () => {
     say('something did not end in time; leaving it');
     process.exit(1);
   });
-  await system.stop();
+  await stop();
   inTime();
   say('ended');
   process.exit(0);

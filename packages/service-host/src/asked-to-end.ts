@@ -1,0 +1,22 @@
+import { systemEnvironment } from '@parallax/config';
+import { repeat, SystemTimers } from '@parallax/runtime';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const LOOK_MS = 500;
+
+/**
+ * Resolves once somebody asks this process to end, with how: by a signal, from the moment of the call on, or by going away where npm
+ * started it. npm hands on SIGINT and SIGTERM alone, and nothing once it is dead; what it leaves would hold the port and the state.
+ */
+export function askedToEnd(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, () => resolve(signal));
+    if (systemEnvironment().npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    const stop = repeat(new SystemTimers(), LOOK_MS, () => {
+      if (process.ppid === parent) return;
+      stop();
+      resolve('npm has ended');
+    });
+  });
+}
