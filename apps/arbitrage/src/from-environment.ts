@@ -1,4 +1,4 @@
-import { settingsOf, type Settings } from '@parallax/config';
+import { type Settings, settingsOf, venueChecks } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { DEFAULT_TAKE_OPTIONS, TakeWorthTaking } from '@parallax/strategies';
@@ -17,5 +17,6 @@ export function arbitrageOf(context: ServiceContext, settings: Settings): Arbitr
 
 export const arbitrageDefinition: ServiceDefinition<ArbitrageService> = {
   name: 'arbitrage',
+  checks: (environment) => venueChecks(environment, VENUES),
   create: (context, environment) => arbitrageOf(context, settingsOf(environment, VENUES)),
 };

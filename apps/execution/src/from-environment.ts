@@ -1,4 +1,4 @@
-import { paperBalances, settingsOf, type Settings } from '@parallax/config';
+import { paperBalances, type Settings, settingsOf, venueChecks } from '@parallax/config';
 import { DEFAULT_EXECUTION_OPTIONS } from '@parallax/execution';
 import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
@@ -19,5 +19,6 @@ export function executionOf(context: ServiceContext, settings: Settings, writer:
 
 export const executionDefinition: ServiceDefinition<ExecutionService> = {
   name: 'execution',
+  checks: (environment) => venueChecks(environment, VENUES),
   create: (context, environment) => executionOf(context, settingsOf(environment, VENUES)),
 };

@@ -45,6 +45,6 @@ export function refuseOpenDoor(host: string, keys: number): void {
     'CONFIG_REFUSED',
     `the gateway listens beyond loopback (${host}) only with an API key: set PARALLAX_API_KEY or PARALLAX_API_KEY_FILE, ` +
       'or listen on 127.0.0.1',
-    { place: 'host' },
+    { place: 'PARALLAX_HOST' },
   );
 }

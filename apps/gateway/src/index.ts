@@ -5,7 +5,7 @@ export { GatewayCore } from './core/gateway-core.js';
 export { GatewayModule } from './gateway.module.js';
 export { GatewayParts } from './http/gateway-parts.js';
 export { GatewayService } from './gateway.service.js';
-export { gatewayConfigurationOf } from './environment.js';
+export { gatewayConfigurationOf, refuseOpenHost } from './environment.js';
 export { hashOfKey } from './security/access.js';
 export { errorsOf, errorView } from './http/errors.js';
 export { openApi } from './http/openapi.js';

@@ -1,4 +1,4 @@
-import { readConfiguration, settingsOf, type Settings } from '@parallax/config';
+import { readConfiguration, type Settings, settingsOf, venueChecks } from '@parallax/config';
 import type { ServiceContext } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES, type FeedName, type VenueDefinition } from '@parallax/venues';
@@ -13,7 +13,7 @@ const SYMBOLS = ['BTC', 'ETH', 'SOL'].flatMap((base) => [`${base}/USDT`, `${base
 
 /** Ingestion over real sockets: from the venues' own endpoints, or from those of the simulator at this address. */
 export function ingestionOf(context: ServiceContext, settings: Settings, simulator: string | null): IngestionService {
-  return new IngestionService(context, new WebSockets(context.clock), new Fetch(), selectionsOf(settings, simulator));
+  return new IngestionService(context, new WebSockets(context.clock), new Fetch(), selectionsOf(settings, simulator), settings.symbols);
 }
 
 /** What to take from each venue; behind `simulator` each answers below `/<venue>`, null means the venue itself. */
@@ -40,6 +40,7 @@ function endpointsBelow(simulator: string, venue: string): { stream: string; res
 
 export const ingestionDefinition: ServiceDefinition<IngestionService> = {
   name: 'ingestion',
+  checks: (environment) => venueChecks(environment, VENUES),
   create(context, environment) {
     const settings = settingsOf(environment, VENUES);
     const { PARALLAX_SIMULATOR_URL } = readConfiguration(environment, ['PARALLAX_SIMULATOR_URL']);

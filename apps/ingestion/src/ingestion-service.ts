@@ -2,10 +2,13 @@ import { isOverdue, missingSentences, missingTroubles } from '@parallax/ingestio
 import { followTraces, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { ParallaxError, type HttpClient, type ListingRequest, type ServiceHealth, type SnapshotRequest, type SocketFactory, type VenueFeed } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
+import { refuseUnknownSymbols } from './unknown-symbols.js';
 import { marketOf, VenueIngestion, type VenueSelection } from './venue-ingestion.js';
 
 const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
+/** Whether the chosen symbols are listed is looked at once all listings have come, or not at all. */
+const LISTINGS_WAIT_MS = 5_000;
 
 /** The shell of ingestion: the venues' sockets and REST calls, raw frames onto the bus. */
 export class IngestionService implements Service {
@@ -19,12 +22,15 @@ export class IngestionService implements Service {
     sockets: SocketFactory,
     http: HttpClient,
     selections: readonly VenueSelection[],
+    /** Symbols that were asked for by name. */
+    private readonly chosen: readonly string[] = [],
   ) {
     this.startedAtUs = context.clock.nowUs();
     this.venues = selections.map((selection) => new VenueIngestion(context, sockets, http, selection, this.startedAtUs));
   }
 
-  start(): Promise<void> {
+  /** @throws ParallaxError `CONFIG_REFUSED` for chosen symbols that no venue lists, where all listings come at once. */
+  async start(): Promise<void> {
     const { clock, timers } = this.context;
     this.stops.push(
       followTraces(this.context),
@@ -34,8 +40,10 @@ export class IngestionService implements Service {
       repeat(timers, HEALTH_MS, () => this.tell()),
     );
     // Venues answer in their own time; the service is up without them and says who is missing.
-    for (const venue of this.venues) void venue.start();
-    return Promise.resolve();
+    const first = this.venues.map((venue) => venue.start());
+    if (this.chosen.length === 0) return;
+    await Promise.race([Promise.all(first), new Promise<void>((resolve) => void timers.after(LISTINGS_WAIT_MS, resolve))]);
+    refuseUnknownSymbols(this.chosen, this.venues);
   }
 
   async stop(): Promise<void> {

@@ -29,6 +29,8 @@ const UNLISTED_US = 60_000_000;
 export class VenueIngestion {
   instruments: InstrumentSpecification[] = [];
   problem = 'the listing has not come yet';
+  /** All symbols of the venue; null until a listing was read whole. */
+  listed: readonly string[] | null = null;
   private readonly streams: VenueStreams;
   private readonly doors = new WeakMap<ConnectionCore, SocketDoor>();
   private readonly snapshots: BookSnapshots;
@@ -152,6 +154,7 @@ export class VenueIngestion {
   private async follow(listed: Listed): Promise<void> {
     const { definition, symbols } = this.selection;
     if (this.stopped) return;
+    if (listed.whole) this.listed = listed.instruments.map(({ symbol }) => symbol);
     const wanted = wantedOf(listed, symbols, this.instruments);
     const unlisted = (symbols ?? []).filter((symbol) => !wanted.some((one) => one.symbol === symbol));
     if (unlisted.length > 0 && this.instruments.length === 0) this.context.log.warn('the venue does not list', { venue: definition.id, symbols: unlisted });

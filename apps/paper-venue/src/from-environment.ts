@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { settingsOf, type Settings } from '@parallax/config';
+import { type Settings, settingsOf, venueChecks } from '@parallax/config';
 import { SeededRandom } from '@parallax/market-model';
 import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
@@ -40,5 +40,6 @@ function journalsOf(context: ServiceContext, venue: string, directory: string | 
 
 export const paperVenueDefinition: ServiceDefinition<PaperVenueService> = {
   name: 'paper',
+  checks: (environment) => venueChecks(environment, VENUES),
   create: (context, environment) => paperVenuesOf(context, settingsOf(environment, VENUES)),
 };

@@ -29,6 +29,23 @@ const GOOD = `{"stream":"ethusdt@trade","data":{"e":"trade","E":${nowUs / 1000},
 const BAD = '{"stream":"ethusdt@trade","data":{"e":"trade","s":"ETHUSDT","p":"2460.123456789"';
 
 describe('without a system', () => {
+  test('all wrong settings of a start are told in one line, those that only together are wrong too', async () => {
+    const environment = {
+      VENUES: 'binance,okkx', FEES: 'krakn=0.1', CAPITAL: 'much', PARALLAX_HOST: '0.0.0.0', QUOTE_MAX_AGE_MS: '0', SERVICE_PORT: 'x', PARALLAX_API_KEY: '',
+    };
+    const { code, err } = await parallax(['start', '--fresh', '--port', '80a'], { environment });
+    expect([code, err.trim().split('\n').length]).toEqual([1, 1]);
+    for (const sentence of ['PORT must be', 'CAPITAL must be', 'QUOTE_MAX_AGE_MS must be', 'SERVICE_PORT must be', 'VENUES names "okkx"', 'FEES names "krakn"', 'only with an API key']) {
+      expect(err).toContain(sentence);
+    }
+  });
+
+  test('symbols that no venue lists end the start, naming the venues and what is near', async () => {
+    const environment = { VENUES: 'okx,kraken', SYMBOLS: 'BTC/USDT,ETH/USTD', PARALLAX_API_KEY: '' };
+    const { code, err } = await parallax(['start', '--fresh', '--port', '0'], { environment });
+    expect([code, err]).toEqual([1, expect.stringMatching(/SYMBOLS names what none of the venues \(okx, kraken\) lists: "ETH\/USTD", near to which are .*ETH\/USDT \(okx/)]);
+  });
+
   test.each([
     [['replya'], /Did you mean replay\?/],
     [['explain', 'binance', 'BTC/USDT', '--gateway', 'http://127.0.0.1:9'], /no gateway answers at http:\/\/127.0.0.1:9: start the system/],

@@ -1,4 +1,4 @@
-import { paperBalances, settingsOf, type Settings } from '@parallax/config';
+import { paperBalances, type Settings, settingsOf, venueChecks } from '@parallax/config';
 import type { ServiceContext, WriterMode } from '@parallax/runtime';
 import type { ServiceDefinition } from '@parallax/service-host';
 import { VENUES } from '@parallax/venues';
@@ -15,6 +15,7 @@ export function riskOf(context: ServiceContext, settings: Settings, writer: Writ
 
 export const riskDefinition: ServiceDefinition<RiskService> = {
   name: 'risk',
+  checks: (environment) => venueChecks(environment, VENUES),
   create: (context, environment) => riskOf(context, settingsOf(environment, VENUES)),
   module: (service) => RiskModule.of(service),
 };

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkConfiguration, describeConfiguration, environmentDocument, fees, feesOf, readConfiguration, settingsOf, VARIABLES, type VariableName } from './index.js';
+import { checkConfiguration, describeConfiguration, environmentDocument, fees, feesOf, readConfiguration, refuseTogether, settingsOf, VARIABLES, venueChecks, type VariableName } from './index.js';
 
 const refusalOf = (body: () => unknown): ParallaxError => {
   try {
@@ -84,6 +84,21 @@ test('a venue that there is not is refused, naming those that there are', () => 
   expect([message, place]).toEqual(['VENUES names "kracken", "mtgox"; the venues are okx, kraken', 'VENUES']);
   const slip = refusalOf(() => settingsOf({ FEES: 'okx=0,krakn:spot=0,*=0.1', VENUES: 'okx' }, venues));
   expect([slip.message, slip.place]).toEqual(['FEES names "krakn"; the venues are okx, kraken', 'FEES']);
+});
+
+test('all that is wrong with a start is told at once, and nothing twice', () => {
+  const venues = new Map(['okx', 'kraken'].map((id) => [id, { id, fees: {} }]));
+  const environment = { VENUES: 'okx,kracken', FEES: 'krakn=0.1', PORT: 'x', NATS_URL: 'nowhere' };
+  const check = (): void => refuseTogether([
+    () => checkConfiguration(environment, ['gateway']), ...venueChecks(environment, venues), () => readConfiguration(environment, ['NATS_URL']),
+  ]);
+  const { code, message, place } = refusalOf(check);
+  expect([code, place]).toEqual(['CONFIG_REFUSED', 'PORT, NATS_URL, VENUES, FEES']);
+  expect(message.match(/NATS_URL must be/g)).toHaveLength(1);
+  for (const sentence of ['PORT must be', 'VENUES names "kracken"', 'FEES names "krakn"']) expect(message).toContain(sentence);
+  expect(refusalOf(() => settingsOf({ VENUES: 'kracken', FEES: 'krakn=0.1' }, venues)).place).toBe('VENUES, FEES');
+  expect(() => refuseTogether([() => {}])).not.toThrow();
+  expect(() => refuseTogether([() => { throw new TypeError('a fault of ours'); }])).toThrow(TypeError);
 });
 
 test('fees are those of the kind of market; the most particular of the configured ones wins', () => {

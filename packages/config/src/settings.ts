@@ -2,6 +2,7 @@ import { ParallaxError, type FeeRate, type MarketKind } from '@parallax/types';
 import type { FeeRates } from './kinds.js';
 import type { PaperFaults } from './paper-faults.js';
 import { readConfiguration, type Configuration } from './read-configuration.js';
+import { refuseTogether } from './refuse-together.js';
 import type { Environment } from './system-environment.js';
 
 /** What the services of one market and one account have in common, whichever process they run in. */
@@ -82,8 +83,7 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
     'CAPITAL', 'MAX_ORDER_NOTIONAL', 'MAX_POSITION_NOTIONAL', 'MAX_VENUE_EXPOSURE', 'MAX_HOURLY_LOSS', 'MAX_DAILY_LOSS',
     ...BASIS,
   ]);
-  refuseUnknown('VENUES', read.VENUES, venues);
-  refuseUnknown('FEES', venuesOf(read.FEES), venues);
+  refuseTogether(venueChecks(environment, venues));
   const quoteMaxAgeUs = read.QUOTE_MAX_AGE_MS * 1000;
   return {
     market: read.PARALLAX_MARKET,
@@ -104,6 +104,14 @@ export function settingsOf(environment: Environment, venues: ReadonlyMap<string,
       minimumEdgeBps: read.MIN_EDGE_BPS, quoteMaxAgeUs, regimeMaxAgeUs: read.REGIME_MAX_AGE_MS * 1000,
     },
   };
+}
+
+/** Whether the variables that name venues name such as there are; each looks at its own. For {@link refuseTogether}. */
+export function venueChecks(environment: Environment, venues: ReadonlyMap<string, VenueFees>): (() => void)[] {
+  return [
+    () => refuseUnknown('VENUES', readConfiguration(environment, ['VENUES']).VENUES, venues),
+    () => refuseUnknown('FEES', venuesOf(readConfiguration(environment, ['FEES']).FEES), venues),
+  ];
 }
 
 /** A venue with a slip in its name would else be missed by nobody. */

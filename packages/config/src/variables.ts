@@ -88,7 +88,7 @@ export const VARIABLES = {
     meaning: 'Venues to watch and to trade at', readBy: ['ingestion', 'arbitrage', 'risk', 'execution', 'paper'],
   }),
   SYMBOLS: withStandard(list('unified symbols such as `BTC/USDT`', /^[^\s/:]+\/[^\s/:]+(:[^\s/:]+)?$/u), '', {
-    meaning: 'Symbols to watch at each venue that lists them; empty: the built-in choice',
+    meaning: 'Symbols to watch at each venue that lists them; one that none of the venues lists ends the start, where all listings can be read then. Empty: the built-in choice',
     readBy: ['ingestion'],
   }),
   FEES: optional(fees, { meaning: 'Fee rates of makers and takers; unset: the venues’ own lowest tiers', readBy: ['arbitrage', 'risk', 'execution', 'paper'] }),

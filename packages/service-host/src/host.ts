@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import { checkConfiguration, readConfiguration, systemEnvironment, type Environment } from '@parallax/config';
+import { checkConfiguration, readConfiguration, refuseTogether, systemEnvironment, type Environment } from '@parallax/config';
 import { SystemClock, SystemRandom, SystemTimers, watched, type Service } from '@parallax/runtime';
 import { createLog, type Log } from '@parallax/telemetry';
 import type { ServiceDefinition } from './definition.js';
 import { hostService, type Hosted } from './host-service.js';
-import { joinAs } from './join.js';
+import { joinAs, refuseWithoutNats } from './join.js';
 import { lastValuesOf } from './last-values.js';
 import { openProbes } from './probes.js';
 import { tracingOf } from './tracing.js';
@@ -33,7 +33,7 @@ export interface HostedService extends Hosted {
 export async function startService(definition: ServiceDefinition, options: HostOptions = {}): Promise<HostedService> {
   const { name } = definition;
   const { environment = systemEnvironment() } = options;
-  checkConfiguration(environment, [name]);
+  refuseTogether([() => checkConfiguration(environment, [name]), ...(definition.checks?.(environment) ?? []), () => refuseWithoutNats(environment)]);
   const { LOG_LEVEL, PARALLAX_INSTANCE } = readConfiguration(environment, ['LOG_LEVEL', 'PARALLAX_INSTANCE']);
   const instance = PARALLAX_INSTANCE ?? `${name}-${hostname()}-${process.pid}`;
   const log = createLog({ service: name, instance, level: LOG_LEVEL });

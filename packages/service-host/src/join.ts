@@ -6,15 +6,19 @@ import { TOPOLOGY } from '@parallax/wire';
 
 const HOW = '`bin/parallax services up` starts a nats-server, `bin/parallax provision` prepares it';
 
+/** @throws ParallaxError `CONFIG_REFUSED` without NATS_URL. */
+export function refuseWithoutNats(environment: Environment): string {
+  const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
+  if (NATS_URL !== undefined) return NATS_URL;
+  throw new ParallaxError('CONFIG_REFUSED', `a service by itself needs NATS_URL, the address of a nats-server: ${HOW}`, { place: 'NATS_URL' });
+}
+
 /**
  * Joins the bus as the service's own user.
  * @throws ParallaxError `CONFIG_REFUSED` without NATS_URL, else as connectNats; each says what would help.
  */
 export async function joinAs(service: ServiceName, instance: string, environment: Environment, { clock, log }: { clock: Clock; log: Log }): Promise<Bus> {
-  const { NATS_URL } = readConfiguration(environment, ['NATS_URL']);
-  if (NATS_URL === undefined) {
-    throw new ParallaxError('CONFIG_REFUSED', `a service by itself needs NATS_URL, the address of a nats-server: ${HOW}`, { place: 'NATS_URL' });
-  }
+  const NATS_URL = refuseWithoutNats(environment);
   const credentials = credentialsOf(service, environment);
   try {
     return await connectNats({

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { BusFault } from '@parallax/bus';
-import { checkConfiguration, readConfiguration, settingsOf, systemEnvironment, type Environment } from '@parallax/config';
+import { checkConfiguration, readConfiguration, refuseTogether, settingsOf, systemEnvironment, venueChecks, type Environment } from '@parallax/config';
+import { gatewayDefinition, refuseOpenHost } from '@parallax/gateway';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { askedToEnd, endOnFault } from '@parallax/service-host';
 import { createLog, type Log } from '@parallax/telemetry';
@@ -37,7 +38,11 @@ export function startCommand(): Command {
 /** Runs everything until it is asked to end. `gatewayLife`: how the gateway's worker lives, where it is not as usual. */
 export async function start(options: StartOptions, gatewayLife?: GatewayLife): Promise<void> {
   const given = environmentWith(options);
-  checkConfiguration(given, SYSTEM_SERVICES);
+  refuseTogether([
+    () => checkConfiguration(given, SYSTEM_SERVICES), ...venueChecks(given, VENUES), ...(gatewayDefinition.checks?.(given) ?? []),
+    // On a bus of others keys may lie in shared state.
+    () => (chosenBus(given, options.bus) === 'embedded' ? refuseOpenHost(given) : undefined),
+  ]);
   const isEmbedded = chosenBus(given, options.bus) === 'embedded';
   const environment = isEmbedded ? { ...given, NATS_URL: undefined } : given;
   const read = settingsOf(environment, VENUES);
