@@ -103,20 +103,20 @@ test('cursors walk a list once, without gaps or repeats', async () => {
 
 test('a cursor is good for its list and its filter alone, and where the list is in memory for this start', async () => {
   const cursorOf = async (path: string): Promise<string> => (await get(path)).body.cursor;
-  const with_ = async (path: string, cursor: string): Promise<number> => (await get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)).status;
+  const statusWith = async (path: string, cursor: string): Promise<number> => (await get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)).status;
   const orders = await cursorOf('/api/v1/orders?limit=1');
-  expect(await with_('/api/v1/orders?limit=7', orders)).toBe(200);
+  expect(await statusWith('/api/v1/orders?limit=7', orders)).toBe(200);
   // Of the same order of places, so that a page would come, and be a wrong one.
   for (const path of ['/api/v1/verdicts', '/api/v1/opportunities', '/api/v1/orders?venue=okx', '/api/v1/orders?account=paper', '/api/v1/fills']) {
-    expect([path, await with_(path, orders)]).toEqual([path, 400]);
+    expect([path, await statusWith(path, orders)]).toEqual([path, 400]);
   }
   const filtered = await cursorOf('/api/v1/orders?limit=1&account=paper');
-  expect(await with_('/api/v1/orders?account=paper', filtered)).toBe(200);
-  expect(await with_('/api/v1/orders', filtered)).toBe(400);
+  expect(await statusWith('/api/v1/orders?account=paper', filtered)).toBe(200);
+  expect(await statusWith('/api/v1/orders', filtered)).toBe(400);
   const letters = await cursorOf('/api/v1/dead-letters?limit=1&venue=okx');
-  expect(await with_('/api/v1/dead-letters?venue=kraken', letters)).toBe(400);
+  expect(await statusWith('/api/v1/dead-letters?venue=kraken', letters)).toBe(400);
   const fills = await cursorOf('/api/v1/fills?limit=1');
-  expect(await with_('/api/v1/fills?account=other', fills)).toBe(400);
+  expect(await statusWith('/api/v1/fills?account=other', fills)).toBe(400);
   const next = await startGateway(bus);
   const after = async (path: string): Promise<number> => (await fetch(next.address + path)).status;
   expect([await after(`/api/v1/orders?cursor=${orders}`), await after(`/api/v1/fills?cursor=${fills}`)]).toEqual([400, 200]);

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus, requestJson, type MemoryBus } from '@parallax/bus';
 import { BUS, BusRequest } from '@parallax/bus/nest';
 import { healthOf, SystemClock, SystemRandom, SystemTimers, type Service, type ServiceContext } from '@parallax/runtime';
-import { rudeCrowd, until } from '@parallax/testing';
+import { until } from '@parallax/testing';
 import { ParallaxError, type ServiceHealth, type SnapshotRequest } from '@parallax/types';
 import { decodeJson, serviceHealthSchema, snapshotRequestSchema, subjects, TOPOLOGY } from '@parallax/wire';
 import { CheckedBody, hostService, openProbes } from '../src/index.js';

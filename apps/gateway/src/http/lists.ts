@@ -37,8 +37,9 @@ export class Lists {
 }
 
 /** How many rows a page has may change on the way. */
-function markOf(of: readonly string[], { limit: _, cursor: __, ...filter }: PageQuery): string {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined).toSorted(([one], [other]) => (one < other ? -1 : 1));
+function markOf(of: readonly string[], query: PageQuery): string {
+  const isFilter = ([name, value]: [string, unknown]): boolean => name !== 'limit' && name !== 'cursor' && value !== undefined;
+  const given = Object.entries(query).filter(isFilter).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return createHash('sha256').update(JSON.stringify([of, given])).digest('base64url').slice(0, 16);
 }
 
