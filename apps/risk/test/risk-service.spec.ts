@@ -58,6 +58,20 @@ test('while the clock is in doubt nothing is approved, and the refusal says so',
   expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);
 });
 
+test('while two normalisations tell of a venue nothing is approved there, and the alert names the venue', async () => {
+  const risk = await stand.start();
+  await stand.ready(risk);
+  await stand.intend(intentOf('one-writer'));
+  await until(async () => (await pendingIntents()) === 1, 'a verdict');
+  // The same price from both: nothing but the writers tells that there may be two markets.
+  for (const writer of [1, 0]) stand.quote('a', 99_990_00, 100_000_00, writer);
+  await until(() => risk.health().troubles?.some(({ key, severity }) => key === 'two-writers.normalisation.a' && severity === 'critical'), 'the trouble');
+  await stand.intend(intentOf('two-writers'));
+  await until(async () => (await pendingIntents()) === 2, 'a verdict');
+  const codes = (await stand.verdicts()).map((verdict) => [verdict.intent.id, verdict.kind === 'refused' ? verdict.refusals.map(({ code }) => code) : 'approved']);
+  expect(codes).toEqual([['one-writer', 'approved'], ['two-writers', ['QUOTE_UNTRUSTED']]]);
+});
+
 test('a crash that stood before the start holds until regime speaks', async () => {
   const crash = regimeOf('a', 'FLASH_CRASH');
   const recall = (): Promise<Remembered> => Promise.resolve({ quotes: [], regimes: [crash] });

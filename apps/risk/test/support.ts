@@ -73,9 +73,11 @@ export class Stand {
     this.bus.publish(subjects.standingRegime({ venue, base: 'BTC', symbol: 'BTC/USDT' }), encodeJson(regimeOf(venue, regime, atUs)));
   }
 
-  quote(venue: string, bidPrice: number, askPrice: number): void {
+  /** `writer` is the number of the normalisation that tells it. */
+  quote(venue: string, bidPrice: number, askPrice: number, writer = 0): void {
     const row = new Float64Array(QUOTE_COLUMNS);
     row[Quote.layout] = layoutOf(RowKind.quote);
+    row[Quote.epoch] = writer;
     row[Quote.bidPrice] = bidPrice;
     row[Quote.askPrice] = askPrice;
     row[Quote.trust] = row[Quote.specificationVersion] = 1;
