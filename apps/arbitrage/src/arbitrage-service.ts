@@ -1,6 +1,6 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
-import { failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { Column, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
+import { failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext, type StageLatency } from '@parallax/runtime';
+import { Column, type Counters, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { Strategy, StrategySink } from '@parallax/strategies';
 import { FollowedBooks } from './books.js';
@@ -19,6 +19,8 @@ export class ArbitrageService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly books: FollowedBooks;
   private readonly strategy: StrategyRunner;
+  private readonly toTaken: StageLatency;
+  private readonly toOpportunity: StageLatency;
   private readonly stops: (() => void)[] = [];
   private startedAtUs = 0;
   private told = 0;
@@ -33,6 +35,8 @@ export class ArbitrageService implements Service {
     createStrategy: (instruments: InstrumentTable, sink: StrategySink) => Strategy,
   ) {
     this.strategy = new StrategyRunner(context, this.instruments, account, createStrategy);
+    this.toTaken = latencyOf(context, 'received-to-taken');
+    this.toOpportunity = latencyOf(context, 'quote-to-opportunity');
     const { tracing } = context;
     this.books = new FollowedBooks(this.instruments, (instrument) => this.keyframe(instrument));
     this.core = new ArbitrageCore(this.instruments, this.books, guardedSink({ onOpportunity: (opportunity) => this.tell(opportunity) }, ['onOpportunity'], failedOf(context)), {
@@ -50,6 +54,7 @@ export class ArbitrageService implements Service {
     const quotes = feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
+      this.toTaken.record(row[Column.receivedAtUs], startedAtUs);
       tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
       tracing?.frameTouched(instrument);
       this.books.onQuote(instrument, row);
@@ -82,11 +87,11 @@ export class ArbitrageService implements Service {
   health(): ServiceHealth {
     const degraded = this.books.held > 0 ? [] : ['no book has come yet'];
     const { quotes, told, failed } = this;
-    const notTaken = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
+    const notTaken: Counters = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
     return healthOf(this.name, this.context, this.startedAtUs, [], {
       quotes, told, failed, open: this.core.open.length, booksHeld: this.books.held, chainBreaks: this.books.breaks,
       ...notTaken, ...this.strategy.counters,
-    }, {}, [], degraded);
+    }, [], degraded);
   }
 
   private keyframe(instrument: number): Promise<Uint8Array> {
@@ -97,10 +102,13 @@ export class ArbitrageService implements Service {
   private tell(opportunity: Opportunity): void {
     this.told++;
     if (opportunity.state === 'opened') this.keepTrace(opportunity);
-    const { kind, base, legs, id, updates, state } = opportunity;
+    const { kind, base, legs, id, updates, state, atUs } = opportunity;
     const subject = subjects.opportunity(kind, base, legs[0].symbol);
     const stored = this.context.bus.streams.append(subject, encodeJson(opportunity), { id: `${id}.${state}.${updates}` }).then(
-      () => this.strategy.onOpportunity(opportunity),
+      () => {
+        if (state !== 'closed') this.toOpportunity.record(atUs, this.context.clock.nowUs());
+        this.strategy.onOpportunity(opportunity);
+      },
       (error: Error) => {
         this.failed++;
         this.context.log.error('an opportunity could not be stored', { id, error: error.message });

@@ -1,6 +1,6 @@
 import type { Strategy, StrategySink } from '@parallax/strategies';
-import { failedOf, guardedSink, repeat, type ServiceContext } from '@parallax/runtime';
-import type { InstrumentTable, Intent, Opportunity, Passed, Row } from '@parallax/types';
+import { failedOf, guardedSink, latencyOf, repeat, type ServiceContext, type StageLatency } from '@parallax/runtime';
+import type { Counters, InstrumentTable, Intent, Opportunity, Passed, Row } from '@parallax/types';
 import { decodeJson, encodeJson, planResultSchema, refusedSchema, subjects } from '@parallax/wire';
 
 const WAKE_MS = 200;
@@ -11,16 +11,19 @@ export class StrategyRunner {
   private readonly stops: (() => void)[] = [];
   private pending: Promise<unknown> = Promise.resolve();
   private strategy: Strategy | null = null;
+  private readonly toIntent: StageLatency;
 
   constructor(
     private readonly context: ServiceContext,
     private readonly instruments: InstrumentTable,
     private readonly account: string,
     private readonly create: (instruments: InstrumentTable, sink: StrategySink) => Strategy,
-  ) {}
+  ) {
+    this.toIntent = latencyOf(context, 'opportunity-to-intent');
+  }
 
   /** Its own, and those of the strategy. */
-  get counters(): Readonly<Record<string, number>> {
+  get counters(): Counters {
     return { ...this.counted, ...this.strategy?.counters };
   }
 
@@ -70,6 +73,7 @@ export class StrategyRunner {
     const headers = intent.traceparent === undefined ? {} : { headers: { traceparent: intent.traceparent } };
     const stored = this.context.bus.streams.append(subjects.intent(this.account), encodeJson(intent), { id: intent.id, ...headers }).then(
       () => {
+        this.toIntent.record(decided.createdAtUs, this.context.clock.nowUs());
         this.trace(decided);
       },
       (error: Error) => {

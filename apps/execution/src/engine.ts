@@ -11,6 +11,7 @@ import { DoorWatch } from './door-watch.js';
 import { RecordWriter } from './record-writer.js';
 import { Reconciler } from './reconciler.js';
 import { RefusalRuns } from './refusal-runs.js';
+import { ExecutionStages } from './stages.js';
 import type { StepListener } from './steps.js';
 import { ExecutionTrace } from './trace.js';
 
@@ -42,6 +43,7 @@ export class ExecutionEngine implements ExecutionSink {
   private readonly doors: ReadonlyMap<string, VenueDoor>;
   private readonly stops: (() => void)[] = [];
   private readonly trace: ExecutionTrace;
+  private readonly stages: ExecutionStages;
   private readonly checkpoint: ExecutionCheckpoint | null;
   private readonly failed: ServiceWatch['failed'];
   /** Null in a replay, where nobody waits for an answer. */
@@ -61,6 +63,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.failed = failedOf(context);
     this.writer = new RecordWriter(context.bus, context.timers, context.log, this.failed);
     this.trace = new ExecutionTrace(context);
+    this.stages = new ExecutionStages(context);
     this.core = new ExecutionCore(options, this.instruments, this, { epoch: grant.epoch, grantedBy: grant.grantedBy });
     this.doorWatch = keepsCheckpoint ? new DoorWatch(doors, options.accounts[0], context.timers, this.failed) : null;
     this.checkpoint = keepsCheckpoint ? new ExecutionCheckpoint(context, instruments, this.core, options.retentionUs) : null;
@@ -141,6 +144,7 @@ export class ExecutionEngine implements ExecutionSink {
     if (approved === null) return message.reject('the approval cannot be read');
     this.counters.approvals++;
     this.trace.onApproved(approved, this.nowUs);
+    this.stages.onApproved(approved);
     return new Promise((done) => {
       this.approvals.set(approved.id, [...(this.approvals.get(approved.id) ?? []), { message, done }]);
       this.listener.reached('decided');
@@ -161,6 +165,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer.append(order.id, subject, id, encodeJson(this.trace.ofOrder(order)), (duplicate) => {
       this.counters.orders++;
       this.trace.onOrderStored(order);
+      if (!duplicate) this.stages.onOrderStored(order);
       if (order.state === 'created' && order.purpose === 'leg') this.listener.reached(order.leg === 0 ? 'first leg stored' : 'legs stored');
       if (order.state === 'filled' || order.state === 'expired') this.listener.reached('order published');
       this.core.onStored(id, duplicate, this.nowUs);
@@ -172,6 +177,7 @@ export class ExecutionEngine implements ExecutionSink {
     this.writer.append(fill.orderId, subjects.fill(fill.account, fill.venue), id, encodeJson(this.trace.ofFill(fill)), () => {
       this.counters.fills++;
       this.trace.onFillStored(fill, seenAtUs);
+      this.stages.onFillStored(seenAtUs);
       this.listener.reached('fill stored');
       this.core.onFillStored(fill);
     });
@@ -191,8 +197,10 @@ export class ExecutionEngine implements ExecutionSink {
       this.counters.withheld++;
       return this.core.onPlaced(request, IN_DOUBT, this.nowUs);
     }
+    const sentAtUs = this.nowUs;
     this.answered(request.venue, 'an order', () => door.place(request), (outcome) => {
       this.listener.reached('answered');
+      this.stages.onAnswer(outcome, sentAtUs);
       // A refusal may be of our epoch alone: then another sends the order.
       const decides = outcome.kind !== 'rejected' || this.grant.acting();
       if (outcome.kind === 'accepted') this.refusals.onAccepted(request.venue);
@@ -236,6 +244,7 @@ export class ExecutionEngine implements ExecutionSink {
   acknowledge(approvalId: string): void {
     const waiting = this.approvals.get(approvalId) ?? [];
     this.approvals.delete(approvalId);
+    this.stages.onAcknowledged(approvalId);
     for (const { message, done } of waiting) {
       message.acknowledge().then(() => this.listener.reached('acknowledged')).catch((error: Error) => {
         this.context.log.warn('an approval could not be acknowledged and will come again', { approval: approvalId, error: error.message });

@@ -1,9 +1,9 @@
 import type { DurableSubscription, LeaseTimes } from '@parallax/bus';
 import type { ExecutionOptions } from '@parallax/execution';
 import {
-  followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
+  followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type ServiceContext, type Writer, type WriterMode,
 } from '@parallax/runtime';
-import { InstrumentTable, isInDoubt, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
+import { Column, InstrumentTable, isInDoubt, type LeaseEpoch, type ServiceHealth, type VenueDoor } from '@parallax/types';
 import { BUCKETS, CONSUMERS, encodeJson, STREAMS, subjects } from '@parallax/wire';
 import { AccountHalts } from './account-halts.js';
 import { ExecutionEngine } from './engine.js';
@@ -71,7 +71,9 @@ export class ExecutionService implements Service {
       this.heardRiskAtUs = clock.nowUs();
       this.engine?.core.onRiskAlive(clock.nowUs());
     });
+    const toTaken = latencyOf(this.context, 'received-to-taken');
     const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
+      toTaken.record(row[Column.receivedAtUs], clock.nowUs());
       this.engine?.core.onQuote(instrument, row);
     });
     this.writer = await startWriter(this.context, this.name, this.extras.writer ?? 'shared', {
@@ -134,7 +136,7 @@ export class ExecutionService implements Service {
       : [];
     const kinds = new Set(this.doors.map((door) => door.orders));
     const [orders] = kinds.size === 1 ? kinds : [];
-    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, {}, troubles, degraded), orders };
+    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, troubles, degraded), orders };
     return engine ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
   }
 

@@ -3,7 +3,7 @@ import type { BusStatus } from '@parallax/bus';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { failedOf, healthOf, repeat, type Service } from '@parallax/runtime';
+import { failedOf, healthOf, latencyOf, repeat, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
 import { refuseOpenDoor } from './configuration.js';
@@ -64,7 +64,7 @@ export class GatewayService implements Service {
     this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES));
     this.core = new GatewayCore(configuration.expectedServices);
     this.history = new History({ bus, clock, timers, log }, this.core, this.deadLetters);
-    this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log);
+    this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log, latencyOf(dependencies, 'received-to-taken'));
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
     this.entrance = new Entrance(this.access, clock, timers);

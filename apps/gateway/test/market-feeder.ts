@@ -171,7 +171,7 @@ export class MarketFeeder {
         service, instance: `${service}-1`, ready: lack === undefined, missing: lack === undefined ? [] : [lack], startedAtUs: START_US,
         ...(service === 'ingestion' ? { market: this.market } : {}), ...(service === 'execution' ? { orders: 'paper' } : {}),
         atUs: now, counters: { frames: this.frame, errors: 0 },
-        latencies: { event: { p50: 20 + this.random() * 30, p99: 120 + this.random() * 200, count: this.frame } },
+        latencies: { 'received-to-taken': { p50: 20 + this.random() * 30, p99: 120 + this.random() * 200, count: this.frame } },
       };
       this.bus.publish(subjects.serviceHealth(service), encodeJson(health));
     }

@@ -55,6 +55,11 @@ test('every route answers what its schema says', async () => {
   }
 });
 
+test('it tells how old quotes are that reach it', () => {
+  const { count } = gateway.health().latencies['received-to-taken']!;
+  expect(count).toBe(gateway.health().counters.quotes);
+});
+
 test('an instance that is gone is missed until another has started in its place', async () => {
   const health = (instance: string, startedAtUs: number, atUs: number): ServiceHealth => ({
     service: 'recorder', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},

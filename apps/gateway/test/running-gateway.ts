@@ -1,4 +1,5 @@
 import { createMemoryBus, systemPorts, type Bus, type MemoryBus } from '@parallax/bus';
+import { StageLatencies } from '@parallax/runtime';
 import type { LastValues } from '@parallax/types';
 import { TOPOLOGY } from '@parallax/wire';
 import { DEFAULT_GATEWAY_CONFIGURATION, GatewayService, type GatewayConfiguration, type Log } from '../src/index.js';
@@ -37,6 +38,7 @@ export async function startGateway(
     instance: 'gateway-test',
     configuration: { ...DEFAULT_GATEWAY_CONFIGURATION, port: 0, flushIntervalMs: 20, ...more },
     log: quiet,
+    latencies: new StageLatencies(),
     ...(lastValues === undefined ? {} : { lastValues }),
   });
   opened.gateways.push(gateway);

@@ -56,7 +56,7 @@ export class IngestionService implements Service {
   health(): ServiceHealth {
     const feeds = this.feeds();
     const degraded: string[] = [];
-    const counters: Record<string, number> = { connections: 0, connectionsOpen: 0, losses: 0, attempts: 0, missing: 0 };
+    const counters = { connections: 0, connectionsOpen: 0, losses: 0, attempts: 0, missing: 0 };
     this.venues.forEach(({ venue, problem, connections }, index) => {
       if (problem !== '') degraded.push(`${venue}: ${problem}`);
       for (const { state, lastReason, losses, attempts, channels } of connections) {
@@ -69,7 +69,7 @@ export class IngestionService implements Service {
       degraded.push(...missingSentences(feeds[index]));
       counters.missing += feeds[index].missing.filter(isOverdue).length;
     });
-    const health = healthOf(this.name, this.context, this.startedAtUs, [], counters, {}, missingTroubles(feeds), degraded);
+    const health = healthOf(this.name, this.context, this.startedAtUs, [], counters, missingTroubles(feeds), degraded);
     const markets = new Set(this.venues.map(({ selection }) => marketOf(selection)));
     const [market] = markets.size === 1 ? markets : [];
     return { ...health, market };

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '@parallax/runtime';
+import { latencyOf, type ServiceContext, type StageLatency } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawWriter, subjects } from '@parallax/wire';
 
@@ -10,6 +10,7 @@ export class RawStream {
   private readonly connection: number;
   private readonly subject: string;
   private readonly writer = new RawWriter();
+  private readonly toPublished: StageLatency;
   private frames = 0;
   private ended = false;
 
@@ -21,6 +22,7 @@ export class RawStream {
   ) {
     this.connection = Number.parseInt(context.random.id(6), 16);
     this.subject = subjects.raw(venue, this.connection);
+    this.toPublished = latencyOf(context, 'received-to-published');
   }
 
   opened(): void {
@@ -52,6 +54,8 @@ export class RawStream {
     const { tracing, clock, bus } = this.context;
     tracing?.frameStarted(frame.connection, frame.frame, receivedAtUs, receivedAtUs);
     this.writer.write(frame, bytes, (message) => bus.publish(this.subject, message, headers));
-    tracing?.frameFinished(clock.nowUs());
+    const finishedAtUs = clock.nowUs();
+    tracing?.frameFinished(finishedAtUs);
+    if (kind === RawKind.stream) this.toPublished.record(receivedAtUs, finishedAtUs);
   }
 }

@@ -1,3 +1,4 @@
+export { SERVICE_ALERTS, VENUE_ALERTS } from './core/alert-kinds.js';
 export { AlertBoard } from './core/alert-board.js';
 export * from './core/monitoring-core.js';
 export * from './core/thresholds.js';

@@ -1,7 +1,9 @@
 import { Gauge, Registry } from 'prom-client';
-import type { MonitoringCore } from './core/monitoring-core.js';
+import type { MonitoringCore, ServiceReport, VenueReport } from './core/monitoring-core.js';
 
-/** The whole house in Prometheus' text form, read off the core when asked. */
+const seconds = (us: number | null): number | null => (us === null ? null : us / 1e6);
+
+/** The whole house in Prometheus' text form, read off the core when asked. What nobody measured has no line. */
 export class MonitoringMetrics {
   private readonly registry = new Registry();
 
@@ -11,24 +13,33 @@ export class MonitoringMetrics {
   ) {
     // What is of another service carries that one's name in the place of this.
     this.registry.setDefaultLabels({ service: 'monitoring' });
-    const services = (name: string, help: string, read: (report: ReturnType<MonitoringCore['serviceReports']>[number]) => number): void =>
+    const services = (name: string, help: string, read: (report: ServiceReport) => number | null): void =>
       this.gauge(`service_${name}`, help, ['service', 'instance'], (gauge) => {
         for (const report of this.core.serviceReports(this.nowUs())) {
-          gauge.set({ service: report.service, instance: report.instance }, read(report));
+          const value = read(report);
+          if (value !== null) gauge.set({ service: report.service, instance: report.instance }, value);
         }
       });
-    const venues = (name: string, help: string, read: (report: ReturnType<MonitoringCore['venueReports']>[number]) => number): void =>
+    const venues = (name: string, help: string, read: (report: VenueReport) => number | null): void =>
       this.gauge(`venue_${name}`, help, ['venue'], (gauge) => {
-        for (const report of this.core.venueReports(this.nowUs())) gauge.set({ venue: report.venue }, read(report));
+        for (const report of this.core.venueReports(this.nowUs())) {
+          const value = read(report);
+          if (value !== null) gauge.set({ venue: report.venue }, value);
+        }
       });
     services('ready', '1 when the service says that it is ready', ({ ready }) => Number(ready));
     services('silent_seconds', 'Time since the service was last heard', ({ silentUs }) => silentUs / 1e6);
     services('errors_per_second', 'Errors over ten seconds', ({ errorsPerSecond }) => errorsPerSecond);
-    services('p99_seconds', 'Worst p99 of the service', ({ worstP99Us }) => worstP99Us / 1e6);
-    venues('connected', '1 when the venue is connected', ({ connected }) => Number(connected));
+    this.gauge('service_p99_seconds', 'p99 of a stage in the last minute', ['service', 'instance', 'stage'], (gauge) => {
+      for (const { service, instance, latencies } of this.core.serviceReports(this.nowUs())) {
+        for (const [stage, { p99 }] of Object.entries(latencies)) gauge.set({ service, instance, stage }, p99 / 1e6);
+      }
+    });
+    venues('connected', '1 when the venue is connected', ({ connected }) => (connected === null ? null : Number(connected)));
     venues('frames_per_second', 'Frames received', ({ framesPerSecond }) => framesPerSecond);
-    venues('quote_age_seconds', 'Age of the newest quote; NaN before the first', ({ quoteAgeUs }) => (quoteAgeUs ?? Number.NaN) / 1e6);
-    venues('lag_seconds', 'Receive less exchange time of the newest quote', ({ lagUs }) => (lagUs ?? Number.NaN) / 1e6);
+    venues('quote_age_seconds', 'Age of the newest quote', ({ quoteAgeUs }) => seconds(quoteAgeUs));
+    venues('lag_seconds', 'Receive less exchange time of the newest quote', ({ lagUs }) => seconds(lagUs));
+    venues('clock_offset_seconds', 'Least receive less exchange time of the last one to two minutes: the distance of the clocks and the fastest way here', ({ clockOffsetUs }) => seconds(clockOffsetUs));
     venues('books', 'Books of the venue', ({ books }) => books);
     venues('books_trusted', 'Books that may be acted on', ({ trustedBooks }) => trustedBooks);
     venues('dead_letters_per_second', 'Dead letters over ten seconds', ({ errorsPerSecond }) => errorsPerSecond);

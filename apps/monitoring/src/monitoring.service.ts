@@ -1,5 +1,5 @@
-import { followInstruments, healthOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { followInstruments, healthOf, latencyOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { Column, InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
   venueHealthSchema,
@@ -31,7 +31,7 @@ export class MonitoringService implements Service {
   readonly core: MonitoringCore;
   /** The whole house in numbers. */
   readonly metrics: MonitoringMetrics;
-  private readonly counters = { messages: 0, refused: 0, quotes: 0, alerts: 0, lost: 0 };
+  private readonly counters = { messages: 0, unreadable: 0, quotes: 0, alerts: 0, lost: 0 };
   private readonly stops: (() => void)[] = [];
   private cancelWake = (): void => {};
   private readonly startedAtUs: number;
@@ -56,11 +56,17 @@ export class MonitoringService implements Service {
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => this.core.onService(health, clock.nowUs()));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => this.core.onVenue(health, clock.nowUs()));
     const reader = new RowReader();
+    const toTaken = latencyOf(this.dependencies, 'received-to-taken');
     const quotes = bus.subscribe(
       patterns.quotes,
       ({ subject, bytes }) => {
         this.counters.quotes++;
-        this.guarded(subject, () => this.core.onQuote(this.venueOf(subject), reader.read(bytes, RowKind.quote), clock.nowUs()));
+        this.guarded(subject, () => {
+          const row = reader.read(bytes, RowKind.quote);
+          const nowUs = clock.nowUs();
+          toTaken.record(row[Column.receivedAtUs], nowUs);
+          this.core.onQuote(this.venueOf(subject), row, nowUs);
+        });
       },
       { whenSlow: 'newest', onLoss: (lost) => void (this.counters.lost += lost) },
     );
@@ -139,7 +145,7 @@ export class MonitoringService implements Service {
     } catch (error) {
       // What cannot be read is its sender's matter. Anything else is a fault of ours, which bus and timers tell to the host.
       if (!(error instanceof ParallaxError)) throw error;
-      this.counters.refused++;
+      this.counters.unreadable++;
       this.dependencies.log.warn('a message could not be used', { place, reason: error.message });
     }
   }

@@ -4,6 +4,7 @@ import { InstrumentTable, RawKind } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { RawWriter, subjects } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
+import { FrameStages } from './frame-stages.js';
 
 const SECOND_US = 1_000_000;
 const START_US = 1_700_000_000 * SECOND_US;
@@ -20,7 +21,7 @@ function stand(): { connections: VenueConnections; faulted: number[]; tell: (con
     faulted.push(connection);
     closed(connection, nowUs);
   };
-  const connections = new VenueConnections(normaliser, { clock: { nowUs: () => START_US } }, () => -1);
+  const connections = new VenueConnections(normaliser, { clock: { nowUs: () => START_US } }, () => -1, new FrameStages({}));
   const writers = new Map<number, RawWriter>();
   const tell = (connection: number, kind: number, receivedAtUs: number, epoch = 0): void => {
     const writer = writers.get(connection) ?? new RawWriter();

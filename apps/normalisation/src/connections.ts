@@ -2,6 +2,7 @@ import type { VenueNormaliser } from '@parallax/normalisation';
 import { WriterWatch, type ServiceContext } from '@parallax/runtime';
 import { RawKind } from '@parallax/types';
 import { RawAssembler } from '@parallax/wire';
+import type { FrameStages } from './frame-stages.js';
 
 /** A connection of which nothing was heard for so long is none any more, though its end was not heard: its ingestion died. */
 const FORGOTTEN_US = 600_000_000;
@@ -32,6 +33,7 @@ export class VenueConnections {
     private readonly normaliser: VenueNormaliser,
     private readonly context: Pick<ServiceContext, 'clock' | 'tracing'>,
     private readonly instrumentOf: (symbol: string) => number,
+    private readonly stages: FrameStages,
   ) {
     // Ingestion closes a silent connection; one that is silent for twice as long has no ingestion any more.
     this.goneAfterUs = normaliser.definition.stream.silenceMs * 2_000;
@@ -84,8 +86,11 @@ export class VenueConnections {
     this.lastFrameAtUs = connection.lastFrameAtUs = frame.receivedAtUs;
     const { tracing, clock } = this.context;
     tracing?.frameStarted(frame.connection, frame.frame, frame.receivedAtUs, clock.nowUs());
+    this.stages.started();
     this.onFrame(subject, connection, symbol);
-    tracing?.frameFinished(clock.nowUs());
+    const finishedAtUs = clock.nowUs();
+    tracing?.frameFinished(finishedAtUs);
+    if (frame.kind === RawKind.stream) this.stages.finished(this.normaliser, frame.receivedAtUs, finishedAtUs);
   }
 
   /** Two instances of ingestion: their frames are not read, and connections are only kept count of. */

@@ -5,6 +5,7 @@ import { InstrumentTable, ParallaxError, Trust, TRUST_CAUSE_NAMES, type Decimals
 import type { VenueDefinition } from '@parallax/venues';
 import { bytesOfRow, encodeJson, patterns, subjects, token, untoken } from '@parallax/wire';
 import { VenueConnections } from './connections.js';
+import { FrameStages } from './frame-stages.js';
 import { HeldKeyframes } from './held-keyframes.js';
 import { Publisher } from './publisher.js';
 import { QuoteMemory, SLICES } from './quote-memory.js';
@@ -32,6 +33,7 @@ export class NormalisationService implements Service {
   readonly name = 'normalisation' as const;
   readonly instruments = new InstrumentTable();
   private readonly venues = new Map<string, Venue>();
+  private readonly stages: FrameStages;
   private readonly publisher: Publisher;
   private readonly cures: BookCures;
   private readonly finer: FinerNumbers;
@@ -53,10 +55,12 @@ export class NormalisationService implements Service {
     this.finer = new FinerNumbers(this.instruments, (instrument, needed, attempt) => this.askListing(instrument, needed, attempt));
     // Asked once what is happening has happened: a cause may concern other books of the connection too.
     this.cures = new BookCures((instrument, attempt) => queueMicrotask(() => this.askSnapshot(instrument, attempt)));
+    this.stages = new FrameStages(context);
     this.publisher = new Publisher(
       bus, this.instruments, context.tracing,
       (instrument, cause) => this.cures.want(instrument, cause, context.clock.nowUs()),
       (error) => log.warn('a dead letter could not be stored', { error: (error as Error).message }),
+      this.stages,
     );
   }
 
@@ -84,7 +88,7 @@ export class NormalisationService implements Service {
   /** Ready from its start: a book that cannot be trusted is the market's state, of which every instance would see the same. */
   health(): ServiceHealth {
     const degraded: string[] = [];
-    const counters: Record<string, number> = {
+    const counters = {
       frames: 0, framesLost: 0, venueErrors: this.venueErrors, deadLettersDropped: this.publisher.deadLettersDropped, snapshotRequests: this.cures.requested, listingRequests: this.finer.requested,
       books: 0, booksTrusted: 0, ...this.context.lastValues?.counters,
     };
@@ -100,7 +104,7 @@ export class NormalisationService implements Service {
       }
     }
     if (counters.books === 0) degraded.push('no venue has sent a frame yet');
-    return healthOf(this.name, this.context, this.startedAtUs, [], counters, {}, this.troubles(), degraded);
+    return healthOf(this.name, this.context, this.startedAtUs, [], counters, this.troubles(), degraded);
   }
 
   /** Every symbol that was heard, for summaries. */
@@ -152,7 +156,7 @@ export class NormalisationService implements Service {
       onVenueError: (error, instrument) => this.onVenueError(definition.id, error, instrument),
       onFiner: (finer, instrument) => this.finer.note(finer, instrument, this.context.clock.nowUs()),
     });
-    const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol));
+    const connections = new VenueConnections(normaliser, this.context, (symbol) => this.instruments.find(definition.id, symbol), this.stages);
     const venue = { normaliser, connections, health: new VenueHealthWriter() };
     this.venues.set(escaped, venue);
     return venue;

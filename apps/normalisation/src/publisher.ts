@@ -2,6 +2,7 @@ import type { Bus } from '@parallax/bus';
 import type { NormalisedSink } from '@parallax/normalisation';
 import type { DeadLetter, InstrumentTable, Row, Tracing, TrustCause } from '@parallax/types';
 import { bytesOfRow, encodeJson, sendRow, subjects } from '@parallax/wire';
+import type { FrameStages } from './frame-stages.js';
 
 /** Dead letters on their way to the stream; beyond it they are counted but not kept, so that garbage cannot fill memory. */
 const DEAD_LETTERS_IN_FLIGHT = 1_000;
@@ -26,11 +27,13 @@ export class Publisher implements NormalisedSink {
     private readonly tracing: Tracing | undefined,
     private readonly wantSnapshot: (instrument: number, cause: TrustCause) => void,
     private readonly onFailure: (error: unknown) => void,
+    private readonly stages: FrameStages,
   ) {}
 
   onQuote(instrument: number, row: Row, columns: number): void {
     this.bus.publish(this.of(instrument).quote, bytesOfRow(row, columns));
     this.tracing?.frameTouched(instrument);
+    this.stages.onQuote();
   }
 
   onBook(instrument: number, row: Row, columns: number): void {

@@ -54,13 +54,13 @@ export function symbolHealth(normaliser: VenueNormaliser, instruments: Instrumen
     return {
       symbol: instruments.get(instrument).symbol,
       trust: TRUST_NAMES[keeper.trust], cause: TRUST_CAUSE_NAMES[keeper.cause],
-      changedAtUs: quote.row[Quote.changedAtUs], provenAtUs: rhythm.provenAtUs,
+      changedAtUs: quote.row[Quote.changedAtUs] || null, provenAtUs: rhythm.provenAtUs || null,
       gaps, resyncs, checksumsChecked, checksumsFailed, crossed,
     };
   });
 }
 
-/** A venue's health once a second; rates are since the last call. */
+/** A venue's health once a second; rates are since the last call, and not known at the first. */
 export class VenueHealthWriter {
   private frames = 0;
   private atUs = 0;
@@ -68,7 +68,7 @@ export class VenueHealthWriter {
   write(normaliser: VenueNormaliser, instruments: InstrumentTable, connections: VenueConnections, nowUs: number): VenueHealth {
     const open = connections.open(nowUs);
     const seconds = (nowUs - this.atUs) / 1e6;
-    const framesPerSecond = this.atUs === 0 || seconds <= 0 ? 0 : Math.round((normaliser.frames - this.frames) / seconds);
+    const framesPerSecond = this.atUs === 0 || seconds <= 0 ? null : Math.round((normaliser.frames - this.frames) / seconds);
     this.frames = normaliser.frames;
     this.atUs = nowUs;
     let deadLetters = 0;
@@ -76,7 +76,7 @@ export class VenueHealthWriter {
     return {
       venue: normaliser.definition.id,
       connected: open > 0, connections: open,
-      lastFrameAtUs: connections.lastFrameAtUs, framesPerSecond,
+      lastFrameAtUs: connections.lastFrameAtUs || null, framesPerSecond,
       reconnects: Math.max(0, connections.opened - open), deadLetters,
       clockOffsetUs: normaliser.clock.offsetUs,
       symbols: symbolHealth(normaliser, instruments), atUs: nowUs,

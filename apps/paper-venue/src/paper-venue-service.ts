@@ -1,6 +1,6 @@
-import { followInstruments, healthOf, MarketFeed, repeat, standingBy, type Service, type ServiceContext } from '@parallax/runtime';
+import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, type Service, type ServiceContext } from '@parallax/runtime';
 import type { PaperVenue } from '@parallax/simulation';
-import { InstrumentTable, type ServiceHealth } from '@parallax/types';
+import { Column, InstrumentTable, type ServiceHealth } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import { KeyframeAsker } from './keyframe-asker.js';
 import { VenueSeat, type PaperVenueConfiguration, type SeatOptions } from './venue-seat.js';
@@ -36,8 +36,13 @@ export class PaperVenueService implements Service {
     this.stops.push(await followInstruments(bus, this.instruments, log));
     await Promise.all([...this.seats.values()].map((seat) => seat.start()));
     const feed = new MarketFeed(bus, this.instruments, clock);
+    const toTaken = latencyOf(this.context, 'received-to-taken');
     const feeds = [
-      feed.quotes((instrument, row) => this.venueOf(instrument)?.onQuote(instrument, row, clock.nowUs())),
+      feed.quotes((instrument, row) => {
+        const nowUs = clock.nowUs();
+        toTaken.record(row[Column.receivedAtUs], nowUs);
+        this.venueOf(instrument)?.onQuote(instrument, row, nowUs);
+      }),
       feed.books((instrument, row) => {
         this.keyframes.keep(instrument, row);
         this.venueOf(instrument)?.onBook(instrument, row, clock.nowUs());
@@ -66,14 +71,14 @@ export class PaperVenueService implements Service {
     const standsBy = seats.length > 0 && missing.length === 0 && !seats.some(({ core }) => core);
     const degraded = this.instruments.size === 0 ? ['no instrument is known yet'] : [];
     const counters = {
-      requests: sum(seats, ({ counters: { requests } }) => requests), refused: sum(seats, ({ counters: { refused } }) => refused),
+      requests: sum(seats, ({ counters: { requests } }) => requests), unreadable: sum(seats, ({ counters: { unreadable } }) => unreadable),
       ...(seats.some(({ faults }) => faults) ? {
         pretendedRefusals: sum(seats, ({ faults }) => faults?.counters.pretendedRefusals ?? 0),
         pretendedMisses: sum(seats, ({ faults }) => faults?.counters.pretendedMisses ?? 0),
       } : {}),
       missingBooks: sum(seats, ({ core }) => core?.missingBooks.length ?? 0), venuesHeld: sum(seats, ({ core }) => (core ? 1 : 0)),
     };
-    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, {}, seats.flatMap((seat) => seat.troubles()), degraded);
+    const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, seats.flatMap((seat) => seat.troubles()), degraded);
     if (standsBy) return standingBy(health);
     // Who is some of the venues has not taken the place of one that was all.
     return seats.length > 0 && seats.every(({ core }) => core) ? { ...health, actsSinceUs: Math.max(...seats.map(({ takenAtUs }) => takenAtUs)) } : health;

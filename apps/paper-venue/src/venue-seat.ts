@@ -1,6 +1,6 @@
 import { LadderBook } from '@parallax/book';
 import type { BusMessage, LeaseTimes, Subscription } from '@parallax/bus';
-import { startWriter, type ServiceContext, type Writer, type WriterMode } from '@parallax/runtime';
+import { latencyOf, startWriter, type ServiceContext, type Writer, type WriterMode, type StageLatency } from '@parallax/runtime';
 import { PaperVenue, type FeeModel, type LatencyModel, type MatchingOptions, type VenueFaults } from '@parallax/simulation';
 import { ParallaxError, type InstrumentTable, type Trouble } from '@parallax/types';
 import { BUCKETS, decodeJson, encodeJson, subjects, token, venueCallSchema } from '@parallax/wire';
@@ -34,7 +34,7 @@ const SETTLED_MS = 2_000;
  * made safe it may tell whoever holds the lease by then, for whoever comes after it reads the same.
  */
 export class VenueSeat {
-  readonly counters = { requests: 0, refused: 0 };
+  readonly counters = { requests: 0, unreadable: 0 };
   /** While this instance is the venue. */
   core: PaperVenue | null = null;
   /** When it last became the venue. */
@@ -50,6 +50,7 @@ export class VenueSeat {
   private obstacle: ParallaxError | null = null;
   private failureTold = false;
   private stopped = false;
+  private readonly toAnswer: StageLatency;
   private cancelSettled: () => void = () => {};
   private cancelAgain: () => void = () => {};
 
@@ -60,7 +61,9 @@ export class VenueSeat {
     private readonly options: SeatOptions,
     /** Told after each request: the core may want to be woken at another time. */
     private readonly onRequest: () => void,
-  ) {}
+  ) {
+    this.toAnswer = latencyOf(context, 'request-to-answer');
+  }
 
   get venue(): string {
     return this.configuration.venue;
@@ -209,14 +212,17 @@ export class VenueSeat {
     this.counters.requests++;
     try {
       const asked = decodeJson(venueCallSchema, message.bytes);
-      if (asked.call === 'place') core.place(asked.request, respond, nowUs);
+      if (asked.call === 'place') core.place(asked.request, (outcome) => {
+        respond(outcome);
+        this.toAnswer.record(nowUs, this.context.clock.nowUs());
+      }, nowUs);
       else if (asked.call === 'cancel') core.cancel(asked.request, respond, nowUs);
       else if (asked.call === 'order') core.order(asked.account, asked.clientId, respond, nowUs);
       else if (asked.call === 'openOrders') core.openOrders(asked.account, respond, nowUs);
       else core.changedSince(asked.account, asked.sinceUs, respond, nowUs);
     } catch (error) {
       if (!(error instanceof ParallaxError) || error.code !== 'INPUT_REFUSED') throw error;
-      this.counters.refused++;
+      this.counters.unreadable++;
       respond({ kind: 'rejected', code: error.code, detail: error.message });
     }
     this.onRequest();

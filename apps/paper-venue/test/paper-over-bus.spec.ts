@@ -33,7 +33,7 @@ test('over the bus, with the services’ own rights: the venue asks for its book
   expect(first).toMatchObject({ order: { status: 'filled', filledSize: '2', fills: [{ price: '100.0', fee: '0.2' }] } });
   expect(await client.place()).toEqual(first);
   expect(reports).toMatchObject([{ clientId: 'abc', status: 'filled' }]);
-  expect(service.health()).toMatchObject({ ready: true, counters: { refused: 1, missingBooks: 0, venuesHeld: 1 } });
+  expect(service.health()).toMatchObject({ ready: true, counters: { unreadable: 1, missingBooks: 0, venuesHeld: 1 } });
   await service.stop();
   await bus.drain();
 });

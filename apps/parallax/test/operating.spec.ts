@@ -19,7 +19,7 @@ const HEALTH: VenueHealth = {
   clockOffsetUs: -1_300_000, atUs: nowUs, feed: FEED,
   symbols: [
     { symbol: 'BTC/USDT', trust: 'synced', cause: 'snapshot applied', changedAtUs: nowUs, provenAtUs: nowUs, gaps: 0, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
-    { symbol: 'ETH/USDT', trust: 'resyncing', cause: 'gap', changedAtUs: nowUs, provenAtUs: 0, gaps: 3, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
+    { symbol: 'ETH/USDT', trust: 'resyncing', cause: 'gap', changedAtUs: nowUs, provenAtUs: null, gaps: 3, resyncs: 1, checksumsChecked: 0, checksumsFailed: 0, crossed: 0 },
   ],
 };
 const letter = (frame: number, text: string): DeadLetter => ({

@@ -1,5 +1,5 @@
 import { MINUTE_REGIME, RegimeDetector, type RegimeOptions } from '@parallax/regime';
-import { failedOf, guardedSink, followInstruments, followTraces, healthOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
+import { failedOf, guardedSink, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, type RegimeEvent, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 
@@ -35,9 +35,11 @@ export class RegimeService implements Service {
     const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
+    const toTaken = latencyOf(this.context, 'received-to-taken');
     const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
+      toTaken.record(row[Column.receivedAtUs], startedAtUs);
       tracing?.frameStarted(row[Column.connection], row[Column.frame], row[Column.receivedAtUs], startedAtUs);
       tracing?.frameTouched(instrument);
       this.detector.onQuote(instrument, row, startedAtUs);
@@ -67,7 +69,7 @@ export class RegimeService implements Service {
     const degraded = quotes > 0 ? [] : ['no quote has come yet'];
     return healthOf(this.name, this.context, this.startedAtUs, [], {
       quotes, events, failed, known, ...this.context.lastValues?.counters,
-    }, {}, [], degraded);
+    }, [], degraded);
   }
 
   /** Not stored: the next word replaces it, and where none comes the state is unknown. */

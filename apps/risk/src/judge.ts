@@ -1,7 +1,7 @@
 import type { Bus, DurableMessage } from '@parallax/bus';
 import { isConflict, type RiskCore } from '@parallax/risk';
-import type { ServiceLog } from '@parallax/runtime';
-import type { Clock, Intent, TraceStep, Tracing, Verdict } from '@parallax/types';
+import type { ServiceLog, StageLatency } from '@parallax/runtime';
+import type { Clock, Intent, RefusalCode, TraceStep, Tracing, Verdict } from '@parallax/types';
 import { decodeJson, encodeJson, intentSchema, subjects } from '@parallax/wire';
 import type { History } from './history.js';
 
@@ -9,12 +9,14 @@ import type { History } from './history.js';
 export const NOT_WRITER_RETRY_MS = 250;
 const STORE_RETRY_MS = 100;
 
+type Counted = Record<'approved' | 'refused' | 'unreadable' | 'conflicting' | 'repeated' | 'unstored', number> & { [Code in RefusalCode as `refused${Code}`]?: number };
+
 /**
  * Judges intents of the durable stream. The verdict is stored under the intent's id before the intent is acknowledged:
  * whatever dies in between, the intent comes again, gets the same verdict, and the stream keeps one of it.
  */
 export class Judge {
-  readonly counters: Record<string, number> = { approved: 0, refused: 0, unreadable: 0, conflicting: 0, repeated: 0, unstored: 0 };
+  readonly counters: Counted = { approved: 0, refused: 0, unreadable: 0, conflicting: 0, repeated: 0, unstored: 0 };
 
   /** Judged, and not known to be stored. */
   private readonly unheard = new Map<string, Intent>();
@@ -27,6 +29,8 @@ export class Judge {
     private readonly log: ServiceLog,
     /** The epoch under which this instance may write now, or null. */
     private readonly actingEpoch: () => number | null,
+    /** From the strategy's decision to a verdict that is stored. */
+    private readonly toVerdict: StageLatency,
     private readonly tracing?: Tracing,
   ) {}
 
@@ -61,8 +65,11 @@ export class Judge {
     try {
       const { duplicate, sequence } = await this.bus.streams.append(subject, encodeJson(traced), { id: intent.id, headers });
       this.unheard.delete(intent.id);
-      if (!duplicate) this.history.stored(verdict.kind, sequence);
-      if (!duplicate) this.trace(verdict, startUs);
+      if (!duplicate) {
+        this.history.stored(verdict.kind, sequence);
+        this.toVerdict.record(intent.createdAtUs, this.clock.nowUs());
+        this.trace(verdict, startUs);
+      }
     } catch (error) {
       // The verdict stands in the core; the intent comes again, gets the same one, and it is stored then.
       this.counters.unstored++;
@@ -108,7 +115,7 @@ export class Judge {
     });
   }
 
-  private count(kind: 'approved' | 'refused', codes: readonly string[]): void {
+  private count(kind: 'approved' | 'refused', codes: readonly RefusalCode[]): void {
     this.counters[kind]++;
     for (const code of new Set(codes)) this.counters[`refused${code}`] = (this.counters[`refused${code}`] ?? 0) + 1;
   }

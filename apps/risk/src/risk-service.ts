@@ -1,8 +1,8 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
-import { followInstruments, healthOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames, type WriterWatch } from '@parallax/runtime';
+import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames, type WriterWatch } from '@parallax/runtime';
 import {
-  type AuditEntry, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
+  type AuditEntry, Column, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
@@ -76,7 +76,7 @@ export class RiskService implements Service {
       this.core.setKnown(error.message, false);
     });
     const actingEpoch = (): number | null => (this.judging ? (this.writer?.actingEpoch() ?? null) : null);
-    this.judge = new Judge(bus, this.core, this.history, clock, log, actingEpoch, dependencies.tracing);
+    this.judge = new Judge(bus, this.core, this.history, clock, log, actingEpoch, latencyOf(dependencies, 'intent-to-verdict'), dependencies.tracing);
   }
 
   async start(): Promise<void> {
@@ -157,7 +157,7 @@ export class RiskService implements Service {
       unreadable: this.counters.unreadable + this.judge.counters.unreadable + this.history.unreadable,
       rebuilt: this.history.events, limitsNotAsConfigured, haltsStanding: this.core.halts.standing,
     };
-    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.troubles(), degraded);
+    const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, this.troubles(), degraded);
     return this.judging ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
   }
 
@@ -218,11 +218,14 @@ export class RiskService implements Service {
 
   private follow(): void {
     const { bus, clock, log } = this.dependencies;
+    const toTaken = latencyOf(this.dependencies, 'received-to-taken');
     const feed = new MarketFeed(bus, this.instruments, clock);
     this.writers = feed.writers;
     const quotes = feed.quotes((instrument, row) => {
+      const nowUs = clock.nowUs();
       this.counters.quotes++;
-      this.core.onQuote(instrument, row, clock.nowUs());
+      toTaken.record(row[Column.receivedAtUs], nowUs);
+      this.core.onQuote(instrument, row, nowUs);
     });
     const followRegimes = (pattern: string, take: (regime: RegimeEvent, nowUs: number) => void): Subscription =>
       bus.subscribe(pattern, ({ bytes }) => {

@@ -1,5 +1,5 @@
 import type {
-  Approved, CancelOutcome, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, PlaceOutcome,
+  Approved, CancelOutcome, Counters, Fill, HaltRecord, InstrumentSpecification, InstrumentTable, LeaseEpoch, Order, OrderOutcome, PlaceOutcome,
   PlanResult, Profit, QuoteCore, Row, VenueOrder, VenueOrderRequest, WakingCore,
 } from '@parallax/types';
 import { AccountGuard, type PastStrangers } from './account-guard.js';
@@ -77,7 +77,7 @@ export class ExecutionCore implements WakingCore, QuoteCore {
   }
 
   /** How often what must not be was told, and how many plans wait for a way out. */
-  get counters(): Readonly<Record<string, number>> {
+  get counters(): Required<Pick<Counters, 'overfills' | 'strangers' | 'waitingForExit'>> {
     return { ...this.guard.counters, waitingForExit: this.plans.waiting().length };
   }
 

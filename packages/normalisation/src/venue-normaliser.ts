@@ -39,6 +39,8 @@ export class VenueNormaliser implements FrameSink {
   readonly clock = new ClockOffset();
   readonly deadLetters = new Map<string, number>();
   frames = 0;
+  /** The venue's time of what happened in the last frame; 0 where it tells none, or only how things stand, which may be old. */
+  eventAtUs = 0;
   private readonly reader: FrameReader;
   private readonly markets: (SymbolMarket | undefined)[] = [];
   private readonly active: number[] = [];
@@ -233,6 +235,7 @@ export class VenueNormaliser implements FrameSink {
   private enter(connection: number, frame: number, receivedAtUs: number, bytes: Uint8Array, asked: number): void {
     const { origin } = this;
     this.frames++;
+    this.eventAtUs = 0;
     this.bytes = bytes;
     this.asked = asked;
     if (origin.connection !== connection || this.frames === 1) {
@@ -263,6 +266,7 @@ export class VenueNormaliser implements FrameSink {
   /** `mayBeOld`: it tells how things stand, and may carry the time of their last change, days ago where nothing happens. */
   private isPlausible(exchangeAtUs: number, mayBeOld: boolean): boolean {
     const { receivedAtUs } = this.origin;
+    if (!mayBeOld) this.eventAtUs = exchangeAtUs;
     if (mayBeOld && exchangeAtUs < receivedAtUs - IMPLAUSIBLE_US) return true;
     return this.clock.observe(exchangeAtUs, receivedAtUs);
   }

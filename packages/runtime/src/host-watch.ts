@@ -1,5 +1,6 @@
 import type { Bus } from '@parallax/bus';
-import { ParallaxError, type Clock, type ServiceName, type Timers, type Trouble } from '@parallax/types';
+import { StageLatencies } from '@parallax/telemetry';
+import { ParallaxError, type Clock, type Counters, type ServiceName, type Timers, type Trouble } from '@parallax/types';
 import { BusWatch } from './bus-watch.js';
 import type { ServiceContext, ServiceLog, ServiceWatch } from './service.js';
 
@@ -34,7 +35,7 @@ export class HostWatch implements ServiceWatch {
     this.bus = new BusWatch(clock, log, tellsForAll);
   }
 
-  get counters(): Readonly<Record<string, number>> {
+  get counters(): Counters {
     return { handlersFailed: this.handlersFailed, ...this.bus.counters };
   }
 
@@ -71,14 +72,14 @@ export class HostWatch implements ServiceWatch {
 
 /**
  * The context as a service gets it from its host: what its handlers and timers throw is logged, counted and told in its
- * health, and ends neither the service nor its neighbours in the process.
+ * health, and ends neither the service nor its neighbours in the process. What it measures of its stages is told with it.
  */
 export function watched(context: ServiceContext, service: ServiceName, tellsForAll = true): ServiceContext {
   const { bus, clock, log } = context;
   const watch = new HostWatch(service, clock, log, tellsForAll);
   followFaults(bus, watch, log);
   bus.onStatus((status) => watch.bus.onStatus(status));
-  return { ...context, timers: guarded(context.timers, watch), watch };
+  return { ...context, timers: guarded(context.timers, watch), watch, latencies: new StageLatencies() };
 }
 
 function followFaults(bus: Bus, watch: HostWatch, log: ServiceLog): void {

@@ -14,3 +14,4 @@ export * from './traces.js';
 export * from './writer.js';
 export * from './writer-names.js';
 export * from './writer-watch.js';
+export { StageLatencies, StageLatency } from '@parallax/telemetry';

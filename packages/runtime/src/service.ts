@@ -1,5 +1,6 @@
 import type { Bus } from '@parallax/bus';
-import type { Clock, LastValues, Random, ServiceHealth, ServiceName, Timers, Tracing, Trouble } from '@parallax/types';
+import { StageLatency, type StageLatencies } from '@parallax/telemetry';
+import type { Clock, Counters, LastValues, Random, ServiceHealth, ServiceName, StageName, Timers, Tracing, Trouble } from '@parallax/types';
 
 /** What every service is given; the same in its own process, all in one, and in replay. */
 export interface ServiceContext {
@@ -16,6 +17,13 @@ export interface ServiceContext {
   readonly lastValues?: LastValues;
   /** What the service's host sees go wrong; absent, as in a replay: nobody looks, and faults end what runs. */
   readonly watch?: ServiceWatch;
+  /** How long the service's stages take it, for its health and for scrapers; absent, as in a replay: nobody looks. */
+  readonly latencies?: StageLatencies;
+}
+
+/** Where a service tells how long a stage of its own took; to be asked for once. */
+export function latencyOf({ latencies }: Pick<ServiceContext, 'latencies'>, stage: StageName): StageLatency {
+  return latencies?.of(stage) ?? new StageLatency();
 }
 
 /** Where a service tells of what it caught itself and cannot mend: to its host, or without one to the log. */
@@ -26,7 +34,7 @@ export function failedOf({ watch, log }: Pick<ServiceContext, 'watch' | 'log'>):
 
 /** A service as its host sees it, beside what the service says itself; it becomes part of the service's health. */
 export interface ServiceWatch {
-  readonly counters: Readonly<Record<string, number>>;
+  readonly counters: Counters;
   /** Something of the service threw; `place` is what it was called for. */
   failed(error: unknown, place: string): void;
   /** What stands at this moment. */
@@ -61,12 +69,12 @@ export function repeat(timers: Timers, everyMs: number, round: () => void): () =
 /** Builds what a service says of itself, with what its host sees; it is ready when nothing is missing. `degraded`: see ServiceHealth. */
 export function healthOf(
   service: Service['name'], context: ServiceContext, startedAtUs: number, missing: readonly string[],
-  counters: Readonly<Record<string, number>> = {}, latencies: ServiceHealth['latencies'] = {}, troubles: readonly Trouble[] = [],
-  degraded: readonly string[] = [],
+  counters: Counters = {}, troubles: readonly Trouble[] = [], degraded: readonly string[] = [],
 ): ServiceHealth {
-  const { clock, instance, tracing, watch } = context;
+  const { clock, instance, latencies, tracing, watch } = context;
+  const atUs = clock.nowUs();
   const health: ServiceHealth = {
-    service, instance, ready: missing.length === 0, missing, startedAtUs, atUs: clock.nowUs(), latencies,
+    service, instance, ready: missing.length === 0, missing, startedAtUs, atUs, latencies: latencies?.recent(atUs) ?? {},
     counters: { ...counters, ...watch?.counters, ...tracing?.counters },
     ...(degraded.length === 0 ? {} : { degraded }),
   };

@@ -50,8 +50,8 @@ async function house() {
 test('what a handler throws is in the log at its level, counted, and a trouble of that service alone for a minute', async () => {
   const { root, time, lines, contextOf } = await house();
   const [risk, regime] = [contextOf('risk'), contextOf('regime')];
-  const health = (context: ServiceContext, service: ServiceName) => healthOf(service, context, START_US, [], { mine: 7 });
-  expect(health(risk, 'risk')).toMatchObject({ ready: true, counters: { mine: 7, handlersFailed: 0 } });
+  const health = (context: ServiceContext, service: ServiceName) => healthOf(service, context, START_US, [], { quotes: 7 });
+  expect(health(risk, 'risk')).toMatchObject({ ready: true, counters: { quotes: 7, handlersFailed: 0 } });
   expect(health(risk, 'risk').troubles).toBeUndefined();
   let heard = 0;
   risk.bus.subscribe(subjects.halt(), () => {
@@ -64,7 +64,7 @@ test('what a handler throws is in the log at its level, counted, and a trouble o
   }
   expect(lines).toEqual(['error a handler failed risk.halt Error: the book is half done']);
   expect(health(risk, 'risk')).toMatchObject({
-    ready: true, counters: { mine: 7, handlersFailed: 3 }, troubles: [{ key: 'handler-failed', severity: 'critical', summary: expect.stringMatching(/risk\.halt: the book is half done/) }],
+    ready: true, counters: { quotes: 7, handlersFailed: 3 }, troubles: [{ key: 'handler-failed', severity: 'critical', summary: expect.stringMatching(/risk\.halt: the book is half done/) }],
   });
   expect(health(regime, 'regime')).toMatchObject({ counters: { handlersFailed: 0 } });
   expect(health(regime, 'regime').troubles).toBeUndefined();

@@ -1,52 +1,57 @@
-import { ServiceMetrics } from '@parallax/telemetry';
-import type { AlertSeverity, ServiceHealth, ServiceName } from '@parallax/types';
-import type { Gauge } from 'prom-client';
+import { ServiceMetrics, showStages, type Sample, type StageLatencies } from '@parallax/telemetry';
+import { counterOf, errorsOf, type AlertSeverity, type ServiceHealth, type ServiceName } from '@parallax/types';
 
 const SEVERITIES: readonly AlertSeverity[] = ['info', 'warning', 'critical'];
 
-/** A service's health in Prometheus' text form. */
+/** A service's health in Prometheus' text form, with the latencies of its stages. */
 export class HealthMetrics {
   private readonly metrics: ServiceMetrics;
-  private readonly ready: Gauge;
-  private readonly standsBy: Gauge;
-  private readonly degraded: Gauge;
-  private readonly troubles: Gauge<'severity'>;
-  private readonly started: Gauge;
-  private readonly latencies: Gauge<'latency' | 'quantile'>;
-  private readonly samples: Gauge<'latency'>;
-  private readonly counters = new Map<string, Gauge>();
+  /** Names of counters that have their metric: some are known only once the service has its work. */
+  private readonly counted = new Set<string>();
+  private health: ServiceHealth | null = null;
 
-  constructor(service: ServiceName) {
+  constructor(service: ServiceName, latencies?: StageLatencies) {
     this.metrics = new ServiceMetrics(service);
-    this.ready = this.metrics.gauge('service_ready', '1 when the service does its work');
-    this.standsBy = this.metrics.gauge('service_stands_by', '1 when another instance may act, or the lease is not granted yet');
-    this.degraded = this.metrics.gauge('service_degraded', 'How much is amiss outside of this instance: books, venues, other services');
-    this.troubles = this.metrics.gauge('service_troubles', 'Troubles that the service tells at this moment', ['severity']);
-    this.started = this.metrics.gauge('service_started_seconds', 'When the service started, in seconds since the epoch');
-    this.latencies = this.metrics.gauge('service_latency_seconds', 'Latencies of the service by name', ['latency', 'quantile']);
-    this.samples = this.metrics.gauge('service_latency_samples', 'How many measurements a latency stands on', ['latency']);
+    this.gauge('service_ready', '1 when the service does its work', ({ ready }) => [{ value: Number(ready) }]);
+    this.gauge('service_stands_by', '1 when another instance may act, or the lease is not granted yet', ({ standsBy = false }) => [{ value: Number(standsBy) }]);
+    this.gauge('service_degraded', 'How much is amiss outside of this instance: books, venues, other services', ({ degraded = [] }) => [{ value: degraded.length }]);
+    this.gauge('service_troubles', 'Troubles that the service tells at this moment', ({ troubles = [] }) =>
+      SEVERITIES.map((severity) => ({ labels: { severity }, value: troubles.filter((one) => one.severity === severity).length })));
+    this.gauge('service_started_seconds', 'When the service started, in seconds since the epoch', ({ startedAtUs }) => [{ value: startedAtUs / 1e6 }]);
+    this.metrics.collect('service_errors_total', 'Errors that the service counted since its start; a refusal of risk is none', 'counter', () =>
+      (this.health === null ? [] : [{ value: errorsOf(this.health.counters) }]));
+    this.gauge('service_latency_seconds', 'Latencies of a stage in the last minute', ({ latencies: recent }) => Object.entries(recent).flatMap(([stage, { p50, p99 }]) => [
+      { labels: { stage, quantile: '0.5' }, value: p50 / 1e6 }, { labels: { stage, quantile: '0.99' }, value: p99 / 1e6 },
+    ]));
+    this.gauge('service_latency_samples', 'How many measurements they stand on', ({ latencies: recent }) =>
+      Object.entries(recent).map(([stage, { count }]) => ({ labels: { stage }, value: count })));
+    if (latencies !== undefined) showStages(this.metrics, latencies);
   }
 
-  /** Counters become `parallax_count_<name>`, as they come: some are known only once the service has its work. */
+  /** Counters become `parallax_count_<name>`. What the health does not tell has no line. */
   text(health: ServiceHealth): Promise<string> {
-    this.ready.set(Number(health.ready));
-    this.standsBy.set(Number(health.standsBy ?? false));
-    this.degraded.set(health.degraded?.length ?? 0);
-    for (const severity of SEVERITIES) this.troubles.set({ severity }, (health.troubles ?? []).filter((one) => one.severity === severity).length);
-    this.started.set(health.startedAtUs / 1e6);
-    for (const [name, value] of Object.entries(health.counters)) this.counter(name).set(value);
-    for (const [latency, { p50, p99, count }] of Object.entries(health.latencies)) {
-      this.latencies.set({ latency, quantile: '0.5' }, p50 / 1e6);
-      this.latencies.set({ latency, quantile: '0.99' }, p99 / 1e6);
-      this.samples.set({ latency }, count);
-    }
+    this.health = health;
+    for (const name of Object.keys(health.counters)) this.count(name);
     return this.metrics.text();
   }
 
-  private counter(name: string): Gauge {
-    const plain = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replaceAll(/[^a-z0-9_]/g, '_');
-    let gauge = this.counters.get(plain);
-    if (!gauge) this.counters.set(plain, (gauge = this.metrics.gauge(`count_${plain}`, `What the service counts as ${name}`)));
-    return gauge;
+  private count(name: string): void {
+    if (this.counted.has(name)) return;
+    this.counted.add(name);
+    const declared = counterOf(name);
+    const help = declared === undefined ? `What the service counts as ${name}` : declared.meaning;
+    const read = (): readonly Sample[] => {
+      const value = this.health?.counters[name];
+      return value === undefined ? [] : [{ value }];
+    };
+    this.metrics.collect(metricOf(name), help, declared === undefined || declared.kind === 'level' ? 'gauge' : 'counter', read);
+  }
+
+  private gauge(name: string, help: string, read: (health: ServiceHealth) => readonly Sample[]): void {
+    this.metrics.collect(name, help, 'gauge', () => (this.health === null ? [] : read(this.health)));
   }
 }
+
+/** `framesLost` → `count_frames_lost`, `refusedQUOTE_TOO_OLD` → `count_refused_quote_too_old`. */
+export const metricOf = (name: string): string =>
+  `count_${name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;

@@ -43,7 +43,7 @@ export async function hostService(service: Service, context: ServiceContext, opt
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   const health = (): ServiceHealth =>
     phase === 'running' ? cutOff(service.health(), !connected && !options.readyWhenCutOff) : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
-  const face = faceOf(name, health, options.metrics);
+  const face = faceOf(name, health, context, options.metrics);
   let application: Application | null = null;
   const stop = async (): Promise<void> => {
     phase = 'stopping';
@@ -67,8 +67,8 @@ export async function hostService(service: Service, context: ServiceContext, opt
   }
 }
 
-function faceOf(name: ServiceName, health: () => ServiceHealth, own?: () => Promise<string>): Face {
-  const values = new HealthMetrics(name);
+function faceOf(name: ServiceName, health: () => ServiceHealth, { latencies }: ServiceContext, own?: () => Promise<string>): Face {
+  const values = new HealthMetrics(name, latencies);
   const metrics = async (): Promise<string> => joinedExpositions(await Promise.all([values.text(health()), ...(own === undefined ? [] : [own()])]));
   return { name, health, metrics };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { healthOf, standingBy, type Service, type ServiceContext } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
-import { ParallaxError } from '@parallax/types';
+import { ParallaxError, type Counters } from '@parallax/types';
 import { subjects, TOPOLOGY } from '@parallax/wire';
 import { startService, type ServiceDefinition } from '../src/index.js';
 
@@ -17,6 +17,7 @@ class Plain implements Service {
   readonly steps: string[] = [];
   failAtStart = false;
   healthFault: ParallaxError | null = null;
+  counters: Counters = { quotes: 7, leaseLost: 2, refused: 9, leaseLatestUs: 3 };
   constructor(private readonly context: ServiceContext) {}
   start(): Promise<void> {
     this.steps.push('start');
@@ -28,7 +29,7 @@ class Plain implements Service {
   }
   health(): ReturnType<Service['health']> {
     if (this.healthFault) throw this.healthFault;
-    const health = healthOf(this.name, this.context, 5_000_000, this.missing, { framesLost: 7 }, { tick: { p50: 3, p99: 12, count: 40 } }, [], this.degraded);
+    const health = healthOf(this.name, this.context, 5_000_000, this.missing, this.counters, [], this.degraded);
     return this.waits ? standingBy(health) : health;
   }
 }
@@ -92,12 +93,14 @@ describeWith('nats-server', 'one service on a real server with users', () => {
     plain!.degraded = [];
 
     const metrics = await (await fetch(`${host.address}/metrics`)).text();
-    expect(metrics).toContain('parallax_count_frames_lost{service="regime"} 7');
-    expect(metrics).toMatch(/parallax_service_latency_seconds\{latency="tick",quantile="0\.99",service="regime"\} 0\.000012/);
+    expect(metrics).toContain('parallax_count_lease_lost{service="regime"} 2');
+    expect(metrics).toContain('parallax_service_errors_total{service="regime"} 2');
+    // Nothing was measured, so nothing says 0.
+    expect(metrics).not.toMatch(/^parallax_(stage|service)_latency/m);
     expect(metrics).toMatch(/process_resident_memory_bytes\{service="regime"\} \d+/);
 
     const health = await requestJson(asker, subjects.control('regime', 'health'), undefined, { timeoutMs: 60_000 });
-    expect(health).toMatchObject({ service: 'regime', ready: true, counters: { framesLost: 7 } });
+    expect(health).toMatchObject({ service: 'regime', ready: true, counters: { quotes: 7 } });
 
     // An error crosses the bus with its code and sentence.
     plain!.healthFault = new ParallaxError('STORE_FAILED', 'the journal is full');

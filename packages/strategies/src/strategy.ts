@@ -1,4 +1,4 @@
-import type { Fill, Intent, Opportunity, Order, Passed, QuoteCore, RegimeEvent, WakingCore } from '@parallax/types';
+import type { Counters, Fill, Intent, Opportunity, Order, Passed, QuoteCore, RegimeEvent, WakingCore } from '@parallax/types';
 
 /**
  * Who decides. A strategy hears the market, what detectors saw, and what became of its own intents; it answers with
@@ -7,7 +7,7 @@ import type { Fill, Intent, Opportunity, Order, Passed, QuoteCore, RegimeEvent, 
 export interface Strategy extends QuoteCore, WakingCore {
   /** Stands in every intent, order, fill and position that follows from it. */
   readonly name: string;
-  readonly counters: Readonly<Record<string, number>>;
+  readonly counters: Counters;
   onOpportunity(opportunity: Opportunity, nowUs: number): void;
   /** Risk refused, or execution finished, the intent; `lost` when it cost money or failed. */
   onOutcome(intentId: string, outcome: 'refused' | 'finished', lost: boolean, nowUs: number): void;

@@ -118,6 +118,7 @@ export class TakeWorthTaking implements Strategy {
       account: options.account, strategy: this.name, kind: 'arbitrage', opportunityId: opportunity.id,
       plan, expectedNet: opportunity.receipt.netEdge,
       createdAtUs: nowUs, expiresAtUs: nowUs + options.validityUs,
+      receivedAtUs: Math.max(...opportunity.legs.map(({ origin }) => origin.receivedAtUs)),
       ...(opportunity.traceparent === undefined ? {} : { traceparent: opportunity.traceparent }),
     };
   }

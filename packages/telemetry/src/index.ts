@@ -11,4 +11,6 @@ export * from './redaction.js';
 export * from './service-tracing.js';
 export * from './span-files.js';
 export * from './span-writer.js';
+export * from './stage-latencies.js';
+export * from './stage-metrics.js';
 export * from './trace-ids.js';

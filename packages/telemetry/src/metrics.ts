@@ -1,7 +1,12 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { LatencyHistogram } from './latency-histogram.js';
+import { collectDefaultMetrics, Registry, type Metric } from 'prom-client';
 
-const QUANTILES = [0.5, 0.99, 0.999] as const;
+/** One line of a metric. */
+export interface Sample {
+  /** What follows the metric's name: `bucket`, `sum`, `count`. */
+  readonly suffix?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 /**
  * One service's numbers in Prometheus' text form. Each service has a registry of its own, so that several in one process
@@ -15,33 +20,15 @@ export class ServiceMetrics {
     if (options.process) collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A number that only grows; call `.labels(...)` once and keep the child where it is counted often. */
-  counter<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {
-    return new Counter({ name: `parallax_${name}`, help, labelNames, registers: [this.registry] });
-  }
-
-  gauge<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> {
-    return new Gauge({ name: `parallax_${name}`, help, labelNames, registers: [this.registry] });
-  }
-
-  /** Shows numbers that are counted elsewhere, read when somebody asks: hot paths keep plain fields. */
-  watch(name: string, help: string, read: () => number): void {
-    const gauge: Gauge = new Gauge({ name: `parallax_${name}`, help, registers: [this.registry], collect: () => gauge.set(read()) });
-  }
-
-  /** Shows a histogram as quantiles with its count and sum; the unit stands in the name (`frame_to_quote_us`). */
-  latency(name: string, help: string, histogram: LatencyHistogram): void {
-    const quantiles: Gauge<'quantile'> = new Gauge({
-      name: `parallax_${name}`,
-      help,
-      labelNames: ['quantile'],
-      registers: [this.registry],
-      collect() {
-        for (const quantile of QUANTILES) quantiles.labels(String(quantile)).set(histogram.percentile(quantile));
-      },
+  /** Shows what `read` gives at the moment when somebody asks, and nothing else: hot paths keep plain fields, and what is not known has no line. */
+  collect(name: string, help: string, type: 'counter' | 'gauge' | 'histogram', read: () => readonly Sample[]): void {
+    const metricName = `parallax_${name}`;
+    const get = async (): Promise<object> => ({
+      name: metricName, help, type, aggregator: 'sum',
+      values: read().map(({ suffix, labels = {}, value }) => ({ metricName: suffix === undefined ? metricName : `${metricName}_${suffix}`, labels, value })),
     });
-    this.watch(`${name}_count`, `${help}: how many`, () => histogram.count);
-    this.watch(`${name}_sum`, `${help}: their sum`, () => histogram.sum);
+    // All that a registry asks of a metric are its name and what it says.
+    this.registry.registerMetric({ name: metricName, get, reset: () => {} } as unknown as Metric);
   }
 
   get contentType(): string {

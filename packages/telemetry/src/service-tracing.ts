@@ -1,4 +1,4 @@
-import type { EventOrigin, ServiceName, TraceKeep, TraceStep, Tracing } from '@parallax/types';
+import type { Counters, EventOrigin, ServiceName, TraceKeep, TraceStep, Tracing } from '@parallax/types';
 import { FrameRing, type FrameRingOptions } from './frame-ring.js';
 import { FrameSpans, frameContext } from './frame-spans.js';
 import { SpanWriter, type SpanStore, type SpanWriterOptions } from './span-writer.js';
@@ -26,7 +26,7 @@ export class ServiceTracing implements Tracing {
   }
 
   /** Spans of the service that the collector did not take, and of its process that could not be kept. */
-  get counters(): Readonly<Record<string, number>> {
+  get counters(): Counters {
     return { spansNotSent: this.writer.failed, spansNotStored: this.store?.dropped ?? 0 };
   }
 

@@ -34,15 +34,31 @@ describe('the histogram', () => {
 
   test('takes what is out of range, adds up and starts anew', () => {
     const histogram = new LatencyHistogram();
-    expect(histogram.percentile(0.99)).toBe(0);
-    histogram.record(-5);
+    expect([histogram.percentile(0.99), histogram.summary()]).toEqual([null, null]);
+    histogram.record(0);
     histogram.record(2.9);
     const other = new LatencyHistogram();
     other.record(1e18);
     histogram.add(other);
     expect([histogram.count, histogram.percentile(0.1), histogram.percentile(0.5), histogram.maximum]).toEqual([3, 0, 2, HISTOGRAM_LIMIT]);
     histogram.reset();
-    expect(histogram.summary()).toEqual({ p50: 0, p99: 0, count: 0 });
+    expect(histogram.summary()).toBeNull();
+  });
+
+  test('counts what is negative or no number apart, as unknown, and never as 0', () => {
+    const [histogram, other] = [new LatencyHistogram(), new LatencyHistogram()];
+    for (const value of [-1, Number.NaN, -1e9, 7]) histogram.record(value);
+    other.record(-1);
+    other.add(histogram);
+    expect([other.unknown, other.summary(), histogram.percentile(0)]).toEqual([4, { p50: 7, p99: 7, count: 1 }, 7]);
+    histogram.reset();
+    expect(histogram.unknown).toBe(0);
+  });
+
+  test('tells how many values are at most as high as each limit', () => {
+    const histogram = new LatencyHistogram();
+    for (const value of [0, 50, 51, 1_000, 2 ** 39]) histogram.record(value);
+    expect(histogram.countsUpTo([0, 50, 60, 970, 1_100, 2 ** 40])).toEqual([1, 2, 3, 3, 4, 5]);
   });
 });
 
@@ -90,18 +106,13 @@ describe('metrics', () => {
   test('of two services in one process do not mix; numbers are read when asked', async () => {
     const risk = new ServiceMetrics('risk');
     const gateway = new ServiceMetrics('gateway');
-    let refused = 1;
-    risk.watch('refused_total', 'Intents refused', () => refused);
-    risk.counter('verdicts_total', 'Verdicts', ['code']).labels('HALTED').inc(2);
-    const histogram = new LatencyHistogram();
-    risk.latency('check_us', 'One check', histogram);
+    let refused: number | null = null;
+    risk.collect('refused_total', 'Intents refused', 'counter', () => (refused === null ? [] : [{ labels: { code: 'HALTED' }, value: refused }]));
+    expect(await risk.text()).not.toMatch(/^parallax_refused_total/m);
     refused = 5;
-    histogram.record(40);
     const text = await risk.text();
-    expect(text).toContain('parallax_refused_total{service="risk"} 5');
-    expect(text).toContain('parallax_verdicts_total{code="HALTED",service="risk"} 2');
-    expect(text).toContain('parallax_check_us{quantile="0.99",service="risk"} 40');
-    expect(text).toContain('parallax_check_us_count{service="risk"} 1');
+    expect(text).toContain('# TYPE parallax_refused_total counter');
+    expect(text).toContain('parallax_refused_total{code="HALTED",service="risk"} 5');
     expect(await gateway.text()).not.toContain('refused');
   });
 });

@@ -1,5 +1,6 @@
 import type { AlertSeverity } from './alert.js';
 import { isFresh } from './freshness.js';
+import type { LatencySummary, StageName } from './stages.js';
 import type { VenueFeed } from './venue-feed.js';
 
 export type ServiceName =
@@ -43,9 +44,10 @@ export interface ServiceHealth {
   readonly degraded?: readonly string[] | undefined;
   readonly startedAtUs: number;
   readonly atUs: number;
+  /** Each is declared with its meaning in `SERVICE_COUNTERS`; those that count errors, there alone. */
   readonly counters: Readonly<Record<string, number>>;
-  /** Latencies in microseconds by name. */
-  readonly latencies: Readonly<Record<string, { p50: number; p99: number; count: number }>>;
+  /** Of the stages that it measured in the last minute; a stage of which it measured nothing is left out. */
+  readonly latencies: Readonly<Partial<Record<StageName, LatencySummary>>>;
   /** What stands wrong at this moment beyond `missing`; left out: nothing. */
   readonly troubles?: readonly Trouble[] | undefined;
   /** The last word of an instance that was told to end: nobody need miss it. */
@@ -96,10 +98,12 @@ export interface VenueHealth {
   readonly venue: string;
   readonly connected: boolean;
   readonly connections: number;
-  readonly lastFrameAtUs: number;
-  readonly framesPerSecond: number;
-  readonly reconnects: number;
-  readonly deadLetters: number;
+  // What is not known is null and not 0: all of these where ingestion alone has spoken.
+  readonly lastFrameAtUs: number | null;
+  /** Null in the first second. */
+  readonly framesPerSecond: number | null;
+  readonly reconnects: number | null;
+  readonly deadLetters: number | null;
   readonly clockOffsetUs: number | null;
   readonly symbols: readonly SymbolHealth[];
   /** What ingestion wants of the venue; left out where it has not spoken. */
@@ -112,7 +116,7 @@ export function withFeed(health: VenueHealth | undefined, feed: VenueFeed): Venu
   if (health) return { ...health, feed };
   const { venue, open, atUs } = feed;
   return {
-    venue, connected: open > 0, connections: open, lastFrameAtUs: 0, framesPerSecond: 0, reconnects: 0, deadLetters: 0, clockOffsetUs: null,
+    venue, connected: open > 0, connections: open, lastFrameAtUs: null, framesPerSecond: null, reconnects: null, deadLetters: null, clockOffsetUs: null,
     symbols: [], feed, atUs,
   };
 }
@@ -121,8 +125,10 @@ export interface SymbolHealth {
   readonly symbol: string;
   readonly trust: string;
   readonly cause: string;
-  readonly changedAtUs: number;
-  readonly provenAtUs: number;
+  /** Null before the first quote. */
+  readonly changedAtUs: number | null;
+  /** Null before the venue proved that the channel lives. */
+  readonly provenAtUs: number | null;
   readonly gaps: number;
   readonly resyncs: number;
   readonly checksumsChecked: number;

@@ -18,6 +18,8 @@ export * from './ports.js';
 export * from './profit.js';
 export * from './regime.js';
 export * from './rows.js';
+export * from './service-counters.js';
+export * from './stages.js';
 export * from './tracing.js';
 export * from './trust.js';
 export * from './venue-door.js';

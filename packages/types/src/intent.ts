@@ -54,6 +54,8 @@ export interface Intent {
   readonly expectedNet: string;
   readonly createdAtUs: number;
   readonly expiresAtUs: number;
+  /** When the newest frame that it rests on was received, by ingestion's clock; left out where nobody knows. */
+  readonly receivedAtUs?: number | undefined;
   readonly traceparent?: string;
 }
 

@@ -1,6 +1,7 @@
 import type { InstrumentSpecification } from './instrument.js';
 import type { RegimeEvent } from './regime.js';
 import type { Row } from './rows.js';
+import type { Counters } from './service-counters.js';
 
 /** A quote as it was believed last, before whoever recalls it had heard of it. */
 export interface RememberedQuote {
@@ -39,5 +40,5 @@ export interface LastValues {
    */
   recall(): Promise<Remembered>;
   /** What went well and what did not, by name, for the health of those who use it. */
-  readonly counters: Readonly<Record<string, number>>;
+  readonly counters: Counters;
 }

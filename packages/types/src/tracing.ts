@@ -1,5 +1,6 @@
 import type { TraceKeep } from './control.js';
 import type { EventOrigin } from './regime.js';
+import type { Counters } from './service-counters.js';
 
 /** One finished step after a signal (a verdict, an order); times are integer microseconds of the service's own clock. */
 export interface TraceStep {
@@ -23,7 +24,7 @@ export interface TraceStep {
  */
 export interface Tracing {
   /** As they stand in the service's health; left out: none. */
-  readonly counters?: Readonly<Record<string, number>>;
+  readonly counters?: Counters;
   /** The service takes up a frame, or a row made from it. */
   frameStarted(connection: number, frame: number, receivedAtUs: number, startedAtUs: number): void;
   /** The frame under way brought the newest quote of this instrument (its number in the process's table). */

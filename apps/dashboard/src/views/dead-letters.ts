@@ -28,7 +28,7 @@ export class DeadLettersView {
     const unread = { known: false, why: 'they have not been read from the gateway', sinceUs: 0 };
     this.panel.show(this.letters ?? [], standing.known && this.letters === null ? unread : standing);
     if (!standing.known) return;
-    const count = venues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+    const count = venues.reduce((sum, { deadLetters }) => sum + (deadLetters ?? 0), 0);
     const sinceUs = browserUs() - this.readAtUs;
     if (sinceUs < LEAST_US || (count === this.counted && sinceUs < MOST_US)) return;
     this.counted = count;

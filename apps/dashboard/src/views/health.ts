@@ -30,8 +30,9 @@ export function venueRow(isHeard: () => boolean): Row<VenueHealth> {
       setClass(tag, isHeard() ? `tag ${tone}` : 'tag');
       setText(name, venue.venue);
       const offset = venue.clockOffsetUs === null ? '' : `, clock ${venue.clockOffsetUs < 0 ? '−' : '+'}${microseconds(Math.abs(venue.clockOffsetUs))}`;
-      const frames = `${Math.round(venue.framesPerSecond)} frames/s on ${counted(venue.connections, 'connection')}`;
-      const slips = [counted(venue.reconnects, 'reconnect'), counted(venue.deadLetters, 'dead letter')].filter((text) => !text.startsWith('0'));
+      const rate = venue.framesPerSecond === null ? '' : `${Math.round(venue.framesPerSecond)} frames/s on `;
+      const frames = rate + counted(venue.connections, 'connection');
+      const slips = [counted(venue.reconnects ?? 0, 'reconnect'), counted(venue.deadLetters ?? 0, 'dead letter')].filter((text) => !text.startsWith('0'));
       setText(facts, [frames + offset, ...slips].join(', '));
       const silent = isAhead(venue) ? 'its time lies ahead of the gateway’s clock' : isSilent(venue) ? `nothing heard for ${age(silentUs)}` : '';
       const troubles = [...missing.map(({ symbol, feeds, state }) => `${symbol} ${feeds.join(' and ')} ${state}, nothing heard`), ...untrusted.map(({ symbol, trust, cause }) => `${symbol} ${trust} (${cause})`)];
@@ -53,8 +54,7 @@ export function serviceRow(isHeard: () => boolean): Row<ServiceHealth> {
       setText(tag, isHeard() ? word : 'unknown');
       setClass(tag, isHeard() ? `tag ${tone}` : 'tag');
       setText(name, service.service);
-      const latencies = Object.entries(service.latencies).slice(0, 2);
-      const times = latencies.map(([of, { p50, p99 }]) => `${of} p50 ${microseconds(p50)}, p99 ${microseconds(p99)}`);
+      const times = Object.entries(service.latencies).slice(0, 2).map(([stage, { p50, p99 }]) => `${stage.replaceAll('-', ' ')} p50 ${microseconds(p50)}, p99 ${microseconds(p99)}`);
       setText(facts, times.length > 0 ? times.join('; ') : `up ${age(serverUs() - service.startedAtUs)}`);
       setText(trouble, isAhead(service) ? 'its clock is ahead, so that how old its word is cannot be told' : silent ? `nothing heard for ${age(silentUs)}` : service.missing.join(', '));
     },

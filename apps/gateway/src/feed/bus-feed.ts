@@ -1,6 +1,6 @@
 import type { Bus, StateEntry, Subscription } from '@parallax/bus';
-import { distrust, WriterWatch } from '@parallax/runtime';
-import { ParallaxError, Quote, RowKind } from '@parallax/types';
+import { distrust, type StageLatency, WriterWatch } from '@parallax/runtime';
+import { Column, ParallaxError, Quote, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
   instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, positionSchema, profitSchema, refusedSchema, regimeEventSchema,
@@ -14,7 +14,7 @@ import type { Log } from '../dependencies.js';
 
 /** Brings what the bus says to the core. What cannot be read is counted and logged, and nothing else stops. */
 export class BusFeed {
-  readonly counters = { messages: 0, refused: 0, quotes: 0, quotesWithoutInstrument: 0, lost: 0 };
+  readonly counters = { messages: 0, unreadable: 0, quotes: 0, quotesWithoutInstrument: 0, lost: 0 };
   private readonly stops: (() => void)[] = [];
   private readonly reader = new RowReader();
   private readonly named = new Map<string, { venue: string; symbol: string }>();
@@ -27,6 +27,7 @@ export class BusFeed {
     private readonly deadLetters: DeadLetters,
     private readonly nowUs: () => number,
     private readonly log: Log,
+    private readonly toTaken: StageLatency,
   ) {
     this.clock = { nowUs };
   }
@@ -79,6 +80,7 @@ export class BusFeed {
     this.counters.quotes++;
     this.guarded(subject, () => {
       const row = this.reader.read(bytes, RowKind.quote);
+      this.toTaken.record(row[Column.receivedAtUs], this.nowUs());
       if (!this.writersOf(instrument.venue).admits(row[Quote.epoch], this.clock)) distrust(row);
       if (!this.core.onQuote(instrument.venue, instrument.symbol, row)) this.counters.quotesWithoutInstrument++;
     });
@@ -119,7 +121,7 @@ export class BusFeed {
     } catch (error) {
       // What cannot be read is its sender's matter. Anything else is a fault of ours, which the bus tells to the host.
       if (!(error instanceof ParallaxError)) throw error;
-      this.counters.refused++;
+      this.counters.unreadable++;
       this.log.warn('a message could not be read', { subject: place, reason: error.message });
     }
   }

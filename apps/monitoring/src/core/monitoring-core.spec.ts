@@ -150,20 +150,59 @@ test('every service that trading needs is missed, the paper venue too', () => {
   expect(said()).toEqual(needed.map((name) => `critical service.${name}: ${name} is not there: not started, or ended`));
 });
 
-test('what is not ready says why; errors and slowness are judged by rate and p99', () => {
+test('what is not ready says why; errors are judged by rate', () => {
   let errors = 0;
-  pass(5, () => core.onService(service({ ready: false, missing: ['no limits'], counters: { refused: (errors += 5), handled: 1e6 } }), now));
+  pass(5, () => core.onService(service({ ready: false, missing: ['no limits'], counters: { unreadable: (errors += 2), unstored: (errors += 3), quotes: 1e6 } }), now));
   expect(said()).toEqual([
     'warning service.risk.r1: risk is not ready: no limits',
-    'warning service.risk.r1: risk counts 5.0 errors a second',
+    'warning service.risk.r1: risk counts 10.0 errors a second',
   ]);
-  expect(core.serviceReports(now)[0]).toMatchObject({ ready: false, errorsPerSecond: 5 });
-  pass(15, () => core.onService(service({ counters: { refused: errors }, latencies: { check: { p50: 1, p99: 300_000, count: 9 } } }), now));
-  expect(said().slice(2)).toEqual([
-    'over service.risk.r1: risk is ready',
-    'warning service.risk.r1: risk is slow: p99 300 ms',
-    'over service.risk.r1: risk has few errors again',
-  ]);
+  expect(core.serviceReports(now)[0]).toMatchObject({ ready: false, errorsPerSecond: 10 });
+  pass(15, () => core.onService(service({ counters: { unreadable: errors, unstored: errors } }), now));
+  expect(said().slice(2)).toEqual(['over service.risk.r1: risk is ready', 'over service.risk.r1: risk has few errors again']);
+});
+
+test('a refusal of risk is no error, and neither is a quote that a newer one replaced', () => {
+  let count = 0;
+  const counters = (): Record<string, number> => ({ refused: (count += 50), refusedHALTED: count, refusedQUOTE_TOO_OLD: count, lost: count, cacheWritten: count });
+  pass(15, () => core.onService(service({ counters: counters() }), now));
+  expect(core.serviceReports(now)[0].errorsPerSecond).toBe(0);
+  expect(said()).toEqual([]);
+});
+
+test('a stage that became slow is an alert for as long as its latencies of the last minute are', () => {
+  const slow = { 'intent-to-verdict': { p50: 1, p99: 700_000, count: 9 }, 'received-to-taken': { p50: 1, p99: 400, count: 90 } };
+  pass(3, () => core.onService(service({ latencies: slow }), now));
+  expect(said()).toEqual(['warning service.risk.r1: risk is slow: of 9 intent-to-verdict in the last minute p99 is 700 ms']);
+  expect(core.serviceReports(now)[0].latencies).toEqual(slow);
+  pass(3, () => core.onService(service({ latencies: { 'intent-to-verdict': { p50: 1, p99: 1_000, count: 9 } } }), now));
+  expect(said().slice(1)).toEqual(['over service.risk.r1: risk is fast again: intent-to-verdict']);
+  alerts = [];
+  pass(1, () => core.onService(service({ latencies: slow }), now));
+  pass(3, () => core.onService(service(), now));
+  expect(said()[1]).toBe('over service.risk.r1: risk has measured no intent-to-verdict for a minute');
+});
+
+test('what nobody has told yet is not known: no figure of a venue is 0 before normalisation spoke of it', () => {
+  const row = new Float64Array(QUOTE_COLUMNS);
+  row[Quote.receivedAtUs] = now;
+  core.onQuote('okx', row, now);
+  expect(core.venueReports(now)).toEqual([{
+    venue: 'okx', connected: null, silentUs: null, framesPerSecond: null, errorsPerSecond: null, trustedBooks: null, books: null, quoteAgeUs: 0,
+    lagUs: null, clockOffsetUs: null,
+  }]);
+  core.onVenue(venue({ framesPerSecond: null, clockOffsetUs: null }), now);
+  core.onService(service(), now);
+  expect(core.venueReports(now)[0]).toMatchObject({ framesPerSecond: null, errorsPerSecond: null, clockOffsetUs: null, connected: true, books: 0 });
+  expect(core.serviceReports(now)[0]).toMatchObject({ errorsPerSecond: null, latencies: {} });
+});
+
+test('an offset of the clock that is not known any more does not say that the clocks agree', () => {
+  pass(2, () => core.onVenue(venue({ clockOffsetUs: 3 * SECOND }), now));
+  pass(2, () => core.onVenue(venue({ clockOffsetUs: null }), now));
+  expect(said()).toEqual(["warning venue.okx: okx's clock is 3.0 s away from ours"]);
+  pass(2, () => core.onVenue(venue(), now));
+  expect(said().slice(1)).toEqual(["over venue.okx: okx's clock agrees with ours"]);
 });
 
 test('a venue: disconnected, silent, books doubted and growing worse, clock away', () => {
@@ -198,7 +237,7 @@ test('a rate looks back ten seconds and survives a restart of what it counts', (
   for (let i = 0; i <= 60; i++) rate.add(i < 30 ? i * 100 : 3_000, i * SECOND);
   expect(rate.perSecond).toBe(0);
   rate.add(5, 61 * SECOND);
-  expect(rate.perSecond).toBe(0);
+  expect(rate.perSecond).toBeNull();
   rate.add(25, 63 * SECOND);
   expect(rate.perSecond).toBe(10);
 });

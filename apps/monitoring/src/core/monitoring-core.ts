@@ -1,9 +1,9 @@
 import {
-  InstrumentTable, isCovered, Quote, succeeds, takesPlaceOf, whyNotReady, type Alert, type AuditEntry, type Fill, type PlanResult, type Row, type ServiceHealth,
-  type Trouble,
-  type VenueHealth, type WakingCore,
+  errorsOf, InstrumentTable, isCovered, Quote, STAGE_NAMES, succeeds, takesPlaceOf, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
+  type PlanResult, type Row, type ServiceHealth, type StageName, type Trouble, type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
+import type { ServiceAlert, VenueAlert } from './alert-kinds.js';
 import { ClockWatch, type ClockDistance } from './clock-watch.js';
 import { LegRisk } from './leg-risk.js';
 import { CounterRate } from './rate.js';
@@ -14,28 +14,32 @@ const ROUND_US = 1_000_000;
 const TROUBLE = 'trouble.';
 /** So many of what a service lacks stand in its alert. */
 const MISSING_TOLD = 5;
-const ERROR_COUNTER = /error|refused|lost|failed|deadletters/i;
 
 export interface ServiceReport {
   readonly service: string;
   readonly instance: string;
   readonly ready: boolean;
   readonly silentUs: number;
-  readonly errorsPerSecond: number;
-  readonly worstP99Us: number;
+  /** Null before the second word of it. */
+  readonly errorsPerSecond: number | null;
+  /** Of the stages that it measured lately. */
+  readonly latencies: ServiceHealth['latencies'];
 }
 export interface VenueReport {
   readonly venue: string;
-  readonly connected: boolean;
-  readonly silentUs: number;
-  readonly framesPerSecond: number;
-  readonly errorsPerSecond: number;
+  /** These are null before normalisation has told of the venue, and rates until it has twice. */
+  readonly connected: boolean | null;
+  readonly silentUs: number | null;
+  readonly framesPerSecond: number | null;
+  readonly errorsPerSecond: number | null;
+  readonly trustedBooks: number | null;
+  readonly books: number | null;
   /** Age of the venue's newest quote; null before the first. */
   readonly quoteAgeUs: number | null;
   /** Receive time less exchange time of the newest quote that carried both: the way here plus the clocks' distance. */
   readonly lagUs: number | null;
-  readonly trustedBooks: number;
-  readonly books: number;
+  /** Distance of our clock from the venue's; null before it is known. */
+  readonly clockOffsetUs: number | null;
 }
 
 type Named = Pick<ServiceReport, 'service' | 'instance'>;
@@ -84,7 +88,7 @@ export class MonitoringCore implements WakingCore {
     const slot = this.services.get(key) ?? { health, heard: { atUs: nowUs }, errors: new CounterRate() };
     slot.health = health;
     slot.heard.atUs = nowUs;
-    slot.errors.add(errorsOf(health), nowUs);
+    slot.errors.add(errorsOf(health.counters), nowUs);
     this.clocks.onWord(key, health.atUs, nowUs);
     this.services.set(key, slot);
   }
@@ -94,7 +98,7 @@ export class MonitoringCore implements WakingCore {
     // Ingestion and normalisation both report: the connection is the one's to tell, the books are the other's.
     slot.health = health.symbols.length > 0 || !slot.health ? health : { ...health, symbols: slot.health.symbols };
     slot.heardAtUs = nowUs;
-    slot.errors.add(health.deadLetters, nowUs);
+    if (health.deadLetters !== null) slot.errors.add(health.deadLetters, nowUs);
   }
 
   onQuote(venue: string, quote: Row, nowUs: number): void {
@@ -133,26 +137,27 @@ export class MonitoringCore implements WakingCore {
       ready: health.ready,
       silentUs: nowUs - heard.atUs,
       errorsPerSecond: errors.perSecond,
-      worstP99Us: Math.max(0, ...Object.values(health.latencies).map(({ p99 }) => p99)),
+      latencies: health.latencies,
     }));
   }
 
   venueReports(nowUs: number): VenueReport[] {
     return [...this.venues].map(([venue, { health, heardAtUs, quoteAtUs, lagUs, errors }]) => ({
       venue,
-      connected: health?.connected ?? false,
-      silentUs: nowUs - heardAtUs,
-      framesPerSecond: health?.framesPerSecond ?? 0,
+      connected: health?.connected ?? null,
+      silentUs: health === null ? null : nowUs - heardAtUs,
+      framesPerSecond: health?.framesPerSecond ?? null,
       errorsPerSecond: errors.perSecond,
       quoteAgeUs: quoteAtUs === 0 ? null : nowUs - quoteAtUs,
       lagUs,
-      trustedBooks: health?.symbols.filter(({ trust }) => trust === 'synced').length ?? 0,
-      books: health?.symbols.length ?? 0,
+      trustedBooks: health?.symbols.filter(({ trust }) => trust === 'synced').length ?? null,
+      books: health?.symbols.length ?? null,
+      clockOffsetUs: health?.clockOffsetUs ?? null,
     }));
   }
 
   private judgeServices(nowUs: number): void {
-    const { serviceSilentUs, errorsPerSecond, latencyP99Us, expectedServices } = this.thresholds;
+    const { serviceSilentUs, errorsPerSecond, expectedServices } = this.thresholds;
     const reports = this.serviceReports(nowUs);
     for (const name of expectedServices) {
       const missing = nowUs - this.startedAtUs > serviceSilentUs && !reports.some(({ service }) => service === name);
@@ -174,11 +179,20 @@ export class MonitoringCore implements WakingCore {
       const distance = apart.get(serviceKey(report));
       this.judge(subject, 'clock', distance !== undefined && 'critical', distance === undefined ? '' : clockText(report, distance), `the clock of ${service} agrees with those of the others`, nowUs);
       const errors = report.errorsPerSecond;
-      const often = `${service} counts ${errors.toFixed(1)} errors a second`;
-      this.judge(subject, 'errors', errors > errorsPerSecond && 'warning', often, `${service} has few errors again`, nowUs);
-      const slow = `${service} is slow: p99 ${(report.worstP99Us / 1000).toFixed(0)} ms`;
-      this.judge(subject, 'latency', report.worstP99Us > latencyP99Us && 'warning', slow, `${service} is fast again`, nowUs);
+      if (errors !== null) {
+        const often = `${service} counts ${errors.toFixed(1)} errors a second`;
+        this.judge(subject, 'errors', errors > errorsPerSecond && 'warning', often, `${service} has few errors again`, nowUs);
+      }
+      if (!silent) for (const stage of STAGE_NAMES) this.judgeLatency(report, stage, report.latencies[stage], nowUs);
     }
+  }
+
+  private judgeLatency(report: ServiceReport, stage: StageName, measured: LatencySummary | undefined, nowUs: number): void {
+    const { service } = report;
+    const isSlow = measured !== undefined && measured.p99 > this.thresholds.latencyP99Us[stage];
+    const slow = isSlow ? `${service} is slow: of ${measured.count} ${stage} in the last minute p99 is ${(measured.p99 / 1000).toFixed(0)} ms` : '';
+    const over = measured === undefined ? `${service} has measured no ${stage} for a minute` : `${service} is fast again: ${stage}`;
+    this.judge(subjectOf(report), `latency.${stage}`, isSlow && 'warning', slow, over, nowUs);
   }
 
   /** What the service itself says stands wrong: an alert each, until it says so no more. */
@@ -207,27 +221,30 @@ export class MonitoringCore implements WakingCore {
 
   private judgeVenue(report: VenueReport, nowUs: number): void {
     const { thresholds } = this;
-    const { venue, books, trustedBooks, quoteAgeUs } = report;
+    const { venue, connected, silentUs, quoteAgeUs, errorsPerSecond, clockOffsetUs } = report;
     const subject = `venue.${venue}`;
-    const { health } = this.venues.get(venue)!;
-    const silent = health !== null && report.silentUs > thresholds.venueSilentUs;
+    const silent = silentUs !== null && silentUs > thresholds.venueSilentUs;
     this.judge(subject, 'silent', silent && 'critical', `nobody reports on ${venue}`, `${venue} is reported on again`, nowUs);
-    const down = health !== null && !report.connected;
-    this.judge(subject, 'connection', down && 'critical', `${venue} is not connected`, `${venue} is connected`, nowUs);
+    this.judge(subject, 'connection', connected === false && 'critical', `${venue} is not connected`, `${venue} is connected`, nowUs);
     const stale = quoteAgeUs !== null && quoteAgeUs > thresholds.quoteStaleUs;
     this.judge(subject, 'freshness', stale && 'warning', `${venue} sends no quotes`, `${venue} sends quotes again`, nowUs);
+    const [books, trustedBooks] = [report.books ?? 0, report.trustedBooks ?? 0];
     const doubted = books > 0 && trustedBooks / books < thresholds.trustedShare;
     const trust = `${venue}: ${trustedBooks} of ${books} books are trusted`;
     this.judge(subject, 'trust', doubted && (trustedBooks === 0 ? 'critical' : 'warning'), trust, trust, nowUs);
-    const { errorsPerSecond } = report;
-    const dead = `${venue}: ${errorsPerSecond.toFixed(1)} dead letters a second`;
-    this.judge(subject, 'errors', errorsPerSecond > thresholds.errorsPerSecond && 'warning', dead, `${venue} has few dead letters again`, nowUs);
-    const offsetUs = Math.abs(health?.clockOffsetUs ?? 0);
-    const skew = `${venue}'s clock is ${(offsetUs / 1e6).toFixed(1)} s away from ours`;
-    this.judge(subject, 'clock', offsetUs > thresholds.clockOffsetUs && 'warning', skew, `${venue}'s clock agrees with ours`, nowUs);
+    // What is not known ends no alert.
+    if (errorsPerSecond !== null) {
+      const dead = `${venue}: ${errorsPerSecond.toFixed(1)} dead letters a second`;
+      this.judge(subject, 'errors', errorsPerSecond > thresholds.errorsPerSecond && 'warning', dead, `${venue} has few dead letters again`, nowUs);
+    }
+    if (clockOffsetUs !== null) {
+      const offsetUs = Math.abs(clockOffsetUs);
+      const skew = `${venue}'s clock is ${(offsetUs / 1e6).toFixed(1)} s away from ours`;
+      this.judge(subject, 'clock', offsetUs > thresholds.clockOffsetUs && 'warning', skew, `${venue}'s clock agrees with ours`, nowUs);
+    }
   }
 
-  private judge(subject: string, what: string, severity: Alert['severity'] | false, summary: string, over: string, nowUs: number): void {
+  private judge(subject: string, what: ServiceAlert | VenueAlert, severity: Alert['severity'] | false, summary: string, over: string, nowUs: number): void {
     this.alerts.set(subject, what, severity === false ? null : { severity, summary }, over, nowUs);
   }
 
@@ -254,11 +271,4 @@ function clockText({ service, instance }: Named, { byUs, others }: ClockDistance
   const distance = `${(Math.abs(byUs) / 1e6).toFixed(1)} s ${byUs > 0 ? 'ahead of' : 'behind'}`;
   return `the clock of ${service} (${instance}) is ${distance} those of others, among them ${others.join(', ')}: ages of what passes between them are unknown or wrong, `
     + 'and nothing trades on them. Keep the clock of every machine by NTP (timedatectl set-ntp true), then restart what runs there';
-}
-
-/** The sum of every counter of a service whose name speaks of something going wrong. */
-function errorsOf({ counters }: ServiceHealth): number {
-  let sum = 0;
-  for (const [name, count] of Object.entries(counters)) if (ERROR_COUNTER.test(name)) sum += count;
-  return sum;
 }

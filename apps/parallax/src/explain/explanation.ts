@@ -1,5 +1,5 @@
 import { trustRule, type WayOut } from '@parallax/book';
-import { missingSentence, TRUST_CAUSE_NAMES, TrustCause, type DeadLetter, type MissingSymbol, type SymbolHealth, type VenueHealth } from '@parallax/types';
+import { ageUs, missingSentence, TRUST_CAUSE_NAMES, TrustCause, type DeadLetter, type MissingSymbol, type SymbolHealth, type VenueHealth } from '@parallax/types';
 
 /** What is known of a symbol: its book, where one was heard of, and what ingestion misses of it. */
 export interface Known {
@@ -27,8 +27,8 @@ export interface Explanation {
   readonly counters: Pick<SymbolHealth, 'gaps' | 'resyncs' | 'checksumsChecked' | 'checksumsFailed' | 'crossed'>;
   readonly connected: boolean;
   readonly clockOffsetUs: number | null;
-  /** Of the whole venue since normalisation started. */
-  readonly venueDeadLetters: number;
+  /** Of the whole venue since normalisation started; null where that has not spoken. */
+  readonly venueDeadLetters: number | null;
   /** The newest of this symbol, oldest first. */
   readonly lastDeadLetters: readonly Pick<DeadLetter, 'receivedAtUs' | 'reason' | 'place'>[];
 }
@@ -70,7 +70,7 @@ const NEXT: Readonly<Record<WayOut, string>> = {
 
 /** Of a symbol without a frame of its book. */
 const UNHEARD: Omit<SymbolHealth, 'symbol'> = {
-  trust: 'resyncing', cause: 'started', changedAtUs: 0, provenAtUs: 0, gaps: 0, resyncs: 0, checksumsChecked: 0, checksumsFailed: 0, crossed: 0,
+  trust: 'resyncing', cause: 'started', changedAtUs: null, provenAtUs: null, gaps: 0, resyncs: 0, checksumsChecked: 0, checksumsFailed: 0, crossed: 0,
 };
 
 const ASKED_BY_ITSELF = 'Ingestion asks for it again by itself, then on another connection, ever less often.';
@@ -89,7 +89,10 @@ export function explanationOf({ health, symbol: name, book, missing }: Known, le
   const trusted = symbol.trust === 'synced';
   const wayOut = trusted || key === undefined ? 'none' : trustRule(TrustCause[key]).wayOut;
   const { gaps, resyncs, checksumsChecked, checksumsFailed, crossed } = symbol;
-  const age = (atUs: number): number | null => (atUs === 0 ? null : Math.max(0, Math.round((nowUs - atUs) / 1000)));
+  const age = (atUs: number | null): number | null => {
+    const knownUs = atUs === null ? null : ageUs(atUs, nowUs);
+    return knownUs === null ? null : Math.round(knownUs / 1000);
+  };
   return {
     venue: health.venue, symbol: symbol.symbol, trusted, trust: symbol.trust, cause: symbol.cause,
     because: key === undefined ? `The cause is "${symbol.cause}".` : BECAUSE[key],
@@ -104,7 +107,7 @@ export function explanationOf({ health, symbol: name, book, missing }: Known, le
 /** The explanation as people read it. */
 export function explanationText(one: Explanation): string {
   const { counters, ageMs } = one;
-  const ago = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s ago`);
+  const ago = (ms: number | null): string => (ms === null ? 'never, as far as is known' : `${(ms / 1000).toFixed(1)} s ago`);
   const checks = counters.checksumsChecked === 0 ? 'none sent' : `${counters.checksumsChecked} checked, ${counters.checksumsFailed} failed`;
   const offset = one.clockOffsetUs === null ? '' : `, clock ${(one.clockOffsetUs / 1000).toFixed(1)} ms off ours`;
   const letters = one.lastDeadLetters.map(({ receivedAtUs, reason, place }) => `    ${new Date(receivedAtUs / 1000).toISOString()}  ${reason} (${place})`);
@@ -114,7 +117,7 @@ export function explanationText(one: Explanation): string {
     ...(one.missing === null ? [] : [`  ingestion: ${missingSentence(one.missing)}`]),
     `  quote changed ${ago(ageMs.quoteChanged)}, proven ${ago(ageMs.proven)}`,
     `  gaps ${counters.gaps}, resyncs ${counters.resyncs}, crossed ${counters.crossed}; checksums: ${checks}`,
-    `  ${one.connected ? 'connected' : 'NOT connected'}, last frame of the venue ${ago(ageMs.lastFrame)}${offset}; ${one.venueDeadLetters} dead letters of the venue`,
+    `  ${one.connected ? 'connected' : 'NOT connected'}, last frame of the venue ${ago(ageMs.lastFrame)}${offset}${one.venueDeadLetters === null ? '' : `; ${one.venueDeadLetters} dead letters of the venue`}`,
     ...(letters.length === 0 ? [] : ['  last dead letters:', ...letters]),
   ].join('\n');
 }

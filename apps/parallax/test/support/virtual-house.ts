@@ -7,7 +7,8 @@ import { RegimeService, regimeDefinition } from '@parallax/app-regime';
 import { riskDefinition, riskOf } from '@parallax/app-risk';
 import { createMemoryBus, type Bus, type MemoryBus } from '@parallax/bus';
 import { settingsOf, type Environment } from '@parallax/config';
-import type { Service } from '@parallax/runtime';
+import { DEFAULT_MONITORING_CONFIGURATION, monitoringDefinition, MonitoringService } from '@parallax/monitoring';
+import { watched, type Service } from '@parallax/runtime';
 import { VirtualTime } from '@parallax/simulation';
 import { ModelExchange } from '@parallax/simulator';
 import { seeded } from '@parallax/testing';
@@ -73,7 +74,7 @@ export class VirtualHouse {
   private readonly house: House;
 
   private constructor(private readonly time: VirtualTime, private readonly bus: MemoryBus, random: Random) {
-    this.house = new House(async (user) => ({ bus: bus.as(user), clock: time, timers: time, random, log: SILENT, instance: 'virtual' }));
+    this.house = new House(async (user) => watched({ bus: bus.as(user), clock: time, timers: time, random, log: SILENT, instance: 'virtual' }, user));
   }
 
   /** The scenario is the default one; the environment gives the settings, as for `npm start`. */
@@ -90,6 +91,8 @@ export class VirtualHouse {
       const feeds = FEEDS.filter((feed) => definition.feeds.includes(feed));
       return { definition, symbols: null, feeds, endpoints: { stream: `ws://model/${venue}`, rest: `http://model/${venue}` } };
     });
+    const monitoring = { ...DEFAULT_MONITORING_CONFIGURATION, port: null };
+    await virtual.begin(house.start(monitoringDefinition, (context) => new MonitoringService({ ...context, configuration: monitoring })));
     await virtual.begin(house.start(normalisationDefinition, (context) => new NormalisationService(context, VENUES)));
     await virtual.begin(house.start(regimeDefinition, (context) => new RegimeService(context)));
     await virtual.begin(house.start(paperVenueDefinition, (context) => paperVenuesOf(context, settings)));
@@ -99,6 +102,11 @@ export class VirtualHouse {
     await virtual.begin(house.start(ingestionDefinition, (context) => new IngestionService(context, network, network, selections)));
     exchange.start();
     return virtual;
+  }
+
+  /** What time it is in the house, in microseconds. */
+  nowUs(): number {
+    return this.time.nowUs();
   }
 
   /** The bus as the gateway hears it. */

@@ -48,6 +48,7 @@ export const intentSchema = z.object({
   expectedNet: decimalText,
   createdAtUs: atUs,
   expiresAtUs: atUs,
+  receivedAtUs: atUs.optional(),
   ...traced,
 }) satisfies z.ZodType<Intent>;
 
