@@ -46,7 +46,7 @@ test('metrics of all services are one text: each metric once, each sample under 
   expect(status).toBe(200);
   const family = text.split('\n\n').filter((one) => one.includes('# HELP parallax_count_frames '));
   expect(family).toEqual([[
-    '# HELP parallax_count_frames What the service counts as frames', '# TYPE parallax_count_frames gauge',
+    '# HELP parallax_count_frames frames of venues that were read', '# TYPE parallax_count_frames counter',
     'parallax_count_frames{service="risk"} 7', 'parallax_count_frames{service="regime"} 8',
   ].join('\n')]);
   expect(text).toContain('parallax_service_ready{service="regime"} 0');
