@@ -175,7 +175,7 @@ export class GatewayService implements Service {
       ...this.feed.counters, ...this.dependencies.lastValues?.counters,
       ...this.entrance.counters, readers: this.stream.size, sent: this.stream.counters.sent, sequence: this.core.sequence,
     };
-    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, {}, this.entrance.troubles());
+    return healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, this.entrance.troubles());
   }
 
   private reportHealth(): void {
