@@ -104,6 +104,7 @@ export const SERVICE_COUNTERS = {
   venuesHeld: level('paper venues that this instance is'),
 
   quotesWithoutInstrument: event('quotes of instruments that are not known yet'),
+  wrongKeys: event('wrong API keys that came'),
   readers: level('open connections of the stream to the page'),
   sent: event('messages that were sent to readers of the stream'),
   sequence: event('changes of what is shown'),

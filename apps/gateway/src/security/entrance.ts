@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Clock, Timers, Trouble } from '@parallax/types';
+import type { Clock, Counters, Timers, Trouble } from '@parallax/types';
 import { Problem } from '../http/problem.js';
 import type { Access, Given } from './access.js';
 import { WrongKeys } from './wrong-keys.js';
@@ -34,7 +34,7 @@ export class Entrance {
     private readonly timers: Timers,
   ) {}
 
-  get counters(): Readonly<Record<string, number>> {
+  get counters(): Counters {
     return { wrongKeys: this.wrong.total };
   }
 
