@@ -40,3 +40,14 @@ test('what trades beyond the front reaches the order', () => {
   expect(orders.trade(1, 60, 50)).toBe(0);
   expect(frontsOf(orders)).toEqual([0, 0, 20]);
 });
+
+test('an order that takes the place of one that has gone begins without what traded for that one', () => {
+  const orders = resting({ name: 'all before', afterCancellation: (front, _before, _after, cancelled) => front - cancelled });
+  for (const at of [2, 1, 0]) {
+    orders.trade(at, 4, 4);
+    orders.removeAt(at);
+  }
+  for (const number of [7, 8, 9]) orders.add(number, 1000, 10, 50, 50);
+  orders.onLevel(1000, 40);
+  expect(frontsOf(orders)).toEqual([40, 40, 40]);
+});
