@@ -12,17 +12,17 @@ afterEach(async () => stand.close());
 
 test.each([undefined, 'main'])('an end that risk itself writes is not taken for another’s, though the watch tells of it before the write is answered: %s', async (account) => {
   const bucket = stand.bus.as('risk').state(BUCKETS.halt);
-  let told = 0;
+  let hear = (): void => {};
   const late = overlay(bucket, {
     put: async (...given) => {
-      const before = told;
+      const heard = new Promise<void>((resolve) => (hear = resolve));
       const revision = await bucket.put(...given);
-      while (told === before) await new Promise(setImmediate);
+      await heard;
       return revision;
     },
     watch: (pattern, take) => bucket.watch(pattern, (entry) => {
       take(entry);
-      told++;
+      hear();
     }),
   });
   const core = new RiskCore({ instruments: new InstrumentTable() });
