@@ -1,3 +1,5 @@
+import { browserUs } from './system-time.js';
+
 /** Groups the whole digits of a decimal text by thousands; no digit is lost: numbers stay text. */
 export function grouped(text: string): string {
   const [whole, fraction] = text.split('.');
@@ -41,6 +43,6 @@ export const dayOf = (us: number): string => day.format(new Date(us / 1000));
 
 /** A time of today by the clock, an earlier one with its day. */
 export const momentOf = (us: number): string => {
-  const isToday = new Date(us / 1000).toDateString() === new Date().toDateString();
+  const isToday = new Date(us / 1000).toDateString() === new Date(browserUs() / 1000).toDateString();
   return isToday ? timeOf(us) : `${dayOf(us)}, ${timeOf(us)}`;
 };
