@@ -40,7 +40,7 @@ function started(...parameters) {
   };
   const clear = () => {
     try {
-      process.kill(-child.pid, 'SIGKILL');
+      process.kill(-Number(child.pid), 'SIGKILL');
     } catch {
       // Nothing of it is left.
     }

@@ -22,7 +22,7 @@ function exchange(requests: readonly (readonly string[])[]): Promise<{ status: n
     const next = async (): Promise<void> => {
       for (const piece of requests[begun++]) await new Promise((sent) => socket.write(piece, () => setImmediate(sent)));
     };
-    const socket = connect(port, '127.0.0.1', next);
+    const socket = connect(port, '127.0.0.1', () => void next());
     socket.on('error', reject);
     socket.on('close', () => reject(new Error(`closed after ${JSON.stringify(text)}`)));
     socket.on('data', (bytes: Buffer) => {

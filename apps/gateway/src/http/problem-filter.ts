@@ -53,7 +53,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** An address that there is, asked in a way that it does not answer; null: there is no such address. */
 function methodRefused({ server, url, method }: FastifyRequest): Problem | null {
   const path = url.split('?', 1)[0];
-  const allowed = ['GET', 'HEAD', 'POST'].filter((one) => server.hasRoute({ method: one as 'GET', url: path }));
+  const allowed = ['GET', 'HEAD', 'POST'].filter((one) => server.hasRoute({ method: one, url: path }));
   if (allowed.length === 0) return null;
   return new Problem(405, 'METHOD_REFUSED', `${method} is not answered here, but ${allowed.join(', ')}`, null, { allow: allowed.join(', ') });
 }
