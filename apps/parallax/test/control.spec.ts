@@ -24,6 +24,7 @@ const MALFORMED: readonly (readonly [user: 'gateway' | 'normalisation', subject:
   ['gateway', subjects.resume(), [ADA], 'INPUT_REFUSED', '$'],
   ['gateway', subjects.resume(), { ...ADA, who: 7 }, 'INPUT_REFUSED', 'who'],
   ['gateway', subjects.resume(), ADA, 'INPUT_REFUSED', 'account'],
+  ['gateway', subjects.limits(), { ...ADA, account: ACCOUNT, limits: {} }, 'INPUT_REFUSED', 'limits'],
   ['gateway', subjects.limits(), { ...ADA, account: ACCOUNT, limits: 5 }, 'INPUT_REFUSED', 'limits'],
   ['gateway', subjects.limits(), { ...ADA, account: ACCOUNT, limits: { maxOrderNotional: '-5' } }, 'INPUT_REFUSED', 'maxOrderNotional'],
   ['gateway', subjects.keyframe('okx'), { reason: 'no symbol' }, 'INPUT_REFUSED', 'symbol'],
@@ -91,7 +92,7 @@ async function askAll(system: TracedSystem, buses: Buses): Promise<void> {
   }
   expect(await standing()).toEqual(before);
   expect(system.problems.filter((line) => line.startsWith('a request failed'))).toEqual([]);
-  expect((await granted<LimitsReply>(subjects.limits(), { ...ADA, account: ACCOUNT, limits: {} })).limits).toEqual(limits);
+  expect((await granted<LimitsReply>(subjects.limits(), { ...ADA, account: ACCOUNT, limits: { cooldownUs: 0 } })).limits).toEqual(limits);
   await system.ready();
   system.market.update('okx', { bid: 60_100, ask: 60_102 });
   await until(async () => {
