@@ -10,3 +10,4 @@ export { lastValuesOf } from './last-values.js';
 export { openProbes, type Probes, type ProbesOptions } from './probes.js';
 export { runService } from './run-service.js';
 export { tracingOf } from './tracing.js';
+export { metricsDocument } from './metrics-document.js';
