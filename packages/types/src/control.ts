@@ -1,6 +1,6 @@
 import type { EventOrigin } from './regime.js';
 import type { HaltRecord } from './order.js';
-import type { ServiceName } from './health.js';
+import type { ServiceName } from './service-name.js';
 
 /** Someone asks that trading stops: everywhere, or for one account. */
 export interface HaltRequest {

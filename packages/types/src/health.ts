@@ -1,16 +1,8 @@
 import type { AlertSeverity } from './alert.js';
 import { isFresh } from './freshness.js';
+import type { ServiceName } from './service-name.js';
 import type { LatencySummary, StageName } from './stages.js';
 import type { VenueFeed } from './venue-feed.js';
-
-export type ServiceName =
-  | 'ingestion' | 'normalisation' | 'regime' | 'arbitrage' | 'risk' | 'execution' | 'monitoring' | 'gateway'
-  | 'simulator' | 'recorder' | 'paper';
-
-/** All services of a whole system: what brings a price to an order and its fills back, and what watches and shows it. */
-export const SYSTEM_SERVICES: readonly ServiceName[] = [
-  'ingestion', 'normalisation', 'regime', 'arbitrage', 'risk', 'execution', 'paper', 'gateway', 'monitoring',
-];
 
 /** A trouble that a service sees and that stands while it says so: monitoring makes an alert of it, and ends that with it. */
 export interface Trouble {

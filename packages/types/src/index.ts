@@ -19,6 +19,7 @@ export * from './profit.js';
 export * from './regime.js';
 export * from './rows.js';
 export * from './service-counters.js';
+export * from './service-name.js';
 export * from './stages.js';
 export * from './tracing.js';
 export * from './trust.js';

@@ -1,4 +1,4 @@
-import type { ServiceName } from './health.js';
+import type { ServiceName } from './service-name.js';
 
 interface Stage {
   /** Whose latency it is. */
