@@ -4,6 +4,10 @@ const SUB_BUCKET_BITS = 6;
 const SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
 const HALF = SUB_BUCKETS >> 1;
 const HIGHEST_POWER = 40;
+/** Up to here a value is a machine integer; above, it is halved so often before it is looked at, which loses nothing that a bucket tells. */
+const LARGEST_INTEGER = 2 ** 31 - 1;
+const HALVINGS = HIGHEST_POWER - 31;
+const HALVED = 2 ** HALVINGS;
 const BUCKETS = SUB_BUCKETS + (HIGHEST_POWER - SUB_BUCKET_BITS) * HALF;
 
 /** Values at and above this (about 12 days in microseconds) are counted as this. */
@@ -93,9 +97,15 @@ export class LatencyHistogram {
 /** Below 64 the value itself; above, 32 buckets for each power of two. */
 function bucketOf(whole: number): number {
   if (whole < SUB_BUCKETS) return whole;
-  const power = whole < 2 ** 31 ? 31 - Math.clz32(whole) : 31 + (31 - Math.clz32(Math.floor(whole / 2 ** 31)));
-  const doublings = power - SUB_BUCKET_BITS + 1;
-  return Math.floor(whole / 2 ** doublings) + doublings * HALF;
+  // Nearly every value: whole machine integers.
+  if (whole <= LARGEST_INTEGER) return bucketOfInteger(whole, 0);
+  return bucketOfInteger(Math.floor(whole / HALVED), HALVINGS);
+}
+
+/** Of `value` halved so many times. */
+function bucketOfInteger(value: number, halvings: number): number {
+  const doublings = 31 - Math.clz32(value) - SUB_BUCKET_BITS + 1;
+  return (value >>> doublings) + (doublings + halvings) * HALF;
 }
 
 function upperEndOf(bucket: number): number {
