@@ -21,7 +21,7 @@ try {
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 10_000 });
     // Books, profit and the newest events fill in one after the other.
     await page.waitForTimeout(3_000);
-    // Fewer markets, so that what came of them is in the picture too; below 300 kB each.
+    // Fewer markets, so that what came of them is in the picture too; some 300 kB each.
     await page.getByPlaceholder('Filter').fill('BTC');
     await page.getByPlaceholder('Filter').blur();
     await page.waitForTimeout(500);
