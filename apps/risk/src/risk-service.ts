@@ -1,5 +1,5 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
-import { type AccountReport, reportOf, RiskCore, UnknownLosses } from '@parallax/risk';
+import { type AccountReport, reportOf, RiskCore, StoppingLosses } from '@parallax/risk';
 import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames, type WriterWatch } from '@parallax/runtime';
 import {
   type AuditEntry, Column, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
@@ -29,7 +29,7 @@ type Configured = Parameters<LimitsState['publish']>[0];
 export class RiskService implements Service {
   readonly name = 'risk' as const;
   readonly core: RiskCore;
-  private readonly unknownLosses: UnknownLosses;
+  private readonly stoppingLosses: StoppingLosses;
   private readonly instruments = new InstrumentTable();
   private readonly judge: Judge;
   private readonly history: History;
@@ -59,7 +59,7 @@ export class RiskService implements Service {
     const { retentionUs, takerFees } = dependencies.configuration;
     this.core = new RiskCore({ instruments: this.instruments, retentionUs, takerFees });
     this.core.setKnown(NOT_REBUILT, false);
-    this.unknownLosses = new UnknownLosses(this.core);
+    this.stoppingLosses = new StoppingLosses(this.core);
     const audit = async (entry: AuditEntry): Promise<void> => {
       await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
     };
@@ -166,7 +166,7 @@ export class RiskService implements Service {
     if (!this.judging) return [];
     const { unknown } = this.core;
     const nowUs = this.dependencies.clock.nowUs();
-    const troubles = [...this.checkpoint.troubles(), ...this.unknownLosses.troubles(nowUs), ...this.normalisations.troubles(this.writers, nowUs)];
+    const troubles = [...this.checkpoint.troubles(), ...this.stoppingLosses.troubles(nowUs), ...this.normalisations.troubles(this.writers, nowUs)];
     if (unknown.length === 0) return troubles;
     return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}`, stopsTrading: true }];
   }

@@ -8,6 +8,6 @@ export { type AccountReport, reportOf } from './report.js';
 export { type RiskEvent, replay, replayOne } from './replay.js';
 export { refusalCodesDocument } from './refusal-codes-document.js';
 export { restore, type RiskSnapshot, snapshot } from './snapshot.js';
-export { UnknownLosses } from './unknown-losses.js';
+export { StoppingLosses } from './stopping-losses.js';
 export { changeLimits, describeLimits, validateLimits } from './validate-limits.js';
 export { isConflict } from './verdict-book.js';

@@ -5,16 +5,40 @@ import type { InstrumentFacts } from './instrument-facts.js';
 import type { Judgement } from './judgement.js';
 import type { LossWindow } from './ledger/loss-window.js';
 import type { NetHolding } from './ledger/profit-book.js';
-import { differenceOf, Money, moneyFromScaled, smaller, sumOf, ZERO } from './money.js';
+import { differenceOf, exceeds, Money, moneyFromScaled, smaller, sumOf, ZERO } from './money.js';
 import { Kept, type QuoteBoard } from './quote-board.js';
 
 const HALF: Money = new Money('0.5');
+
+/** What a loss is made of. */
+export type Earning = Pick<Judgement, 'account' | 'limits' | 'open'>;
+
+/** A loss that has reached its limit, in the limits' currency. */
+export interface ReachedLoss {
+  readonly lost: Money;
+  readonly allowed: Money;
+}
+
+/** The loss of the last 60 minutes, realised and open, where it has reached its limit. */
+export function hourlyLoss(earning: Earning): ReachedLoss | null {
+  const { maxHourlyLoss, leastHourlyProfit } = earning.limits;
+  return reached(earnedIn(earning, (window) => window.lastHour()), leastHourlyProfit, maxHourlyLoss);
+}
+
+/** The loss of the UTC day, realised and open, where it has reached its limit. */
+export function dailyLoss(earning: Earning, nowUs: number): ReachedLoss | null {
+  const { maxDailyLoss, leastDailyProfit } = earning.limits;
+  return reached(earnedIn(earning, (window) => window.day(nowUs)), leastDailyProfit, maxDailyLoss);
+}
+
+const reached = (earned: Money, least: Money, allowed: Money): ReachedLoss | null =>
+  exceeds(ZERO, earned) && !exceeds(earned, least) ? { lost: earned.negated(), allowed } : null;
 
 /**
  * What was earned in a window, in the limits' currency, negative for a loss: realised there, and beside it what stands
  * open now at a loss. An open gain does not make up for a realised loss.
  */
-export function earnedIn({ account, limits, open }: Judgement, profit: (window: LossWindow) => Money): Money {
+export function earnedIn({ account, limits, open }: Earning, profit: (window: LossWindow) => Money): Money {
   let realised = ZERO;
   for (const [currency, window] of account.profit.byCurrency()) {
     const worth = limits.worth(profit(window), currency);

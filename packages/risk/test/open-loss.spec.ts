@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Trust } from '@parallax/types';
-import { UnknownLosses } from '../src/index.js';
+import { StoppingLosses } from '../src/index.js';
 import { codesOf, fillOf, NOW, orderOf, pairIntent, spot, swap, type World, worldOf } from './support.js';
 
 const LIMITS = { maxHourlyLoss: '10', cooldownUs: 0 };
@@ -70,7 +70,7 @@ test('what is open in a currency without a conversion is an unknown loss', () =>
 
 test('a loss that stays unknown is a trouble with its account and what lacks, for as long as plans are refused for it', () => {
   const made = holding();
-  const losses = new UnknownLosses(made.core);
+  const losses = new StoppingLosses(made.core);
   const told = (atUs: number): string[] => losses.troubles(atUs).map(({ severity, key, summary }) => `${severity} ${key} ${summary}`);
   expect([told(NOW), told(NOW + 29_999_999)]).toEqual([[], []]);
   const expected = 'critical loss-unknown.main risk approves nothing for account main, whose loss is not known: no trusted quote marks what is open of BTC against USDT';
@@ -83,4 +83,20 @@ test('a loss that stays unknown is a trouble with its account and what lacks, fo
   expect(told(NOW + 80_000_000)).toEqual([
     'critical loss-unknown.main risk approves nothing for account main, whose loss is not known: no priced conversion from BNB to USDT',
   ]);
+});
+
+test('a loss that has reached its limit is a trouble at once, with the amounts, and stops trading where that is so of every account', () => {
+  const made = holding();
+  const losses = new StoppingLosses(made.core);
+  made.quote('c', 'BTC/USDT', '99990.00', '100010.00');
+  expect(losses.troubles(NOW)).toEqual([]);
+  made.quote('c', 'BTC/USDT', '98980.00', '99000.00');
+  expect(judged(made)).toEqual(['HOURLY_LOSS_LIMIT']);
+  expect(losses.troubles(NOW)).toMatchObject([{
+    key: 'loss-limit.main', severity: 'critical', stopsTrading: true, summary: expect.stringMatching(/has reached its limit: 10\.1 USDT in the last hour, at most 10\./),
+  }]);
+  made.core.ledger('other');
+  expect(losses.troubles(NOW)[0].stopsTrading).toBeUndefined();
+  made.quote('c', 'BTC/USDT', '99990.00', '100010.00');
+  expect(losses.troubles(NOW)).toEqual([]);
 });

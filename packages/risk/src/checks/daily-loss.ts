@@ -1,12 +1,8 @@
 import type { Check } from '../judgement.js';
-import { earnedIn } from '../loss.js';
-import { exceeds, ZERO } from '../money.js';
+import { dailyLoss } from '../loss.js';
 
 /** The loss of the UTC day, realised and open, has not reached its limit. */
 export const checkDailyLoss: Check = (judgement, refuse) => {
-  const earned = earnedIn(judgement, (window) => window.day(judgement.nowUs));
-  const { maxDailyLoss, leastDailyProfit } = judgement.limits;
-  if (exceeds(ZERO, earned) && !exceeds(earned, leastDailyProfit)) {
-    refuse('DAILY_LOSS_LIMIT', 'loss of the UTC day', earned.negated(), maxDailyLoss);
-  }
+  const reached = dailyLoss(judgement, judgement.nowUs);
+  if (reached) refuse('DAILY_LOSS_LIMIT', 'loss of the UTC day', reached.lost, reached.allowed);
 };

@@ -1,12 +1,8 @@
 import type { Check } from '../judgement.js';
-import { earnedIn } from '../loss.js';
-import { exceeds, ZERO } from '../money.js';
+import { hourlyLoss } from '../loss.js';
 
 /** The loss of the last 60 minutes, realised and open, has not reached its limit. */
 export const checkHourlyLoss: Check = (judgement, refuse) => {
-  const earned = earnedIn(judgement, (window) => window.lastHour());
-  const { maxHourlyLoss, leastHourlyProfit } = judgement.limits;
-  if (exceeds(ZERO, earned) && !exceeds(earned, leastHourlyProfit)) {
-    refuse('HOURLY_LOSS_LIMIT', 'loss of the last hour', earned.negated(), maxHourlyLoss);
-  }
+  const reached = hourlyLoss(judgement);
+  if (reached) refuse('HOURLY_LOSS_LIMIT', 'loss of the last hour', reached.lost, reached.allowed);
 };
