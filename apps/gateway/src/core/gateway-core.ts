@@ -264,7 +264,7 @@ export class GatewayCore {
 
   private judge(nowUs: number): SystemView {
     const { service, venue, regime, halt, system } = this.collections;
-    const view = this.board.view({ services: service.values(), venues: venue.values(), regimes: regime.values(), halts: halt.values(), accounts: [...this.accounts] }, nowUs);
+    const view = this.board.view({ services: service.values(), venues: venue.values(), regimes: regime.values(), halts: halt.values(), accounts: [...this.accounts], freshQuotes: (maxAgeUs, atUs) => this.quotes.fresh(maxAgeUs, atUs) }, nowUs);
     if (!isDeepStrictEqual(system.get(SYSTEM), view)) this.put('system', SYSTEM, view);
     return view;
   }

@@ -23,13 +23,6 @@ test('what was not heard between two quotes is counted, of each instrument for i
   expect(seen(board)[0]).toEqual(['BTC/USDT', '502.00', 3]);
 });
 
-test('a row of an older writer changes nothing', () => {
-  const board = new QuoteBoard();
-  board.put('btc', btc, rowOf(7, 50_000, 2));
-  board.put('btc', btc, rowOf(8, 60_000, 1));
-  expect(seen(board)).toEqual([['BTC/USDT', '500.00', 0]]);
-});
-
 test('what moved is told once, the newest of each, however often it moved', () => {
   const board = new QuoteBoard();
   for (const sequence of [1, 2, 3]) board.put('btc', btc, rowOf(sequence, 50_000 + sequence));

@@ -1,4 +1,4 @@
-import { Quote, QUOTE_COLUMNS, type InstrumentSpecification, type Row } from '@parallax/types';
+import { isFresh, Quote, QUOTE_COLUMNS, Trust, type InstrumentSpecification, type Row } from '@parallax/types';
 import { quoteText } from './quote-text.js';
 import type { QuoteView } from './views.js';
 
@@ -40,6 +40,15 @@ export class QuoteBoard {
   get(key: string): QuoteView | undefined {
     const slot = this.slots.get(key);
     return slot && quoteText(slot.specification, slot.row, slot.missed);
+  }
+
+  /** How many trusted quotes changed, or were proved to stand, no longer ago than `maxAgeUs`. */
+  fresh(maxAgeUs: number, nowUs: number): number {
+    let count = 0;
+    for (const { row } of this.slots.values()) {
+      if (row[Quote.trust] === Trust.synced && isFresh(Math.max(row[Quote.changedAtUs], row[Quote.provenAtUs]), maxAgeUs, nowUs)) count++;
+    }
+    return count;
   }
 
   all(): QuoteView[] {

@@ -15,6 +15,8 @@ class Stand {
   halts: SystemInput['halts'] = [];
   trust = 'synced';
   regimeKnown = true;
+  /** When a trusted quote came last; null: at this moment. */
+  quotedAtUs: number | null = null;
   /** Who says nothing any more. */
   readonly silent = new Set<string>();
 
@@ -46,7 +48,7 @@ class Stand {
     const atUs = this.silent.has('normalisation') ? this.nowUs - 60 * SECOND : this.nowUs;
     const venue = { venue: 'okx', atUs, symbols: [{ trust: this.trust }] } as unknown as VenueHealth;
     const regime = { known: this.regimeKnown, stoodAtUs: this.nowUs } as unknown as RegimeView;
-    return this.board.view({ services: [...this.services.values()], venues: [venue], regimes: [regime], halts: this.halts, accounts: ['paper'] }, this.nowUs);
+    return this.board.view({ services: [...this.services.values()], venues: [venue], regimes: [regime], halts: this.halts, accounts: ['paper'], freshQuotes: (maxAgeUs, atUs) => Number(atUs - (this.quotedAtUs ?? this.nowUs) <= maxAgeUs) }, this.nowUs);
   }
 }
 
@@ -135,5 +137,18 @@ test('a sign of life from the future is none, and does not hide those that follo
   stand.pass(2);
   stand.board.onRiskAlive(stand.nowUs + 3_600 * SECOND);
   expect(stand.view().trading).toMatchObject({ state: 'unknown', reasons: [{ key: 'risk-alive' }] });
+  expect(stand.pass(1).trading.state).toBe('trading');
+});
+
+test('ingestion that is killed ends trading as soon as quotes are too old to trade on, before anybody misses it', () => {
+  const stand = new Stand();
+  stand.pass(5);
+  stand.silent.add('ingestion');
+  stand.quotedAtUs = stand.nowUs;
+  expect(stand.pass(3).trading.state).toBe('trading');
+  expect(stand.pass(1).trading).toMatchObject({ state: 'stopped', reasons: [{ key: 'quotes' }] });
+  expect(stand.pass(3).trading.reasons.map(({ key }) => key)).toEqual(['service.ingestion', 'quotes']);
+  stand.silent.clear();
+  stand.quotedAtUs = null;
   expect(stand.pass(1).trading.state).toBe('trading');
 });

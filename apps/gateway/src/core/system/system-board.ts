@@ -9,6 +9,9 @@ import { NEEDED, reasonsAgainst, stateOf, type TradingState } from './trading.js
 /** Execution stops by itself after so long without a sign of life of risk, in microseconds. */
 export const RISK_SILENT_US = 3_000_000;
 
+/** Older quotes nobody trades on: the most that limits allow by default is 2 s, and quotes take their time to here. */
+const QUOTE_OLD_US = 3_000_000;
+
 /** What the core holds of everything else. */
 export interface SystemInput {
   readonly services: readonly ServiceHealth[];
@@ -16,6 +19,8 @@ export interface SystemInput {
   readonly regimes: readonly RegimeView[];
   readonly halts: readonly HaltView[];
   readonly accounts: readonly string[];
+  /** How many trusted quotes are no older than so long. */
+  freshQuotes(maxAgeUs: number, nowUs: number): number;
 }
 
 /**
@@ -97,7 +102,7 @@ export class SystemBoard {
     return { state: 'silent', sinceUs: Math.max(changedAtUs, ...others.map(({ atUs }) => Math.min(atUs, nowUs))) };
   }
 
-  private tradingOf({ services, venues, regimes, halts, accounts }: SystemInput, bus: SystemView['bus'], nowUs: number): SystemView['trading'] {
+  private tradingOf({ services, venues, regimes, halts, accounts, ...quotes }: SystemInput, bus: SystemView['bus'], nowUs: number): SystemView['trading'] {
     const heard = venues.filter((venue) => isHeard(venue, nowUs));
     const reasons = reasonsAgainst({
       bus, halts, accounts,
@@ -105,6 +110,7 @@ export class SystemBoard {
       withoutPaper: this.orders.now === 'live',
       riskAlive: this.riskAlive(nowUs),
       trustedBooks: heard.flatMap(({ symbols }) => symbols).filter(({ trust }) => trust === 'synced').length,
+      freshQuotes: quotes.freshQuotes(QUOTE_OLD_US, nowUs),
       knownRegimes: regimes.filter(({ known, stoodAtUs }) => known && stoodAtUs !== null && isFresh(stoodAtUs, REGIME_MAX_AGE_US, nowUs)).length,
     });
     const sinceOf = this.reasonsSince.look(reasons.map(({ key }) => key), nowUs);

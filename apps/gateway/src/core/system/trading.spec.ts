@@ -25,17 +25,17 @@ function* everything(): Generator<{ facts: TradingFacts; halted: 'none' | 'part'
       for (const [halts, halted] of HALTS)
         for (const withoutPaper of [false, true])
           for (const isFresh of [true, false])
-            for (const [trustedBooks, knownRegimes] of [[2, 3], [0, 3], [2, 0], [0, 0]])
-              yield { halted, facts: { bus: { state, sinceUs: 3 }, standings, withoutPaper, riskAlive: { atUs: 9, isFresh }, halts, accounts: ['a', 'b'], trustedBooks, knownRegimes } };
+            for (const [trustedBooks, freshQuotes, knownRegimes] of [[2, 2, 3], [2, 0, 3], [0, 0, 3], [2, 2, 0], [0, 0, 0]])
+              yield { halted, facts: { bus: { state, sinceUs: 3 }, standings, withoutPaper, riskAlive: { atUs: 9, isFresh }, halts, accounts: ['a', 'b'], trustedBooks, freshQuotes, knownRegimes } };
   }
 }
 
 test('in every combination of facts: trading only where nothing speaks against it, and never unknown where somebody says no', () => {
   const seen = new Map<string, number>();
   for (const { facts, halted } of everything()) {
-    const { bus, standings, withoutPaper, riskAlive, trustedBooks, knownRegimes } = facts;
+    const { bus, standings, withoutPaper, riskAlive, trustedBooks, freshQuotes, knownRegimes } = facts;
     const needed = NEEDED.filter((name) => name !== 'paper' || !withoutPaper).map((name) => standings[name].is);
-    const says = needed.includes('cannot') || knownRegimes === 0 || (standings.normalisation.is === 'acts' && trustedBooks === 0);
+    const says = needed.includes('cannot') || knownRegimes === 0 || (standings.normalisation.is === 'acts' && (trustedBooks === 0 || freshQuotes === 0));
     const silent = needed.includes('unheard') || (standings.risk.is === 'acts' && !riskAlive.isFresh);
     const right =
       bus.state !== 'connected' ? 'unknown' : halted === 'all' ? 'halted' : says ? 'stopped' : silent ? 'unknown' : halted === 'part' ? 'partly-halted' : 'trading';
@@ -51,7 +51,7 @@ test('in every combination of facts: trading only where nothing speaks against i
 
 const GOOD: TradingFacts = {
   bus: { state: 'connected', sinceUs: 1 }, standings: Object.fromEntries(NEEDED.map((name) => [name, STANDINGS[0]])) as TradingFacts['standings'],
-  withoutPaper: false, riskAlive: { atUs: 9, isFresh: true }, halts: [], accounts: ['a'], trustedBooks: 1, knownRegimes: 1,
+  withoutPaper: false, riskAlive: { atUs: 9, isFresh: true }, halts: [], accounts: ['a'], trustedBooks: 1, freshQuotes: 1, knownRegimes: 1,
 };
 
 test('each reason says what it is, in words, and since when where that is told', () => {
@@ -66,6 +66,7 @@ test('each reason says what it is, in words, and since when where that is told',
   expect(only({ halts: [halt('a')], accounts: [] })).toEqual([['part', 'account a is halted by ann: why not', 5]]);
   expect(only({ riskAlive: { atUs: 9, isFresh: false } })).toEqual([['unheard', 'risk gives no sign of life', 9]]);
   expect(only({ trustedBooks: 0 })).toEqual([['cannot', 'no book is trusted', null]]);
+  expect(only({ freshQuotes: 0 })).toEqual([['cannot', 'no trusted quote is fresh: risk and execution do nothing new on older ones', null]]);
   expect(only({ knownRegimes: 0 })).toEqual([['cannot', 'the regime of no market is known, so that risk allows nothing new', null]]);
   for (const name of NEEDED) {
     const standings = { ...GOOD.standings, [name]: STANDINGS[2] };

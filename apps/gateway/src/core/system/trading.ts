@@ -4,7 +4,7 @@ import type { Standing } from './standing.js';
 export type TradingState = SystemView['trading']['state'];
 
 /** Services without which nothing is traded; the paper venue only where orders go there. */
-export const NEEDED = ['risk', 'execution', 'paper', 'arbitrage', 'normalisation'] as const;
+export const NEEDED = ['risk', 'execution', 'paper', 'arbitrage', 'normalisation', 'ingestion'] as const;
 
 /** What the right to say "trading" rests on. */
 export interface TradingFacts {
@@ -18,6 +18,8 @@ export interface TradingFacts {
   /** Those whose limits stand. */
   readonly accounts: readonly string[];
   readonly trustedBooks: number;
+  /** Trusted quotes that are young enough to be traded on. */
+  readonly freshQuotes: number;
   readonly knownRegimes: number;
 }
 
@@ -26,7 +28,7 @@ export type Reason = Omit<ReasonView, 'sinceUs'> & { readonly sinceUs: number | 
 
 /** Everything that speaks against "trading", whatever else does. None: it is known that trading may go on. */
 export function reasonsAgainst(facts: TradingFacts): Reason[] {
-  const { bus, standings, withoutPaper, trustedBooks, knownRegimes } = facts;
+  const { bus, standings, withoutPaper, trustedBooks, freshQuotes, knownRegimes } = facts;
   const reasons: Reason[] = [];
   if (bus.state === 'gone') reasons.push({ key: 'bus', kind: 'cut-off', text: 'the gateway is cut off from the bus', sinceUs: bus.sinceUs });
   if (bus.state === 'silent') reasons.push({ key: 'bus', kind: 'cut-off', text: 'nothing is heard on the bus', sinceUs: bus.sinceUs });
@@ -39,6 +41,7 @@ export function reasonsAgainst(facts: TradingFacts): Reason[] {
   const { atUs, isFresh } = facts.riskAlive;
   if (standings.risk.is === 'acts' && !isFresh) reasons.push({ key: 'risk-alive', kind: 'unheard', text: 'risk gives no sign of life', sinceUs: atUs });
   if (standings.normalisation.is === 'acts' && trustedBooks === 0) reasons.push({ key: 'books', kind: 'cannot', text: 'no book is trusted', sinceUs: null });
+  else if (standings.normalisation.is === 'acts' && freshQuotes === 0) reasons.push({ key: 'quotes', kind: 'cannot', text: 'no trusted quote is fresh: risk and execution do nothing new on older ones', sinceUs: null });
   if (knownRegimes === 0) reasons.push({ key: 'regimes', kind: 'cannot', text: 'the regime of no market is known, so that risk allows nothing new', sinceUs: null });
   return reasons;
 }
