@@ -14,7 +14,7 @@ export class MonitoringMetrics {
     // What is of another service carries that one's name in the place of this.
     this.registry.setDefaultLabels({ service: 'monitoring' });
     const services = (name: string, help: string, read: (report: ServiceReport) => number | null): void =>
-      this.gauge(`service_${name}`, help, ['service', 'instance'], (gauge) => {
+      this.gauge(name, help, ['service', 'instance'], (gauge) => {
         for (const report of this.core.serviceReports(this.nowUs())) {
           const value = read(report);
           if (value !== null) gauge.set({ service: report.service, instance: report.instance }, value);
@@ -27,11 +27,13 @@ export class MonitoringMetrics {
           if (value !== null) gauge.set({ venue: report.venue }, value);
         }
       });
-    services('ready', '1 when the service says that it is ready', ({ ready }) => Number(ready));
-    services('silent_seconds', 'Time since the service was last heard', ({ silentUs }) => silentUs / 1e6);
-    services('errors_per_second', 'Errors over ten seconds', ({ errorsPerSecond }) => errorsPerSecond);
+    // What a service says of itself is parallax_service_ready: under one name a sum would count it twice.
+    services('instance_ready', '1 when the instance last said that it is ready', ({ ready, silent }) => (silent ? null : Number(ready)));
+    services('service_silent_seconds', 'Time since the service was last heard', ({ silentUs }) => silentUs / 1e6);
+    services('service_errors_per_second', 'Errors over ten seconds', ({ errorsPerSecond, silent }) => (silent ? null : errorsPerSecond));
     this.gauge('service_p99_seconds', 'p99 of a stage in the last minute', ['service', 'instance', 'stage'], (gauge) => {
-      for (const { service, instance, latencies } of this.core.serviceReports(this.nowUs())) {
+      for (const { service, instance, latencies, silent } of this.core.serviceReports(this.nowUs())) {
+        if (silent) continue;
         for (const [stage, { p99 }] of Object.entries(latencies)) gauge.set({ service, instance, stage }, p99 / 1e6);
       }
     });

@@ -54,6 +54,8 @@ test('what every service tells apart, it tells here, under its name, the gateway
   expect(samples('parallax_service_ready').toSorted()).toEqual([
     'arbitrage', 'execution', 'gateway', 'ingestion', 'monitoring', 'normalisation', 'paper', 'regime', 'risk',
   ]);
+  // What monitoring hears of others has another name, so that a sum counts nobody twice.
+  expect(text.match(/^parallax_service_ready\{/gm)).toHaveLength(9);
   for (const one of [
     /^parallax_gateway_requests_total\{.*service="gateway"\} [1-9]/m, /^parallax_venue_connected\{venue="okx",service="monitoring"\} 1$/m,
     /^nodejs_heap_size_used_bytes\{service="gateway"\} [1-9]/m, /^process_resident_memory_bytes\{service="parallax"\} [1-9]/m,

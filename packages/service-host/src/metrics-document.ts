@@ -52,7 +52,8 @@ sum by (service) (rate(parallax_service_errors_total[5m])) > 1
 ## Of monitoring
 
 By \`service\` and \`instance\`, as monitoring hears them: \`parallax_service_silent_seconds\`, \`parallax_service_errors_per_second\` (over ten seconds),
-\`parallax_service_p99_seconds\` (of the last minute, by \`stage\`), and \`parallax_service_ready\`. By \`venue\`: \`parallax_venue_connected\`,
+\`parallax_service_p99_seconds\` (of the last minute, by \`stage\`), and \`parallax_instance_ready\`; of an
+instance that is silent the first alone is told, and of one that has ended, or that another has followed, nothing. By \`venue\`: \`parallax_venue_connected\`,
 \`parallax_venue_frames_per_second\`, \`parallax_venue_quote_age_seconds\`, \`parallax_venue_lag_seconds\` (receive less exchange time of the newest quote, the
 distance of the clocks included), \`parallax_venue_clock_offset_seconds\`, \`parallax_venue_books\`, \`parallax_venue_books_trusted\` and
 \`parallax_venue_dead_letters_per_second\`. By \`severity\`: \`parallax_alerts_open\`.

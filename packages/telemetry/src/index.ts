@@ -6,7 +6,6 @@ export * from './log.js';
 export * from './metrics.js';
 export * from './outage.js';
 export * from './process-tracing.js';
-export * from './readiness.js';
 export * from './redaction.js';
 export * from './service-tracing.js';
 export * from './span-files.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLog, HISTOGRAM_LIMIT, LatencyHistogram, Readiness, ServiceMetrics } from '../src/index.js';
+import { createLog, HISTOGRAM_LIMIT, LatencyHistogram, ServiceMetrics } from '../src/index.js';
 
 describe('the histogram', () => {
   test('is exact below 64 and at most 1/32 too high above', () => {
@@ -115,16 +115,4 @@ describe('metrics', () => {
     expect(text).toContain('parallax_refused_total{code="HALTED",service="risk"} 5');
     expect(await gateway.text()).not.toContain('refused');
   });
-});
-
-test('readiness says what is missing until it is there, and again when it goes', () => {
-  const readiness = new Readiness();
-  readiness.lacks('bus', 'the bus does not answer');
-  readiness.lacks('books', 'no book is trusted yet');
-  readiness.has('bus');
-  expect(readiness.answer()).toEqual({ status: 503, body: { ready: false, missing: ['no book is trusted yet'] } });
-  readiness.has('books');
-  expect(readiness.answer().status).toBe(200);
-  readiness.lacks('bus', 'the bus does not answer');
-  expect(readiness.ready).toBe(false);
 });

@@ -20,6 +20,8 @@ export interface ServiceReport {
   readonly instance: string;
   readonly ready: boolean;
   readonly silentUs: number;
+  /** For so long that what it said last is not known to hold. */
+  readonly silent: boolean;
   /** Null before the second word of it. */
   readonly errorsPerSecond: number | null;
   /** Of the stages that it measured lately. */
@@ -136,6 +138,7 @@ export class MonitoringCore implements WakingCore {
       instance: health.instance,
       ready: health.ready,
       silentUs: nowUs - heard.atUs,
+      silent: nowUs - heard.atUs > this.thresholds.serviceSilentUs,
       errorsPerSecond: errors.perSecond,
       latencies: health.latencies,
     }));
@@ -165,9 +168,8 @@ export class MonitoringCore implements WakingCore {
     }
     const apart = this.clocks.apart(nowUs);
     for (const report of reports) {
-      const { service, silentUs, ready } = report;
+      const { service, silent, ready } = report;
       const subject = subjectOf(report);
-      const silent = silentUs > serviceSilentUs;
       const { health } = this.services.get(serviceKey(report))!;
       const missed = silent && !this.isReplaced(health, nowUs);
       this.judge(subject, 'silent', missed && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
