@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import type {
-  CancelOutcome, OrderOutcome, OrdersOutcome, PlaceOutcome, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrder,
+  CancelOutcome, OrderCursor, OrderOutcome, OrdersOutcome, PlaceOutcome, UnknownOutcome, VenueCancelRequest, VenueDoor, VenueOrder,
   VenueOrderRequest,
 } from '@parallax/types';
 import {
@@ -34,12 +34,12 @@ export class BusVenueDoor implements VenueDoor {
     return this.ask({ call: 'order', account, clientId }, (bytes) => decodeJson(orderOutcomeSchema, bytes));
   }
 
-  openOrders(account: string): Promise<OrdersOutcome> {
-    return this.ask({ call: 'openOrders', account }, (bytes) => decodeJson(ordersOutcomeSchema, bytes));
+  openOrders(account: string, after: OrderCursor | null): Promise<OrdersOutcome> {
+    return this.ask({ call: 'openOrders', account, after }, (bytes) => decodeJson(ordersOutcomeSchema, bytes));
   }
 
-  changedSince(account: string, sinceUs: number): Promise<OrdersOutcome> {
-    return this.ask({ call: 'changedSince', account, sinceUs }, (bytes) => decodeJson(ordersOutcomeSchema, bytes));
+  changedSince(account: string, sinceUs: number, after: OrderCursor | null): Promise<OrdersOutcome> {
+    return this.ask({ call: 'changedSince', account, sinceUs, after }, (bytes) => decodeJson(ordersOutcomeSchema, bytes));
   }
 
   /** Reports that cannot be read are left: the next question brings the same facts. */

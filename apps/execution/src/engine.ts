@@ -123,7 +123,10 @@ export class ExecutionEngine implements ExecutionSink {
     const doors = [...this.doors.values()];
     const lastKnownUs = this.core.orders.changedAtUs || this.nowUs;
     const reconciler = new Reconciler(doors, this.options.accounts, clock, timers, (venue, order) => this.hear(venue, order), this.failed);
-    for (const door of doors) this.stops.push(door.onReport((order) => this.hear(door.venue, order)));
+    for (const door of doors) this.stops.push(door.onReport((order) => {
+      reconciler.heard(door.venue, order);
+      this.hear(door.venue, order);
+    }));
     this.core.start(this.nowUs);
     // In a replay no report is lost, and a venue's answer takes time, which stands still while a question is under way.
     if (this.checkpoint === null) return;

@@ -40,7 +40,7 @@ test('what follows from a venue’s answer and fails is told to the host, ends n
 test('one order of a venue that cannot be taken in keeps nobody from the others, now and in the next round', async () => {
   const time = new VirtualTime(1_000_000_000_000);
   const orders = ['bad', 'good'].map((clientId) => ({ clientId }) as VenueOrder);
-  const door = { venue: 'okx', changedSince: () => Promise.resolve({ kind: 'found', orders }) } as unknown as VenueDoor;
+  const door = { venue: 'okx', changedSince: () => Promise.resolve({ kind: 'found', orders, next: null }) } as unknown as VenueDoor;
   const told: string[] = [];
   const failed: string[] = [];
   const reconciler = new Reconciler([door], ['main'], time, time, (_venue, { clientId }) => {

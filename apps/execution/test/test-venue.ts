@@ -48,19 +48,20 @@ export class TestVenue {
     return {
       venue: this.venue, orders: 'paper', cancel: unused,
       openOrders: (account) => Promise.resolve(this.away ? AWAY : {
-        kind: 'found', orders: [...this.orders.values()].filter((order) => order.account === account && order.status === 'open'),
+        kind: 'found', next: null, orders: [...this.orders.values()].filter((order) => order.account === account && order.status === 'open'),
       }),
       onReport: (listener) => {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
       },
       changedSince: (account, sinceUs) => Promise.resolve({
-        kind: 'found', orders: [...this.orders.values()].filter((order) => order.account === account && order.atUs >= sinceUs),
+        kind: 'found', next: null, orders: [...this.orders.values()].filter((order) => order.account === account && order.atUs >= sinceUs),
       }),
       order: (_account, clientId) => {
-        this.questions++;
-        if (this.away) return Promise.resolve(AWAY);
         const order = this.orders.get(clientId);
+        // Not that of the watch at the door, which is for no order.
+        if (order) this.questions++;
+        if (this.away) return Promise.resolve(AWAY);
         return Promise.resolve(order ? { kind: 'found', order } : { kind: 'notFound' });
       },
       place: (request) => {

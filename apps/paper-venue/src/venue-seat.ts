@@ -218,8 +218,8 @@ export class VenueSeat {
       }, nowUs);
       else if (asked.call === 'cancel') core.cancel(asked.request, respond, nowUs);
       else if (asked.call === 'order') core.order(asked.account, asked.clientId, respond, nowUs);
-      else if (asked.call === 'openOrders') core.openOrders(asked.account, respond, nowUs);
-      else core.changedSince(asked.account, asked.sinceUs, respond, nowUs);
+      else if (asked.call === 'openOrders') core.openOrders(asked.account, asked.after, respond, nowUs);
+      else core.changedSince(asked.account, asked.sinceUs, asked.after, respond, nowUs);
     } catch (error) {
       if (!(error instanceof ParallaxError) || error.code !== 'INPUT_REFUSED') throw error;
       this.counters.unreadable++;

@@ -75,7 +75,7 @@ test('while its lease cannot be renewed an instance takes nothing and knows noth
   faults.leases = true;
   const answers = await until(async () => {
     const outcome = await client.place({ clientId: 'b', timeInForce: 'GTC', price: '1.0' });
-    return outcome.kind === 'unknown' && [outcome, await client.order('a'), await client.call({ call: 'openOrders', account: 'main' })];
+    return outcome.kind === 'unknown' && [outcome, await client.order('a'), await client.call({ call: 'openOrders', account: 'main', after: null })];
   });
   const unknown = { kind: 'unknown', detail: 'the lease of the venue is in doubt' };
   expect(answers).toEqual([unknown, unknown, unknown]);

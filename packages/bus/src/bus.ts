@@ -11,7 +11,7 @@ export interface Bus {
   publish(subject: string, bytes: Uint8Array, headers?: Headers): void;
   /** `*` matches one token, `>` the rest. Handlers are called one at a time, those of one subscription in order. */
   subscribe(pattern: string, handler: MessageHandler, options?: SubscribeOptions): Subscription;
-  /** @throws ParallaxError `BUS_TIMEOUT` (outcome unknown) or `BUS_NO_RESPONDER` (retryable). */
+  /** @throws ParallaxError `BUS_TIMEOUT` (outcome unknown), `BUS_NO_RESPONDER` (retryable), or `BUS_REFUSED` (outcome unknown where the answer was too large). */
   request(subject: string, bytes: Uint8Array, options: { timeoutMs: number; headers?: Headers }): Promise<BusMessage>;
   readonly streams: DurableStreams;
   /** Opens a bucket that provisioning made. */
@@ -35,7 +35,10 @@ export interface BusMessage {
   readonly headers: Headers;
   /** Whether it is a request. */
   readonly wantsAnswer: boolean;
-  /** Answers a request; does nothing where no answer was asked for. */
+  /**
+   * Answers a request; does nothing where no answer was asked for. In place of an answer over the bus's limit of size, who asked
+   * gets `BUS_REFUSED` with size and limit, and the fault is told to this side's {@link Bus.onFault}.
+   */
   respond(bytes: Uint8Array): void;
 }
 export type MessageHandler = (message: BusMessage) => void;

@@ -35,6 +35,13 @@ export const tooLarge = (subject: string, bytes: number, limit: number): Paralla
     place: subject,
   });
 
+/** The request was heard and may have been acted on; only what it was answered cannot travel. */
+export const answerTooLarge = (subject: string, bytes: number, limit: number): ParallaxError =>
+  new ParallaxError('BUS_REFUSED', `an answer of ${bytes} bytes to "${subject}" is over the limit of ${limit} bytes`, {
+    place: subject,
+    outcomeUnknown: true,
+  });
+
 const refusedInput = (message: string, place: string): ParallaxError =>
   new ParallaxError('INPUT_REFUSED', message, { place });
 

@@ -80,6 +80,11 @@ export class LocalSubscription implements Subscription, Pumped {
     return true;
   }
 
+  /** Takes in that the answer to a message of this subscription failed, also after its handler returned. */
+  failed(error: unknown, subject: string): void {
+    this.host.onHandlerError(error, subject);
+  }
+
   unsubscribe(): void {
     if (this.closed) return;
     this.stopReceiving();

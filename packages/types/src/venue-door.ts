@@ -12,9 +12,10 @@ export interface VenueDoor {
   cancel(request: VenueCancelRequest): Promise<CancelOutcome>;
   /** One order by our id, with all its fills. */
   order(account: string, clientId: string): Promise<OrderOutcome>;
-  openOrders(account: string): Promise<OrdersOutcome>;
-  /** Every order of the account that filled or closed at or after `sinceUs`, venue clock; for reconciliation. */
-  changedSince(account: string, sinceUs: number): Promise<OrdersOutcome>;
+  /** A page of the account's open orders, those after the cursor `after`; null: from the first. */
+  openOrders(account: string, after: OrderCursor | null): Promise<OrdersOutcome>;
+  /** A page of the account's orders that filled or closed at or after `sinceUs`, venue clock; for reconciliation. */
+  changedSince(account: string, sinceUs: number, after: OrderCursor | null): Promise<OrdersOutcome>;
   /** The venue's own word on an order that changed; may come twice, late or not at all. Returns the way to stop. */
   onReport(listener: (order: VenueOrder) => void): () => void;
 }
@@ -106,4 +107,15 @@ export type OrderOutcome =
   | { readonly kind: 'found'; readonly order: VenueOrder }
   | { readonly kind: 'notFound' }
   | UnknownOutcome;
-export type OrdersOutcome = { readonly kind: 'found'; readonly orders: readonly VenueOrder[] } | UnknownOutcome;
+/**
+ * A place in the order of (`atUs`, `clientId`), in which a door tells orders. It holds across changes, restarts and instances of
+ * the venue: an order that changes while pages are asked for moves to a later place, so it may come twice and is never left out.
+ */
+export interface OrderCursor {
+  readonly atUs: number;
+  readonly clientId: string;
+}
+/** `next`: the cursor after which the following page begins; null where there is none. */
+export type OrdersOutcome =
+  | { readonly kind: 'found'; readonly orders: readonly VenueOrder[]; readonly next: OrderCursor | null }
+  | UnknownOutcome;

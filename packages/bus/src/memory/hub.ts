@@ -1,5 +1,6 @@
 import type { BusMessage, BusStatus, Headers, MessageHandler, SubscribeOptions, Subscription } from '../bus.js';
-import { missing, noStream, tooLarge } from '../faults.js';
+import type { ParallaxError } from '@parallax/types';
+import { answerTooLarge, missing, noStream, tooLarge } from '../faults.js';
 import { ensureIdentity } from '../identity.js';
 import type { FaultListener } from '../fault-feed.js';
 import { LocalSubscription } from '../local-subscription.js';
@@ -18,21 +19,39 @@ export const MEMORY_PAYLOAD_LIMIT = 1_048_576;
 
 const NO_HEADERS: Headers = {};
 
+/** Who waits for the answer to a request. */
+export interface Asker {
+  answer(bytes: Uint8Array): void;
+  refuse(fault: ParallaxError): void;
+}
+
 class MemoryMessage implements BusMessage {
   constructor(
     readonly subject: string,
     readonly bytes: Uint8Array,
     readonly headers: Headers,
-    private readonly answer: ((bytes: Uint8Array) => void) | undefined,
+    private readonly asker?: Asker,
+    private readonly listener?: LocalSubscription,
   ) {}
+  /** The message as one listener has it: of a request each answers for itself. */
+  to(listener: LocalSubscription, asker: Asker | undefined): MemoryMessage {
+    return asker === undefined ? this : new MemoryMessage(this.subject, this.bytes, this.headers, asker, listener);
+  }
   header(name: string): string | undefined {
     return this.headers[name];
   }
   get wantsAnswer(): boolean {
-    return this.answer !== undefined;
+    return this.asker !== undefined;
   }
   respond(bytes: Uint8Array): void {
-    this.answer?.(copyOf(bytes));
+    if (this.asker === undefined) return;
+    if (bytes.length <= MEMORY_PAYLOAD_LIMIT) {
+      this.asker.answer(copyOf(bytes));
+      return;
+    }
+    const fault = answerTooLarge(this.subject, bytes.length, MEMORY_PAYLOAD_LIMIT);
+    this.asker.refuse(fault);
+    this.listener?.failed(fault, this.subject);
   }
 }
 
@@ -134,13 +153,16 @@ export class MemoryHub {
   }
 
   /** Hands a message to everyone who listens; how many did. */
-  deliver(subject: string, bytes: Uint8Array, headers?: Headers, answer?: (bytes: Uint8Array) => void): number {
+  deliver(subject: string, bytes: Uint8Array, headers: Headers = NO_HEADERS, asker?: Asker): number {
     const { each, groups } = this.listeners.match(subject);
     if (each.length + groups.length === 0) return 0;
-    const message = new MemoryMessage(subject, bytes, headers ?? NO_HEADERS, answer);
-    for (const subscription of each) subscription.offer(message);
+    const message = new MemoryMessage(subject, bytes, headers);
+    for (const subscription of each) subscription.offer(message.to(subscription, asker));
     // One counter for all groups, not one per subject: ten thousand subjects of one message each are shared as well.
-    for (const members of groups) members[this.turn++ % members.length].offer(message);
+    for (const members of groups) {
+      const member = members[this.turn++ % members.length];
+      member.offer(message.to(member, asker));
+    }
     return each.length + groups.length;
   }
 

@@ -91,9 +91,12 @@ export class MemoryBus implements Bus {
         fail(timedOut(`request to "${subject}"`, options.timeoutMs));
       });
       this.requests.add(fail);
-      const listeners = this.hub.deliver(subject, copyOf(bytes), options.headers, (answer) => {
-        finish();
-        resolve({ subject, bytes: answer, header: () => undefined, headers: {}, wantsAnswer: false, respond: () => {} });
+      const listeners = this.hub.deliver(subject, copyOf(bytes), options.headers, {
+        answer: (answer) => {
+          finish();
+          resolve({ subject, bytes: answer, header: () => undefined, headers: {}, wantsAnswer: false, respond: () => {} });
+        },
+        refuse: fail,
       });
       if (listeners === 0) fail(noResponder(subject));
     });

@@ -18,3 +18,5 @@ export const changeSubject = (bucket: string, key: string): string => `state.${b
 export const OPERATION_HEADER = 'KV-Operation';
 export const MESSAGE_ID_HEADER = 'Nats-Msg-Id';
 export const EXPECTED_SEQUENCE_HEADER = 'Nats-Expected-Last-Subject-Sequence';
+/** On an answer that stands for one too large to travel: its bytes and the limit, "1048577 1048576". */
+export const OVERSIZE_HEADER = 'Parallax-Oversize-Answer';

@@ -1,3 +1,4 @@
+import type { ParallaxError } from '@parallax/types';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
@@ -5,14 +6,14 @@ import type { Msg, NatsConnection, Status, Subscription as NatsSubscription } fr
 import type {
   Bus, BusFault, BusMessage, BusStatus, DurableStreams, DurableSubscription, Headers, MessageHandler, StateBucket, SubscribeOptions, Subscription,
 } from '../bus.js';
-import { checkMessage, checkPattern, closed, noResponder } from '../faults.js';
+import { answerTooLarge, checkMessage, checkPattern, closed, noResponder } from '../faults.js';
 import { FaultFeed, type FaultListener } from '../fault-feed.js';
 import { LocalSubscription } from '../local-subscription.js';
 import { Pump } from '../pump.js';
 import { StatusFeed } from '../status-feed.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
-import { isInbox } from './names.js';
+import { isInbox, OVERSIZE_HEADER } from './names.js';
 import { faultOf, SERVER } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
@@ -31,8 +32,18 @@ export interface NatsBusSettings {
   readonly onReconnected: () => void;
 }
 
+/** How the messages of one bus are answered. */
+interface Answering {
+  largestBytes(): number;
+  tooLarge(fault: ParallaxError, subject: string): void;
+}
+
 class NatsMessage implements BusMessage {
-  constructor(private readonly message: Msg) {}
+  /** `answering` is null for what is an answer itself. */
+  constructor(
+    private readonly message: Msg,
+    private readonly answering: Answering | null,
+  ) {}
   get subject(): string {
     return this.message.subject;
   }
@@ -51,8 +62,22 @@ class NatsMessage implements BusMessage {
   }
   respond(bytes: Uint8Array): void {
     // An asker could name a subject as its inbox to which this user may publish and the asker not.
-    if (this.wantsAnswer) this.message.respond(Uint8Array.from(bytes));
+    if (this.answering === null || !this.wantsAnswer) return;
+    const limit = this.answering.largestBytes();
+    if (bytes.length <= limit) {
+      this.message.respond(Uint8Array.from(bytes));
+      return;
+    }
+    this.message.respond(new Uint8Array(), { headers: headersOf({ [OVERSIZE_HEADER]: `${bytes.length} ${limit}` }) });
+    this.answering.tooLarge(answerTooLarge(this.subject, bytes.length, limit), this.subject);
   }
+}
+
+/** @throws ParallaxError `BUS_REFUSED` where the answer was too large to travel. */
+function answerOf(subject: string, answer: Msg): BusMessage {
+  const [bytes, limit] = (answer.headers?.get(OVERSIZE_HEADER) ?? '').split(' ');
+  if (limit !== undefined) throw answerTooLarge(subject, Number(bytes), Number(limit));
+  return new NatsMessage(answer, null);
 }
 
 /** One connection of one user to a NATS server. */
@@ -69,6 +94,10 @@ export class NatsBus implements Bus {
   private readonly watches = new Set<{ stop(): void }>();
   private readonly reconnectListeners = new Set<() => void>();
   private readonly host: StateHost;
+  private readonly answering: Answering = {
+    largestBytes: () => this.publisher.largestBytes,
+    tooLarge: (fault, subject) => this.faults.ofHandler(fault, subject),
+  };
   private draining: Promise<void> | null = null;
   private isClosed = false;
 
@@ -139,7 +168,7 @@ export class NatsBus implements Bus {
       queue: options.queue,
       callback: (error, message) => {
         // A refusal is told through the connection's status.
-        if (error === null) subscription.offer(new NatsMessage(message));
+        if (error === null) subscription.offer(new NatsMessage(message, this.answering));
       },
     });
     this.subscriptions.set(subscription, remote);
@@ -154,7 +183,7 @@ export class NatsBus implements Bus {
     this.checkSendable(subject, bytes, options.headers);
     try {
       const headers = options.headers === undefined ? undefined : headersOf(options.headers);
-      return new NatsMessage(await this.requester.ask(subject, copyOf(bytes), options.timeoutMs, headers));
+      return answerOf(subject, await this.requester.ask(subject, copyOf(bytes), options.timeoutMs, headers));
     } catch (error) {
       const who = this.publisher.connected ? null : `${SERVER}, which is away,`;
       const fault = faultOf(error, `request to "${subject}"`, subject, options.timeoutMs, who);

@@ -49,8 +49,13 @@ export class Publisher {
     this.outlet = outletOf(connection);
   }
 
+  /** The most that the server takes in one message. */
+  get largestBytes(): number {
+    return this.connection.info?.max_payload ?? 1_048_576;
+  }
+
   checkSize(subject: string, bytes: Uint8Array): void {
-    const limit = this.connection.info?.max_payload ?? 1_048_576;
+    const limit = this.largestBytes;
     if (bytes.length > limit) throw tooLarge(subject, bytes.length, limit);
   }
 

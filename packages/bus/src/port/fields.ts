@@ -58,10 +58,10 @@ export class Fields {
   }
 
   /** Bytes that nobody else can change meanwhile. */
-  bytes(name = 'bytes'): Uint8Array {
+  bytes(name = 'bytes', limit = MEMORY_PAYLOAD_LIMIT): Uint8Array {
     const value = this.values[name];
     if (!(value instanceof Uint8Array) || !(value.buffer instanceof ArrayBuffer)) throw refused(name, 'bytes');
-    if (value.byteLength > MEMORY_PAYLOAD_LIMIT) throw refused(name, `at most ${MEMORY_PAYLOAD_LIMIT} bytes`);
+    if (value.byteLength > limit) throw refused(name, `at most ${limit} bytes`);
     return value;
   }
 

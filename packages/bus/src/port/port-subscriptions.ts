@@ -1,6 +1,8 @@
 import type { BusMessage, BusStatus, Headers, MessageHandler, SubscribeOptions, Subscription } from '../bus.js';
 import { DEFAULT_PENDING_LIMIT } from '../delivery-queue.js';
+import { answerTooLarge } from '../faults.js';
 import { LocalSubscription } from '../local-subscription.js';
+import { MEMORY_PAYLOAD_LIMIT } from '../memory/hub.js';
 import type { Pump } from '../pump.js';
 import type { PortLink } from './port-link.js';
 import { aligned, creditStep, ownBytes, WINDOW, type Pack } from './protocol.js';
@@ -14,6 +16,7 @@ class PortMessage implements BusMessage {
     readonly headers: Headers,
     private readonly question: number,
     private readonly link: PortLink,
+    private readonly listener: PortSubscription,
   ) {}
   header(name: string): string | undefined {
     return this.headers[name];
@@ -22,7 +25,10 @@ class PortMessage implements BusMessage {
     return this.question > 0;
   }
   respond(bytes: Uint8Array): void {
-    if (this.wantsAnswer) this.link.send({ op: 'respond', question: this.question, bytes: ownBytes(bytes) });
+    if (!this.wantsAnswer) return;
+    // The other side's bus tells who asked.
+    this.link.send({ op: 'respond', question: this.question, bytes: ownBytes(bytes) });
+    if (bytes.length > MEMORY_PAYLOAD_LIMIT) this.listener.failed(answerTooLarge(this.subject, bytes.length, MEMORY_PAYLOAD_LIMIT), this.subject);
   }
 }
 
@@ -121,7 +127,7 @@ export class PortSubscriptions {
       else {
         if (losses[index] > 0) subscription.lose(losses[index]);
         const bytes = new Uint8Array(buffer, at, length);
-        subscription.offer(new PortMessage(subjects[index], bytes, headers[index] ?? NO_HEADERS, questions[index], this.link));
+        subscription.offer(new PortMessage(subjects[index], bytes, headers[index] ?? NO_HEADERS, questions[index], this.link, subscription));
       }
       at += aligned(length);
     }

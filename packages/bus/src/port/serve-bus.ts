@@ -147,7 +147,8 @@ class PortServer implements ServedPort {
   private perform(fields: Fields): void {
     switch (fields.op) {
       case 'publish': return this.bus.publish(fields.text('subject'), fields.bytes(), fields.headers());
-      case 'respond': return this.subscriptions.respond(fields.whole('question'), fields.bytes());
+      // Of an answer that is too large the bus tells who asked.
+      case 'respond': return this.subscriptions.respond(fields.whole('question'), fields.bytes('bytes', LIMIT_BYTES));
       case 'subscribe': return this.subscriptions.subscribe(fields);
       case 'unsubscribe': return this.subscriptions.unsubscribe(fields.whole('id'));
       case 'credit': return this.subscriptions.credit(fields.whole('gate'), fields.whole('count'));

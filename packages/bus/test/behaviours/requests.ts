@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { until } from '@parallax/testing';
-import type { BusMessage } from '../../src/index.js';
+import type { BusFault, BusMessage } from '../../src/index.js';
 import type { Suite } from './suite.js';
 import { bytesOf, codeOf, textOf } from '../support/fixture.js';
 
@@ -51,6 +51,31 @@ export const requests: Suite = (fixture) => {
       message.respond(bytesOf('twice'));
     }
     expect((await answers).map(({ bytes }) => textOf(bytes))).toEqual(['a', 'b', 'c']);
+  });
+
+  test('an answer over the limit of size: who asked hears size and limit, the fault is told to who answered, and the next answer comes', async () => {
+    const server = await fixture().bus('tester');
+    const client = await fixture().bus('tester');
+    const told: BusFault[] = [];
+    server.onFault((fault) => void told.push(fault));
+    const LIMIT = 1_048_576;
+    const asked: BusMessage[] = [];
+    server.subscribe('t.large', (message) => {
+      // One answer comes within the handler, one after it.
+      if (textOf(message.bytes) === 'later') asked.push(message);
+      else message.respond(new Uint8Array(Number(textOf(message.bytes))));
+    });
+    await server.flush();
+    const message = `an answer of ${LIMIT + 1} bytes to "t.large" is over the limit of ${LIMIT} bytes`;
+    const refusal = { code: 'BUS_REFUSED', outcomeUnknown: true, place: 't.large', message };
+    await expect(client.request('t.large', bytesOf(String(LIMIT + 1)), ANSWERED)).rejects.toMatchObject(refusal);
+    const later = expect(client.request('t.large', bytesOf('later'), ANSWERED)).rejects.toMatchObject(refusal);
+    await until(() => asked.length === 1);
+    asked[0].respond(new Uint8Array(LIMIT + 1));
+    await later;
+    await until(() => told.length === 2);
+    expect(told).toMatchObject(Array.from({ length: 2 }, () => ({ from: 'handler', place: 't.large', error: { code: 'BUS_REFUSED', message } })));
+    expect((await client.request('t.large', bytesOf(String(LIMIT)), ANSWERED)).bytes).toHaveLength(LIMIT);
   });
 
   test('what is still unanswered when the bus closes ends with BUS_CLOSED', async () => {

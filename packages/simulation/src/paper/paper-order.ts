@@ -18,6 +18,10 @@ export class PaperOrder {
     public atUs: number,
   ) {}
 
+  get clientId(): string {
+    return this.request.clientId;
+  }
+
   get venueOrderId(): string {
     return `${this.venue}-paper-${this.number}`;
   }

@@ -1,4 +1,4 @@
-import { ParallaxError, type VenueOrder } from '@parallax/types';
+import { ParallaxError, type OrderCursor } from '@parallax/types';
 import type { JournalRecord } from './journal.js';
 import { PaperOrder } from './paper-order.js';
 import { numberOf } from './shorten-journal.js';
@@ -14,8 +14,9 @@ export class PaperOrders {
   nextNumber = 0;
   lastTrade = 0;
   private readonly byNumber = new Map<number, PaperOrder>();
+  private readonly opened = new Set<PaperOrder>();
   private readonly byClientId = new Map<string, PaperOrder>();
-  /** In the order of their closing. */
+  /** By time and client id, the order of pages. */
   private readonly closed: PaperOrder[] = [];
 
   constructor(private readonly venue: string) {}
@@ -41,23 +42,43 @@ export class PaperOrders {
     this.nextNumber = Math.max(this.nextNumber, order.number + 1);
     this.byNumber.set(order.number, order);
     this.byClientId.set(keyOf(order.request.account, order.request.clientId), order);
+    if (order.status === 'open') this.opened.add(order);
   }
 
   close(order: PaperOrder, { status, reason, atUs }: Pick<PaperOrder, 'status' | 'reason' | 'atUs'>): void {
     order.status = status;
     order.reason = reason;
     order.atUs = atUs;
-    this.closed.push(order);
+    this.opened.delete(order);
+    // At the end, but for orders of one moment, and after a step back of the clock.
+    if (this.closed.length === 0 || isBefore(this.closed.at(-1)!, order)) this.closed.push(order);
+    else this.closed.splice(this.placeAfter(order), 0, order);
   }
 
   *open(): Iterable<PaperOrder> {
-    for (const order of this.byNumber.values()) if (order.status === 'open') yield order;
+    // An order that closes meanwhile takes itself out, which a set allows.
+    yield* this.opened;
   }
 
-  select(account: string, wanted: (order: PaperOrder) => boolean): VenueOrder[] {
-    const found: VenueOrder[] = [];
-    for (const order of this.byNumber.values()) if (order.request.account === account && wanted(order)) found.push(order.snapshot());
-    return found;
+  /** The open orders of an account after a cursor, by time and client id. */
+  resting(account: string, after: OrderCursor | null): PaperOrder[] {
+    const found: PaperOrder[] = [];
+    for (const order of this.opened) if (order.request.account === account && (after === null || isBefore(after, order))) found.push(order);
+    return found.toSorted((left, right) => (isBefore(left, right) ? -1 : 1));
+  }
+
+  /** What filled or closed at or after `sinceUs`, after a cursor, by time and client id; lazy, so that a page costs a page. */
+  *changed(account: string, sinceUs: number, after: OrderCursor | null): Iterable<PaperOrder> {
+    const from = after !== null && after.atUs >= sinceUs ? after : { atUs: sinceUs, clientId: '' };
+    const resting = this.resting(account, from).filter(({ fills }) => fills.length > 0);
+    let next = 0;
+    for (let at = this.placeAfter(from); at < this.closed.length; at++) {
+      const order = this.closed[at];
+      if (order.request.account !== account) continue;
+      while (next < resting.length && isBefore(resting[next], order)) yield resting[next++];
+      yield order;
+    }
+    yield* resting.slice(next);
   }
 
   /** Lets go of orders that closed long ago; who asks for one by then is told that there is none, as at many venues. */
@@ -83,11 +104,27 @@ export class PaperOrders {
     else throw new ParallaxError('STORE_FAILED', `the journal holds "${(record as { kind: string }).kind}", which this version cannot read`);
   }
 
+  /** Where among the closed orders those after a cursor begin. */
+  private placeAfter(cursor: OrderCursor): number {
+    let [low, high] = [0, this.closed.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(cursor, this.closed[middle])) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   private recorded(venueOrderId: string): PaperOrder {
     const order = this.byNumber.get(numberOf(venueOrderId));
     if (order) return order;
     throw new ParallaxError('STORE_FAILED', `the journal tells of the order ${venueOrderId}, and not that it was accepted`);
   }
+}
+
+/** Whether the first comes before the second on pages. */
+function isBefore(first: OrderCursor, second: OrderCursor): boolean {
+  return first.atUs < second.atUs || (first.atUs === second.atUs && first.clientId < second.clientId);
 }
 
 function keyOf(account: string, clientId: string): string {

@@ -15,15 +15,15 @@ test('open orders are those that rest, of the account that asks; changed since a
   const ids: string[][] = [];
   const note = (outcome: OrdersOutcome): void => void ids.push(outcome.kind === 'found' ? outcome.orders.map(({ clientId }) => clientId) : [outcome.kind]);
   const asked = (): string[][] => {
-    for (const account of ['main', 'other', 'nobody']) venue.openOrders(account, note, 40);
-    for (const sinceUs of [10, 11, 30, 31]) venue.changedSince('main', sinceUs, note, 40);
+    for (const account of ['main', 'other', 'nobody']) venue.openOrders(account, null, note, 40);
+    for (const sinceUs of [10, 11, 30, 31]) venue.changedSince('main', sinceUs, null, note, 40);
     return ids.splice(0);
   };
   expect(asked()).toEqual([['rests'], ['theirs'], [], ['filled', 'cancelled'], ['cancelled'], ['cancelled'], []]);
   // A fill is a change of an order that goes on resting.
   venue.onTrades(0, tradesRow({ price: 1000, size: 55, side: -1 }), 40);
   venue.onWake(40);
-  expect(asked()).toEqual([['rests'], ['theirs'], [], ['filled', 'rests', 'cancelled'], ['rests', 'cancelled'], ['rests', 'cancelled'], ['rests']]);
+  expect(asked()).toEqual([['rests'], ['theirs'], [], ['filled', 'cancelled', 'rests'], ['cancelled', 'rests'], ['cancelled', 'rests'], ['rests']]);
 });
 
 test('missing books are those of instruments that were asked for, without a keyframe or with a break since', () => {

@@ -1,5 +1,5 @@
 import {
-  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type OrderOutcome,
+  scaledFromText, textOnStep, type CancelOutcome, type InstrumentSpecification, type OrderCursor, type OrderOutcome,
   type OrdersOutcome, type ParallaxError, type PlaceOutcome, type Row, type UnknownOutcome, type VenueCancelRequest,
   type VenueOrder, type VenueOrderRequest, type VenueOrderStatus, type WakingCore,
 } from '@parallax/types';
@@ -10,6 +10,7 @@ import { Lifetime, MATCH_REFUSAL_NAMES, type MatchRefusal, type MatchSink, type 
 import { EpochGuard } from './epoch-guard.js';
 import type { Journal, JournalRecord } from './journal.js';
 import { checkOrder } from './order-check.js';
+import { pageOf } from './order-pages.js';
 import { PaperMarkets, type PaperMarketsOptions } from './paper-markets.js';
 import { PaperOrder } from './paper-order.js';
 import { PaperOrders } from './paper-orders.js';
@@ -112,13 +113,14 @@ export class PaperVenue implements WakingCore, MatchSink {
     });
   }
 
-  openOrders(account: string, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
-    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', orders: this.orders.select(account, (order) => order.status === 'open') }));
+  openOrders(account: string, after: OrderCursor | null, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
+    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', ...pageOf(this.orders.resting(account, after)) }));
   }
 
-  changedSince(account: string, sinceUs: number, reply: (outcome: OrdersOutcome) => void, nowUs: number): void {
-    const changed = (order: PaperOrder): boolean => order.atUs >= sinceUs && (order.status !== 'open' || order.fills.length > 0);
-    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', orders: this.orders.select(account, changed) }));
+  changedSince(
+    account: string, sinceUs: number, after: OrderCursor | null, reply: (outcome: OrdersOutcome) => void, nowUs: number,
+  ): void {
+    this.send<OrdersOutcome>(nowUs, reply, () => ({ kind: 'found', ...pageOf(this.orders.changed(account, sinceUs, after)) }));
   }
 
   onRefused(_order: number, refusal: MatchRefusal): void {

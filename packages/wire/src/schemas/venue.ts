@@ -1,5 +1,5 @@
 import type {
-  CancelOutcome, OrderOutcome, OrdersOutcome, PlaceOutcome, VenueCancelRequest, VenueFill, VenueOrder, VenueOrderRequest,
+  CancelOutcome, OrderCursor, OrderOutcome, OrdersOutcome, PlaceOutcome, VenueCancelRequest, VenueFill, VenueOrder, VenueOrderRequest,
 } from '@parallax/types';
 import { z } from 'zod';
 import { amountText, atUs, count, decimalText, instrument, name, side } from './primitives.js';
@@ -26,12 +26,14 @@ export const venueCancelRequestSchema = z.object({
   account: name, clientId: name, ...instrument, ...leaseEpoch,
 }) satisfies z.ZodType<VenueCancelRequest>;
 
+const orderCursorSchema = z.object({ atUs, clientId: name }) satisfies z.ZodType<OrderCursor>;
+
 export const venueCallSchema = z.discriminatedUnion('call', [
   z.object({ call: z.literal('place'), request: venueOrderRequestSchema }),
   z.object({ call: z.literal('cancel'), request: venueCancelRequestSchema }),
   z.object({ call: z.literal('order'), account: name, clientId: name }),
-  z.object({ call: z.literal('openOrders'), account: name }),
-  z.object({ call: z.literal('changedSince'), account: name, sinceUs: atUs }),
+  z.object({ call: z.literal('openOrders'), account: name, after: orderCursorSchema.nullable() }),
+  z.object({ call: z.literal('changedSince'), account: name, sinceUs: atUs, after: orderCursorSchema.nullable() }),
 ]);
 export type VenueCall = z.infer<typeof venueCallSchema>;
 
@@ -60,7 +62,7 @@ export const orderOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('found'), order: venueOrderSchema }), notFound, unknown,
 ]) satisfies z.ZodType<OrderOutcome>;
 export const ordersOutcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('found'), orders: z.array(venueOrderSchema) }), unknown,
+  z.object({ kind: z.literal('found'), orders: z.array(venueOrderSchema), next: orderCursorSchema.nullable() }), unknown,
 ]) satisfies z.ZodType<OrdersOutcome>;
 
 /** Which journal a venue's orders are in, and how far it goes, in shared state: a paper venue without it is another venue. */
