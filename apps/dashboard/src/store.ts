@@ -1,8 +1,15 @@
-import type { Profit } from '@parallax/types';
+import { FINAL_ORDER_STATES, type Profit } from '@parallax/types';
 import { noteServerTime } from './clock.js';
 import type { Entities, EntityName, StreamMessage, System } from './entities.js';
 
+/** So many of what is over are kept, the newest; of what stands, all. */
 const KEPT: Partial<Record<EntityName, number>> = { opportunity: 300, verdict: 200, order: 200, fill: 200, alert: 100, audit: 100 };
+/** Whether it tells what is now, for lists that tell of both. */
+const STANDS: { readonly [Name in EntityName]?: (value: Entities[Name]) => boolean } = {
+  opportunity: ({ state }) => state !== 'closed',
+  order: ({ state }) => !FINAL_ORDER_STATES.includes(state),
+  alert: ({ resolved, lapsedAtUs }) => !resolved && lapsedAtUs === null,
+};
 const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
   system: () => 'system',
   instrument: ({ venue, symbol }) => `${venue}:${symbol}`,
@@ -76,9 +83,12 @@ export class Store {
     return [...this.kept[name].values()];
   }
 
-  /** The newest first, as the gateway first told of them. */
+  /** All that stand, and the newest of the others up to so many rows; the newest first, as the gateway first told of them. */
   newest<Name extends EntityName>(name: Name, count: number): Entities[Name][] {
-    return this.all(name).slice(-count).toReversed();
+    const stands: (value: Entities[Name]) => boolean = STANDS[name] ?? (() => false);
+    const all = this.all(name).toReversed();
+    let others = count - all.filter(stands).length;
+    return all.filter((value) => stands(value) || others-- > 0);
   }
 
   private fill<Name extends EntityName>(name: Name, values: Entities[Name][]): void {
@@ -105,6 +115,12 @@ export class Store {
     else map.set(name === 'limits' ? 'limits' : key, value);
     if (name === 'profit' && value) this.sample(value as Profit);
     const most = KEPT[name];
-    if (most !== undefined && map.size > most) map.delete(map.keys().next().value!);
+    if (most !== undefined && map.size > most) this.dropPast(name, map, most);
+  }
+
+  private dropPast<Name extends EntityName>(name: Name, map: Map<string, Entities[Name]>, most: number): void {
+    const stands: (value: Entities[Name]) => boolean = STANDS[name] ?? (() => false);
+    const past = [...map.keys()].filter((key) => !stands(map.get(key)!));
+    for (const key of past.slice(0, Math.max(0, past.length - most))) map.delete(key);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Alert } from '@parallax/types';
-import { AlertList, LAPSES_US } from './alert-list.js';
+import { AlertList, ALERTS_KEPT, LAPSES_US } from './alert-list.js';
 
 const SECOND = 1_000_000;
 const alert = (id: string, more: Partial<Alert> = {}): Alert => ({ id, severity: 'warning', subject: 's', summary: id, resolved: false, sinceUs: 1, atUs: 1, ...more });
@@ -31,9 +31,12 @@ test('while monitoring is silent nothing lapses, nor before it had the time to t
   expect(list.onWake(true, 116 * SECOND)).toHaveLength(1);
 });
 
-test('memory is bounded', () => {
+test('memory is bounded, and what is over goes before what stands', () => {
   const list = new AlertList();
-  for (let at = 0; at <= 1_000; at++) list.onAlert(alert(`a${at}`), 0);
+  list.onAlert(alert('stands'), 0);
+  for (let at = 0; at <= ALERTS_KEPT; at++) list.onAlert(alert(`a${at}`, { resolved: true }), 0);
   list.onWake(true, 0);
-  expect(list.onWake(true, LAPSES_US)).toHaveLength(1_000);
+  expect(list.onWake(true, LAPSES_US).map(({ id }) => id)).toEqual(['stands']);
+  for (let at = 0; at <= ALERTS_KEPT; at++) list.onAlert(alert(`a${at}`), LAPSES_US);
+  expect(list.onWake(true, 2 * LAPSES_US)).toHaveLength(ALERTS_KEPT);
 });

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Alert } from '@parallax/types';
+import { Collection } from './collection.js';
+import { alertStands } from './stands.js';
 import type { AlertView } from './views.js';
 
-/** Monitoring tells what stands every five seconds. What it leaves out for so long, while it is heard, stands no more for all it knows. */
+/** Monitoring tells what stands every five seconds. What it leaves out for so long, while it does its work, stands no more for all it knows. */
 export const LAPSES_US = 15_000_000;
-const KEPT = 1_000;
+/** So many are kept, those that stand before those that are over. */
+export const ALERTS_KEPT = 10_000;
 
 interface Slot {
   readonly alert: Alert;
@@ -17,9 +20,9 @@ interface Slot {
  * would stand for ever.
  */
 export class AlertList {
-  private readonly slots = new Map<string, Slot>();
-  /** Since when monitoring has been heard without a break. */
-  private heardSinceUs: number | null = null;
+  private readonly slots = new Collection<Slot>('newest', ALERTS_KEPT, ({ view }) => alertStands(view));
+  /** Since when monitoring has done its work without a break. */
+  private actsSinceUs: number | null = null;
 
   /** Told again as long as it stands. Null where nothing changed. */
   onAlert(alert: Alert, nowUs: number): AlertView | null {
@@ -29,21 +32,20 @@ export class AlertList {
       return null;
     }
     const view: AlertView = { ...alert, lapsedAtUs: null };
-    this.slots.set(alert.id, { alert, view, toldAtUs: nowUs });
-    if (this.slots.size > KEPT) this.slots.delete(this.slots.keys().next().value!);
+    this.slots.put(alert.id, { alert, view, toldAtUs: nowUs });
     return view;
   }
 
-  /** Those that lapsed. */
-  onWake(isMonitoringHeard: boolean, nowUs: number): AlertView[] {
-    this.heardSinceUs = isMonitoringHeard ? (this.heardSinceUs ?? nowUs) : null;
-    const { heardSinceUs } = this;
-    if (heardSinceUs === null || nowUs - heardSinceUs < LAPSES_US) return [];
+  /** Those that lapsed: monitoring does its work (is heard, ready and no stand-by), and does not tell them. */
+  onWake(isMonitoringActing: boolean, nowUs: number): AlertView[] {
+    this.actsSinceUs = isMonitoringActing ? (this.actsSinceUs ?? nowUs) : null;
+    const { actsSinceUs } = this;
+    if (actsSinceUs === null || nowUs - actsSinceUs < LAPSES_US) return [];
     const lapsed: AlertView[] = [];
-    for (const [id, { alert, view, toldAtUs }] of this.slots) {
-      if (alert.resolved || view.lapsedAtUs !== null || nowUs - toldAtUs < LAPSES_US) continue;
-      const ended: AlertView = { ...alert, lapsedAtUs: toldAtUs };
-      this.slots.set(id, { alert, view: ended, toldAtUs });
+    for (const { alert, view, toldAtUs } of this.slots.values(0)) {
+      if (nowUs - toldAtUs < LAPSES_US) continue;
+      const ended: AlertView = { ...view, lapsedAtUs: toldAtUs };
+      this.slots.put(alert.id, { alert, view: ended, toldAtUs });
       lapsed.push(ended);
     }
     return lapsed;

@@ -13,8 +13,8 @@ export interface Page<T> {
 }
 
 /**
- * Last values by key, bounded: beyond `limit` keys the oldest goes. Pages run newest first or by key, and stay stable
- * while values change because a cursor names a place in the order and not a number of rows.
+ * Last values by key, bounded: beyond `limit` keys the oldest goes, of those that stand no more as long as there is one. Pages run
+ * newest first or by key, and stay stable while values change because a cursor names a place in the order and not a number of rows.
  */
 export class Collection<T> {
   private readonly kept = new Map<string, Kept<T>>();
@@ -23,6 +23,8 @@ export class Collection<T> {
   constructor(
     readonly order: 'newest' | 'key',
     private readonly limit = 10_000,
+    /** Whether a value tells what is now; where left out, all tell what was. */
+    private readonly stands: (value: T) => boolean = () => false,
   ) {}
 
   get size(): number {
@@ -36,18 +38,17 @@ export class Collection<T> {
   put(key: string, value: T): void {
     const ordinal = this.kept.get(key)?.ordinal ?? ++this.ordinals;
     this.kept.set(key, { key, value, ordinal });
-    if (this.kept.size <= this.limit) return;
-    const oldest = this.kept.keys().next();
-    if (!oldest.done) this.kept.delete(oldest.value);
+    if (this.kept.size > this.limit) this.dropOldest();
   }
 
   delete(key: string): boolean {
     return this.kept.delete(key);
   }
 
-  /** All values in this collection's order, at most `limit`. */
+  /** In this collection's order: all values that stand, and of the others the first `limit`. */
   values(limit = Number.POSITIVE_INFINITY): T[] {
-    return this.sorted().slice(0, limit).map((entry) => entry.value);
+    let others = 0;
+    return this.sorted().map(({ value }) => value).filter((value) => this.stands(value) || others++ < limit);
   }
 
   /** The page after `cursor`, or null when the cursor is not one of this collection's. */
@@ -64,6 +65,13 @@ export class Collection<T> {
       last = entry;
     }
     return { data, cursor: null };
+  }
+
+  private dropOldest(): void {
+    for (const { key, value } of this.kept.values()) {
+      if (!this.stands(value)) return void this.kept.delete(key);
+    }
+    this.kept.delete(this.kept.keys().next().value!);
   }
 
   private sorted(): Kept<T>[] {

@@ -6,20 +6,20 @@ import type {
 } from '@parallax/types';
 import { instrumentKey, Quote, succeeds } from '@parallax/types';
 import { untoken } from '@parallax/wire';
-import { AlertList } from './alert-list.js';
+import { ALERTS_KEPT, AlertList } from './alert-list.js';
 import { Collection } from './collection.js';
 import type { Change, Entities, EntityName, Snapshot } from './entities.js';
 import { OpportunityBoard } from './opportunity-board.js';
 import { ProfitHistory } from './profit-history.js';
 import { QuoteBoard } from './quote-board.js';
 import { RegimeBoard, regimeKey } from './regime-board.js';
-import { isHeard } from './system/standing.js';
+import { alertStands, isHeld, isOpen, isUnderWay } from './stands.js';
 import { SystemBoard } from './system/system-board.js';
 import { VenueBoard } from './venue-board.js';
 import { Verdicts } from './verdicts.js';
 import type { AlertView, DecisionView, HaltView, LimitsView, OpportunityView, QuoteView, RegimeView, SystemView, VerdictView } from './views.js';
 
-/** How much of the past a snapshot carries; the lists of the REST face go further back. */
+/** How much of the past a snapshot carries, beside all that stands; the lists of the REST face go further back. */
 const SNAPSHOT_ROWS = 200;
 
 /** The gateway's knowledge: last values and a number for every change that it tells. Pure. */
@@ -39,15 +39,15 @@ export class GatewayCore {
     system: new Collection<SystemView>('key'),
     instrument: new Collection<InstrumentSpecification>('key', 100_000),
     regime: new Collection<RegimeView>('key'),
-    opportunity: new Collection<OpportunityView>('newest'),
+    opportunity: new Collection<OpportunityView>('newest', 10_000, isOpen),
     verdict: new Collection<VerdictView>('newest'),
-    order: new Collection<Order>('newest'),
+    order: new Collection<Order>('newest', 10_000, isUnderWay),
     fill: new Collection<Fill>('newest'),
-    position: new Collection<Position>('key'),
+    position: new Collection<Position>('key', 10_000, isHeld),
     profit: new Collection<Profit>('key'),
     service: new Collection<ServiceHealth>('key'),
     venue: new Collection<VenueHealth>('key'),
-    alert: new Collection<AlertView>('newest', 1_000),
+    alert: new Collection<AlertView>('newest', ALERTS_KEPT, alertStands),
     halt: new Collection<HaltView>('key'),
     limits: new Collection<LimitsView>('key'),
     limitDifference: new Collection<LimitDifference>('key'),
@@ -121,8 +121,9 @@ export class GatewayCore {
     for (const view of this.regimes.onWake(nowUs)) this.tellRegime(view);
     const services = this.collections.service.values();
     for (const view of this.opportunities.onWake(services, nowUs)) this.put('opportunity', view.id, view);
-    const isMonitoringHeard = services.some((health) => health.service === 'monitoring' && isHeard(health, nowUs));
-    for (const view of this.alerts.onWake(isMonitoringHeard, nowUs)) this.put('alert', view.id, view);
+    // One that does not know its past cannot tell what stands.
+    const isMonitoringActing = this.board.standing('monitoring', services, nowUs).is === 'acts';
+    for (const view of this.alerts.onWake(isMonitoringActing, nowUs)) this.put('alert', view.id, view);
     this.judge(nowUs);
   }
 

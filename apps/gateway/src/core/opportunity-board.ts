@@ -1,5 +1,6 @@
 import type { Opportunity, ServiceHealth } from '@parallax/types';
 import { Collection } from './collection.js';
+import { isOpen } from './stands.js';
 import { isHeard } from './system/standing.js';
 import type { DecisionView, OpportunityView } from './views.js';
 
@@ -8,7 +9,7 @@ import type { DecisionView, OpportunityView } from './views.js';
  * is no more (killed, it closed nothing), the opportunity is over: who alone watched and could take it is gone.
  */
 export class OpportunityBoard {
-  private readonly views = new Collection<OpportunityView>('newest');
+  private readonly views = new Collection<OpportunityView>('newest', 10_000, isOpen);
   /** By opportunity. */
   private readonly decisions = new Collection<DecisionView>('newest', 20_000);
   private readonly open = new Set<string>();

@@ -76,6 +76,11 @@ export class SystemBoard {
     else this.holder = { instance, firstAtUs: atUs, lastAtUs: atUs };
   }
 
+  /** Whether a service does its work. */
+  standing(name: ServiceName, services: readonly ServiceHealth[], nowUs: number): Standing {
+    return standingOf(name, { services, endedAtUs: this.endedAtUs }, nowUs);
+  }
+
   view(input: SystemInput, nowUs: number): SystemView {
     this.startedAtUs ??= nowUs;
     const { services } = input;
@@ -133,8 +138,7 @@ export class SystemBoard {
   }
 
   private standings<Name extends ServiceName>(names: readonly Name[], services: readonly ServiceHealth[], nowUs: number): Record<Name, Standing> {
-    const heard = { services, endedAtUs: this.endedAtUs };
-    return Object.fromEntries(names.map((name) => [name, standingOf(name, heard, nowUs)])) as Record<Name, Standing>;
+    return Object.fromEntries(names.map((name) => [name, this.standing(name, services, nowUs)])) as Record<Name, Standing>;
   }
 
   private riskAlive(nowUs: number): { atUs: number | null; isFresh: boolean } {
