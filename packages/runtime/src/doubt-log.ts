@@ -25,14 +25,24 @@ export class DoubtLog {
     });
   }
 
+  /** A renewal was confirmed. */
   end(epoch: number): void {
-    this.cancel();
-    if (this.told) this.context.log.warn(`the doubt about the lease of ${this.role} is over`, { epoch });
-    this.told = false;
+    this.tellEnd(`the doubt about the lease of ${this.role} is over`, epoch);
+  }
+
+  /** Another instance took the lease. */
+  lose(epoch: number): void {
+    this.tellEnd(`the lease of ${this.role} is another's now`, epoch);
   }
 
   stop(): void {
     this.cancel();
+    this.told = false;
+  }
+
+  private tellEnd(message: string, epoch: number): void {
+    this.cancel();
+    if (this.told) this.context.log.warn(message, { epoch });
     this.told = false;
   }
 }

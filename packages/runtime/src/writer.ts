@@ -60,7 +60,7 @@ export async function startWriter(
     sink: {
       onGranted: (epoch) => sink.onGranted(epoch, grantedBy),
       onLost: (epoch) => {
-        doubts.end(epoch);
+        doubts.lose(epoch);
         sink.onLost();
       },
       onDoubt: (epoch) => doubts.begin(epoch),

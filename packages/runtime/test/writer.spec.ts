@@ -85,3 +85,23 @@ test('a doubt about the lease is told with its cause once it lasts, and not wher
   expect([writer.counters.leaseDoubts, warnings.length]).toEqual([3, 2]);
   await root.drain();
 });
+
+test('a lease that another took while it was in doubt is told as lost, not as a doubt that is over', async () => {
+  const { root, context, warnings, pass, leases } = await standing();
+  let full = false;
+  const { bus } = context;
+  const bucket = bus.state(BUCKETS.leases);
+  const failing = overlay(bucket, { put: (...given) => (full ? Promise.reject(new Error('No space left')) : bucket.put(...given)) });
+  const around = { ...context, bus: overlay(bus, { state: (name) => (name === BUCKETS.leases ? failing : bus.state(name)) }) };
+  let lost = 0;
+  const writer = await startWriter(around, 'risk', 'shared', { onGranted: () => {}, onLost: () => void lost++ });
+  await pass(2_000);
+  full = true;
+  await pass(5_000);
+  await leases.put('risk.writer', Buffer.from(JSON.stringify({ holder: 'another', epoch: 0 })));
+  await pass(500);
+  expect(lost).toBe(1);
+  expect(warnings.slice(1)).toEqual([{ message: "the lease of risk is another's now", epoch: expect.any(Number) }]);
+  await writer.stop();
+  await root.drain();
+});
