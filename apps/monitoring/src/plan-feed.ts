@@ -4,27 +4,37 @@ import type { AuditEntry, Fill, PlanResult, Timers } from '@parallax/types';
 import { auditEntrySchema, decodeJson, fillSchema, patterns, planResultSchema, STREAMS, subjects } from '@parallax/wire';
 import type { z } from 'zod';
 import type { MonitoringCore } from './core/monitoring-core.js';
+import { PastReader, type PastStream } from './past-reader.js';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 10_000;
+/** As many live messages wait for the past; well below the number of fills that the core knows again when they come twice. */
+export const MOST_WAITING = 10_000;
 
 /** Brings fills, results and people's word to the core: first those of the past, in the order of time, then what came meanwhile, then live. */
 export class PlanFeed {
   /** What of the past is not known yet, in a sentence; null once it is. */
   missing: string | null = 'past fills and results are not read yet';
   private waiting: (() => void)[] = [];
-  private results: PlanResult[] | null = null;
-  private nextResult = 0;
-  private nextFill = 1;
+  /** Too many waited, so some were let go: they are stored, and read from there. */
+  private letGo = false;
+  private past: PastReader | null;
   private stopped = false;
   private cancelRetry = (): void => {};
 
   constructor(
     private readonly core: MonitoringCore,
-    private readonly bus: Bus,
+    bus: Bus,
     private readonly timers: Timers,
     private readonly log: ServiceLog,
-  ) {}
+  ) {
+    // Of one time: a plan's end follows its last fill, and a person's word follows the end that it is about.
+    this.past = new PastReader(bus, log, [
+      pastOf(STREAMS.fills, patterns.fills, fillSchema, ({ atUs }) => atUs, (fill) => core.onFill(fill)),
+      pastOf(STREAMS.results, patterns.results, planResultSchema, ({ finishedAtUs }) => finishedAtUs, (result) => core.onResult(result)),
+      pastOf(STREAMS.audit, subjects.audit(), auditEntrySchema, ({ atUs }) => atUs, (entry) => core.onAudit(entry)),
+    ]);
+  }
 
   onFill(fill: Fill): void {
     this.inOrder(() => this.core.onFill(fill));
@@ -57,42 +67,32 @@ export class PlanFeed {
     });
   }
 
-  /** Goes on where it failed before. What cannot be read for itself is told and left out: the rest is better than nothing. */
   private async readPast(): Promise<void> {
-    const { core } = this;
-    if (this.results === null) {
-      const results: PlanResult[] = [];
-      for await (const { value } of this.read(STREAMS.results, patterns.results, planResultSchema)) results.push(value);
-      this.results = results;
-    }
-    const { results } = this;
-    for await (const { value: fill, sequence } of this.read(STREAMS.fills, patterns.fills, fillSchema, this.nextFill)) {
-      while (this.nextResult < results.length && results[this.nextResult].finishedAtUs < fill.atUs) core.onResult(results[this.nextResult++]);
-      core.onFill(fill);
-      this.nextFill = sequence + 1;
-    }
-    while (this.nextResult < results.length) core.onResult(results[this.nextResult++]);
-    // Said twice, a person's word changes nothing.
-    for await (const { value } of this.read(STREAMS.audit, subjects.audit(), auditEntrySchema)) core.onAudit(value);
+    do {
+      this.letGo = false;
+      await this.past?.read();
+    } while (this.letGo && !this.stopped);
+    this.past = null;
     this.missing = null;
     for (const tell of this.waiting.splice(0)) tell();
   }
 
   private inOrder(tell: () => void): void {
-    if (this.missing === null) tell();
-    else this.waiting.push(tell);
-  }
-
-  private async *read<T>(stream: string, subject: string, schema: z.ZodType<T>, fromSequence = 1): AsyncGenerator<{ value: T; sequence: number }> {
-    for await (const { bytes, sequence } of this.bus.streams.read(stream, { subject, fromSequence })) {
-      let value: T;
-      try {
-        value = decodeJson(schema, bytes);
-      } catch (error) {
-        this.log.warn('a stored message cannot be read', { stream, sequence, reason: (error as Error).message });
-        continue;
-      }
-      yield { value, sequence };
+    if (this.missing === null) return tell();
+    if (this.waiting.length >= MOST_WAITING) {
+      this.waiting = [];
+      this.letGo = true;
     }
+    this.waiting.push(tell);
   }
+}
+
+function pastOf<T>(stream: string, subject: string, schema: z.ZodType<T>, timeOf: (value: T) => number, take: (value: T) => void): PastStream {
+  return {
+    stream, subject,
+    read: (bytes) => {
+      const value = decodeJson(schema, bytes);
+      return { atUs: timeOf(value), take: () => take(value) };
+    },
+  };
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createMemoryBus, type MemoryBus, type StoredMessage } from '@parallax/bus';
-import { overlay } from '@parallax/testing';
+import { overlay, until } from '@parallax/testing';
 import type { AuditEntry, Fill, PlanResult } from '@parallax/types';
 import { encodeJson, STREAMS, subjects, TOPOLOGY } from '@parallax/wire';
 import type { MonitoringCore } from '../src/core/monitoring-core.js';
-import { PlanFeed } from '../src/plan-feed.js';
+import { MOST_WAITING, PlanFeed } from '../src/plan-feed.js';
 
 const fillOf = (id: string, atUs: number): Fill => ({
   id, orderId: 'o', intentId: 'plan', leg: 0, account: 'paper', strategy: 's', venue: 'okx', symbol: 'BTC/USDT', side: 'buy', price: '50000', size: '0.01',
@@ -14,7 +14,7 @@ const resultOf = (intentId: string, finishedAtUs: number): PlanResult => ({
   intentId, approvalId: 'a', account: 'paper', strategy: 's', outcome: 'completed', currency: 'USDT', spread: '0', slippage: '0', fees: '0', exitCost: '0',
   held: '0', total: '0', passedOver: {}, revision: 1, fillCount: 1, otherFees: {}, dust: null, uneven: null, finishedAtUs,
 });
-const auditOf = (id: string): AuditEntry => ({ id, action: 'evened', account: 'paper', plan: 'p', who: 'ada', why: 'by hand', service: 'gateway', atUs: 1 });
+const auditOf = (id: string, atUs: number): AuditEntry => ({ id, action: 'evened', account: 'paper', plan: 'p', who: 'ada', why: 'by hand', service: 'gateway', atUs });
 
 let bus: MemoryBus;
 /** What reached the core, in order. */
@@ -36,7 +36,7 @@ beforeEach(async () => {
   for (const result of [resultOf('r1', 20), resultOf('r2', 40), resultOf('r3', 50), resultOf('r4', 61)]) {
     await execution.append(subjects.result('paper'), encodeJson(result), { id: result.intentId });
   }
-  for (const entry of [auditOf('a1'), auditOf('a2')]) await bus.as('gateway').streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
+  for (const entry of [auditOf('a1', 35), auditOf('a2', 61)]) await bus.as('gateway').streams.append(subjects.audit(), encodeJson(entry), { id: entry.id });
 });
 afterEach(async () => bus.drain());
 
@@ -50,9 +50,9 @@ function feedOf(): PlanFeed {
   const log = { info: () => {}, warn: (message: string) => void warnings.push(message), error: () => {} };
   return new PlanFeed(core, overlay(monitoring, { streams }), timers, log);
 }
-const PAST = ['f1', 'r1', 'f2', 'r2', 'f3', 'r3', 'r4', 'a1', 'a2'];
+const PAST = ['f1', 'r1', 'f2', 'a1', 'r2', 'f3', 'r3', 'r4', 'a2'];
 
-// r3 ends in the microsecond of its last fill.
+// r3 ends in the microsecond of its last fill, and the word a2 is said in that of the end r4.
 test('the past comes first, in the order of time, then what came while it was read, then what comes live', async () => {
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -64,7 +64,7 @@ test('the past comes first, in the order of time, then what came while it was re
   const read = feed.start();
   feed.onFill(fillOf('meanwhile', 70));
   feed.onResult(resultOf('its end', 71));
-  feed.onAudit(auditOf('its word'));
+  feed.onAudit(auditOf('its word', 72));
   expect([told, feed.missing]).toEqual([[], expect.any(String)]);
   release();
   await read;
@@ -92,6 +92,40 @@ test('a reading that breaks off is told and goes on where it ended, ever later; 
     for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
   }
   expect([told, feed.missing, retries.map(({ afterMs }) => afterMs)]).toEqual([[...PAST, 'live'], null, [250, 500]]);
+});
+
+test('of what comes while the past cannot be read only so much waits; more is let go and read from the streams, in its place', async () => {
+  let breaks = true;
+  through = (_stream, messages) => {
+    if (breaks) throw new Error('no leader');
+    return messages;
+  };
+  const feed = feedOf();
+  await feed.start();
+  await bus.as('execution').streams.append(subjects.fill('paper', 'okx'), encodeJson(fillOf('let go', 70)), { id: 'let go' });
+  feed.onFill(fillOf('let go', 70));
+  for (let count = 0; count < MOST_WAITING; count++) feed.onResult(resultOf('waits', 80));
+  breaks = false;
+  retries[0].now();
+  await until(() => feed.missing === null);
+  expect(told).toEqual([...PAST, 'let go', 'waits']);
+});
+
+test('what is let go while the past is being read is read once the past is', async () => {
+  let meanwhile = async (): Promise<void> => {};
+  through = async function* (stream, messages) {
+    yield* messages;
+    if (stream === STREAMS.fills) await meanwhile();
+  };
+  const feed = feedOf();
+  meanwhile = async () => {
+    meanwhile = async () => {};
+    await bus.as('execution').streams.append(subjects.fill('paper', 'okx'), encodeJson(fillOf('let go', 70)), { id: 'let go' });
+    feed.onFill(fillOf('let go', 70));
+    for (let count = 0; count < MOST_WAITING; count++) feed.onResult(resultOf('waits', 80));
+  };
+  await feed.start();
+  expect(told).toEqual([...PAST, 'let go', 'waits']);
 });
 
 test('who is stopped tries no more', async () => {

@@ -94,6 +94,17 @@ test('a person’s word that it was evened elsewhere clears one plan alone', () 
   expect(over()).toEqual(['plan.p1: ada says that what plan p1 left standing was evened: sold at the venue by hand']);
 });
 
+test('a word from before the end that left it standing is not about that', () => {
+  risk.onFill(fill('p1', 'okx', 'buy', '0.01'));
+  risk.onResult(held('p1', { finishedAtUs: 7 * SECOND }));
+  risk.onResult(held('p1', { revision: 2, finishedAtUs: 9 * SECOND }));
+  const word = { id: 'e', account: 'paper', who: 'ada', why: 'sold by hand', service: 'gateway', action: 'evened', plan: 'p1' } as const;
+  risk.onAudit({ ...word, atUs: 8 * SECOND });
+  expect(alerts.at(-1)).toMatchObject({ resolved: false });
+  risk.onAudit({ ...word, atUs: 9 * SECOND });
+  expect(alerts.at(-1)).toMatchObject({ resolved: true });
+});
+
 test('what no order can be small enough for is nobody’s trouble', () => {
   risk.onFill(fill('p1', 'okx', 'buy', '0.01'));
   risk.onFill(fill('p1', 'kraken', 'sell', '0.0099'));

@@ -8,11 +8,17 @@ const KNOWN_FILLS = 20_000;
 /** A plan whose end is not told for so long after its last fill is over all the same. */
 const PLAN_LASTS_US = 600_000_000;
 
+/** What one plan's newest end left: base units. */
+interface Standing {
+  readonly units: number;
+  readonly sinceUs: number;
+}
+
 /** What stands alone in one base currency of an account, whichever venues it lies at. */
 interface Uneven {
   /** Exposure before the first of the plans, without plans under way. */
   readonly level: number;
-  readonly plans: Map<string, number>;
+  readonly plans: Map<string, Standing>;
 }
 
 /**
@@ -71,22 +77,22 @@ export class LegRisk {
     const key = `${account} ${base}`;
     const group = this.uneven.get(key) ?? { level: this.settled(key), plans: new Map() };
     this.underWay.delete(intentId);
-    group.plans.set(intentId, units);
+    group.plans.set(intentId, { units, sinceUs: finishedAtUs });
     this.uneven.set(key, group);
     const summary = `plan ${intentId} of ${account} ${howItEnded(result)}: ${size} ${symbol} ${side === 'buy' ? 'bought' : 'sold'} at ${venue} stands alone`;
     this.alerts.set(subjectOf(intentId), 'leg', { severity: 'critical', summary }, '', finishedAtUs);
   }
 
-  /** A person says that a plan's leg was evened where no fill tells of it. */
+  /** A person says that a plan's leg was evened where no fill tells of it. A word from before the plan's newest end is not about what that left. */
   onAudit({ action, plan, who, why, atUs }: AuditEntry): void {
-    if (action !== 'evened' || plan === undefined) return;
+    if (action !== 'evened' || plan === undefined || atUs < this.standsSinceUs(plan)) return;
     this.clear(plan, `${who} says that what plan ${plan} left standing was evened: ${why}`, atUs);
   }
 
   judge(nowUs: number): void {
     for (const [plan, fills] of this.underWay) if (fills.at(-1)!.atUs < nowUs - PLAN_LASTS_US) this.underWay.delete(plan);
     for (const [key, { level, plans }] of this.uneven) {
-      if (Math.abs(this.settled(key) - level) > EVEN_SHARE * Math.max(...plans.values())) continue;
+      if (Math.abs(this.settled(key) - level) > EVEN_SHARE * Math.max(...[...plans.values()].map(({ units }) => units))) continue;
       for (const plan of plans.keys()) this.clear(plan, `what plan ${plan} left standing is even again`, nowUs);
     }
   }
@@ -102,6 +108,15 @@ export class LegRisk {
     let amount = this.exposures.get(key) ?? 0;
     for (const fills of this.underWay.values()) for (const fill of fills) if (fill.key === key) amount -= fill.amount;
     return amount;
+  }
+
+  /** When what the plan left came to stand alone; never where nothing does. */
+  private standsSinceUs(plan: string): number {
+    for (const { plans } of this.uneven.values()) {
+      const standing = plans.get(plan);
+      if (standing !== undefined) return standing.sinceUs;
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   private clear(plan: string, summary: string, atUs: number): void {
