@@ -63,7 +63,7 @@ export class GatewayService implements Service {
     const nowUs = (): number => clock.nowUs();
     this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES));
     this.core = new GatewayCore(configuration.expectedServices);
-    this.history = new History({ bus, clock, timers, log }, this.core, this.deadLetters);
+    this.history = new History({ bus, clock, timers, random, log }, this.core, this.deadLetters);
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log, latencyOf(dependencies, 'received-to-taken'));
     this.readiness = new Readiness(this.core, clock, configuration.expectedServices);
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);

@@ -1,5 +1,5 @@
-import type { Bus } from '@parallax/bus';
-import { ParallaxError, type Clock, type Timers } from '@parallax/types';
+import { BackOff, type Bus } from '@parallax/bus';
+import { ParallaxError, type Clock, type Random, type Timers } from '@parallax/types';
 import {
   auditEntrySchema, deadLetterSchema, decodeJson, fillSchema, intentSchema, opportunitySchema, orderSchema, patterns,
   refusedSchema, regimeEventSchema, STREAMS, subjects,
@@ -11,6 +11,8 @@ import type { Log } from '../dependencies.js';
 
 /** Where nobody answers for a stream, it is asked again after so long. */
 const AGAIN_MS = 1_000;
+/** Where a stream could not be read for another reason, all are read on after longer and longer, up to so long. */
+const LONGEST_AGAIN_MS = 60_000;
 /** After an outage no more than so many of a stream are read again: no list shows more. */
 const READ_AGAIN = 10_000;
 
@@ -18,29 +20,36 @@ interface Dependencies {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly log: Log;
 }
 
 /**
  * What the durable streams hold, told to the core beside the live messages: at the start, so that lists outlive a restart, and
  * after each outage of the bus, during which nothing was heard. The core keeps the newer of two reports, so that the order
- * between this and the live feed does not matter. While the bus is away it waits: what is passed over would be missing for good.
+ * between this and the live feed does not matter. While the bus is away it waits. A stream that cannot be read for another reason
+ * keeps the others from nothing: they are read, and it is tried again until all that there is has been read.
  */
 export class History {
   /** Where the next reading of each subject begins. */
   private readonly places = new Map<string, number>();
   private reading: Promise<void> | null = null;
-  private isFirst = true;
+  /** Subjects that have been read to their end once. */
+  private readonly known = new Set<string>();
   private again = false;
   /** Whether no stream of the round refused to be read. */
   private isWhole = true;
   private stopped = false;
+  private readonly backOff: BackOff;
+  private cancelAgain = (): void => {};
 
   constructor(
     private readonly dependencies: Dependencies,
     private readonly core: GatewayCore,
     private readonly deadLetters: DeadLetters,
-  ) {}
+  ) {
+    this.backOff = new BackOff(dependencies.random, AGAIN_MS, LONGEST_AGAIN_MS);
+  }
 
   /** Reads what came since the last reading. Asked for during one, it is read once more after it. */
   read(): Promise<void> {
@@ -51,32 +60,36 @@ export class History {
 
   stop(): void {
     this.stopped = true;
+    this.cancelAgain();
   }
 
   private async round(): Promise<void> {
-    const { core, deadLetters, dependencies: { clock } } = this;
+    const { core, deadLetters, dependencies: { clock, timers } } = this;
+    this.cancelAgain();
     do {
       this.again = false;
       this.isWhole = true;
       core.onHistory(false, clock.nowUs());
-      const newest = this.isFirst ? undefined : READ_AGAIN;
-      await this.stream(STREAMS.intents, patterns.intents, intentSchema, (intent) => core.onIntent(intent), newest);
-      await this.stream(STREAMS.refused, patterns.refused, refusedSchema, (refusal) => core.onRefused(refusal), newest);
-      await this.stream(STREAMS.orders, patterns.orders, orderSchema, (order) => core.onOrder(order), newest);
-      await this.stream(STREAMS.fills, patterns.fills, fillSchema, (fill) => core.onFill(fill), newest);
-      await this.stream(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found, clock.nowUs()), newest);
-      await this.stream(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime), newest);
-      await this.stream(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry), newest);
+      await this.stream(STREAMS.intents, patterns.intents, intentSchema, (intent) => core.onIntent(intent));
+      await this.stream(STREAMS.refused, patterns.refused, refusedSchema, (refusal) => core.onRefused(refusal));
+      await this.stream(STREAMS.orders, patterns.orders, orderSchema, (order) => core.onOrder(order));
+      await this.stream(STREAMS.fills, patterns.fills, fillSchema, (fill) => core.onFill(fill));
+      await this.stream(STREAMS.signals, patterns.opportunities, opportunitySchema, (found) => core.onOpportunity(found, clock.nowUs()));
+      await this.stream(STREAMS.signals, patterns.regimes, regimeEventSchema, (regime) => core.onRememberedRegime(regime));
+      await this.stream(STREAMS.audit, subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
       await this.stream(STREAMS.deadLetters, patterns.deadLetters, deadLetterSchema, (letter) => deadLetters.onPast(letter), DEAD_LETTERS_KEPT);
       deadLetters.onPastRead();
-      this.isFirst = false;
     } while (this.again && !this.stopped);
     this.reading = null;
-    if (!this.stopped) core.onHistory(this.isWhole, clock.nowUs());
+    if (this.stopped) return;
+    core.onHistory(this.isWhole, clock.nowUs());
+    if (this.isWhole) this.backOff.reset();
+    else this.cancelAgain = timers.after(this.backOff.nextMs(), () => void this.read());
   }
 
-  private async stream<T>(stream: string, subject: string, schema: z.ZodType<T>, take: (value: T) => void, newest?: number): Promise<void> {
+  private async stream<T>(stream: string, subject: string, schema: z.ZodType<T>, take: (value: T) => void, most?: number): Promise<void> {
     const { bus, timers, log } = this.dependencies;
+    const newest = most ?? (this.known.has(subject) ? READ_AGAIN : undefined);
     let refused = 0;
     for (let away = true; away && !this.stopped; ) {
       away = false;
@@ -90,6 +103,7 @@ export class History {
             refused++;
           }
         }
+        this.known.add(subject);
       } catch (error) {
         away = error instanceof ParallaxError && (error.code === 'BUS_TIMEOUT' || error.code === 'BUS_NO_RESPONDER');
         log.warn(away ? 'history cannot be read at the moment' : 'history could not be read', { stream, reason: String(error) });
