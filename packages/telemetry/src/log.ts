@@ -1,7 +1,8 @@
 import { pino, type DestinationStream } from 'pino';
 import type { Clock, Timers } from '@parallax/types';
+import { keyOf } from './line-key.js';
 import { textWithoutSecrets, withoutSecrets } from './redaction.js';
-import { keyOf, Repeats } from './repeats.js';
+import { Repeats } from './repeats.js';
 import { systemPace } from './system-pace.js';
 
 /**
@@ -15,6 +16,8 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
   /** A log whose lines carry further fields. */
   with(fields: Record<string, unknown>): Log;
+  /** Writes what is held back of lines that came again. */
+  flush(): void;
 }
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -36,14 +39,29 @@ interface Pace {
   readonly timers: Timers;
 }
 
-export function createLog({ service, instance, level = 'info', clock, destination = pino.destination(2), pace = systemPace }: LogOptions): Log {
-  const timestamp = clock === undefined ? pino.stdTimeFunctions.isoTime : (): string => `,"time":"${new Date(clock.nowUs() / 1000).toISOString()}"`;
-  const options = { level, base: { service, instance }, timestamp, formatters: { level: (label: string) => ({ level: label }) } };
-  return wrap(pino(options, destination), pace);
+/** For each log on standard error, what writes the rest of it; how often something happened last must not be lost with the process, or thread. */
+const rests: (() => void)[] = [];
+const writeRests = (): void => rests.forEach((write) => write());
+
+export function createLog({ destination, ...options }: LogOptions): Log {
+  if (destination !== undefined) return logTo(destination, options);
+  const standardError = pino.destination(2);
+  const log = logTo(standardError, options);
+  if (rests.length === 0) process.once('exit', writeRests);
+  rests.push(() => {
+    log.flush();
+    standardError.flushSync();
+  });
+  return log;
 }
 
-function wrap(logger: pino.Logger, pace: Pace): Log {
-  const repeats = new Repeats(pace.clock, pace.timers);
+function logTo(destination: DestinationStream, { service, instance, level = 'info', clock, pace = systemPace }: Omit<LogOptions, 'destination'>): Log {
+  const timestamp = clock === undefined ? pino.stdTimeFunctions.isoTime : (): string => `,"time":"${new Date(clock.nowUs() / 1000).toISOString()}"`;
+  const options = { level, base: { service, instance }, timestamp, formatters: { level: (label: string) => ({ level: label }) } };
+  return wrap(pino(options, destination), new Repeats(pace.clock, pace.timers), {});
+}
+
+function wrap(logger: pino.Logger, repeats: Repeats, bound: Record<string, unknown>): Log {
   const write = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void =>
     logger[level](withoutSecrets(fields) as object, textWithoutSecrets(message));
   const always =
@@ -55,13 +73,14 @@ function wrap(logger: pino.Logger, pace: Pace): Log {
     (level: 'warn' | 'error') =>
     (message: string, fields: Record<string, unknown> = {}): void => {
       if (!logger.isLevelEnabled(level)) return;
-      repeats.take(keyOf(level, message, fields), (repeated) => write(level, message, repeated === 0 ? fields : { ...fields, repeated }));
+      repeats.take(keyOf(level, message, { ...bound, ...fields }), (repeated) => write(level, message, repeated === 0 ? fields : { ...fields, repeated }));
     };
   return {
     debug: always('debug'),
     info: always('info'),
     warn: seldom('warn'),
     error: seldom('error'),
-    with: (fields) => wrap(logger.child(withoutSecrets(fields) as pino.Bindings), pace),
+    with: (fields) => wrap(logger.child(withoutSecrets(fields) as pino.Bindings), repeats, { ...bound, ...fields }),
+    flush: () => repeats.flush(),
   };
 }

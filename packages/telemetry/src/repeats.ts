@@ -4,10 +4,6 @@ import type { Clock, Timers } from '@parallax/types';
 const WRITTEN_EVERY_US = 60_000_000;
 /** So many different lines are remembered; the one that is longest unwritten is forgotten. */
 const REMEMBERED = 1_000;
-/** Fields that name where something happened: lines that differ in one of them are different lines. */
-const PLACES = ['place', 'venue', 'symbol', 'subject', 'stream', 'consumer', 'key', 'account', 'scope', 'role', 'code', 'address', 'url', 'origin'];
-/** Fields that say why: of them the words count, not numbers and names that are new each time. */
-const CAUSES = ['error', 'reason'];
 
 interface Known {
   writtenAtUs: number;
@@ -43,6 +39,11 @@ export class Repeats {
     else if (known.repeated === 1) known.cancel = this.timers.after(Math.ceil(waitUs / 1_000), () => this.tell(key, known));
   }
 
+  /** Writes what is held back, as a process does that ends. */
+  flush(): void {
+    for (const [key, known] of [...this.known]) if (known.repeated > 0) this.tell(key, known);
+  }
+
   private tell(key: string, known: Known): void {
     known.cancel();
     const { repeated, write } = known;
@@ -60,12 +61,3 @@ export class Repeats {
     if (oldest.repeated > 0) oldest.write(oldest.repeated);
   }
 }
-
-/** Two lines of the same key are the same line. */
-export function keyOf(level: string, message: string, fields: Record<string, unknown>): string {
-  const places = PLACES.filter((name) => fields[name] !== undefined).map((name) => `${name}=${String(fields[name])}`);
-  const causes = CAUSES.filter((name) => fields[name] !== undefined).map((name) => wordsOf(fields[name]));
-  return [level, message, ...places, ...causes].join('\n');
-}
-
-const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\S*\d\S*/g, '#');

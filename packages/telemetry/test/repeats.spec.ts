@@ -33,14 +33,14 @@ beforeEach(() => {
 
 test('a warning that comes 603 times is one line, and one with a count', () => {
   for (let number = 0; number < 603; number++) {
-    log.warn('no keyframe', { venue: 'okx', error: `no answer within ${5_000 + number} ms`, id: `o-${number}` });
+    log.warn('no keyframe', { venue: 'okx', error: `no answer within ${5_000 + number} ms`, againInMs: number });
     pass(50_000);
   }
   expect(told()).toEqual(['no keyframe']);
   pass(MINUTE_US);
   expect(told()).toEqual(['no keyframe', ['no keyframe', 602]]);
   // The newest is what is written.
-  expect(lines[1]).toMatchObject({ level: 'warn', venue: 'okx', id: 'o-602' });
+  expect(lines[1]).toMatchObject({ level: 'warn', venue: 'okx', againInMs: 602 });
   pass(10 * MINUTE_US);
   expect(lines).toHaveLength(2);
   log.warn('no keyframe', { venue: 'okx', error: 'no answer within 7 ms' });
@@ -70,4 +70,26 @@ test('an error that is thrown on purpose has no stack in the log', () => {
   log.error('x', { error: new ParallaxError('STORE_FAILED', 'no space', { place: '/state', cause: new Error('ENOSPC') }) });
   expect(lines[0].error).toMatchObject({ type: 'ParallaxError', code: 'STORE_FAILED', message: 'no space', place: '/state', cause: { message: 'ENOSPC' } });
   expect((lines[0].error as object)).not.toHaveProperty('stack');
+});
+
+test.each([
+  ['the audit entry of a halt could not be stored', ['ada', 'bob', 'cyd'].map((who) => ({ entry: { action: 'halt', who } }))],
+  ['a record could not be stored and is tried again', ['o-1', 'o-2', 'o-3'].map((id) => ({ id, subject: 'exec.order.okx' }))],
+  ['an approval cannot be read', [1, 2, 3].map((sequence) => ({ sequence }))],
+  ['another plan came under an id that was judged', ['a', 'b'].map((name) => ({ intent: `${name}${'-'.repeat(300)}` }))],
+])('what a line alone says is not lost: %s', (message, each) => {
+  for (let round = 0; round < 2; round++) for (const fields of each) log.error(message, { ...fields, error: 'disk full' });
+  expect(lines).toMatchObject(each);
+  expect(lines).toHaveLength(each.length);
+});
+
+test('lines of a log with further fields are held back beside its own, and are others', () => {
+  const [okx, kraken] = ['okx', 'kraken'].map((venue) => log.with({ venue }));
+  for (let round = 0; round < 2; round++) for (const one of [log, okx, kraken]) one.warn('gap');
+  expect(lines.map(({ venue }) => venue)).toEqual([undefined, 'okx', 'kraken']);
+  log.flush();
+  expect(lines.slice(3).map(({ venue, repeated }) => [venue, repeated])).toEqual([[undefined, 1], ['okx', 1], ['kraken', 1]]);
+  log.flush();
+  pass(2 * MINUTE_US);
+  expect(lines).toHaveLength(6);
 });

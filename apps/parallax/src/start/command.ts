@@ -53,6 +53,11 @@ export async function start(options: StartOptions, gatewayLife?: GatewayLife): P
   const clock = new SystemClock();
   const log = createLog({ service: 'parallax', instance, level });
   const asked = askedToEnd();
+  // From the first word on, whatever is under way then: nothing else ends what hangs.
+  void asked.then(() => new SystemTimers().after(STOP_WITHIN_MS, () => {
+    say('something did not end in time; leaving it');
+    process.exit(1);
+  }));
   const buses = await open(environment, instance, settings.stateDirectory, clock, log);
   let stop = (): Promise<void> => buses.drain();
   endOnFault({ log, limitMs: STOP_WITHIN_MS, stop: () => stop() });
@@ -70,12 +75,7 @@ export async function start(options: StartOptions, gatewayLife?: GatewayLife): P
     stop = async () => (await started).stop();
   }
   say('ending: letting what is under way come to rest');
-  const inTime = new SystemTimers().after(STOP_WITHIN_MS, () => {
-    say('something did not end in time; leaving it');
-    process.exit(1);
-  });
   await stop();
-  inTime();
   say('ended');
   process.exit(0);
 }
