@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { failedOf, healthOf, latencyOf, repeat, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
 import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
-import { refuseOpenDoor } from './configuration.js';
+import { isLoopback, refuseOpenDoor } from './configuration.js';
 import { DeadLetters } from './core/dead-letters.js';
 import { GatewayCore } from './core/gateway-core.js';
 import type { GatewayDependencies } from './dependencies.js';
@@ -15,6 +15,7 @@ import { BusFeed } from './feed/bus-feed.js';
 import { FillList } from './feed/fill-list.js';
 import { HaltControl } from './feed/halt-control.js';
 import { History } from './feed/history.js';
+import { watchKeys } from './feed/key-watch.js';
 import { PlanSearch } from './feed/plan-search.js';
 import { showRemembered } from './feed/remembered.js';
 import { GatewayModule } from './gateway.module.js';
@@ -36,7 +37,6 @@ const WAKE_MS = 500;
 const TOKEN_BYTES = 24;
 /** What stands before the gateway calls by address, and learns here whether to send anybody on, and no more. */
 const PROBES = new Set(['/healthz', '/readyz']);
-const API_KEY = /"hash"\s*:\s*"([0-9a-fA-F]{64})"/;
 
 /** The public face: knows what the bus says, shows it over HTTP and WebSocket, and hands on halts and resumes. */
 export class GatewayService implements Service {
@@ -61,7 +61,7 @@ export class GatewayService implements Service {
   constructor(private readonly dependencies: GatewayDependencies) {
     const { bus, clock, timers, random, configuration, log } = dependencies;
     const nowUs = (): number => clock.nowUs();
-    this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES));
+    this.access = new Access(configuration.apiKeyHashes, configuration.startToken ?? random.id(TOKEN_BYTES), isLoopback(configuration.host));
     this.core = new GatewayCore(configuration.expectedServices);
     this.history = new History({ bus, clock, timers, random, log }, this.core, this.deadLetters);
     this.feed = new BusFeed(bus, this.core, this.deadLetters, nowUs, log, latencyOf(dependencies, 'received-to-taken'));
@@ -86,9 +86,7 @@ export class GatewayService implements Service {
     this.startedAtUs = clock.nowUs();
     const recalled = lastValues?.recall();
     this.stops.push(bus.onStatus((status) => this.onBusStatus(status.type)));
-    const keys = await bus.state(BUCKETS.apiKeys).watch('>', ({ key, bytes }) => {
-      this.access.put(`shared-${key}`, bytes && (API_KEY.exec(new TextDecoder().decode(bytes))?.[1] ?? null));
-    });
+    const keys = await watchKeys(bus, this.access, log, () => void this.feed.counters.unreadable++);
     this.stops.push(() => keys.stop(), repeat(timers, WAKE_MS, () => this.core.onWake(clock.nowUs())));
     await this.feed.start();
     if (recalled) showRemembered(await recalled, this.core, log);

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { encodeJson } from '@parallax/wire';
+import type { MemoryBus } from '@parallax/bus';
+import { BUCKETS, encodeJson } from '@parallax/wire';
 import { until } from '@parallax/testing';
 import { WebSocket } from 'ws';
 import { gatewayConfigurationOf, hashOfKey, ROUTES } from '../src/index.js';
-import { closeAll, makeBus, startGateway } from './running-gateway.js';
+import { closeAll, makeBus, quiet, startGateway } from './running-gateway.js';
 
 const folder = mkdtempSync(pathOf(tmpdir(), 'parallax-keys-'));
 afterEach(closeAll);
@@ -47,6 +48,45 @@ test('with a key the key counts, in the configuration or in shared state, and th
   await until(async () => (await halt(address, { 'x-api-key': other })).status === 200);
   await bus.state('api-keys').delete('ann');
   await until(async () => (await halt(address, { 'x-api-key': other })).status === 401);
+});
+
+const keep = (bus: MemoryBus, name: string, key: string): Promise<number> => bus.state(BUCKETS.apiKeys).put(name, encodeJson({ hash: hashOfKey(key) }));
+
+test.each([
+  ['0.0.0.0', 'deleted', (bus: MemoryBus) => bus.state(BUCKETS.apiKeys).delete('ada')],
+  ['127.0.0.1', 'deleted', (bus: MemoryBus) => bus.state(BUCKETS.apiKeys).delete('ada')],
+  ['0.0.0.0', 'unreadable', (bus: MemoryBus) => bus.state(BUCKETS.apiKeys).put('ada', encodeJson({ hash: 'none' }))],
+] as const)('at %s nobody is let in once the last key is %s, until there is one again', async (host, _, take) => {
+  const bus = await makeBus();
+  const page = mkdtempSync(pathOf(folder, 'page-'));
+  writeFileSync(pathOf(page, 'index.html'), '<head></head>');
+  await keep(bus, 'ada', KEY);
+  const gateway = await startGateway(bus, { host, pageDirectory: page });
+  const address = `http://127.0.0.1:${new URL(gateway.address).port}`;
+  const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => (await fetch(address + path, { headers })).status;
+  await take(bus);
+  await until(() => gateway.access.keys === 0);
+  const refused = await fetch(`${address}/api/v1/system`);
+  expect([refused.status, await refused.json()]).toMatchObject([401, { error: { code: 'NO_API_KEY', message: expect.stringContaining('no API key is configured') } }]);
+  for (let i = 0; i < 12; i++) expect(await status('/api/v1/system', { 'x-api-key': KEY })).toBe(401);
+  expect((await halt(address, { 'x-parallax-token': gateway.access.startToken })).status).toBe(401);
+  expect(await join(address, ['parallax'])).toBe('401');
+  expect(await (await fetch(`${address}/`)).text()).toBe('<head></head>');
+  expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+  expect(gateway.health().troubles).toMatchObject([{ key: 'no-api-key', severity: 'critical' }]);
+  expect(quiet.lines.at(-1)).toContain('no API key is left');
+  await keep(bus, 'ada', KEY);
+  await until(async () => (await status('/api/v1/system', { 'x-api-key': KEY })) === 200);
+  expect(gateway.health().troubles).toBeUndefined();
+});
+
+test('a key that cannot be read was meant: on loopback too nobody is let in, and it is told and counted', async () => {
+  const bus = await makeBus();
+  await bus.state(BUCKETS.apiKeys).put('ada', encodeJson({ hash: 'none' }));
+  const gateway = await startGateway(bus);
+  expect((await fetch(`${gateway.address}/api/v1/system`)).status).toBe(401);
+  expect(gateway.health()).toMatchObject({ counters: { unreadable: 1 }, troubles: [{ key: 'no-api-key' }] });
+  expect(quiet.lines.at(-2)).toContain('api-keys/ada');
 });
 
 const protocolOf = (key: string): string => `parallax.key.${Buffer.from(key).toString('base64url')}`;
@@ -116,6 +156,7 @@ test('many wrong keys from one address are counted, told and answered slowly; th
   expect(await status({ 'x-api-key': KEY })).toBe(200);
   expect(await join(gateway.address, ['parallax', protocolOf(KEY)])).toBe('joined as "parallax"');
   expect(gateway.health()).toMatchObject({ counters: { wrongKeys: 12 }, troubles: [{ key: 'wrong-keys', severity: 'warning' }] });
+  expect(gateway.health().troubles?.[0].summary).toContain('more than 10 wrong API keys came within a minute from 127.0.0.1:');
 });
 
 test('the environment is read and refused by name', () => {

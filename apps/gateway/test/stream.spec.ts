@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { MemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
+import { BUCKETS, encodeJson } from '@parallax/wire';
 import { WebSocket } from 'ws';
-import type { Change, GatewayService } from '../src/index.js';
+import { hashOfKey, type Change, type GatewayService } from '../src/index.js';
 import { StreamReader } from '../src/stream/stream-reader.js';
 import { MarketFeeder } from './market-feeder.js';
 import { makeBus, ports, startGateway } from './running-gateway.js';
@@ -66,6 +67,41 @@ test('a stopping gateway says goodbye', async () => {
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await gateway.stop();
   expect(await closed).toBe(1001);
+});
+
+test('whose key is gone reads no more, nor who came before there was a key; the others read on', async () => {
+  const keys = bus.state(BUCKETS.apiKeys);
+  const put = (name: string): Promise<number> => keys.put(name, encodeJson({ hash: hashOfKey(`${name} has a long key`) }));
+  const closings: string[] = [];
+  const listen = (name: string, headers: Record<string, string> = {}): ReturnType<typeof join> => {
+    const joined = join(headers);
+    joined.socket.on('close', (code) => void closings.push(`${name} ${code}`));
+    return joined;
+  };
+  const early = listen('early');
+  await until(() => early.messages.length > 0);
+  await put('ada');
+  await until(() => closings.length === 1);
+  await put('bob');
+  await until(() => gateway.access.keys === 2);
+  const ada = listen('ada', { 'x-api-key': 'ada has a long key' });
+  const bob = listen('bob', { 'x-api-key': 'bob has a long key' });
+  await until(() => ada.messages.length > 0 && bob.messages.length > 0);
+  const heard = bob.messages.length;
+  await keys.delete('bob');
+  await until(() => gateway.access.keys === 1);
+  feeder.tick();
+  await bus.flush();
+  await until(() => closings.length === 2 && ada.messages.some(({ entity }) => entity === 'quote'));
+  expect(closings).toEqual(['early 1008', 'bob 1008']);
+  expect(bob.messages.slice(heard).filter(({ entity }) => entity === 'quote')).toEqual([]);
+  // Told again as it was, a key is the same.
+  await put('ada');
+  const told = ada.messages.length;
+  feeder.tick();
+  await bus.flush();
+  await until(() => ada.messages.length > told);
+  ada.socket.terminate();
 });
 
 const change = (sequence: number, key: string): Change => ({ type: 'change', sequence, entity: 'fill', key, value: null });

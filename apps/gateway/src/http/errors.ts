@@ -16,7 +16,7 @@ export const errorView = z
 /** What each status of an error means here. */
 export const REASONS: Readonly<Record<number, string>> = {
   400: 'a field, a cursor or the body is wrong, or what came is no HTTP; `place` names it',
-  401: 'the API key is missing or wrong; where none is configured and something is to change, the token of this start',
+  401: 'the API key is missing or wrong, or none is left; where none is needed and something is to change, the token of this start',
   403: 'a page of another origin asks',
   404: 'what it names is not known; at any other address: there is nothing',
   405: 'the address is not asked in this way; `allow` says in which',

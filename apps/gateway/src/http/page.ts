@@ -19,7 +19,7 @@ const TYPES: Record<string, string> = {
 
 /**
  * Serves the built page from memory: a few files, known at start, so that no request ever becomes a path of the disk.
- * The HTML carries the start's token, or says that a key is needed; so it is never cached. Returns the addresses: they need no key.
+ * The HTML carries the start's token where no key is needed, so it is never cached. Returns the addresses: they need no key.
  */
 export function servePage(server: FastifyInstance, directory: string | null, access: Access): string[] {
   const file = directory === null ? null : join(directory, 'index.html');
@@ -38,12 +38,11 @@ export function servePage(server: FastifyInstance, directory: string | null, acc
   }
   const html = readFileSync(file, 'utf8');
   server.get('/', (_, reply) => {
-    const token = `<meta name="parallax-token" content="${access.startToken}">`;
-    const grant = access.keys > 0 ? '<meta name="parallax-key" content="required">' : token;
+    const token = access.needsKey ? '' : `<meta name="parallax-token" content="${access.startToken}">`;
     return reply
       .type('text/html; charset=utf-8')
       .headers({ 'cache-control': 'no-store', 'content-security-policy': POLICY })
-      .send(html.replace('</head>', `${grant}</head>`));
+      .send(html.replace('</head>', `${token}</head>`));
   });
   return addresses;
 }

@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock, Counters, Timers, Trouble } from '@parallax/types';
 import { Problem } from '../http/problem.js';
-import type { Access, Given } from './access.js';
-import { WrongKeys } from './wrong-keys.js';
+import { hashOfKey, type Access, type Given } from './access.js';
+import { PATIENCE, WrongKeys } from './wrong-keys.js';
 
 /** Who sent too many wrong keys waits so long for each further answer to one. */
 const SLOWED_MS = 1_000;
 /** More of them do not wait at once: each holds a connection. */
 const MOST_WAITING = 100;
+/** So many addresses are named; of the others their number is told. */
+const MOST_NAMED = 3;
+const ADD_A_KEY = 'set PARALLAX_API_KEY (or its file) and start the gateway again, or put the hash of one into the bucket api-keys';
 
 /** A request as the entrance sees it. */
 export interface Visitor {
@@ -19,6 +22,9 @@ export interface Visitor {
   /** A key that came otherwise than as a header. */
   readonly key?: string | undefined;
 }
+
+/** By what somebody was let in: the hash of a key; null: none was needed. */
+export type Pass = string | null;
 
 /**
  * Lets in who may come. A right key is let in however many wrong ones came from the same address, which many may share: nobody can
@@ -39,20 +45,37 @@ export class Entrance {
   }
 
   troubles(): Trouble[] {
-    if (!this.wrong.isGuessedAt(this.clock.nowUs())) return [];
-    const summary = `many wrong API keys come from one address (${this.wrong.total} wrong ones since the start): somebody guesses, or a program has an old key`;
-    return [{ key: 'wrong-keys', severity: 'warning', summary }];
+    const troubles: Trouble[] = [];
+    if (this.access.isShut) {
+      const summary = `no API key is configured any more, so the gateway lets nobody in, nor does its page halt: ${ADD_A_KEY}`;
+      troubles.push({ key: 'no-api-key', severity: 'critical', summary });
+    }
+    const guessers = this.wrong.guessersAt(this.clock.nowUs());
+    if (guessers.length > 0) {
+      const more = guessers.length > MOST_NAMED ? ` and ${guessers.length - MOST_NAMED} more` : '';
+      const who = guessers.slice(0, MOST_NAMED).join(', ') + more;
+      const summary = `more than ${PATIENCE} wrong API keys came within a minute from ${who}: somebody guesses, or a program has an old key`;
+      troubles.push({ key: 'wrong-keys', severity: 'warning', summary });
+    }
+    return troubles;
+  }
+
+  /** Whether who was let in so may stay. */
+  stillAdmits(pass: Pass): boolean {
+    return this.access.stillAdmits(pass);
   }
 
   /** @throws Problem 401 with what would be right; 429 where too many wrong keys came. */
-  async admit({ headers, address, changes, key }: Visitor): Promise<void> {
-    if (this.access.keys > 0) {
+  async admit({ headers, address, changes, key }: Visitor): Promise<Pass> {
+    // No key is right, so none is a guess.
+    if (this.access.isShut) throw new Problem(401, 'NO_API_KEY', `no API key is configured, so nobody is let in: ${ADD_A_KEY}`, 'x-api-key');
+    if (this.access.needsKey) {
       const given = key ?? headers['x-api-key'];
-      if (this.access.isKey(given)) return;
-      await this.refuse(given, address, new Problem(401, 'UNAUTHORISED', 'send a valid API key in the header x-api-key', 'x-api-key'));
+      if (this.access.isKey(given)) return hashOfKey(String(given));
+      return this.refuse(given, address, new Problem(401, 'UNAUTHORISED', 'send a valid API key in the header x-api-key', 'x-api-key'));
     }
-    if (!changes || this.access.isStartToken(headers['x-parallax-token'])) return;
-    await this.refuse(headers['x-parallax-token'], address, new Problem(
+    if (!changes || this.access.isStartToken(headers['x-parallax-token'])) return null;
+    return this.refuse(headers['x-parallax-token'], address, new Problem(
       401,
       'UNAUTHORISED',
       'no API key is configured, so what changes state needs this start’s token, which the page at / carries, ' +

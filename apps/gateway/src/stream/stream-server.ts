@@ -8,7 +8,7 @@ import type { GatewayCore } from '../core/gateway-core.js';
 import { Problem } from '../http/problem.js';
 import { answerRaw } from '../http/raw-answer.js';
 import type { Doorkeeper } from '../security/doorkeeper.js';
-import type { Entrance } from '../security/entrance.js';
+import type { Entrance, Pass } from '../security/entrance.js';
 import { keyOffered, selectedProtocol } from './protocols.js';
 import { StreamReader } from './stream-reader.js';
 
@@ -17,11 +17,14 @@ const PING_MS = 2_000;
 const SILENT_PINGS = 8;
 const MOST_READERS = 200;
 
-/** Serves the stream: a snapshot, numbered changes, a ping every two seconds; a reader that answers no ping is let go. */
+/**
+ * Serves the stream: a snapshot, numbered changes, a ping every two seconds. A reader that answers no ping is let go, and one whose key was
+ * taken away is closed before anything more is sent.
+ */
 export class StreamServer {
   readonly counters = { connected: 0, refused: 0, sent: 0 };
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 4_096, perMessageDeflate: false, handleProtocols: selectedProtocol });
-  private readonly readers = new Map<WebSocket, { reader: StreamReader; unanswered: number }>();
+  private readonly readers = new Map<WebSocket, { reader: StreamReader; pass: Pass; unanswered: number }>();
   private readonly stops: (() => void)[] = [];
 
   constructor(
@@ -59,9 +62,9 @@ export class StreamServer {
     this.doorkeeper.check(headers);
     if (request.url?.split('?')[0] !== STREAM_PATH) throw new Problem(404, 'NOT_FOUND', `the stream is at ${STREAM_PATH}`);
     const key = keyOffered(headers['sec-websocket-protocol']);
-    await this.entrance.admit({ headers, key, changes: false, address: request.socket.remoteAddress ?? '' });
+    const pass = await this.entrance.admit({ headers, key, changes: false, address: request.socket.remoteAddress ?? '' });
     if (this.readers.size >= MOST_READERS) throw new Problem(503, 'TOO_MANY_READERS', 'too many read the stream already');
-    if (!socket.destroyed) this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened));
+    if (!socket.destroyed) this.sockets.handleUpgrade(request, socket, first, (opened) => this.open(opened, pass));
   }
 
   private refuse(socket: Duplex, problem: Problem): void {
@@ -78,7 +81,7 @@ export class StreamServer {
     this.sockets.close();
   }
 
-  private open(socket: WebSocket): void {
+  private open(socket: WebSocket, pass: Pass): void {
     socket.on('error', () => socket.terminate());
     this.counters.connected++;
     const line = {
@@ -88,7 +91,7 @@ export class StreamServer {
         socket.send(text);
       },
     };
-    const entry = { reader: new StreamReader(line, () => this.snapshot()), unanswered: 0 };
+    const entry = { reader: new StreamReader(line, () => this.snapshot()), pass, unanswered: 0 };
     this.readers.set(socket, entry);
     socket.on('pong', () => void (entry.unanswered = 0));
     socket.on('close', () => this.readers.delete(socket));
@@ -99,7 +102,16 @@ export class StreamServer {
     return { text: JSON.stringify(snapshot), sequence: snapshot.sequence };
   }
 
+  private closeThoseWithoutKey(): void {
+    for (const [socket, { pass }] of this.readers) {
+      if (this.entrance.stillAdmits(pass)) continue;
+      this.readers.delete(socket);
+      socket.close(1008, pass === null ? 'an API key is needed now' : 'this API key was taken away');
+    }
+  }
+
   private flush(): void {
+    this.closeThoseWithoutKey();
     const changes = this.core.takeChanges();
     if (changes.length === 0 && this.readers.size === 0) return;
     const texts = new Map<Change, string>();
