@@ -6,8 +6,6 @@ import type { ServiceContext, ServiceLog, ServiceWatch } from './service.js';
 
 /** A fault stands in the health of its service for so long after it last happened. */
 const TOLD_FOR_US = 60_000_000;
-/** A handler that fails with every message must not fill the log. */
-const LOGGED_EVERY_US = 1_000_000;
 /** What fails in one of these may be a fill, an order or an approval. */
 const OF_MONEY: ReadonlySet<ServiceName> = new Set(['risk', 'execution', 'paper']);
 /** They take nothing new while their clock is in doubt. */
@@ -22,8 +20,6 @@ export class HostWatch implements ServiceWatch {
   private handlersFailed = 0;
   private lastFault = '';
   private failedAtUs = Number.NEGATIVE_INFINITY;
-  private loggedAtUs = Number.NEGATIVE_INFINITY;
-  private unlogged = 0;
 
   /** `tellsForAll` false: another service of this process tells of their common clock and store. */
   constructor(
@@ -40,18 +36,11 @@ export class HostWatch implements ServiceWatch {
   }
 
   failed(error: unknown, place: string): void {
-    const nowUs = this.clock.nowUs();
     this.handlersFailed++;
-    this.failedAtUs = nowUs;
+    this.failedAtUs = this.clock.nowUs();
     this.lastFault = `${place}: ${error instanceof Error ? error.message : String(error)}`;
-    if (nowUs - this.loggedAtUs < LOGGED_EVERY_US) {
-      this.unlogged++;
-      return;
-    }
-    this.loggedAtUs = nowUs;
-    const others = this.unlogged === 0 ? {} : { othersSinceTheLastLine: this.unlogged };
-    this.unlogged = 0;
-    this.log.error('a handler failed', { place, error: textOf(error), ...others });
+    // The log itself holds back what comes again and again, and counts it.
+    this.log.error('a handler failed', { place, error: textOf(error) });
   }
 
   troubles(): Trouble[] {

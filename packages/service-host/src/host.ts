@@ -56,7 +56,7 @@ export async function startService(definition: ServiceDefinition, options: HostO
     });
     const tracing = tracingOf(environment, instance, ports);
     opened.push(() => tracing.close());
-    const context = watched({ ...ports, bus, instance, tracing: tracing.of(name), lastValues }, name);
+    const context = watched({ ...ports, bus, instance, tracing: tracing.of(name, true), lastValues }, name);
     const service = await definition.create(context, environment);
     const metrics = definition.metrics && ((): Promise<string> => definition.metrics!(service));
     const { readyWhenCutOff } = definition;

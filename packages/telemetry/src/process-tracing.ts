@@ -1,4 +1,4 @@
-import type { Clock, ServiceName } from '@parallax/types';
+import type { Clock, Counters, ServiceName } from '@parallax/types';
 import { Outage, type OutageLog } from './outage.js';
 import { ServiceTracing } from './service-tracing.js';
 import { SpanFiles } from './span-files.js';
@@ -28,15 +28,22 @@ export class ProcessTracing {
     this.outage = endpoint === undefined ? undefined : outageOf('the collector of spans', endpoint);
   }
 
-  of(service: ServiceName): ServiceTracing {
+  /** `tellsForAll` true: this service's health counts the spans of the whole process that are lost; one alone does, or each loss is told many times. */
+  of(service: ServiceName, tellsForAll = false): ServiceTracing {
     const { instance, endpoint } = this.options;
     const tracing = new ServiceTracing({
       service, instance, outage: this.outage,
+      ...(tellsForAll ? { counted: () => this.counters } : {}),
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(this.files === undefined ? {} : { store: this.files }),
     });
     this.services.push(tracing);
     return tracing;
+  }
+
+  /** Spans that the collector did not take, and those that could not be kept. */
+  private get counters(): Counters {
+    return { spansNotSent: this.services.reduce((sum, { writer }) => sum + writer.failed, 0), spansNotStored: this.files?.dropped ?? 0 };
   }
 
   /** Sends and stores what waits. */

@@ -1,7 +1,7 @@
 import type { Counters, EventOrigin, ServiceName, TraceKeep, TraceStep, Tracing } from '@parallax/types';
 import { FrameRing, type FrameRingOptions } from './frame-ring.js';
 import { FrameSpans, frameContext } from './frame-spans.js';
-import { SpanWriter, type SpanStore, type SpanWriterOptions } from './span-writer.js';
+import { SpanWriter, type SpanWriterOptions } from './span-writer.js';
 import { contextOf, stepSpanId, traceparentOf } from './trace-ids.js';
 
 const STEPS_REMEMBERED = 4096;
@@ -11,23 +11,23 @@ export class ServiceTracing implements Tracing {
   readonly writer: SpanWriter;
   readonly frames: FrameSpans;
   private readonly service: ServiceName;
-  private readonly store: SpanStore | undefined;
+  private readonly counted: (() => Counters) | undefined;
   private readonly ring: FrameRing;
   private readonly wanted: boolean;
   private readonly written = new Set<string>();
 
-  constructor(options: SpanWriterOptions & { readonly ring?: FrameRingOptions }) {
+  constructor(options: SpanWriterOptions & { readonly ring?: FrameRingOptions; readonly counted?: () => Counters }) {
     this.service = options.service;
-    this.store = options.store;
+    this.counted = options.counted;
     this.writer = new SpanWriter(options);
     this.wanted = this.writer.wanted;
     this.ring = new FrameRing(options.ring);
     this.frames = new FrameSpans(options.service, this.ring, this.writer);
   }
 
-  /** Spans of the service that the collector did not take, and of its process that could not be kept. */
+  /** Spans of the process that are lost, where this service tells of them for all. */
   get counters(): Counters {
-    return { spansNotSent: this.writer.failed, spansNotStored: this.store?.dropped ?? 0 };
+    return this.counted?.() ?? {};
   }
 
   frameStarted(connection: number, frame: number, receivedAtUs: number, startedAtUs: number): void {

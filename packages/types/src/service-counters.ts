@@ -18,7 +18,7 @@ const level = (meaning: string): Declared => ({ kind: 'level', meaning });
 export const SERVICE_COUNTERS = {
   handlersFailed: error('handlers, timers and answers that threw'),
   busReconnects: event('how often the bus came back'),
-  spansNotSent: error('spans that the collector did not take'),
+  spansNotSent: error('spans of the process that the collector did not take'),
   spansNotStored: error('spans of the process that could not be kept'),
   restarts: event('how often the gateway ended unasked and was started again'),
   messages: event('messages of the bus that were taken'),

@@ -30,7 +30,7 @@ export function instanceName(environment: Environment): string {
   return readConfiguration(environment, ['PARALLAX_INSTANCE']).PARALLAX_INSTANCE ?? `parallax-${hostname()}-${process.pid}`;
 }
 
-/** All services here have one clock and one store; one of those that need them tells of both. */
+/** All services here have one clock, one store and one place for spans; one of those that need them tells of these. */
 const TELLS_FOR_ALL: ServiceName = 'execution';
 
 export interface System {
@@ -61,7 +61,7 @@ export async function startSystem(
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
-    const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user), lastValues };
+    const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user, user === TELLS_FOR_ALL), lastValues };
     return watched(context, user, user === TELLS_FOR_ALL);
   }, probes);
   const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);
