@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { validate } from './validate-openapi.js';
 import type { MemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
-import type { ServiceHealth } from '@parallax/types';
 import { decodeJson, encodeJson, haltRecordSchema, limitsRequestSchema, resumeRequestSchema, subjects } from '@parallax/wire';
 import { gatewayDefinition, ROUTES, type GatewayService } from '../src/index.js';
 import { MarketFeeder } from './market-feeder.js';
@@ -58,25 +57,6 @@ test('every route answers what its schema says', async () => {
 test('it tells how old quotes are that reach it', () => {
   const { count } = gateway.health().latencies['received-to-taken']!;
   expect(count).toBe(gateway.health().counters.quotes);
-});
-
-test('an instance that is gone is missed until another has started in its place', async () => {
-  const health = (instance: string, startedAtUs: number, atUs: number): ServiceHealth => ({
-    service: 'recorder', instance, ready: true, missing: [], startedAtUs, atUs, counters: {}, latencies: {},
-  });
-  const recorder = async (): Promise<[string[], string[]]> => [
-    (await get('/api/v1/health')).body.missing.filter((text: string) => text.startsWith('recorder')),
-    (await get('/api/v1/health')).body.data.filter((one: ServiceHealth) => one.service === 'recorder').map(({ instance }: ServiceHealth) => instance),
-  ];
-  const nowUs = (): number => ports.clock.nowUs();
-  const goneAtUs = nowUs() - 10_000_000;
-  gateway.core.onService(health('gone', goneAtUs - 50_000_000, goneAtUs));
-  expect((await recorder())[0]).toEqual([expect.stringMatching(/^recorder has been silent for \d+ s$/)]);
-  gateway.core.onService(health('fresh', nowUs() - 2_000_000, nowUs()));
-  const [missing, instances] = await recorder();
-  expect([missing, instances.includes('gone'), instances.includes('fresh')]).toEqual([[], false, true]);
-  gateway.core.onService({ ...health('fresh', nowUs(), nowUs()), ended: true });
-  expect((await recorder())[1]).not.toContain('fresh');
 });
 
 test('prices are exact text at the instrument’s scale', async () => {

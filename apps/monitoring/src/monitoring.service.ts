@@ -2,7 +2,7 @@ import { followInstruments, healthOf, latencyOf, repeat, type Service, type Serv
 import { Column, InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
 import {
   auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
-  venueHealthSchema,
+  venueFeedSchema, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
 import { MonitoringCore } from './core/monitoring-core.js';
@@ -55,6 +55,7 @@ export class MonitoringService implements Service {
     const { bus, clock, log } = this.dependencies;
     this.json(patterns.serviceHealth, serviceHealthSchema, (health) => this.core.onService(health, clock.nowUs()));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => this.core.onVenue(health, clock.nowUs()));
+    this.json(patterns.venueFeeds, venueFeedSchema, (feed) => this.core.onFeed(feed, clock.nowUs()));
     const reader = new RowReader();
     const toTaken = latencyOf(this.dependencies, 'received-to-taken');
     const quotes = bus.subscribe(

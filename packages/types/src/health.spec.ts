@@ -1,29 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { isCovered, SERVICE_SILENT_US, succeeds, takesPlaceOf, whyNotReady, type ServiceHealth } from './health.js';
+import { isCovered, SERVICE_SILENT_US, whyNotReady, type ServiceHealth } from './health.js';
 
 const START = 1_760_000_000_000_000;
 const health = (instance: string, startedAtUs: number, atUs: number, service: ServiceHealth['service'] = 'risk'): ServiceHealth => ({
   service, instance, startedAtUs, atUs, ready: true, missing: [], counters: {}, latencies: {},
-});
-
-test('a successor is of the same service, started after the last word of the other, and finds it silent', () => {
-  const gone = health('a', START, START + 100);
-  const laterUs = gone.atUs + SERVICE_SILENT_US + 1;
-  expect(succeeds(health('b', gone.atUs + 1, laterUs), gone)).toBe(true);
-  expect(succeeds(health('b', gone.atUs + 1, laterUs - 1), gone)).toBe(false);
-  expect(succeeds(health('b', gone.atUs, laterUs), gone)).toBe(false);
-  expect(succeeds(health('b', gone.atUs + 1, laterUs, 'execution'), gone)).toBe(false);
-  expect(succeeds({ ...gone, atUs: laterUs }, gone)).toBe(false);
-});
-
-test('a stand-by that acts since after the last word of another does its work, whenever it started', () => {
-  const gone = health('a', START, START + 100);
-  const acting = (sinceUs: number): ServiceHealth => ({ ...health('b', START - 5, gone.atUs + SERVICE_SILENT_US + 1), actsSinceUs: sinceUs });
-  expect(succeeds(acting(gone.atUs + 1), gone)).toBe(true);
-  expect(succeeds(acting(gone.atUs), gone)).toBe(false);
-  expect(takesPlaceOf({ ...acting(gone.atUs + 1), atUs: gone.atUs + 2 }, gone)).toBe(true);
-  expect(takesPlaceOf({ ...acting(gone.atUs + 1), service: 'execution' }, gone)).toBe(false);
-  expect(takesPlaceOf(health('b', START - 5, gone.atUs + 2), gone)).toBe(false);
 });
 
 test('who does not act says what it lacks, or that it waits for the lease alone', () => {

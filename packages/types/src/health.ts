@@ -57,20 +57,6 @@ export interface ServiceHealth {
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */
 export const SERVICE_SILENT_US = 5_000_000;
 
-/**
- * Whether `later` does the work of `earlier`, should that be gone: of the same service, started after its last word, or a
- * stand-by that acts since after it.
- */
-export function takesPlaceOf(later: ServiceHealth, earlier: ServiceHealth): boolean {
-  if (later.service !== earlier.service) return false;
-  return later.startedAtUs > earlier.atUs || (later.actsSinceUs ?? 0) > earlier.atUs;
-}
-
-/** Whether `later` is the successor of an instance that is gone: it has been silent since. Then nobody need miss `earlier`. */
-export function succeeds(later: ServiceHealth, earlier: ServiceHealth, silentUs = SERVICE_SILENT_US): boolean {
-  return takesPlaceOf(later, earlier) && later.atUs - earlier.atUs > silentUs;
-}
-
 /** Why the instance does not do its work, in sentences; none where it does. */
 export function whyNotReady({ ready, missing, standsBy }: ServiceHealth): readonly string[] {
   if (missing.length > 0) return missing;

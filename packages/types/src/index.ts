@@ -20,6 +20,7 @@ export * from './regime.js';
 export * from './rows.js';
 export * from './service-counters.js';
 export * from './service-name.js';
+export * from './service-presence.js';
 export * from './stages.js';
 export * from './tracing.js';
 export * from './trust.js';

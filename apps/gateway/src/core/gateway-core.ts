@@ -4,7 +4,7 @@ import type {
   RegimeEvent, RememberedQuote, RiskAlive, Row,
   ServiceHealth, ServiceName, VenueFeed, VenueHealth,
 } from '@parallax/types';
-import { instrumentKey, Quote, succeeds } from '@parallax/types';
+import { instrumentKey, Quote, ServicePresence } from '@parallax/types';
 import { untoken } from '@parallax/wire';
 import { ALERTS_KEPT, AlertList } from './alert-list.js';
 import { Collection } from './collection.js';
@@ -33,6 +33,7 @@ export class GatewayCore {
   private readonly verdicts = new Verdicts();
   private readonly opportunities = new OpportunityBoard();
   private readonly alerts = new AlertList();
+  private readonly presence = new ServicePresence();
   private readonly board: SystemBoard;
   private readonly accounts = new Set<string>();
   readonly collections = {
@@ -179,13 +180,10 @@ export class GatewayCore {
     this.profits.add(profit);
   }
 
-  onService(health: ServiceHealth): void {
+  onService(health: ServiceHealth, nowUs: number): void {
     this.board.onService(health);
-    if (health.ended) {
-      if (this.collections.service.get(serviceKey(health))) this.put('service', serviceKey(health), null);
-      return;
-    }
-    for (const known of this.collections.service.values()) if (succeeds(health, known)) this.put('service', serviceKey(known), null);
+    if (health.ended) return this.forgetService(health);
+    this.presence.onHealth(health, nowUs);
     this.put('service', serviceKey(health), health);
   }
 
@@ -193,7 +191,8 @@ export class GatewayCore {
     this.put('venue', health.venue, this.venues.onHealth(health));
   }
 
-  onFeed(feed: VenueFeed): void {
+  onFeed(feed: VenueFeed, nowUs: number): void {
+    this.presence.onFeed(feed, nowUs);
     const venue = this.venues.onFeed(feed);
     if (venue !== null) this.put('venue', feed.venue, venue);
   }
@@ -263,7 +262,13 @@ export class GatewayCore {
     return changes;
   }
 
+  private forgetService(health: ServiceHealth): void {
+    this.presence.forget(health);
+    if (this.collections.service.get(serviceKey(health))) this.put('service', serviceKey(health), null);
+  }
+
   private judge(nowUs: number): SystemView {
+    for (const gone of this.presence.covered(nowUs)) this.forgetService(gone);
     const { service, venue, regime, halt, system } = this.collections;
     const view = this.board.view({ services: service.values(), venues: venue.values(), regimes: regime.values(), halts: halt.values(), accounts: [...this.accounts], freshQuotes: (maxAgeUs, atUs) => this.quotes.fresh(maxAgeUs, atUs) }, nowUs);
     if (!isDeepStrictEqual(system.get(SYSTEM), view)) this.put('system', SYSTEM, view);

@@ -32,12 +32,12 @@ test('an alert does not lapse while monitoring is heard, but does not know what 
   const core = new GatewayCore();
   const lapsedAtUs = (): number | null | undefined => core.collections.alert.get('plan.p1.leg.1')?.lapsedAtUs;
   let nowUs = 10 * SECOND;
-  core.onService(monitoring(nowUs));
+  core.onService(monitoring(nowUs), nowUs);
   core.onAlert(alert('plan.p1.leg.1', nowUs), nowUs);
   const pass = (seconds: number, more: Partial<ServiceHealth>): void => {
     for (let second = 0; second < seconds; second++) {
       nowUs += SECOND;
-      core.onService(monitoring(nowUs, { instance: 'm2', startedAtUs: 11 * SECOND, ...more }));
+      core.onService(monitoring(nowUs, { instance: 'm2', startedAtUs: 11 * SECOND, ...more }), nowUs);
       core.onWake(nowUs);
     }
   };

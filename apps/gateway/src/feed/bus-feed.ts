@@ -52,9 +52,9 @@ export class BusFeed {
     this.json(patterns.fills, fillSchema, (fill) => core.onFill(fill));
     this.json(patterns.positions, positionSchema, (position) => core.onPosition(position));
     this.json(patterns.profits, profitSchema, (profit) => core.onProfit(profit));
-    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health));
+    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => core.onService(health, this.nowUs()));
     this.json(patterns.venueHealth, venueHealthSchema, (health) => core.onVenue(health));
-    this.json(patterns.venueFeeds, venueFeedSchema, (feed) => core.onFeed(feed));
+    this.json(patterns.venueFeeds, venueFeedSchema, (feed) => core.onFeed(feed, this.nowUs()));
     this.json(patterns.alerts, alertSchema, (alert) => core.onAlert(alert, this.nowUs()));
     this.json(subjects.audit(), auditEntrySchema, (entry) => core.onAudit(entry));
     this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));

@@ -73,16 +73,58 @@ test('a service whose clock is away from those of the others is told with them a
   expect(core.openAlerts).toEqual([]);
 });
 
-test('an instance that is gone is missed until another has started in its place, and not by one that ran beside it', () => {
-  const beside = (): void => core.onService(service({ instance: 'r2', startedAtUs: START }), now);
+test('an instance that is gone is missed until another that came after it is heard, though that does not work yet', () => {
   pass(3, () => core.onService(service(), now));
-  pass(10, beside);
+  pass(10);
   expect(said()).toEqual(['critical service.risk.r1: risk is silent']);
+  const starting = (): void => core.onService(service({ instance: 'r2', startedAtUs: now, ready: false, missing: ['x'] }), now);
+  pass(2, starting);
+  expect(said().slice(1)).toEqual(['over service.risk.r1: another instance of risk does its work', 'warning service.risk.r2: risk is not ready: x']);
+  expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2']);
+});
+
+test('of an instance that was killed nothing stands where an elder one does the same work, neither its silence nor its troubles', () => {
+  const troubles = [{ key: 'two-writers.normalisation.okx', severity: 'critical' as const, summary: 'two write okx' }];
+  const elder = (more: Partial<ServiceHealth> = {}): void => core.onService(service({ service: 'normalisation', instance: 'elder', ...more }), now);
+  pass(3, () => elder());
   const startedAtUs = now;
-  pass(2, () => (beside(), core.onService(service({ instance: 'r3', startedAtUs }), now)));
-  expect(said().slice(1)).toEqual(['over service.risk.r1: another instance of risk has taken its place']);
+  pass(3, () => (elder({ troubles }), core.onService(service({ service: 'normalisation', instance: 'younger', startedAtUs, troubles }), now)));
+  expect(core.openAlerts).toHaveLength(2);
+  pass(10, () => elder());
   expect(core.openAlerts).toEqual([]);
-  expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2', 'r3']);
+  expect(said().at(-1)).toBe('over service.normalisation.younger: another instance of normalisation does its work');
+  expect(said().filter((line) => line.includes('silent'))).toEqual([]);
+  expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['elder']);
+});
+
+test('what was killed is missed where the one beside it does not work itself', () => {
+  const beside = (): void => core.onService(service({ instance: 'r2', ready: false, missing: ['x'] }), now);
+  pass(3, () => (core.onService(service(), now), beside()));
+  pass(10, beside);
+  expect(said()).toContain('critical service.risk.r1: risk is silent');
+  expect(core.openAlerts).toHaveLength(2);
+});
+
+test('an ingestion that was killed is missed as long as one of its venues is fed by nobody else', () => {
+  const ingestion = (instance: string, ...venues: string[]): void => {
+    core.onService(service({ service: 'ingestion', instance }), now);
+    for (const venue of venues) core.onFeed({ venue, instance }, now);
+  };
+  pass(3, () => (ingestion('elder', 'okx'), ingestion('younger', 'okx', 'kraken')));
+  pass(10, () => ingestion('elder', 'okx'));
+  expect(said()).toEqual(['critical service.ingestion.younger: ingestion is silent, and nobody else feeds kraken']);
+  pass(2, () => ingestion('elder', 'okx', 'kraken'));
+  expect(said().slice(1)).toEqual(['over service.ingestion.younger: another instance of ingestion does its work']);
+  expect(core.openAlerts).toEqual([]);
+});
+
+test('a clock that was set back before the next instance started keeps nothing standing of the one that died', () => {
+  pass(3, () => core.onService(service(), now));
+  const stepUs = 3_600 * SECOND;
+  pass(10, () => core.onService(service({ instance: 'r2', startedAtUs: now - stepUs - SECOND, atUs: now - stepUs }), now));
+  expect(core.openAlerts).toEqual([]);
+  expect(said().filter((line) => line.includes('silent'))).toEqual([]);
+  expect(core.serviceReports(now).map(({ instance, silentUs }) => [instance, silentUs])).toEqual([['r2', 0]]);
 });
 
 test('an instance that died is not missed where its stand-by acts, and is where the stand-by only waits', () => {
@@ -98,11 +140,14 @@ test('an instance that died is not missed where its stand-by acts, and is where 
   }
   expect(said()).toEqual([]);
   expect(core.serviceReports(now).map(({ instance }) => instance)).toEqual(['r2']);
-  // A stand-by that dies is missed: the one that acts had done so before, and nobody would take over from it.
+  // A stand-by that dies is missed, if not for ever: the one that acts had done so before, and nobody would take over from it.
   const third = (): void => core.onService(service({ instance: 'r3', ready: false, standsBy: true }), now);
   pass(3, () => (standBy(), third()));
   pass(10, standBy);
-  expect(said()).toEqual(['critical service.risk.r3: risk is silent']);
+  expect(said()).toEqual(['warning service.risk.r3: a stand-by of risk is silent: nobody would take over from the instance that acts']);
+  pass(600, standBy);
+  expect(said().slice(1)).toEqual(['over service.risk.r3: another instance of risk does its work']);
+  expect(core.openAlerts).toEqual([]);
 });
 
 test('an alert names some of what a service lacks and how much more, and what stands keeps its newest words', () => {

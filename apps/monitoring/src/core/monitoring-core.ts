@@ -1,6 +1,6 @@
 import {
-  errorsOf, InstrumentTable, isCovered, Quote, STAGE_NAMES, succeeds, takesPlaceOf, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
-  type PlanResult, type Row, type ServiceHealth, type StageName, type Trouble, type VenueHealth, type WakingCore,
+  errorsOf, InstrumentTable, isCovered, Quote, ServicePresence, STAGE_NAMES, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
+  type PlanResult, type Row, type ServiceHealth, type StageName, type Trouble, type VenueFeed, type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
 import type { ServiceAlert, VenueAlert } from './alert-kinds.js';
@@ -14,6 +14,8 @@ const ROUND_US = 1_000_000;
 const TROUBLE = 'trouble.';
 /** So many of what a service lacks stand in its alert. */
 const MISSING_TOLD = 5;
+/** A stand-by that is gone is told for so long, where another instance acts: nobody may want it back. */
+const STAND_BY_MISSED_US = 600_000_000;
 
 export interface ServiceReport {
   readonly service: string;
@@ -48,7 +50,6 @@ type Named = Pick<ServiceReport, 'service' | 'instance'>;
 
 interface ServiceSlot {
   health: ServiceHealth;
-  readonly heard: { atUs: number };
   readonly errors: CounterRate;
 }
 interface VenueSlot {
@@ -63,6 +64,7 @@ interface VenueSlot {
 export class MonitoringCore implements WakingCore {
   wakeAtUs: number;
   private readonly services = new Map<string, ServiceSlot>();
+  private readonly presence: ServicePresence;
   private readonly venues = new Map<string, VenueSlot>();
   private readonly alerts: AlertBoard;
   private readonly legRisk: LegRisk;
@@ -75,6 +77,7 @@ export class MonitoringCore implements WakingCore {
     instruments: InstrumentTable = new InstrumentTable(),
   ) {
     this.alerts = new AlertBoard(emit);
+    this.presence = new ServicePresence(thresholds.serviceSilentUs);
     this.clocks = new ClockWatch(thresholds.serviceClockUs);
     this.legRisk = new LegRisk(instruments, this.alerts);
     this.wakeAtUs = startedAtUs + ROUND_US;
@@ -83,16 +86,16 @@ export class MonitoringCore implements WakingCore {
   onService(health: ServiceHealth, nowUs: number): void {
     if (health.ended) return this.forget(health, `this instance of ${health.service} has ended`, nowUs);
     const key = serviceKey(health);
-    for (const { health: known } of this.services.values()) {
-      if (!succeeds(health, known, this.thresholds.serviceSilentUs)) continue;
-      this.forget(known, `another instance of ${health.service} has taken its place`, nowUs);
-    }
-    const slot = this.services.get(key) ?? { health, heard: { atUs: nowUs }, errors: new CounterRate() };
+    this.presence.onHealth(health, nowUs);
+    const slot = this.services.get(key) ?? { health, errors: new CounterRate() };
     slot.health = health;
-    slot.heard.atUs = nowUs;
     slot.errors.add(errorsOf(health.counters), nowUs);
     this.clocks.onWord(key, health.atUs, nowUs);
     this.services.set(key, slot);
+  }
+
+  onFeed(feed: Pick<VenueFeed, 'venue' | 'instance'>, nowUs: number): void {
+    this.presence.onFeed(feed, nowUs);
   }
 
   onVenue(health: VenueHealth, nowUs: number): void {
@@ -133,12 +136,12 @@ export class MonitoringCore implements WakingCore {
   }
 
   serviceReports(nowUs: number): ServiceReport[] {
-    return [...this.services.values()].map(({ health, heard, errors }) => ({
+    return [...this.services.values()].map(({ health, errors }) => ({
       service: health.service,
       instance: health.instance,
       ready: health.ready,
-      silentUs: nowUs - heard.atUs,
-      silent: nowUs - heard.atUs > this.thresholds.serviceSilentUs,
+      silentUs: this.silentForUs(health, nowUs),
+      silent: this.silentForUs(health, nowUs) > this.thresholds.serviceSilentUs,
       errorsPerSecond: errors.perSecond,
       latencies: health.latencies,
     }));
@@ -161,6 +164,7 @@ export class MonitoringCore implements WakingCore {
 
   private judgeServices(nowUs: number): void {
     const { serviceSilentUs, errorsPerSecond, expectedServices } = this.thresholds;
+    const standBysGone = this.forgetCovered(nowUs);
     const reports = this.serviceReports(nowUs);
     for (const name of expectedServices) {
       const missing = nowUs - this.startedAtUs > serviceSilentUs && !reports.some(({ service }) => service === name);
@@ -171,12 +175,13 @@ export class MonitoringCore implements WakingCore {
       const { service, silent, ready } = report;
       const subject = subjectOf(report);
       const { health } = this.services.get(serviceKey(report))!;
-      const missed = silent && !this.isReplaced(health, nowUs);
-      this.judge(subject, 'silent', missed && 'critical', `${service} is silent`, `${service} speaks again`, nowUs);
+      const isStandByGone = standBysGone.has(health);
+      const silence = isStandByGone ? `a stand-by of ${service} is silent: nobody would take over from the instance that acts` : this.silenceOf(health, nowUs);
+      this.judge(subject, 'silent', silent && (isStandByGone ? 'warning' : 'critical'), silence, `${service} speaks again`, nowUs);
       const why = shortened(whyNotReady(health));
       const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
       this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
-      // Who fell silent has not said that its troubles are over.
+      // Who fell silent has not said that its troubles are over; they end where another does its work.
       if (!silent) this.judgeTroubles(subject, health.troubles ?? [], nowUs);
       const distance = apart.get(serviceKey(report));
       this.judge(subject, 'clock', distance !== undefined && 'critical', distance === undefined ? '' : clockText(report, distance), `the clock of ${service} agrees with those of the others`, nowUs);
@@ -206,17 +211,33 @@ export class MonitoringCore implements WakingCore {
     }
   }
 
-  /** Another instance that is heard does its work already. */
-  private isReplaced(health: ServiceHealth, nowUs: number): boolean {
-    for (const { health: other, heard } of this.services.values()) {
-      if (takesPlaceOf(other, health) && nowUs - heard.atUs <= this.thresholds.serviceSilentUs) return true;
+  /**
+   * Nobody need miss an instance that is silent where others do its work, and what it said of troubles says nothing of now. A
+   * stand-by without another is told for a while all the same: those are given back.
+   */
+  private forgetCovered(nowUs: number): ReadonlySet<ServiceHealth> {
+    const standBysGone = new Set<ServiceHealth>();
+    for (const health of this.presence.covered(nowUs)) {
+      const isMissed = health.standsBy && !this.presence.hasOtherStandBy(health, nowUs) && this.silentForUs(health, nowUs) <= STAND_BY_MISSED_US;
+      if (isMissed) standBysGone.add(health);
+      else this.forget(health, `another instance of ${health.service} does its work`, nowUs);
     }
-    return false;
+    return standBysGone;
+  }
+
+  private silentForUs(health: ServiceHealth, nowUs: number): number {
+    return this.presence.silentForUs(health, nowUs) ?? 0;
+  }
+
+  private silenceOf(health: ServiceHealth, nowUs: number): string {
+    const unfed = this.presence.unfedVenues(health, nowUs);
+    return `${health.service} is silent${unfed.length === 0 ? '' : `, and nobody else feeds ${unfed.join(', ')}`}`;
   }
 
   /** The instance is gone for a good reason: what was wrong with it is over. */
   private forget(health: ServiceHealth, why: string, nowUs: number): void {
     this.services.delete(serviceKey(health));
+    this.presence.forget(health);
     this.clocks.forget(serviceKey(health));
     this.alerts.end(subjectOf(health), why, nowUs);
   }
