@@ -24,18 +24,18 @@ async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   const answer = await fetch(path, { ...request, headers: { ...request.headers, ...session.headers() } });
   const body = await answer.json().catch(() => null);
   if (answer.ok) return body as T;
-  const { message, place } = body?.error ?? {};
+  const { code, message, place } = body?.error ?? {};
   if (answer.status === 401 && place === 'x-parallax-token') throw new Error('The gateway has been restarted since; reload the page and try again.');
-  if (answer.status === 401 || place === 'x-api-key') throw refusal(key, answer.status, message);
+  if (answer.status === 401 || place === 'x-api-key') throw refusal(key, code, message);
   throw new Error(message ?? `the gateway answered ${answer.status}`);
 }
 
 /** A wrong key is not sent again: the gateway counts them. */
-function refusal(key: string | null, status: number, message: string): KeyWanted {
+function refusal(key: string | null, code: string, message: string): KeyWanted {
   isKeyWanted = true;
   // Another call may have brought a new key meanwhile.
   if (key !== null && session.key === key) session.forget();
-  const why = key === null ? null : status === 401 ? 'The gateway does not take this key.' : message;
+  const why = code === 'UNAUTHORISED' ? (key === null ? null : 'The gateway does not take this key.') : message;
   onKeyWanted(why);
   return new KeyWanted(why ?? 'The gateway asks for an API key.');
 }

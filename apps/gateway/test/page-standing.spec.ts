@@ -129,6 +129,10 @@ describeWith('chromium', 'what the page says of the whole, in Chromium', () => {
     await page.getByRole('button', { name: 'Forget key' }).click();
     await page.getByRole('heading', { name: 'The gateway asks for an API key' }).waitFor();
     expect(await page.evaluate('sessionStorage.length + Object.keys(localStorage).filter((name) => /key/.test(name)).length')).toBe(0);
+    // With the last key gone no key is right, which is said in place of "not this key".
+    guarded.access.remove('configured-0');
+    await give(key);
+    await page.getByText('no API key is configured, so nobody is let in').waitFor();
     const encoded = [key, encodeURIComponent(key), Buffer.from(key).toString('base64url')];
     expect(addresses.filter((address) => encoded.some((text) => address.includes(text)))).toEqual([]);
     expect(addresses.some((address) => address.startsWith('ws'))).toBe(true);
