@@ -25,7 +25,6 @@ export class VenueConnections {
   lastFrameAtUs = 0;
   framesLost = 0;
   readonly writers = new WriterWatch();
-  private contested = false;
   private readonly heard = new Map<string, HeardConnection>();
   private readonly goneAfterUs: number;
 
@@ -77,7 +76,6 @@ export class VenueConnections {
     const complete = assembler.take(bytes);
     const { frame } = assembler;
     if (!this.writers.admits(frame.epoch, this.context.clock)) return this.leave(subject, connection);
-    this.contested = false;
     if (assembler.lost !== lost) {
       this.framesLost += assembler.lost - lost;
       this.normaliser.onFramesLost(frame.connection, frame.receivedAtUs);
@@ -96,8 +94,7 @@ export class VenueConnections {
   /** Two instances of ingestion: their frames are not read, and connections are only kept count of. */
   private leave(subject: string, connection: HeardConnection): void {
     const { frame } = connection.assembler;
-    if (!this.contested) this.normaliser.onTwoWriters(frame.receivedAtUs);
-    this.contested = true;
+    if (this.writers.contestBegan) this.normaliser.onTwoWriters(frame.receivedAtUs);
     this.lastFrameAtUs = connection.lastFrameAtUs = frame.receivedAtUs;
     if (frame.kind === RawKind.closed) this.heard.delete(subject);
     else if (!connection.open) this.found(connection);

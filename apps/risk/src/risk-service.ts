@@ -1,6 +1,6 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, StoppingLosses } from '@parallax/risk';
-import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames, type WriterWatch } from '@parallax/runtime';
+import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, VenueWriters, WriterNames } from '@parallax/runtime';
 import {
   type AuditEntry, Column, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
@@ -45,7 +45,7 @@ export class RiskService implements Service {
   private turn = 0;
   private readonly normalisations = new WriterNames('normalisation');
   /** Who writes each venue's quotes. */
-  private writers: ReadonlyMap<string, WriterWatch> = new Map();
+  private writers = new VenueWriters();
   private granted = false;
   private judging = false;
   /** What of its state is missing while it holds the lease and does not judge. */

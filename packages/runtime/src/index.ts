@@ -11,6 +11,7 @@ export * from './stepped-bus.js';
 export * from './stream-past.js';
 export * from './system-time.js';
 export * from './traces.js';
+export * from './venue-writers.js';
 export * from './writer.js';
 export * from './writer-names.js';
 export * from './writer-watch.js';

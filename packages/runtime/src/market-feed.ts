@@ -1,7 +1,9 @@
 import type { Bus, SubscribeOptions, Subscription } from '@parallax/bus';
 import { Column, RowKind, type Clock, type InstrumentTable, type Row } from '@parallax/types';
 import { instrumentOf, isRowPart, patterns, RowAssembler, RowReader } from '@parallax/wire';
-import { distrust, WriterWatch } from './writer-watch.js';
+import { TakenQuotes } from './taken-quotes.js';
+import { VenueWriters } from './venue-writers.js';
+import { distrust, type WriterWatch } from './writer-watch.js';
 
 /** Called with the instrument's number in the process's table and a row that is valid until the return. */
 export type RowHandler = (instrument: number, row: Row) => void;
@@ -11,7 +13,8 @@ export type RowHandler = (instrument: number, row: Row) => void;
  * that follows from it. Quotes conflate to the newest per symbol when the reader is slow; book
  * changes and trades are dropped, which their own sequence then shows. A row that was too large for a message is handed over
  * when its last part has come. Rows of unknown instruments and bytes that are no rows are counted and left. Where two writers
- * tell of a venue at once, its quotes say that they cannot be trusted, and its book changes and trades are left out.
+ * tell of a venue at once, its quotes say that they cannot be trusted, and its book changes and trades are left out; when that
+ * begins, a quote that says so is handed over for every instrument of the venue of which anything was taken.
  */
 export class MarketFeed {
   refused = 0;
@@ -19,8 +22,10 @@ export class MarketFeed {
   private readonly numbers = new Map<string, number>();
   private readonly lane = {};
   /** By venue, and the same by instrument. */
-  readonly writers = new Map<string, WriterWatch>();
+  readonly writers = new VenueWriters();
   private readonly writersOf: (WriterWatch | undefined)[] = [];
+  private readonly taken = new TakenQuotes();
+  private readonly quoteHandlers = new Set<RowHandler>();
 
   constructor(
     private readonly bus: Bus,
@@ -28,8 +33,18 @@ export class MarketFeed {
     private readonly clock: Pick<Clock, 'nowUs'>,
   ) {}
 
-  quotes(handler: RowHandler, pattern: string = patterns.quotes): Subscription {
-    return this.subscribe(pattern, RowKind.quote, handler, { whenSlow: 'newest' });
+  quotes(handler: RowHandler): Subscription {
+    this.quoteHandlers.add(handler);
+    const subscription = this.subscribe(patterns.quotes, RowKind.quote, handler, { whenSlow: 'newest' });
+    return {
+      get handled() { return subscription.handled; },
+      get lost() { return subscription.lost; },
+      unsubscribe: () => {
+        this.quoteHandlers.delete(handler);
+        subscription.unsubscribe();
+      },
+      drain: () => subscription.drain().finally(() => void this.quoteHandlers.delete(handler)),
+    };
   }
 
   books(handler: RowHandler, pattern: string = patterns.books): Subscription {
@@ -63,22 +78,35 @@ export class MarketFeed {
         this.refused++;
         return;
       }
-      if (!this.watchOf(instrument).admits(row[Column.epoch], this.clock)) {
-        if (kind !== RowKind.quote) return;
-        distrust(row);
-      }
+      const watch = this.watchOf(instrument);
+      const isAdmitted = watch.admits(row[Column.epoch], this.clock);
+      if (kind === RowKind.quote) {
+        if (!isAdmitted) distrust(row);
+        this.taken.keep(instrument, row);
+      } else if (isAdmitted) this.taken.touch(instrument, row);
+      if (!isAdmitted && watch.contestBegan) return this.takeBack(watch, row);
+      if (!isAdmitted && kind !== RowKind.quote) return;
       handler(instrument, row);
     }, { ...options, lane: this.lane });
   }
 
-  private watchOf(instrument: number): WriterWatch {
-    return (this.writersOf[instrument] ??= this.watchOfVenue(this.instruments.get(instrument).venue));
+  /** All that was taken of the venue may have been the other writer's. A handler that fails keeps nothing from the others. */
+  private takeBack(watch: WriterWatch, cause: Row): void {
+    const failures: unknown[] = [];
+    for (const [instrument, quote] of this.taken.distrusted((number) => this.writersOf[number] === watch, cause)) {
+      for (const handler of this.quoteHandlers) {
+        try {
+          handler(instrument, quote);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
-  private watchOfVenue(venue: string): WriterWatch {
-    let watch = this.writers.get(venue);
-    if (watch === undefined) this.writers.set(venue, (watch = new WriterWatch()));
-    return watch;
+  private watchOf(instrument: number): WriterWatch {
+    return (this.writersOf[instrument] ??= this.writers.of(this.instruments.get(instrument).venue));
   }
 
   private numberOf(subject: string): number {

@@ -9,6 +9,8 @@ export const ALONE_AGAIN_US = 5_000_000;
  * be of two markets, so nothing of either is taken until one of them is alone again. Pure.
  */
 export class WriterWatch {
+  /** Whether the last word that was not admitted showed that there are two; what was taken before it may have been either's. */
+  contestBegan = false;
   private current = Number.NaN;
   /** Writers that were followed by another: one that writes again shows that there are two. */
   private readonly former = new Set<number>();
@@ -27,12 +29,14 @@ export class WriterWatch {
   }
 
   private judge(writer: number, nowUs: number): boolean {
+    this.contestBegan = false;
     if (this.heard.size > 0) return this.isAloneAgain(writer, nowUs);
     const { current } = this;
     if (!Number.isNaN(current)) this.former.add(current);
     if (this.former.has(writer)) {
       this.heard.set(current, nowUs);
       this.heard.set(writer, nowUs);
+      this.contestBegan = true;
       return false;
     }
     this.current = writer;

@@ -93,6 +93,11 @@ export class GatewayCore {
     return true;
   }
 
+  /** Two instances write the venue's market: what is shown of it may be the wrong one's. */
+  onTwoWriters(venue: string): void {
+    this.quotes.distrust(venue);
+  }
+
   /**
    * A quote from before the start. False where it cannot be shown: its integers are of another specification than the one
    * that holds, or a live one is there already.

@@ -40,3 +40,16 @@ test('a quote that is kept by the board is its own: what a row becomes later doe
   row[Quote.bidPrice] = 1;
   expect([board.get('btc')?.bid?.price, board.get('eth'), board.remember('btc', btc, rowOf(2, 7))]).toEqual(['500.00', undefined, false]);
 });
+
+test('of a venue that two instances write every quote is shown as not trusted; other venues stay', () => {
+  const board = new QuoteBoard();
+  board.put('btc', btc, rowOf(1, 50_000));
+  board.put('eth', eth, rowOf(1, 30_000));
+  board.put('elsewhere', { ...btc, venue: 'kraken' }, rowOf(1, 50_000));
+  board.takeMoved();
+  board.distrust('okx');
+  expect(board.takeMoved().map(({ symbol, trust, cause }) => [symbol, trust, cause])).toEqual([
+    ['BTC/USDT', 'resyncing', 'two writers'], ['ETH/USDT', 'resyncing', 'two writers'],
+  ]);
+  expect(board.get('elsewhere')?.trust).toBe('synced');
+});

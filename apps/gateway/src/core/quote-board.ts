@@ -1,3 +1,4 @@
+import { distrust } from '@parallax/runtime';
 import { isFresh, Quote, QUOTE_COLUMNS, Trust, type InstrumentSpecification, type Row } from '@parallax/types';
 import { quoteText } from './quote-text.js';
 import type { QuoteView } from './views.js';
@@ -24,9 +25,15 @@ export class QuoteBoard {
     const jump = row[Quote.sequence] - slot.row[Quote.sequence];
     if (jump > 1 && slot.row[Quote.sequence] > 0) slot.missed += jump - 1;
     for (let i = 0; i < QUOTE_COLUMNS; i++) slot.row[i] = row[i];
-    if (!slot.dirty) {
-      slot.dirty = true;
-      this.dirty.push(slot);
+    this.move(slot);
+  }
+
+  /** No quote of the venue that is shown can be trusted any more. */
+  distrust(venue: string): void {
+    for (const slot of this.slots.values()) {
+      if (slot.specification.venue !== venue) continue;
+      distrust(slot.row);
+      this.move(slot);
     }
   }
 
@@ -63,5 +70,11 @@ export class QuoteBoard {
       slot.dirty = false;
       return quoteText(slot.specification, slot.row, slot.missed);
     });
+  }
+
+  private move(slot: Slot): void {
+    if (slot.dirty) return;
+    slot.dirty = true;
+    this.dirty.push(slot);
   }
 }

@@ -1,5 +1,5 @@
 import type { Bus, StateEntry, Subscription } from '@parallax/bus';
-import { distrust, type StageLatency, WriterWatch } from '@parallax/runtime';
+import { distrust, type StageLatency, VenueWriters } from '@parallax/runtime';
 import { Column, ParallaxError, Quote, RowKind } from '@parallax/types';
 import {
   alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
@@ -18,7 +18,7 @@ export class BusFeed {
   private readonly stops: (() => void)[] = [];
   private readonly reader = new RowReader();
   private readonly named = new Map<string, { venue: string; symbol: string }>();
-  private readonly writers = new Map<string, WriterWatch>();
+  private readonly writers = new VenueWriters();
   private readonly clock: { nowUs(): number };
 
   constructor(
@@ -77,19 +77,18 @@ export class BusFeed {
       instrument = instrumentOf(subject);
       this.named.set(subject, instrument);
     }
+    const { venue, symbol } = instrument;
     this.counters.quotes++;
     this.guarded(subject, () => {
       const row = this.reader.read(bytes, RowKind.quote);
       this.toTaken.record(row[Column.receivedAtUs], this.nowUs());
-      if (!this.writersOf(instrument.venue).admits(row[Quote.epoch], this.clock)) distrust(row);
-      if (!this.core.onQuote(instrument.venue, instrument.symbol, row)) this.counters.quotesWithoutInstrument++;
+      const writers = this.writers.of(venue);
+      if (!writers.admits(row[Quote.epoch], this.clock)) {
+        if (writers.contestBegan) this.core.onTwoWriters(venue);
+        distrust(row);
+      }
+      if (!this.core.onQuote(venue, symbol, row)) this.counters.quotesWithoutInstrument++;
     });
-  }
-
-  private writersOf(venue: string): WriterWatch {
-    let watch = this.writers.get(venue);
-    if (watch === undefined) this.writers.set(venue, (watch = new WriterWatch()));
-    return watch;
   }
 
   private json<T>(pattern: string, schema: z.ZodType<T>, take: (value: T) => void): void {
