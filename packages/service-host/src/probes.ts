@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readConfiguration, type Environment } from '@parallax/config';
 import type { ServiceLog } from '@parallax/runtime';
 import { listeningRefused, type ServiceName } from '@parallax/types';
 import type { Face } from './face.js';
 import { nestLog } from './nest-log.js';
+import { ProbeErrorFilter, probeServer } from './probe-server.js';
 import { ProbeModule } from './probe.module.js';
 import { ProbedProcess } from './probed-process.js';
 
@@ -19,6 +20,8 @@ export interface ProbesOptions {
   readonly services: readonly ServiceName[];
   readonly environment: Environment;
   readonly log: ServiceLog;
+  /** So long a request may take to come; left out: 10 s. */
+  readonly requestLimitMs?: number;
 }
 
 /** The one address of a process at which /healthz, /readyz and /metrics are answered, for one service or for many. */
@@ -34,11 +37,11 @@ export interface Probes {
  * Listens on SERVICE_HOST and SERVICE_PORT. Services are shown as they come: who has not is missing until then.
  * @throws ParallaxError `CONFIG_REFUSED` where nobody can listen there.
  */
-export async function openProbes({ name, services, environment, log }: ProbesOptions): Promise<Probes> {
+export async function openProbes({ name, services, environment, log, requestLimitMs = REQUEST_LIMIT_MS }: ProbesOptions): Promise<Probes> {
   const { SERVICE_HOST: host, SERVICE_PORT: port } = readConfiguration(environment, ['SERVICE_HOST', 'SERVICE_PORT']);
   const probed = new ProbedProcess(name, services, log);
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, requestTimeout: REQUEST_LIMIT_MS });
-  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), adapter, { logger: nestLog(log) });
+  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), probeServer(requestLimitMs, log), { logger: nestLog(log) });
+  app.useGlobalFilters(new ProbeErrorFilter(log));
   try {
     await app.listen(port, host);
   } catch (error) {

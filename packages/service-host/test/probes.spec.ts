@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { rudeCrowd } from '@parallax/testing';
+import { resetAfter, rudeCrowd } from '@parallax/testing';
 import type { ServiceHealth, ServiceName } from '@parallax/types';
 import { HealthMetrics, openProbes, type Face, type Probes } from '../src/index.js';
 
@@ -30,13 +30,13 @@ function faceOf(name: ServiceName, health: () => ServiceHealth): Face {
 
 test('one address answers for all services of a process: ready when each is, with whose each missing thing is', async () => {
   expect(await get('/healthz')).toEqual([200, '{"status":"ok"}']);
-  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, missing: ['risk: it has not started yet', 'regime: it has not started yet'] }]);
+  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, standsBy: false, degraded: [], missing: ['risk: it has not started yet', 'regime: it has not started yet'] }]);
   let missing: string[] = ['the lease is not held', 'no instrument is known'];
   probes.show(faceOf('risk', () => healthOf('risk', missing, 1)));
   probes.show(faceOf('regime', () => healthOf('regime', [], 2)));
-  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, missing: ['risk: the lease is not held', 'risk: no instrument is known'] }]);
+  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, standsBy: false, degraded: [], missing: ['risk: the lease is not held', 'risk: no instrument is known'] }]);
   missing = [];
-  expect(await ready()).toEqual([200, { service: 'parallax', ready: true, missing: [] }]);
+  expect(await ready()).toEqual([200, { service: 'parallax', ready: true, standsBy: false, degraded: [], missing: [] }]);
 });
 
 test('metrics of all services are one text: each metric once, each sample under its service, the process’s own under the process', async () => {
@@ -61,7 +61,7 @@ test('a service that cannot say how it is keeps the others from nothing', async 
   };
   probes.show(faceOf('risk', broken));
   probes.show(faceOf('regime', () => healthOf('regime', [], 8)));
-  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, missing: ['risk: it cannot say how it is: its book is gone'] }]);
+  expect(await ready()).toEqual([503, { service: 'parallax', ready: false, standsBy: false, degraded: [], missing: ['risk: it cannot say how it is: its book is gone'] }]);
   const [status, text] = await get('/metrics');
   expect([status, text.includes('parallax_count_frames{service="regime"} 8')]).toEqual([200, true]);
   expect(lines).toEqual(['the metrics of a service could not be read {"of":"risk","error":"its book is gone"}']);
@@ -78,4 +78,28 @@ test('clients of the probes that speak badly and leave by resets do not end the 
   probes.show(faceOf('regime', () => healthOf('regime', [], 8)));
   await rudeCrowd({ port: Number(new URL(probes.address).port), seed: 12, count: 200, paths: ['/readyz', '/metrics', '/nowhere', '//', '/%'] });
   expect((await get('/healthz'))[0]).toBe(200);
+});
+
+test('what is wrong with a request has one form, whoever finds it, and a client that is too slow is let go with it', async () => {
+  const errorOf = (text: string): unknown => (JSON.parse(text) as { error: unknown }).error;
+  const [status, text] = await get('/nowhere');
+  expect([status, errorOf(text)]).toEqual([404, { code: 'NOT_FOUND', message: expect.stringContaining('/readyz'), place: null }]);
+  const [undecodable, why] = await get('/%');
+  expect([undecodable, errorOf(why)]).toEqual([400, { code: 'INPUT_REFUSED', message: expect.any(String), place: null }]);
+  const posted = await fetch(`${probes.address}/healthz`, { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+  expect([posted.status, errorOf(await posted.text())]).toMatchObject([expect.any(Number), { code: expect.any(String), message: expect.any(String) }]);
+  const raw = async (address: string, ...pieces: string[]): Promise<[string, unknown]> => {
+    const [head, body] = (await resetAfter(Number(new URL(address).port), pieces, 'ended', 60_000)).split('\r\n\r\n');
+    return [head.split('\r\n')[0], errorOf(body)];
+  };
+  expect(await raw(probes.address, 'no HTTP\r\n\r\n')).toMatchObject(['HTTP/1.1 400 Bad Request', { code: 'INPUT_REFUSED' }]);
+  expect(await raw(probes.address, `GET / HTTP/1.1\r\nx: ${'x'.repeat(40_000)}\r\n\r\n`)).toMatchObject([expect.stringContaining('431'), { code: 'HEADERS_TOO_LARGE' }]);
+  const impatient = await openProbes({ name: 'regime', services: ['regime'], environment: {}, log, requestLimitMs: 200 });
+  try {
+    expect(await raw(impatient.address, 'GET /healthz HTTP/1.1\r\nhost: x\r\n')).toEqual([
+      'HTTP/1.1 408 Request Timeout', { code: 'REQUEST_TIMEOUT', message: 'a request must have come whole within 0.2 s', place: null },
+    ]);
+  } finally {
+    await impatient.close();
+  }
 });
