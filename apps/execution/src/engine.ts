@@ -15,7 +15,8 @@ import { ExecutionStages } from './stages.js';
 import type { StepListener } from './steps.js';
 import { ExecutionTrace } from './trace.js';
 
-const NOT_ACTING_RETRY_MS = 250;
+/** An approval that may not begin its plan yet comes again after so long. */
+const RETRY_MS = 250;
 
 /** The lease under which an engine acts. */
 export interface Grant extends LeaseEpoch {
@@ -36,7 +37,7 @@ const IN_DOUBT: UnknownOutcome = { kind: 'unknown', detail: 'the lease is in dou
 export class ExecutionEngine implements ExecutionSink {
   readonly core: ExecutionCore;
   readonly writer: RecordWriter;
-  readonly counters = { approvals: 0, unreadable: 0, orders: 0, fills: 0, requests: 0, withheld: 0 };
+  readonly counters = { approvals: 0, unreadable: 0, orders: 0, fills: 0, requests: 0, withheld: 0, postponed: 0 };
   private readonly refusals = new RefusalRuns();
   /** Deliveries that wait for their acknowledgement: an approval may be delivered again while it is still being stored. */
   private readonly approvals = new Map<string, { message: DurableMessage; done(): void }[]>();
@@ -74,12 +75,17 @@ export class ExecutionEngine implements ExecutionSink {
     return this.doorWatch?.missing() ?? [];
   }
 
+  /** What is amiss outside, while it does its work all the same, in sentences. */
+  degraded(): string[] {
+    return this.doorWatch?.degraded() ?? [];
+  }
+
   /** What stands wrong in what it does now. */
   troubles(): Trouble[] {
     const doubts = this.core.doubts(this.nowUs).map(({ order, summary }): Trouble => ({
       key: `order.${order.id}`, severity: 'critical', summary: `${summary}. Its plan waits; compare with the venue`,
     }));
-    return [...doubts, ...this.withoutDoor(), ...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? [])];
+    return [...doubts, ...this.withoutDoor(), ...this.refusals.troubles(), ...(this.checkpoint?.troubles() ?? []), ...(this.doorWatch?.troubles() ?? [])];
   }
 
   /** Venues at which orders are open and nobody can ask for them: they were sent when the venue was among those that are watched. */
@@ -142,9 +148,13 @@ export class ExecutionEngine implements ExecutionSink {
 
   /** Resolves once the approval's orders are stored and it has been acknowledged. */
   async onApproval(message: DurableMessage): Promise<void> {
-    if (!this.grant.acting()) return message.retry(NOT_ACTING_RETRY_MS);
+    if (!this.grant.acting()) return message.retry(RETRY_MS);
     const approved = this.readApproval(message.bytes);
     if (approved === null) return message.reject('the approval cannot be read');
+    if (!this.mayBegin(approved)) {
+      this.counters.postponed++;
+      return message.retry(RETRY_MS);
+    }
     this.counters.approvals++;
     this.trace.onApproved(approved, this.nowUs);
     this.stages.onApproved(approved);
@@ -153,6 +163,11 @@ export class ExecutionEngine implements ExecutionSink {
       this.listener.reached('decided');
       this.core.onApproved(approved, this.nowUs);
     });
+  }
+
+  /** What goes to a door that does not answer hangs in doubt. A plan that is known goes on, and one whose approval expired is ended. */
+  private mayBegin(approved: Approved): boolean {
+    return !this.doorWatch || this.doorWatch.answersFor(approved.plan.legs) || this.core.knows(approved.intent.id) || this.nowUs >= approved.expiresAtUs;
   }
 
   /** From here on nothing is sent and nothing is heard. */

@@ -110,7 +110,7 @@ export class ExecutionService implements Service {
     await this.context.bus.flush();
   }
 
-  /** Ready while it holds the lease, has rebuilt its state, hears risk, and every venue's door answers. */
+  /** Ready while it holds the lease, has rebuilt its state, hears risk, and a venue's door answers; plans wait for the doors of their own legs. */
   health(): ServiceHealth {
     const { engine } = this;
     const missing: string[] = [];
@@ -123,6 +123,7 @@ export class ExecutionService implements Service {
       (engine ? missing : degraded).push('risk is silent');
     }
     missing.push(...(engine?.missing() ?? []));
+    degraded.push(...(engine?.degraded() ?? []));
     const counters = engine
       ? {
           ...engine.counters, ...engine.core.counters, running: engine.core.running, duplicates: engine.core.duplicates, resent: engine.core.resent,

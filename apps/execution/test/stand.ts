@@ -62,10 +62,10 @@ export class Stand {
     return service;
   }
 
-  /** Buys 1 at binance and sells 1 at okx, both at 100. */
-  approve(id: string, nowUs = this.time.nowUs(), exits: readonly PlanExit[] = []): Promise<unknown> {
+  /** Buys 1 at binance and sells 1 at okx, or where else `venues` say, both at 100; holds for 60 s. */
+  approve(id: string, nowUs = this.time.nowUs(), exits: readonly PlanExit[] = [], [buyAt, sellAt] = ['binance', 'okx']): Promise<unknown> {
     const leg = (number: number, venue: string, side: string) => ({ leg: number, venue, symbol: 'BTC/USDT', side, type: 'limit', timeInForce: 'IOC', price: '100', size: '1' });
-    const plan = { legs: [leg(0, 'binance', 'buy'), leg(1, 'okx', 'sell')], exits, currency: 'USDT', notional: '100' };
+    const plan = { legs: [leg(0, buyAt, 'buy'), leg(1, sellAt, 'sell')], exits, currency: 'USDT', notional: '100' };
     const times = { createdAtUs: nowUs, expiresAtUs: nowUs + 60_000_000 };
     const intent = { id, account: 'main', strategy: 's', kind: 'arbitrage', opportunityId: 'o', plan, expectedNet: '0', ...times };
     const approval = { kind: 'approved', id: `approval-${id}`, intent, plan, reserved: '100', scaledBy: '1', epoch: 1, atUs: nowUs, expiresAtUs: times.expiresAtUs };

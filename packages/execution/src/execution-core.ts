@@ -142,6 +142,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     return this.permission.refusalFor(account, nowUs);
   }
 
+  /** Whether the plan of an intent is under way or came to its end: its approval begins nothing. */
+  knows(intentId: string): boolean {
+    return this.plans.get(intentId) !== undefined || this.plans.isFinished(intentId);
+  }
+
   /** What each account's finished plans brought, with what stands alone at today's prices. */
   profits(nowUs: number): Profit[] {
     return this.profit.profits(this.marks, nowUs);

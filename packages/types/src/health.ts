@@ -11,8 +11,8 @@ export interface Trouble {
   readonly severity: AlertSeverity;
   /** A sentence for people, with what to do where there is something. */
   readonly summary: string;
-  /** While it stands its service lets nothing new be traded. */
-  readonly stopsTrading?: true | undefined;
+  /** While it stands its service lets nothing new be traded; `part`: nothing new of what the summary names. */
+  readonly stopsTrading?: true | 'part' | undefined;
 }
 
 /** Where market data comes from: simulated venues, or the venues' own endpoints. */

@@ -46,6 +46,12 @@ export const BUS_IDENTITY: IdentityPlace = { bucket: BUCKETS.leases, key: 'ident
 /** Of what risk follows so many may be on their way: it takes each once and in order by itself, however they come. */
 const FOLLOWED_AHEAD = 64;
 
+/**
+ * Approvals are taken one after the other; so many whose venues do not answer may wait to come again before they keep others from
+ * being taken.
+ */
+const APPROVALS_WAITING = 64;
+
 const stream = (
   name: string,
   carries: readonly string[],
@@ -87,7 +93,7 @@ export const TOPOLOGY: Topology = {
   streams: [
     stream(STREAMS.signals, ['signal.>']),
     stream(STREAMS.intents, [patterns.intents], [{ name: CONSUMERS.riskIntents, filterSubject: patterns.intents }]),
-    stream(STREAMS.approved, [patterns.approved], [{ name: CONSUMERS.executionApproved, filterSubject: patterns.approved }]),
+    stream(STREAMS.approved, [patterns.approved], [{ name: CONSUMERS.executionApproved, filterSubject: patterns.approved, maximumPending: APPROVALS_WAITING }]),
     stream(STREAMS.refused, [patterns.refused]),
     stream(STREAMS.orders, [patterns.orders], [{ name: CONSUMERS.riskOrders, filterSubject: patterns.orders, maximumPending: FOLLOWED_AHEAD }]),
     stream(

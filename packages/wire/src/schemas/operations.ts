@@ -20,7 +20,7 @@ export const serviceHealthSchema = z.object({
   counters: z.record(z.string(), z.number()),
   // Names that we do not know are of another release.
   latencies: z.record(z.string(), z.object({ p50: z.number(), p99: z.number(), count })),
-  troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name, stopsTrading: z.literal(true).optional() })).optional(),
+  troubles: z.array(z.object({ key: name, severity: z.enum(['info', 'warning', 'critical']), summary: name, stopsTrading: z.literal([true, 'part']).optional() })).optional(),
   ended: z.literal(true).optional(),
   standsBy: z.literal(true).optional(),
   actsSinceUs: atUs.optional(),

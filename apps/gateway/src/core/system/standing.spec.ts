@@ -29,6 +29,9 @@ test('what an instance says keeps it from acting is told in its words', () => {
   const trouble = { key: 'state-unknown', severity: 'critical', summary: 'risk approves nothing: a fill cannot be read' } as const;
   expect(of([health({ troubles: [trouble] })])).toEqual(acts);
   expect(of([health({ troubles: [{ ...trouble, stopsTrading: true }] })])).toEqual({ is: 'cannot', why: trouble.summary, sinceUs: null });
+  const door = { ...trouble, key: 'door.okx', summary: 'no new plan with a leg at okx begins', stopsTrading: 'part' } as const;
+  expect(of([health({ troubles: [trouble, door] })])).toEqual({ ...acts, parts: [door] });
+  expect(of([health({ troubles: [{ ...trouble, stopsTrading: true }, door] })])).toMatchObject({ is: 'cannot', why: trouble.summary });
 });
 
 test('who is silent, was never heard, or whose clock is ahead, is not known to act; who ended does not', () => {

@@ -1,4 +1,4 @@
-import { ageUs, isFresh, SERVICE_SILENT_US, whyNotReady, type ServiceHealth, type ServiceName } from '@parallax/types';
+import { ageUs, isFresh, SERVICE_SILENT_US, whyNotReady, type ServiceHealth, type ServiceName, type Trouble } from '@parallax/types';
 
 /** Whether a service does its work, as far as its own words tell. */
 export interface Standing {
@@ -8,6 +8,8 @@ export interface Standing {
   readonly why: string;
   /** Since when, where the words tell it. */
   readonly sinceUs: number | null;
+  /** What stops a part of what it does, while it does the rest; left out: nothing. */
+  readonly parts?: readonly Pick<Trouble, 'key' | 'summary'>[] | undefined;
 }
 
 /** What was heard of services: the last word of each instance that is not gone, and when the last one of a service ended in order. */
@@ -21,7 +23,7 @@ export function standingOf(name: ServiceName, { services, endedAtUs }: Heard, no
   const own = services.filter(({ service }) => service === name);
   const fresh = own.filter((health) => isHeard(health, nowUs));
   const acting = fresh.find((health) => health.ready && health.standsBy === undefined);
-  if (acting) return stoppedBy(acting) ?? { is: 'acts', why: '', sinceUs: null };
+  if (acting) return stoppedBy(acting) ?? { is: 'acts', why: '', sinceUs: null, parts: partsOf(acting) };
   const waiting = fresh.find((health) => health.standsBy === undefined);
   if (waiting) return { is: 'cannot', why: `${name} is not ready: ${reasonsOf(waiting)}`, sinceUs: null };
   if (fresh.length > 0) return { is: 'cannot', why: `no instance of ${name} acts: ${reasonsOf(fresh[0])}`, sinceUs: null };
@@ -34,8 +36,13 @@ export function standingOf(name: ServiceName, { services, endedAtUs }: Heard, no
 export const isHeard = ({ atUs }: { readonly atUs: number }, nowUs: number): boolean => isFresh(atUs, SERVICE_SILENT_US, nowUs);
 
 function stoppedBy({ troubles = [] }: ServiceHealth): Standing | null {
-  const stopping = troubles.filter(({ stopsTrading }) => stopsTrading);
+  const stopping = troubles.filter(({ stopsTrading }) => stopsTrading === true);
   return stopping.length === 0 ? null : { is: 'cannot', why: stopping.map(({ summary }) => summary).join('; '), sinceUs: null };
+}
+
+function partsOf({ troubles = [] }: ServiceHealth): Standing['parts'] {
+  const parts = troubles.filter(({ stopsTrading }) => stopsTrading === 'part');
+  return parts.length === 0 ? undefined : parts;
 }
 
 function silence(name: ServiceName, own: readonly ServiceHealth[], nowUs: number): Standing {

@@ -68,6 +68,11 @@ test('each reason says what it is, in words, and since when where that is told',
   expect(only({ trustedBooks: 0 })).toEqual([['cannot', 'no book is trusted', null]]);
   expect(only({ freshQuotes: 0 })).toEqual([['cannot', 'no trusted quote is fresh: risk and execution do nothing new on older ones', null]]);
   expect(only({ knownRegimes: 0 })).toEqual([['cannot', 'the regime of no market is known, so that risk allows nothing new', null]]);
+  const execution: Standing = { ...STANDINGS[0], parts: [{ key: 'door.okx', summary: 'no new plan with a leg at okx begins' }] };
+  const inPart = { ...GOOD.standings, execution };
+  expect(only({ standings: inPart })).toEqual([['part', 'no new plan with a leg at okx begins', null]]);
+  expect(stateOf(reasonsAgainst({ ...GOOD, standings: inPart })).state).toBe('partly-halted');
+  expect(stateOf(reasonsAgainst({ ...GOOD, standings: { ...inPart, risk: STANDINGS[1] } })).state).toBe('stopped');
   for (const name of NEEDED) {
     const standings = { ...GOOD.standings, [name]: STANDINGS[2] };
     expect(only({ standings })).toEqual([['unheard', 'it is silent', 7]]);

@@ -34,7 +34,8 @@ export function reasonsAgainst(facts: TradingFacts): Reason[] {
   if (bus.state === 'silent') reasons.push({ key: 'bus', kind: 'cut-off', text: 'nothing is heard on the bus', sinceUs: bus.sinceUs });
   reasons.push(...haltsOf(facts));
   for (const name of NEEDED) {
-    const { is, why, sinceUs } = standings[name];
+    const { is, why, sinceUs, parts = [] } = standings[name];
+    for (const { key, summary } of parts) reasons.push({ key: `service.${name}.${key}`, kind: 'part', text: summary, sinceUs: null });
     if (is === 'acts' || (name === 'paper' && withoutPaper)) continue;
     reasons.push({ key: `service.${name}`, kind: is === 'cannot' ? 'cannot' : 'unheard', text: why, sinceUs });
   }
