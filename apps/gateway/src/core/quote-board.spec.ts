@@ -7,8 +7,8 @@ const specificationOf = (symbol: string): InstrumentSpecification => ({
   contractSize: '1', priceScale: 2, sizeScale: 2, priceStep: 1, sizeStep: 1, minimumSize: 1, minimumNotional: '5', status: 'trading', version: 1, source: 'listing',
 });
 const [btc, eth] = ['BTC/USDT', 'ETH/USDT'].map(specificationOf);
-const rowOf = (sequence: number, bidPrice: number, epoch = 1): Float64Array => Object.assign(new Float64Array(QUOTE_COLUMNS), {
-  [Quote.sequence]: sequence, [Quote.epoch]: epoch, [Quote.specificationVersion]: 1, [Quote.trust]: Trust.synced, [Quote.bidPrice]: bidPrice, [Quote.bidSize]: 100,
+const rowOf = (sequence: number, bidPrice: number): Float64Array => Object.assign(new Float64Array(QUOTE_COLUMNS), {
+  [Quote.sequence]: sequence, [Quote.epoch]: 1, [Quote.specificationVersion]: 1, [Quote.trust]: Trust.synced, [Quote.bidPrice]: bidPrice, [Quote.bidSize]: 100,
 });
 const seen = (board: QuoteBoard): [string, string | undefined, number][] => board.all().map(({ symbol, bid, missed }) => [symbol, bid?.price, missed]);
 
