@@ -9,6 +9,8 @@ const WAKE_MS = 20;
 const HEALTH_MS = 1_000;
 /** Whether the chosen symbols are listed is looked at once all listings have come, or not at all. */
 const LISTINGS_WAIT_MS = 5_000;
+/** Simulated venues always answer, however slow the machine is. */
+const SIMULATED_LISTINGS_WAIT_MS = 120_000;
 
 /** The shell of ingestion: the venues' sockets and REST calls, raw frames onto the bus. */
 export class IngestionService implements Service {
@@ -42,7 +44,9 @@ export class IngestionService implements Service {
     // Venues answer in their own time; the service is up without them and says who is missing.
     const first = this.venues.map((venue) => venue.start());
     if (this.chosen.length === 0) return;
-    await Promise.race([Promise.all(first), new Promise<void>((resolve) => void timers.after(LISTINGS_WAIT_MS, resolve))]);
+    const areSimulated = this.venues.every(({ selection }) => marketOf(selection) === 'simulated');
+    const waitMs = areSimulated ? SIMULATED_LISTINGS_WAIT_MS : LISTINGS_WAIT_MS;
+    await Promise.race([Promise.all(first), new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
     refuseUnknownSymbols(this.chosen, this.venues);
   }
 
