@@ -13,7 +13,11 @@ function publishing(): { publisher: Publisher; sent: string[]; told: BusStatus[]
   const flushes: { resolve(): void; reject(error: Error): void }[] = [];
   const time = { us: 1 };
   const connection = {
-    publish: (subject: string) => void sent.push(subject),
+    isClosed: () => false,
+    protocol: {
+      sendCommand: (message: Uint8Array) => void sent.push(Buffer.from(message.subarray(0, 64)).toString('latin1').split(' ')[1]),
+      flushPending: () => {}, outbound: { size: () => 0 },
+    },
     flush: () => new Promise<void>((resolve, reject) => void flushes.push({ resolve, reject })),
   } as unknown as NatsConnection;
   return { publisher: new Publisher(connection, () => time.us, (status) => void told.push(status)), sent, told, flushes, time };
