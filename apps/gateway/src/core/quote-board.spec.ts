@@ -19,7 +19,7 @@ test('what was not heard between two quotes is counted, of each instrument for i
   expect(seen(board)).toEqual([['BTC/USDT', '500.12', 2], ['ETH/USDT', '300.00', 0]]);
   // Another specification of the same instrument goes on counting; a writer that begins anew has lost nothing.
   board.put('btc', { ...btc }, rowOf(14, 50_100));
-  board.put('btc', btc, rowOf(1, 50_200, 2));
+  board.put('btc', btc, rowOf(1, 50_200));
   expect(seen(board)[0]).toEqual(['BTC/USDT', '502.00', 3]);
 });
 
