@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { StreamDefinition } from '../topology.js';
 import { GroupWriter } from './group-writer.js';
 import type { Database } from './level-database.js';
+import { LevelReads } from './level-reads.js';
 import { LevelRecords } from './level-records.js';
 import type { Pump } from '../pump.js';
 import { StateStore } from './state-store.js';
@@ -27,7 +28,7 @@ const bytes = new Uint8Array(8);
 
 test('after a write that failed nothing is said to be kept: what follows a torn record is lost when it is opened again', async () => {
   const { disk, writer, database } = databaseOf();
-  const stream = await StreamStore.open(JOBS, new LevelRecords(database, writer, 'JOBS'), { nowUs: () => 1_000_000 });
+  const stream = await StreamStore.open(JOBS, new LevelRecords(new LevelReads(database), writer, 'JOBS'), { nowUs: () => 1_000_000 });
   await expect(stream.append('job.a', bytes, { id: 'a' })).resolves.toEqual({ sequence: 1, duplicate: false });
   disk.full = true;
   await expect(stream.append('job.a', bytes, { id: 'b' })).rejects.toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('No space left'), outcomeUnknown: true });

@@ -1,6 +1,7 @@
 import type { Headers } from '../bus.js';
 import type { GroupWriter, Operation } from './group-writer.js';
 import type { Database } from './level-database.js';
+import type { LevelReads } from './level-reads.js';
 import type { RecordStore, RecoveredStream, StoredRecord } from './records.js';
 
 const SEQUENCE_DIGITS = 16;
@@ -39,7 +40,7 @@ export class LevelRecords implements RecordStore {
   private lastSequence = 0;
 
   constructor(
-    private readonly database: Database,
+    private readonly reads: LevelReads,
     private readonly writer: GroupWriter,
     private readonly stream: string,
   ) {}
@@ -47,23 +48,28 @@ export class LevelRecords implements RecordStore {
   async recover(recentSinceUs: number): Promise<RecoveredStream> {
     this.tail.length = 0;
     this.lastSequence = 0;
-    const meta = await this.database.get(this.metaKey());
-    if (meta === undefined) return { firstSequence: 1, lastSequence: 0, bytes: 0, subjects: new Map(), recent: [] };
+    const recovered = await this.reads.read((database) => this.recoverFrom(database, recentSinceUs));
+    const [first] = await this.read(0, 1);
+    return { ...recovered, firstSequence: first?.sequence ?? recovered.lastSequence + 1 };
+  }
+
+  private async recoverFrom(database: Database, recentSinceUs: number): Promise<Omit<RecoveredStream, 'firstSequence'>> {
+    const meta = await database.get(this.metaKey());
+    if (meta === undefined) return { lastSequence: 0, bytes: 0, subjects: new Map(), recent: [] };
     const { last, bytes } = JSON.parse(Buffer.from(meta).toString()) as { last: number; bytes: number };
     this.lastSequence = last;
     const subjects = new Map<string, number>();
     const prefix = `s!${this.stream}!`;
-    for await (const [key, value] of this.database.iterator({ gte: prefix, lt: `${prefix}\uffff` })) {
+    for await (const [key, value] of database.iterator({ gte: prefix, lt: `${prefix}\uffff` })) {
       subjects.set(key.slice(prefix.length), Number(Buffer.from(value).toString()));
     }
     const recent: StoredRecord[] = [];
-    for await (const [key, value] of this.database.iterator({ ...this.range(0), reverse: true })) {
+    for await (const [key, value] of database.iterator({ ...this.range(0), reverse: true })) {
       const record = decode(this.sequenceOf(key), value);
       if (record.atUs < recentSinceUs) break;
       recent.push(record);
     }
-    const [first] = await this.read(0, 1);
-    return { firstSequence: first?.sequence ?? last + 1, lastSequence: last, bytes, subjects, recent: recent.toReversed() };
+    return { lastSequence: last, bytes, subjects, recent: recent.toReversed() };
   }
 
   check(): void {
@@ -86,7 +92,7 @@ export class LevelRecords implements RecordStore {
       const at = fromSequence - oldest.sequence;
       return this.tail.slice(at, at + limit);
     }
-    const found = await this.database.iterator({ ...this.range(fromSequence), limit }).all();
+    const found = await this.reads.read((database) => database.iterator({ ...this.range(fromSequence), limit }).all());
     return found.map(([key, value]) => decode(this.sequenceOf(key), value));
   }
 

@@ -21,9 +21,11 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 /** A real store on a disk that the test fills: a batch that fails is lost, or is kept all the same. */
 async function openBus() {
-  const disk: { full: false | 'lost' | 'kept'; closes: number } = { full: false, closes: 0 };
+  const disk: { full: false | 'lost' | 'kept'; closes: number; opening: () => Promise<void> } = { full: false, closes: 0, opening: async () => {} };
   const database = await openDatabase(directory);
-  const [batch, close] = [database.batch.bind(database), database.close.bind(database)] as [(...given: unknown[]) => Promise<void>, () => Promise<void>];
+  const [batch, close, open] = [database.batch.bind(database), database.close.bind(database), database.open.bind(database)] as [
+    (...given: unknown[]) => Promise<void>, () => Promise<void>, () => Promise<void>,
+  ];
   Object.assign(database, {
     batch: async (...given: unknown[]) => {
       if (disk.full !== 'lost') await batch(...given);
@@ -32,6 +34,10 @@ async function openBus() {
     close: () => {
       disk.closes++;
       return close();
+    },
+    open: async () => {
+      await disk.opening();
+      await open();
     },
   });
   const probe = async (): Promise<void> => {
@@ -106,5 +112,45 @@ test('what a failing write kept all the same is known, read, handed out and told
   expect(await append(bus, 'b')).toEqual({ sequence: 2, duplicate: true });
   expect(await append(bus, 'c')).toEqual({ sequence: 3, duplicate: false });
   await until(() => handed.length === 3);
+  await bus.drain();
+});
+
+test('who reads while the store is opened anew waits for it, or is told that it could not be', async () => {
+  // Of the records that were there before the start none lies in memory.
+  const before = await openBus();
+  await append(before.bus, 'a');
+  await before.bus.drain();
+  const { disk, bus, statuses, read } = await openBus();
+  disk.full = 'lost';
+  await expect(append(bus, 'b')).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  let mayOpen = (): void => {};
+  let isClosed = false;
+  disk.opening = () => {
+    isClosed = true;
+    return new Promise((resolve) => (mayOpen = resolve));
+  };
+  disk.full = false;
+  await until(() => isClosed);
+  const waiting = read();
+  mayOpen();
+  expect(await waiting).toEqual([[1, 'a']]);
+  await until(() => (statuses.at(-1) as { failure: unknown }).failure === null);
+
+  disk.full = 'lost';
+  await expect(append(bus, 'c')).rejects.toMatchObject({ code: 'STORE_FAILED' });
+  let tries = 0;
+  disk.opening = async () => {
+    if (++tries === 1) await new Promise<void>((resolve) => (mayOpen = resolve));
+    if (disk.full) throw new Error('IO error: LOCK: No space left on device');
+  };
+  disk.full = false;
+  await until(() => tries === 1);
+  const refused = read();
+  disk.full = 'lost';
+  mayOpen();
+  await expect(refused).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true });
+  disk.full = false;
+  await until(() => (statuses.at(-1) as { failure: unknown }).failure === null);
+  expect(await read()).toEqual([[1, 'a']]);
   await bus.drain();
 });

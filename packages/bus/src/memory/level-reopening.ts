@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ParallaxError } from '@parallax/types';
 import type { BusPorts } from '../system-ports.js';
 import type { Database } from './level-database.js';
+import type { LevelReads } from './level-reads.js';
 import type { StorageOwner } from './records.js';
 
 const FIRST_TRY_MS = 1_000;
@@ -12,7 +13,7 @@ const PROBE_BYTES = 2 ** 23;
 
 /**
  * After a write that failed: waits until the directory can be written again, then closes the database and opens it anew, which
- * reads its log up to the torn record, as after a kill. Until the directory can be written it stays open, for those who read.
+ * reads its log up to the torn record, as after a kill. Until the directory can be written it stays open, for those who read; while it is closed they wait.
  */
 export class LevelReopening {
   owner: StorageOwner | null = null;
@@ -23,6 +24,7 @@ export class LevelReopening {
 
   constructor(
     private readonly database: Database,
+    private readonly reads: LevelReads,
     private readonly directory: string,
     private readonly timers: BusPorts['timers'],
     /** Called when everything is as the database holds it. */
@@ -55,8 +57,10 @@ export class LevelReopening {
   private async reopen(): Promise<void> {
     await this.probe(this.directory);
     if (this.stopped) return;
-    if (this.database.status === 'open') await this.database.close();
-    await this.database.open();
+    await this.reads.without(async () => {
+      if (this.database.status === 'open') await this.database.close();
+      await this.database.open();
+    });
     await this.owner?.reload();
     this.resume();
     this.told = '';

@@ -2,6 +2,7 @@ import { GroupWriter } from './group-writer.js';
 import type { BusPorts } from '../system-ports.js';
 import { openDatabase, type Database } from './level-database.js';
 import { LevelRecords } from './level-records.js';
+import { LevelReads } from './level-reads.js';
 import { LevelReopening } from './level-reopening.js';
 import type { Storage, ValueStore } from './records.js';
 
@@ -9,7 +10,7 @@ import type { Storage, ValueStore } from './records.js';
 class LevelValues implements ValueStore {
   private readonly prefix: string;
   constructor(
-    private readonly database: Database,
+    private readonly reads: LevelReads,
     private readonly writer: GroupWriter,
     space: string,
   ) {
@@ -17,7 +18,7 @@ class LevelValues implements ValueStore {
   }
 
   async entries(): Promise<readonly (readonly [string, Uint8Array])[]> {
-    const found = await this.database.iterator({ gte: this.prefix, lt: `${this.prefix}\uffff` }).all();
+    const found = await this.reads.read((database) => database.iterator({ gte: this.prefix, lt: `${this.prefix}\uffff` }).all());
     return found.map(([key, value]) => [key.slice(this.prefix.length), value] as const);
   }
 
@@ -38,16 +39,17 @@ export async function openLevelStorage(directory: string, synchronise: boolean, 
 export function levelStorage(
   database: Database, directory: string, synchronise: boolean, timers: BusPorts['timers'], probe?: (directory: string) => Promise<void>,
 ): Storage {
-  const reopening = new LevelReopening(database, directory, timers, () => writer.resume(), probe);
+  const reads = new LevelReads(database);
+  const reopening = new LevelReopening(database, reads, directory, timers, () => writer.resume(), probe);
   const writer: GroupWriter = new GroupWriter(database, synchronise, (failure) => reopening.begin(failure));
   return {
     attach: (owner) => void (reopening.owner = owner),
-    records: (stream) => new LevelRecords(database, writer, stream),
-    values: (space) => new LevelValues(database, writer, space),
+    records: (stream) => new LevelRecords(reads, writer, stream),
+    values: (space) => new LevelValues(reads, writer, space),
     close: async () => {
       await reopening.stop();
       await writer.whenIdle();
-      await database.close();
+      await reads.without(() => database.close());
     },
   };
 }
