@@ -11,7 +11,7 @@ import { SubjectTrie } from '../subject-trie.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
 import { DurableConsumer, type HandlerErrorListener } from './durable-consumer.js';
-import type { Storage } from './records.js';
+import type { Storage, StoredRecord } from './records.js';
 import { StateStore } from './state-store.js';
 import { StreamStore } from './stream-store.js';
 
@@ -93,8 +93,9 @@ export class MemoryHub {
     const hub = new MemoryHub(topology, ports, storage, onFault);
     storage.attach({ reload: () => hub.reload(), onFailure: (failure) => hub.tellStore(failure) });
     const onError = (error: unknown, place: string): void => onFault({ from: 'transport', place, error });
+    const tellKept = ({ subject, bytes, headers }: StoredRecord): void => void hub.deliver(subject, bytes, headers);
     for (const definition of topology.streams) {
-      const stream = await StreamStore.open(definition, storage.records(definition.name), ports.clock);
+      const stream = await StreamStore.open(definition, storage.records(definition.name), ports.clock, tellKept);
       hub.streams.set(definition.name, stream);
       for (const consumer of definition.consumers) {
         const values = storage.values(`consumer!${definition.name}!${consumer.name}`);

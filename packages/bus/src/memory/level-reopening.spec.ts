@@ -154,3 +154,23 @@ test('who reads while the store is opened anew waits for it, or is told that it 
   expect(await read()).toEqual([[1, 'a']]);
   await bus.drain();
 });
+
+test.each([['lost', ['a', 'b', 'c']], ['kept', ['a', 'b', 'c']]] as const)(
+  'who listens hears what is kept, once and in the order of the stream, however often it was tried; the failing write was %s',
+  async (fate, expected) => {
+    const { disk, bus, statuses } = await openBus();
+    const heard: string[] = [];
+    bus.subscribe('job.work.*', ({ bytes }) => void heard.push(textOf(bytes)!));
+    await append(bus, 'a');
+    await append(bus, 'a');
+    await until(() => heard.length === 1);
+    disk.full = fate;
+    for (let tries = 0; tries < 3; tries++) await expect(append(bus, 'b')).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    disk.full = false;
+    await until(() => (statuses.at(-1) as { failure: unknown }).failure === null);
+    await Promise.all([append(bus, 'b'), append(bus, 'c')]);
+    await until(() => heard.length >= 3);
+    await bus.drain();
+    expect(heard).toEqual(expected);
+  },
+);

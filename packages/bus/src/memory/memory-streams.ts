@@ -23,10 +23,7 @@ export function memoryStreams(hub: MemoryHub, rights: Rights, owner: Owner): Dur
       checkMessage(subject, options.headers);
       hub.checkSize(subject, bytes);
       if (!rights.mayPublish(subject)) throw refused(`append to "${subject}"`);
-      const stream = hub.streamToAppend(subject);
-      const copy = copyOf(bytes);
-      hub.deliver(subject, copy, options.headers);
-      return stream.append(subject, copy, options);
+      return hub.streamToAppend(subject).append(subject, copyOf(bytes), options);
     },
 
     async consume(stream: string, consumer: string, handler: DurableHandler) {

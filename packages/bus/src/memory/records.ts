@@ -27,7 +27,8 @@ export interface RecordStore {
   recover(recentSinceUs: number): Promise<RecoveredStream>;
   /** @throws ParallaxError `STORE_FAILED` while nothing is kept: then nothing may be taken in either. */
   check(): void;
-  append(record: StoredRecord, totalBytes: number): Promise<void>;
+  /** Undefined: it is kept at once, and cannot fail. */
+  append(record: StoredRecord, totalBytes: number): Promise<void> | undefined;
   /** At most `limit` records from `fromSequence` on, in order. */
   read(fromSequence: number, limit: number): Promise<readonly StoredRecord[]>;
   remove(records: readonly StoredRecord[], totalBytes: number): Promise<void>;

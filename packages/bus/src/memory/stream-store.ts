@@ -7,6 +7,7 @@ import { weightOf } from './records.js';
 import type { RecordStore, StoredRecord } from './records.js';
 
 const TRIM_BATCH = 256;
+const RELOAD_BATCH = 256;
 
 /** One durable stream: sequence numbers, de-duplication, compare-and-set, limits. */
 export class StreamStore {
@@ -25,10 +26,12 @@ export class StreamStore {
     readonly definition: StreamDefinition,
     private readonly records: RecordStore,
     private readonly clock: Clock,
+    private readonly onKept: (record: StoredRecord) => void,
   ) {}
 
-  static async open(definition: StreamDefinition, records: RecordStore, clock: Clock): Promise<StreamStore> {
-    const store = new StreamStore(definition, records, clock);
+  /** `onKept` is told of each record that is appended from now on, once and in order, when it is safe. */
+  static async open(definition: StreamDefinition, records: RecordStore, clock: Clock, onKept: (record: StoredRecord) => void = () => {}): Promise<StreamStore> {
+    const store = new StreamStore(definition, records, clock, onKept);
     await store.recover();
     await store.trim();
     return store;
@@ -36,7 +39,13 @@ export class StreamStore {
 
   /** Becomes what is kept: appends that failed are forgotten, or may be read where they were kept all the same. */
   async reload(): Promise<void> {
+    let told = this.committed;
     await this.recover();
+    while (told < this.committed) {
+      const records = await this.records.read(told + 1, RELOAD_BATCH);
+      for (const record of records) this.onKept(record);
+      told = records.at(-1)?.sequence ?? this.committed;
+    }
     for (const wake of this.readers) wake();
   }
 
@@ -76,11 +85,9 @@ export class StreamStore {
     if (options.id !== undefined) this.ids.set(options.id, { sequence, atUs });
     this.bytes += weightOf(record);
     const write = this.records.append(record, this.bytes);
-    this.lastWrite = write;
-    await write.catch((error: unknown) => {
-      throw this.failed(error);
-    });
+    if (write !== undefined) await this.written(write);
     this.committed = Math.max(this.committed, sequence);
+    this.onKept(record);
     for (const wake of this.readers) wake();
     if (this.needsTrim(atUs)) await this.trim();
     return { sequence, duplicate: false };
@@ -94,6 +101,15 @@ export class StreamStore {
   onCommit(wake: () => void): () => void {
     this.readers.add(wake);
     return () => this.readers.delete(wake);
+  }
+
+  private async written(write: Promise<void>): Promise<void> {
+    this.lastWrite = write;
+    try {
+      await write;
+    } catch (error) {
+      throw this.failed(error);
+    }
   }
 
   private checkKept(): void {

@@ -11,7 +11,7 @@ class VolatileRecords implements RecordStore {
 
   check(): void {}
 
-  async append(record: StoredRecord): Promise<void> {
+  append(record: StoredRecord): undefined {
     this.kept.push(record);
   }
 
