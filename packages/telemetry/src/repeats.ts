@@ -41,7 +41,7 @@ export class Repeats {
 
   /** Writes what is held back, as a process does that ends. */
   flush(): void {
-    for (const [key, known] of [...this.known]) if (known.repeated > 0) this.tell(key, known);
+    for (const [key, known] of this.known) if (known.repeated > 0) this.tell(key, known);
   }
 
   private tell(key: string, known: Known): void {
