@@ -14,6 +14,12 @@ export function whenKeyIsWanted(listener: (why: string | null) => void): void {
   onKeyWanted = listener;
 }
 
+/** Who asks waits no longer: the gateway gives up itself before. */
+const LIMIT_MS = 10_000;
+
+/** Nothing came back in time. */
+class Unanswered extends Error {}
+
 /** The gateway wants another key than it got. */
 class KeyWanted extends Error {}
 
@@ -21,8 +27,13 @@ class KeyWanted extends Error {}
 async function call<T>(path: string, request: RequestInit = {}): Promise<T> {
   const { key } = session;
   if (isKeyWanted && key === null) throw new KeyWanted('The gateway asks for an API key.');
-  const answer = await fetch(path, { ...request, headers: { ...request.headers, ...session.headers() } });
-  const body = await answer.json().catch(() => null);
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  // A connection may break without a word: an answer, or its end, may never come.
+  const unanswered = (error: unknown): never => {
+    throw signal.aborted ? new Unanswered(`The gateway has not answered within ${LIMIT_MS / 1_000} s; whether it did what was asked is not known.`) : error;
+  };
+  const answer = await fetch(path, { ...request, headers: { ...request.headers, ...session.headers() }, signal }).catch(unanswered);
+  const body = await answer.json().catch((error: unknown) => (signal.aborted ? unanswered(error) : null));
   if (answer.ok) return body as T;
   const { code, message, place } = body?.error ?? {};
   if (answer.status === 401 && place === 'x-parallax-token') throw new Error('The gateway has been restarted since; reload the page and try again.');
@@ -46,7 +57,7 @@ export async function isLetIn(): Promise<boolean | null> {
     await call('/api/v1/system');
     return true;
   } catch (error) {
-    return error instanceof TypeError ? null : !(error instanceof KeyWanted);
+    return error instanceof TypeError || error instanceof Unanswered ? null : !(error instanceof KeyWanted);
   }
 }
 
