@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Alert, Entities, EntityName, Opportunity, StreamMessage } from './entities.js';
+import type { Alert, Entities, EntityName, Opportunity } from './entities.js';
 import { Store } from './store.js';
 import { alertLists } from './views/alerts.js';
 import type { Order } from '@parallax/types';
@@ -15,7 +15,7 @@ function told(): { store: Store; tell: <Name extends EntityName>(entity: Name, v
   return {
     store,
     tell: (entity, value) => {
-      store.apply({ type: 'change', sequence: store.sequence + 1, entity, key: value.id, value } as StreamMessage);
+      store.apply({ type: 'change', sequence: store.sequence + 1, entity, key: value.id, value });
     },
   };
 }

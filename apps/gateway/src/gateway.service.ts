@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { failedOf, healthOf, latencyOf, repeat, type Service } from '@parallax/runtime';
 import { listeningRefused, type ServiceHealth } from '@parallax/types';
-import { BUCKETS, encodeJson, subjects, token } from '@parallax/wire';
+import { encodeJson, subjects, token } from '@parallax/wire';
 import { isLoopback, refuseOpenDoor } from './configuration.js';
 import { DeadLetters } from './core/dead-letters.js';
 import { GatewayCore } from './core/gateway-core.js';

@@ -14,7 +14,7 @@ test('readiness has a name of its own here, and who is gone leaves', async () =>
   const word = (instance: string, more: Partial<ServiceHealth> = {}): void => core.onService({
     service: 'regime', instance, ready: true, missing: [], startedAtUs: START_US, atUs: nowUs, counters: {}, ...more,
     latencies: { 'received-to-quote': { p50: 1, p99: 2_000_000, count: 3 } },
-  } as ServiceHealth, nowUs);
+  }, nowUs);
   const samples = async (name: string): Promise<string[]> => (await metrics.text()).split('\n').filter((line) => line.startsWith(`parallax_${name}{`));
   const ready = (instance: string): string => `parallax_instance_ready{service="regime",instance="${instance}"} 1`;
   word('killed');

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isCovered, SERVICE_SILENT_US, whyNotReady, type ServiceHealth } from './health.js';
 
-const START = 1_760_000_000_000_000;
 const health = (instance: string, startedAtUs: number, atUs: number, service: ServiceHealth['service'] = 'risk'): ServiceHealth => ({
   service, instance, startedAtUs, atUs, ready: true, missing: [], counters: {}, latencies: {},
 });

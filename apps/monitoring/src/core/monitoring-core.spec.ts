@@ -108,7 +108,7 @@ test('what was killed is missed where the one beside it does not work itself', (
 test('an ingestion that was killed is missed as long as one of its venues is fed by nobody else', () => {
   const ingestion = (instance: string, ...venues: string[]): void => {
     core.onService(service({ service: 'ingestion', instance }), now);
-    for (const venue of venues) core.onFeed({ venue, instance }, now);
+    for (const fed of venues) core.onFeed({ venue: fed, instance }, now);
   };
   pass(3, () => (ingestion('elder', 'okx'), ingestion('younger', 'okx', 'kraken')));
   pass(10, () => ingestion('elder', 'okx'));

@@ -48,7 +48,7 @@ class Stand {
     const atUs = this.silent.has('normalisation') ? this.nowUs - 60 * SECOND : this.nowUs;
     const venue = { venue: 'okx', atUs, symbols: [{ trust: this.trust }] } as unknown as VenueHealth;
     const regime = { known: this.regimeKnown, stoodAtUs: this.nowUs } as unknown as RegimeView;
-    return this.board.view({ services: [...this.services.values()], venues: [venue], regimes: [regime], halts: this.halts, accounts: ['paper'], freshQuotes: (maxAgeUs, atUs) => Number(atUs - (this.quotedAtUs ?? this.nowUs) <= maxAgeUs) }, this.nowUs);
+    return this.board.view({ services: [...this.services.values()], venues: [venue], regimes: [regime], halts: this.halts, accounts: ['paper'], freshQuotes: (maxAgeUs, nowUs) => Number(nowUs - (this.quotedAtUs ?? this.nowUs) <= maxAgeUs) }, this.nowUs);
   }
 }
 
