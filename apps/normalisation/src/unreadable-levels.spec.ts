@@ -62,10 +62,10 @@ test('a book whose best is unreadable is not trusted, and no snapshot is asked f
     await tell('update', [['bid', '98.00', String(i + 1)]]);
   }
   expect(told()).toEqual(['suspect', 'level unreadable', snapshotRequests]);
-  expect(service.health().missing).toEqual(['the book of coinbase BTC/USD is not trusted: level unreadable']);
+  expect(service.health().degraded).toEqual(['the book of coinbase BTC/USD is not trusted: level unreadable']);
   await tell('update', [['offer', '101.00', '0']]);
   expect(told()).toEqual(['synced', 'resumed', snapshotRequests]);
-  expect(service.health().missing).toEqual([]);
+  expect(service.health().degraded).toBeUndefined();
   await service.stop();
   await bus.drain();
 });
