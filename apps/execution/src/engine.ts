@@ -165,9 +165,13 @@ export class ExecutionEngine implements ExecutionSink {
     });
   }
 
-  /** What goes to a door that does not answer hangs in doubt. A plan that is known goes on, and one whose approval expired is ended. */
-  private mayBegin(approved: Approved): boolean {
-    return !this.doorWatch || this.doorWatch.answersFor(approved.plan.legs) || this.core.knows(approved.intent.id) || this.nowUs >= approved.expiresAtUs;
+  /**
+   * What goes to a door that does not answer hangs in doubt, and in the first moments risk may not have been heard yet. A plan that is
+   * known goes on, and one whose approval expired is ended.
+   */
+  private mayBegin({ plan, intent, expiresAtUs }: Approved): boolean {
+    if (!this.doorWatch || (this.core.hasHeardRisk && this.doorWatch.answersFor(plan.legs))) return true;
+    return this.core.knows(intent.id) || this.nowUs >= expiresAtUs;
   }
 
   /** From here on nothing is sent and nothing is heard. */

@@ -90,7 +90,7 @@ describeWith('nats-server', 'execution killed with SIGKILL between decide, store
     // This one waits until the lease of the one that died has run out by itself.
     const survivor = arena.start('none', 1);
     await until(finished, () => `the results of ${intents.length} plans`);
-    // One approval is given out at a time: all that came before this one are acknowledged, and none comes again.
+    // What was never acknowledged comes again before this one or beside it, and doubles nothing.
     await approveNext(0);
     await until(finished, 'the result of the last plan');
     const gone = exitOf(survivor);

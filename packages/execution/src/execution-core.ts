@@ -142,6 +142,11 @@ export class ExecutionCore implements WakingCore, QuoteCore {
     return this.permission.refusalFor(account, nowUs);
   }
 
+  /** Whether risk gave a sign of life since the start. */
+  get hasHeardRisk(): boolean {
+    return this.permission.hasHeardRisk;
+  }
+
   /** Whether the plan of an intent is under way or came to its end: its approval begins nothing. */
   knows(intentId: string): boolean {
     return this.plans.get(intentId) !== undefined || this.plans.isFinished(intentId);

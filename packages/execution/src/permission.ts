@@ -21,6 +21,11 @@ export class Permission {
     this.heardAtUs = nowUs;
   }
 
+  /** Whether risk gave a sign of life since the start. */
+  get hasHeardRisk(): boolean {
+    return this.heardAtUs > Number.NEGATIVE_INFINITY;
+  }
+
   /** Nobody knows how old a quote or an approval is while the clock is in doubt. */
   onClock(inDoubt: boolean): void {
     this.clockInDoubt = inDoubt;

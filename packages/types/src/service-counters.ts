@@ -86,7 +86,7 @@ export const SERVICE_COUNTERS = {
   approvals: event('approvals that were taken'),
   requests: event('requests to venues'),
   withheld: event('requests to venues that were held back, since the lease was in doubt'),
-  postponed: event('times that an approval was put off, since the door of a venue of its legs does not answer'),
+  postponed: event('times that an approval was put off, since the door of a venue of its legs does not answer, or risk was not heard since the start'),
   overfills: error('fills beyond what was ordered'),
   strangers: error('orders at venues that are ours and not known'),
   waitingForExit: level('plans that wait for a way out'),
