@@ -46,7 +46,10 @@ export class IngestionService implements Service {
     if (this.chosen.length === 0) return;
     const areSimulated = this.venues.every(({ selection }) => marketOf(selection) === 'simulated');
     const waitMs = areSimulated ? SIMULATED_LISTINGS_WAIT_MS : LISTINGS_WAIT_MS;
-    await Promise.race([Promise.all(first), new Promise<void>((resolve) => void timers.after(waitMs, resolve))]);
+    let cancel = (): void => {};
+    const waited = new Promise<void>((resolve) => void (cancel = timers.after(waitMs, resolve)));
+    await Promise.race([Promise.all(first), waited]);
+    cancel();
     refuseUnknownSymbols(this.chosen, this.venues);
   }
 

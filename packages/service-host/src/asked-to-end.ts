@@ -1,5 +1,6 @@
 import { systemEnvironment } from '@parallax/config';
-import { repeat, SystemTimers } from '@parallax/runtime';
+import { repeat } from '@parallax/runtime';
+import { systemPace } from '@parallax/telemetry';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const LOOK_MS = 500;
@@ -15,7 +16,8 @@ export function askedToEnd(): Promise<string> {
     for (const signal of SIGNALS) process.on(signal, () => resolve(signal));
     if (systemEnvironment().npm_lifecycle_event === undefined) return;
     const parent = process.ppid;
-    const stop = repeat(new SystemTimers(), LOOK_MS, () => {
+    // Looking is no reason to stay alive: a start that failed ends by itself.
+    const stop = repeat(systemPace.timers, LOOK_MS, () => {
       if (process.ppid === parent) return;
       stop();
       resolve('npm has ended');

@@ -13,3 +13,4 @@ export * from './span-writer.js';
 export * from './stage-latencies.js';
 export * from './stage-metrics.js';
 export * from './trace-ids.js';
+export { systemPace } from './system-pace.js';
