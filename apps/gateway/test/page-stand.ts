@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MemoryBus } from '@parallax/bus';
 import { PATIENCE_MS, requireProgram } from '@parallax/testing';
@@ -8,7 +11,8 @@ import { MarketFeeder } from './market-feeder.js';
 import { makeBus, pause, ports, startGateway } from './running-gateway.js';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
-export const PAGE = `${DASHBOARD}/dist`;
+/** The built page, of this spec alone: a build empties its folder first, and another spec would serve nothing meanwhile. */
+export const PAGE = mkdtempSync(join(tmpdir(), 'parallax-page-'));
 export const SCREENSHOTS = process.env.PARALLAX_SCREENSHOTS;
 
 /** A gateway with its page on a market that moves, and a browser to look at it. */
@@ -22,7 +26,7 @@ export class PageStand {
   readonly troubles: string[] = [];
 
   async start(): Promise<void> {
-    execFileSync('npx', ['vite', 'build', '--logLevel', 'error'], { cwd: DASHBOARD });
+    execFileSync('npx', ['vite', 'build', '--logLevel', 'error', '--outDir', PAGE, '--emptyOutDir'], { cwd: DASHBOARD });
     this.bus = await makeBus();
     this.gateway = await startGateway(this.bus, { pageDirectory: PAGE });
     this.feeder = new MarketFeeder(this.bus, () => ports.clock.nowUs());
@@ -38,6 +42,7 @@ export class PageStand {
     await this.browser?.close();
     await this.gateway?.stop();
     await this.bus?.drain();
+    rmSync(PAGE, { recursive: true, force: true });
   }
 
   feed(): void {
