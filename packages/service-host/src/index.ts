@@ -11,3 +11,7 @@ export { openProbes, type Probes, type ProbesOptions } from './probes.js';
 export { runService } from './run-service.js';
 export { tracingOf } from './tracing.js';
 export { metricsDocument } from './metrics-document.js';
+export { Problem, type ProblemBody } from './http/problem.js';
+export { problemOf } from './http/problem-of.js';
+export { problemServer } from './http/problem-server.js';
+export { answerRaw } from './http/raw-answer.js';

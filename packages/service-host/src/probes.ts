@@ -6,7 +6,8 @@ import type { ServiceLog } from '@parallax/runtime';
 import { listeningRefused, type ServiceName } from '@parallax/types';
 import type { Face } from './face.js';
 import { nestLog } from './nest-log.js';
-import { ProbeErrorFilter, probeServer } from './probe-server.js';
+import { problemServer } from './http/problem-server.js';
+import { ProbeErrorFilter, probeProblem } from './probe-error-filter.js';
 import { ProbeModule } from './probe.module.js';
 import { ProbedProcess } from './probed-process.js';
 
@@ -40,7 +41,8 @@ export interface Probes {
 export async function openProbes({ name, services, environment, log, requestLimitMs = REQUEST_LIMIT_MS }: ProbesOptions): Promise<Probes> {
   const { SERVICE_HOST: host, SERVICE_PORT: port } = readConfiguration(environment, ['SERVICE_HOST', 'SERVICE_PORT']);
   const probed = new ProbedProcess(name, services, log);
-  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), probeServer(requestLimitMs, log), { logger: nestLog(log) });
+  const server = problemServer({ limitMs: requestLimitMs, problemOf: (thrown) => probeProblem(thrown, log) });
+  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), server, { logger: nestLog(log) });
   app.useGlobalFilters(new ProbeErrorFilter(log));
   try {
     await app.listen(port, host);

@@ -1,11 +1,11 @@
 import type { Bus } from '@parallax/bus';
 import { askKeyframe } from '@parallax/runtime';
+import { Problem } from '@parallax/service-host';
 import { ParallaxError, RowKind } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 import { bookText } from '../core/quote-text.js';
 import type { GatewayCore } from '../core/gateway-core.js';
 import type { BookView } from '../core/views.js';
-import { Problem } from '../http/problem.js';
 
 const TIMEOUT_MS = 1_000;
 

@@ -1,10 +1,10 @@
 import { decodeReply, type Bus } from '@parallax/bus';
+import { Problem } from '@parallax/service-host';
 import { ParallaxError, type AuditEntry, type EvenedRequest, type HaltRecord, type HaltReply, type HaltRequest, type ResumeRequest } from '@parallax/types';
 import {
   accountsOfLimits, BUCKETS, checked, encodeJson, haltReplySchema, limitsReplySchema, refuseUnknownAccount, subjects, token,
   type LimitsReply, type LimitsRequest,
 } from '@parallax/wire';
-import { Problem } from '../http/problem.js';
 import { STATUS } from '../http/problem-filter.js';
 import type { Log } from '../dependencies.js';
 import type { PlanSearch } from './plan-search.js';

@@ -1,5 +1,5 @@
+import type { ProblemBody } from '@parallax/service-host';
 import { z } from 'zod';
-import type { ProblemBody } from './problem.js';
 import type { Route } from './routes.js';
 
 /** The one form of every error. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Problem } from '@parallax/service-host';
 import type { Collection, Page } from '../core/collection.js';
-import { Problem } from './problem.js';
 
 const ROWS = 100;
 const MARK = /^([\w-]{16})\.(.+)$/;

@@ -1,8 +1,8 @@
-import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Problem, problemOf } from '@parallax/service-host';
 import { ParallaxError, type ErrorCode } from '@parallax/types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../dependencies.js';
-import { Problem, type PublicCode } from './problem.js';
 
 export const STATUS: Partial<Record<ErrorCode, number>> = {
   INPUT_REFUSED: 400,
@@ -18,24 +18,11 @@ export const STATUS: Partial<Record<ErrorCode, number>> = {
   BUS_TIMEOUT: 504,
 };
 
-/** Codes of what Fastify and Nest refuse before a handler is called. */
-const OF_STATUS: Readonly<Record<number, PublicCode>> = { 413: 'BODY_TOO_LARGE', 415: 'MEDIA_TYPE_REFUSED' };
-
 /** Turns whatever was thrown into the one form of error that callers get; unexpected ones are logged, not shown. */
-export function problemOf(thrown: unknown, log: Log): Problem {
-  if (thrown instanceof Problem) return thrown;
-  if (thrown instanceof ParallaxError && STATUS[thrown.code]) {
-    return new Problem(STATUS[thrown.code]!, thrown.code, thrown.message, thrown.place);
-  }
-  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown })?.statusCode;
-  if (status === 404) return new Problem(404, 'NOT_FOUND', 'there is nothing at this address; /api/openapi.json lists what is');
-  if (typeof status === 'number' && status >= 400 && status < 500) {
-    const { name, message, code } = thrown as Error & { code?: string };
-    const ofBody = name === 'SyntaxError' || code?.startsWith('FST_ERR_CTP') === true;
-    return new Problem(status, OF_STATUS[status] ?? 'INPUT_REFUSED', ofBody && status === 400 ? `not JSON: ${message}` : message, ofBody ? '$' : null);
-  }
-  log.error('a request failed unexpectedly', { reason: String(thrown), stack: (thrown as Error)?.stack });
-  return new Problem(500, 'INTERNAL', 'something went wrong here; the log of the gateway has it');
+export function problemOfGateway(thrown: unknown, log: Log): Problem {
+  const status = thrown instanceof ParallaxError ? STATUS[thrown.code] : undefined;
+  if (thrown instanceof ParallaxError && status !== undefined) return new Problem(status, thrown.code, thrown.message, thrown.place);
+  return problemOf(thrown, log, '/api/openapi.json lists what is');
 }
 
 @Catch()
@@ -44,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    let problem = problemOf(thrown, this.log);
+    let problem = problemOfGateway(thrown, this.log);
     if (problem.code === 'NOT_FOUND') problem = methodRefused(http.getRequest<FastifyRequest>()) ?? problem;
     void http.getResponse<FastifyReply>().code(problem.status).headers(problem.headers).send(problem.body);
   }

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.js';
+import { Problem } from '@parallax/service-host';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 

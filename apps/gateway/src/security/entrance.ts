@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Problem } from '@parallax/service-host';
 import type { Clock, Counters, Timers, Trouble } from '@parallax/types';
-import { Problem } from '../http/problem.js';
 import { hashOfKey, type Access, type Given } from './access.js';
 import { PATIENCE, WrongKeys } from './wrong-keys.js';
 

@@ -1,12 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { repeat } from '@parallax/runtime';
+import { answerRaw, Problem } from '@parallax/service-host';
 import type { Clock, Timers } from '@parallax/types';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Change } from '../core/entities.js';
 import type { GatewayCore } from '../core/gateway-core.js';
-import { Problem } from '../http/problem.js';
-import { answerRaw } from '../http/raw-answer.js';
 import type { Doorkeeper } from '../security/doorkeeper.js';
 import type { Entrance, Pass } from '../security/entrance.js';
 import { keyOffered, selectedProtocol } from './protocols.js';

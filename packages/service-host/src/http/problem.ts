@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@parallax/types';
 
-/** Codes that only the public face gives, beside those of ParallaxError. */
+/** Codes that only HTTP answers have, beside those of ParallaxError. */
 export type PublicCode =
   | ErrorCode | 'NOT_FOUND' | 'UNAUTHORISED' | 'NO_API_KEY' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'METHOD_REFUSED' | 'REQUEST_TIMEOUT' | 'BODY_TOO_LARGE'
   | 'MEDIA_TYPE_REFUSED' | 'HEADERS_TOO_LARGE' | 'TOO_MANY_WRONG_KEYS' | 'TOO_MANY_READERS' | (string & {});
 
-/** The one form of every error that the public face answers. */
+/** The one form of every error that a process answers over HTTP. */
 export interface ProblemBody {
   readonly error: {
     readonly code: string;
