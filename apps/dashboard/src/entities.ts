@@ -60,7 +60,7 @@ export interface Reason {
   readonly text: string;
   readonly sinceUs: number;
 }
-export type TradingState = 'trading' | 'partly-halted' | 'halted' | 'stopped' | 'unknown';
+export type TradingState = 'trading' | 'trading-in-part' | 'halted' | 'stopped' | 'unknown';
 export type ListName = 'alerts' | 'halts' | 'positions' | 'orders' | 'opportunities' | 'deadLetters' | 'audit';
 /** Whether a list shows what there is; else why not. */
 export interface ListStanding {

@@ -43,7 +43,7 @@ test('market and orders are said in the words of the services, and where they do
 test('whether it trades is the gateway’s word, and unknown where that is not heard', () => {
   const reasons = [{ key: 'k', kind: 'unheard', text: 'risk is silent', sinceUs: 9 }] as const;
   const word = (state: TradingState): string => tradingOf(live, system({ trading: { state, sinceUs: 2, reasons } })).text;
-  expect((['trading', 'partly-halted', 'halted', 'stopped', 'unknown'] as const).map(word)).toEqual(['Trading', 'Partly halted', 'Halted', 'Not trading', 'Trading unknown']);
+  expect((['trading', 'trading-in-part', 'halted', 'stopped', 'unknown'] as const).map(word)).toEqual(['Trading', 'Trading in part', 'Halted', 'Not trading', 'Trading unknown']);
   expect(tradingOf(live, system({ trading: { state: 'stopped', sinceUs: 2, reasons } }))).toMatchObject({ tone: 'bad', sinceUs: 2, reasons, title: 'risk is silent' });
   const mixed = (['cut-off', 'halted', 'cannot', 'unheard', 'part'] as const).map((kind) => ({ key: kind, kind, text: kind, sinceUs: 9 }));
   const shown = (given: System['trading']['reasons']): string[] => tradingOf(live, system({ trading: { state: 'unknown', sinceUs: 2, reasons: given } })).reasons.map(({ kind }) => kind);

@@ -54,7 +54,7 @@ const told = (last: string | null): string => (last === null ? '' : `; ${last} w
 
 const STATES: Record<TradingState, readonly [string, Tone]> = {
   trading: ['Trading', 'quiet'],
-  'partly-halted': ['Partly halted', 'warn'],
+  'trading-in-part': ['Trading in part', 'warn'],
   halted: ['Halted', 'bad'],
   stopped: ['Not trading', 'bad'],
   unknown: ['Trading unknown', 'bad'],

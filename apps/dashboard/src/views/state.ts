@@ -28,7 +28,7 @@ export class StateView {
     document.documentElement.dataset.line = lineShown.tone === 'bad' ? 'lost' : 'held';
     this.box.hidden = trading.state === 'trading' || line.state === 'connecting';
     if (this.box.hidden) return;
-    setClass(this.box, `notice ${trading.state === 'partly-halted' ? 'warn' : 'bad'}`);
+    setClass(this.box, `notice ${trading.state === 'trading-in-part' ? 'warn' : 'bad'}`);
     setText(this.title, titleOf(trading, system));
     setText(this.note, noteOf(line, system));
     this.reasons.show(trading.reasons);

@@ -164,7 +164,7 @@ export const systemView = z
     orders: told(['paper', 'live']).meta({ description: 'what becomes of orders, as execution says' }),
     bus: z.object({ state: z.enum(['connected', 'silent', 'gone']), sinceUs: z.int() }),
     trading: z.object({
-      state: z.enum(['trading', 'partly-halted', 'halted', 'stopped', 'unknown']),
+      state: z.enum(['trading', 'trading-in-part', 'halted', 'stopped', 'unknown']),
       sinceUs: z.int(),
       reasons: z.array(reasonView).meta({ description: 'all that speaks against trading; empty while it trades' }),
     }),

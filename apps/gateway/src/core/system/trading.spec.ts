@@ -38,7 +38,7 @@ test('in every combination of facts: trading only where nothing speaks against i
     const says = needed.includes('cannot') || knownRegimes === 0 || (standings.normalisation.is === 'acts' && (trustedBooks === 0 || freshQuotes === 0));
     const silent = needed.includes('unheard') || (standings.risk.is === 'acts' && !riskAlive.isFresh);
     const right =
-      bus.state !== 'connected' ? 'unknown' : halted === 'all' ? 'halted' : says ? 'stopped' : silent ? 'unknown' : halted === 'part' ? 'partly-halted' : 'trading';
+      bus.state !== 'connected' ? 'unknown' : halted === 'all' ? 'halted' : says ? 'stopped' : silent ? 'unknown' : halted === 'part' ? 'trading-in-part' : 'trading';
     const reasons = reasonsAgainst(facts);
     const { state } = stateOf(reasons);
     if (state !== right) expect({ facts, state }).toEqual({ facts, state: right });
@@ -46,7 +46,7 @@ test('in every combination of facts: trading only where nothing speaks against i
     if (new Set(reasons.map(({ key }) => key)).size !== reasons.length) expect(reasons).toBe('reasons with a key each');
     seen.set(state, (seen.get(state) ?? 0) + 1);
   }
-  expect([...seen.keys()].toSorted()).toEqual(['halted', 'partly-halted', 'stopped', 'trading', 'unknown']);
+  expect([...seen.keys()].toSorted()).toEqual(['halted', 'stopped', 'trading', 'trading-in-part', 'unknown']);
 });
 
 const GOOD: TradingFacts = {
@@ -71,7 +71,7 @@ test('each reason says what it is, in words, and since when where that is told',
   const execution: Standing = { ...STANDINGS[0], parts: [{ key: 'door.okx', summary: 'no new plan with a leg at okx begins' }] };
   const inPart = { ...GOOD.standings, execution };
   expect(only({ standings: inPart })).toEqual([['part', 'no new plan with a leg at okx begins', null]]);
-  expect(stateOf(reasonsAgainst({ ...GOOD, standings: inPart })).state).toBe('partly-halted');
+  expect(stateOf(reasonsAgainst({ ...GOOD, standings: inPart })).state).toBe('trading-in-part');
   expect(stateOf(reasonsAgainst({ ...GOOD, standings: { ...inPart, risk: STANDINGS[1] } })).state).toBe('stopped');
   for (const name of NEEDED) {
     const standings = { ...GOOD.standings, [name]: STANDINGS[2] };

@@ -53,7 +53,7 @@ const ORDER: readonly (readonly [ReasonView['kind'], TradingState])[] = [
   ['halted', 'halted'],
   ['cannot', 'stopped'],
   ['unheard', 'unknown'],
-  ['part', 'partly-halted'],
+  ['part', 'trading-in-part'],
 ];
 
 /** The one state that the reasons make, and the kind of reason that decides it. */
