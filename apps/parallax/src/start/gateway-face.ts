@@ -1,12 +1,12 @@
 import { HealthMetrics, type Face } from '@parallax/service-host';
 import type { Clock, ServiceHealth } from '@parallax/types';
-import type { GatewayWord } from './gateway-task.js';
+import type { GatewayWords } from './gateway-task.js';
 
 /** Whoever keeps the gateway, as its face needs it. */
 export interface Kept {
   readonly restarts: number;
-  /** Null: the gateway is away, or does not answer in time. */
-  how(): Promise<GatewayWord | null>;
+  /** Null: the gateway is away, or does not say it in time. */
+  ask<Of extends keyof GatewayWords>(of: Of): Promise<GatewayWords[Of] | null>;
 }
 
 /** What probes and scrapers hear of a gateway that runs in a worker: its own words, or that it says none. */
@@ -19,7 +19,7 @@ export function gatewayFace(kept: Kept, clock: Clock, instance: string): Face {
   });
   return {
     name: 'gateway',
-    health: async () => (await kept.how())?.health ?? silent(),
-    metrics: async () => (await kept.how())?.metrics ?? values.text(silent()),
+    health: async () => (await kept.ask('health')) ?? silent(),
+    metrics: async () => (await kept.ask('metrics')) ?? values.text(silent()),
   };
 }

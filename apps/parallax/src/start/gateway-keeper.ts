@@ -1,7 +1,7 @@
 import { BackOff } from '@parallax/bus';
 import type { Environment } from '@parallax/config';
 import type { Random, Remembered } from '@parallax/types';
-import type { GatewayTask, GatewayWord } from './gateway-task.js';
+import type { GatewayTask, GatewayWords } from './gateway-task.js';
 import { GatewayThread, type ThreadOptions } from './gateway-thread.js';
 
 const FIRST_AGAIN_MS = 200;
@@ -56,9 +56,9 @@ export class GatewayKeeper {
     void thread.ended.then((reason) => this.onEnded(reason));
   }
 
-  /** How it is; null: it is away, or does not say so in time. */
-  how(): Promise<GatewayWord | null> {
-    return this.thread?.how() ?? Promise.resolve(null);
+  /** One of its words; null: it is away, or does not say it in time. */
+  ask<Of extends keyof GatewayWords>(of: Of): Promise<GatewayWords[Of] | null> {
+    return this.thread?.ask(of) ?? Promise.resolve(null);
   }
 
   async stop(): Promise<void> {

@@ -24,15 +24,17 @@ export type GatewayReport =
   /** It cannot start, for a reason that the error says to people. */
   | { readonly is: 'refused'; readonly code: ErrorCode; readonly message: string; readonly place: string | undefined }
   | { readonly is: 'alive' }
-  | GatewayWord;
+  | GatewayAnswer;
 
-/** What the gateway says to probes and scrapers. */
-export interface GatewayWord {
-  readonly is: 'how';
+/** What the gateway says to probes and scrapers, by what it is asked for. */
+export interface GatewayWords {
   readonly health: ServiceHealth;
   /** Prometheus' text form. */
   readonly metrics: string;
 }
 
-/** To the worker: whether it still runs its turns, how it is, or to end in order. */
-export type GatewayOrder = 'ping' | 'how' | 'stop';
+/** Null: it could not say it. */
+export type GatewayAnswer = { [Of in keyof GatewayWords]: { readonly is: Of; readonly word: GatewayWords[Of] | null } }[keyof GatewayWords];
+
+/** To the worker: whether it still runs its turns, to say one of its words, or to end in order. */
+export type GatewayOrder = 'ping' | 'stop' | keyof GatewayWords;

@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { serveBusOver, type Bus } from '@parallax/bus';
 import { repeat, type ServiceLog } from '@parallax/runtime';
 import { ParallaxError, type Clock, type Timers } from '@parallax/types';
-import type { GatewayOrder, GatewayReport, GatewayTask, GatewayWord } from './gateway-task.js';
+import type { GatewayOrder, GatewayReport, GatewayTask, GatewayWords } from './gateway-task.js';
 
 /** A gateway that holds more has a leak, and ends; so the process does not. Memory outside of V8's heap is not bounded by it. */
 const HEAP_MB = 512;
@@ -35,7 +35,7 @@ export class GatewayThread {
   private unanswered = 0;
   private mostUnanswered = PINGS_OF_A_START;
   private reason: string | null = null;
-  private readonly asking = new Set<(word: GatewayWord) => void>();
+  private readonly asking: { readonly [Of in keyof GatewayWords]: Set<(word: GatewayWords[Of] | null) => void> } = { health: new Set(), metrics: new Set() };
 
   constructor(task: Omit<GatewayTask, 'bus'>, private readonly options: ThreadOptions) {
     const { entry, bus, clock, timers, log } = options;
@@ -66,8 +66,10 @@ export class GatewayThread {
         if (message.is === 'started') {
           this.mostUnanswered = UNANSWERED_PINGS;
           resolve(message.address);
-        } else if (message.is === 'how') {
-          for (const answer of this.asking) answer(message);
+        } else if (message.is === 'health') {
+          for (const answer of this.asking.health) answer(message.word);
+        } else if (message.is === 'metrics') {
+          for (const answer of this.asking.metrics) answer(message.word);
         } else if (message.is === 'refused') {
           this.reason ??= message.message;
           reject(new ParallaxError(message.code, message.message, message.place === undefined ? {} : { place: message.place }));
@@ -79,17 +81,18 @@ export class GatewayThread {
     this.started.catch(() => {});
   }
 
-  /** How it is; null: it does not say so in time. */
-  how(): Promise<GatewayWord | null> {
+  /** One of its words; null: it does not say it, or not in time. */
+  ask<Of extends keyof GatewayWords>(of: Of): Promise<GatewayWords[Of] | null> {
+    const asking: Set<(word: GatewayWords[Of] | null) => void> = this.asking[of];
     return new Promise((resolve) => {
-      const finish = (word: GatewayWord | null): void => {
+      const finish = (word: GatewayWords[Of] | null): void => {
         cancel();
-        this.asking.delete(finish);
+        asking.delete(finish);
         resolve(word);
       };
       const cancel = this.options.timers.after(WORD_MS, () => finish(null));
-      this.asking.add(finish);
-      this.order('how');
+      asking.add(finish);
+      this.order(of);
     });
   }
 

@@ -2,12 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { connectPort, type Bus } from '@parallax/bus';
 import { readConfiguration } from '@parallax/config';
 import { gatewayConfigurationOf, gatewayDefinition, GatewayService } from '@parallax/gateway';
-import { SystemClock, SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceWatch } from '@parallax/runtime';
+import { SystemClock, SystemRandom, SystemTimers, watched, type ServiceContext, type ServiceLog, type ServiceWatch } from '@parallax/runtime';
 import { hostService, lastValuesOf, type Hosted } from '@parallax/service-host';
 import { createLog, joinedExpositions, threadMetrics } from '@parallax/telemetry';
 import { ParallaxError, type Clock, type LastValues, type Remembered } from '@parallax/types';
 import { natsBuses } from '../compose/buses.js';
-import type { GatewayOrder, GatewayReport, GatewayTask, GatewayWord } from './gateway-task.js';
+import { answerWord, type WordSources } from './gateway-answers.js';
+import type { GatewayOrder, GatewayReport, GatewayTask } from './gateway-task.js';
 
 /** So long after a start that was not the first the gateway's health says so. */
 const TOLD_FOR_US = 600_000_000;
@@ -20,11 +21,11 @@ export async function runGateway(): Promise<void> {
   const task = workerData as GatewayTask;
   const report = (message: GatewayReport): void => parentPort!.postMessage(message);
   try {
-    const { address, how, stop } = await start(task);
+    const { address, words, log, stop } = await start(task);
     parentPort!.on('message', (order: GatewayOrder) => {
       if (order === 'ping') report({ is: 'alive' });
-      else if (order === 'how') void how().then(report);
-      else void stop().then(() => process.exit(0));
+      else if (order === 'stop') void stop().then(() => process.exit(0));
+      else void answerWord(order, words, log).then(report);
     });
     report({ is: 'started', address });
   } catch (error) {
@@ -36,7 +37,8 @@ export async function runGateway(): Promise<void> {
 
 interface Running {
   readonly address: string;
-  how(): Promise<GatewayWord>;
+  readonly words: WordSources;
+  readonly log: ServiceLog;
   stop(): Promise<void>;
 }
 
@@ -67,7 +69,7 @@ async function start({ bus: port, environment, instance, level, remembered, star
       await hosted.stop();
       await letGo();
     };
-    return { address: service.address, how: sayingHow(hosted), stop };
+    return { address: service.address, words: wordsOf(hosted), log, stop };
   } catch (error) {
     isStopping = true;
     await letGo();
@@ -76,9 +78,9 @@ async function start({ bus: port, environment, instance, level, remembered, star
 }
 
 /** The process's own numbers are told by its first thread; those of this one's heap and event loop by itself. */
-function sayingHow({ face }: Hosted): () => Promise<GatewayWord> {
+function wordsOf({ face }: Hosted): WordSources {
   const ofThread = threadMetrics('gateway');
-  return async () => ({ is: 'how', health: await face.health(), metrics: joinedExpositions([await face.metrics(), await ofThread.text()]) });
+  return { health: () => face.health(), metrics: async () => joinedExpositions([await face.metrics(), await ofThread.text()]) };
 }
 
 function joinNats(environment: GatewayTask['environment'], instance: string, clock: Clock): Promise<Bus> {
