@@ -95,7 +95,7 @@ test('every option that a guide names is an option of some command', () => {
 });
 
 test('every variable or code that a guide names is documented', () => {
-  const known = read('docs/environment.md') + read('docs/refusal-codes.md');
+  const known = read('docs/environment.md') + read('docs/refusal-codes.md') + read('docs/error-codes.md');
   const unknown = GUIDES.flatMap((page) =>
     codeSpans(read(page)).filter((code) => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*(?:=\S*)?$/.test(code)).map((code) => code.split('=')[0])
       .filter((name) => !known.includes(`\`${name}\``)).map((name) => `${page}: ${name}`),

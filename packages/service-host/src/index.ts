@@ -10,6 +10,7 @@ export { lastValuesOf } from './last-values.js';
 export { openProbes, type Probes, type ProbesOptions } from './probes.js';
 export { runService } from './run-service.js';
 export { tracingOf } from './tracing.js';
+export { errorCodesDocument } from './error-codes-document.js';
 export { metricsDocument } from './metrics-document.js';
 export { Problem, type ProblemBody } from './http/problem.js';
 export { problemOf } from './http/problem-of.js';

@@ -1,9 +1,23 @@
 import type { ErrorCode } from '@parallax/types';
 
-/** Codes that only HTTP answers have, beside those of ParallaxError. */
-export type PublicCode =
-  | ErrorCode | 'NOT_FOUND' | 'UNAUTHORISED' | 'NO_API_KEY' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'METHOD_REFUSED' | 'REQUEST_TIMEOUT' | 'BODY_TOO_LARGE'
-  | 'MEDIA_TYPE_REFUSED' | 'HEADERS_TOO_LARGE' | 'TOO_MANY_WRONG_KEYS' | 'TOO_MANY_READERS' | (string & {});
+/** Codes that only HTTP answers have, beside those of ParallaxError, and what they mean. */
+export const HTTP_CODES = {
+  NOT_FOUND: 'there is nothing at this address',
+  PLAN_UNKNOWN: 'the account has no such plan',
+  UNAUTHORISED: 'the request has no API key, or one that is not known',
+  NO_API_KEY: 'no API key is configured, so nobody is let in',
+  TOO_MANY_WRONG_KEYS: 'too many wrong keys came from this address: wait',
+  HOST_REFUSED: 'the host that the request names is not one of those allowed',
+  ORIGIN_REFUSED: 'pages of this origin may not use the gateway',
+  METHOD_REFUSED: 'this address does not answer this method',
+  MEDIA_TYPE_REFUSED: 'the body is not JSON',
+  BODY_TOO_LARGE: 'the body is larger than is read',
+  HEADERS_TOO_LARGE: 'the headers are larger than are read',
+  REQUEST_TIMEOUT: 'the request did not come whole in time',
+  TOO_MANY_READERS: 'too many read the stream already',
+} as const;
+
+export type PublicCode = ErrorCode | keyof typeof HTTP_CODES;
 
 /** The one form of every error that a process answers over HTTP. */
 export interface ProblemBody {
