@@ -85,7 +85,8 @@ export class ArbitrageService implements Service {
 
   /** Ready from its start; the books that it holds are others' to send. */
   health(): ServiceHealth {
-    const degraded = this.books.held > 0 ? [] : ['no book has come yet'];
+    const { whyNone } = this.books;
+    const degraded = whyNone === null ? [] : [whyNone];
     const { quotes, told, failed } = this;
     const notTaken: Counters = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
     return healthOf(this.name, this.context, this.startedAtUs, [], {

@@ -14,6 +14,7 @@ export class FollowedBooks implements DepthSource {
   private readonly followers: (BookFollower | undefined)[] = [];
   private readonly asking = new Set<number>();
   private readonly reader = new RowReader();
+  private wereHeld = false;
 
   constructor(
     private readonly instruments: InstrumentTable,
@@ -25,7 +26,7 @@ export class FollowedBooks implements DepthSource {
   }
 
   onBook(instrument: number, row: Row): void {
-    if (!this.of(instrument).apply(row)) this.want(instrument);
+    if (!this.take(instrument, row)) this.want(instrument);
   }
 
   /** A quote whose book is lost takes the copy of it along. */
@@ -37,6 +38,14 @@ export class FollowedBooks implements DepthSource {
   get held(): number {
     return this.followers.reduce((count, follower) => count + (follower?.inStep ? 1 : 0), 0);
   }
+  /** Why no book is held, or null where one is. */
+  get whyNone(): string | null {
+    if (this.held > 0) return null;
+    if (this.followers.length === 0) return 'no book has come yet';
+    return this.wereHeld
+      ? 'no book is held now: those that came were lost or are in doubt, and come back with their next keyframes'
+      : 'no book is held yet: changes came, but no keyframe to begin a book with';
+  }
   get breaks(): number {
     return this.followers.reduce((count, follower) => count + (follower?.breaks ?? 0), 0);
   }
@@ -45,11 +54,17 @@ export class FollowedBooks implements DepthSource {
     return (this.followers[instrument] ??= new BookFollower(this.instruments.get(instrument).priceStep));
   }
 
+  private take(instrument: number, row: Row): boolean {
+    const isHeld = this.of(instrument).apply(row);
+    this.wereHeld ||= isHeld;
+    return isHeld;
+  }
+
   private want(instrument: number): void {
     if (this.asking.has(instrument)) return;
     this.asking.add(instrument);
     void this.ask(instrument)
-      .then((bytes) => void this.of(instrument).apply(this.reader.read(bytes, RowKind.book)))
+      .then((bytes) => void this.take(instrument, this.reader.read(bytes, RowKind.book)))
       .catch(() => {
         // The next change of this book finds it still out of step and asks again.
       })

@@ -104,3 +104,19 @@ test('a change that is missing breaks the chain: the keyframe is asked for once,
   expect(stand.service.health().counters).toMatchObject({ booksHeld: 2, chainBreaks: 1 });
   expect(await stand.opportunities()).toMatchObject([{ state: 'opened', legs: [{}, { limitPrice: expect.stringMatching(/^60120/) }] }]);
 });
+
+test('health tells a book that never came from one that came and is lost', async () => {
+  const fresh = await Stand.open();
+  const degraded = (one: Stand): readonly string[] | undefined => one.service.health().degraded;
+  expect(degraded(fresh)).toEqual(['no book has come yet']);
+  await fresh.market('okx', 60_000);
+  expect(degraded(fresh)).toEqual(['no book is held yet: changes came, but no keyframe to begin a book with']);
+  await fresh.answer();
+  expect(degraded(fresh)).toBeUndefined();
+  await fresh.close();
+  for (const venue of ['binance', 'okx'] as const) stand.quote(venue, Trust.resyncing);
+  await stand.pass(0);
+  expect(degraded(stand)).toEqual(['no book is held now: those that came were lost or are in doubt, and come back with their next keyframes']);
+  for (const venue of ['binance', 'okx'] as const) await stand.market(venue, 60_000, 60_001, true);
+  expect(degraded(stand)).toBeUndefined();
+});
