@@ -137,6 +137,15 @@ describe('secrets', () => {
     expect(read({ PARALLAX_API_KEY: 'hunter2', PARALLAX_API_KEY_FILE: empty })).not.toContain('hunter2');
   });
 
+  test('an API key that no request could carry is refused without showing it', () => {
+    const read = (key: string): unknown => readConfiguration({ PARALLAX_API_KEY: key }, ['PARALLAX_API_KEY']).PARALLAX_API_KEY;
+    expect(read('a key of ü and /+?\r\n another')).toBe('a key of ü and /+?\r\n another');
+    for (const key of ['schlüssel-\u{1f511}', 'ключ-из-букв', 'a\u0000b', 'a\u0085b']) {
+      const { message } = refusalOf(() => read(key));
+      expect(message).toBe('PARALLAX_API_KEY must be text of Latin-1 characters, which an HTTP header can carry, not what was given');
+    }
+  });
+
   test('inside an address are not shown either', () => {
     const environment = { REDIS_URL: 'http://:hunter2@host', NATS_URL: 'nats://a:4222,http://user:1,hunter2@host:4222' };
     const { message } = refusalOf(() => readConfiguration(environment, ['REDIS_URL', 'NATS_URL']));

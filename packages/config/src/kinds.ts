@@ -8,6 +8,12 @@ export interface Kind<Value> {
 
 export const text: Kind<string> = { description: 'text', read: (raw) => raw };
 
+/** Lines that a header of HTTP can carry, one each. */
+export const headerLines: Kind<string> = {
+  description: 'text of Latin-1 characters, which an HTTP header can carry',
+  read: (raw) => (/^[\t\r\n\u0020-\u007e\u00a0-\u00ff]*$/.test(raw) ? raw : undefined),
+};
+
 export function integer(minimum: number, maximum: number): Kind<number> {
   return {
     description: `integer from ${minimum} to ${maximum}`,

@@ -1,6 +1,6 @@
 import type { ServiceName } from '@parallax/types';
 import { paperFaults } from './paper-faults.js';
-import { address, choice, decimal, fees, integer, list, text, type Kind } from './kinds.js';
+import { address, choice, decimal, fees, headerLines, integer, list, text, type Kind } from './kinds.js';
 
 /** One variable: what it may be, what it is when unset, what it means, and who reads it. */
 export interface Variable<Value = unknown> {
@@ -38,7 +38,10 @@ export const VARIABLES = {
     meaning: 'Names besides loopback’s by which browsers may call the gateway',
     readBy: ['gateway'],
   }),
-  PARALLAX_API_KEY: secret({ meaning: 'Keys, one a line: with any set, all but the probes and the page’s own files needs one. Commands that ask a gateway send the first', readBy: ['gateway'] }),
+  PARALLAX_API_KEY: secret({
+    meaning: 'Keys, one a line: with any set, all but the probes and the page’s own files needs one. Commands that ask a gateway send the first',
+    readBy: ['gateway'],
+  }, headerLines),
   PARALLAX_MARKET: withStandard(choice('simulated', 'live'), 'simulated', {
     meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
     readBy: ['all'],

@@ -1,6 +1,7 @@
 import { ParallaxError, type HttpClient } from '@parallax/types';
 import { decodeJson } from '@parallax/wire';
 import { z } from 'zod';
+import { problemOf } from './refusal.js';
 
 const TIMEOUT_MS = 5_000;
 /** The most that the gateway gives in one answer. */
@@ -10,17 +11,18 @@ type Filter = Readonly<Record<string, string | undefined>>;
 
 /**
  * The answer of a running gateway, checked. @throws ParallaxError `SERVICE_MISSING` when none answers, or what answers is none;
- * `CONFIG_REFUSED` when it wants a key, or another one.
+ * `CONFIG_REFUSED`, of `http`, when it wants a key, or another one.
  */
 export async function askGateway<T>(http: HttpClient, gateway: string, path: string, schema: z.ZodType<T>): Promise<T> {
   const url = `${gateway.replace(/\/+$/, '')}${path}`;
   const reply = await http.get(url, { timeoutMs: TIMEOUT_MS }).catch((cause: Error) => {
+    if (cause instanceof ParallaxError && cause.code === 'CONFIG_REFUSED') throw cause;
     throw new ParallaxError('SERVICE_MISSING', `no gateway answers at ${gateway}: start the system, or name another gateway by --gateway`, { cause });
   });
-  if (reply.status === 401 || reply.status === 429) {
-    throw new ParallaxError('CONFIG_REFUSED', `the gateway at ${gateway} wants an API key: set PARALLAX_API_KEY, or PARALLAX_API_KEY_FILE, to one of its keys`, { place: 'PARALLAX_API_KEY' });
+  if (reply.status !== 200) {
+    const said = problemOf(reply);
+    throw new ParallaxError('SERVICE_MISSING', `${url} answered ${reply.status}${said === null ? '' : `: ${said.message}`}`);
   }
-  if (reply.status !== 200) throw new ParallaxError('SERVICE_MISSING', `${url} answered ${reply.status}`);
   try {
     return decodeJson(schema, reply.body);
   } catch (cause) {
