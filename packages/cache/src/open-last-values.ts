@@ -21,7 +21,7 @@ export interface LastValuesOptions {
 export function openLastValues({ url, market, ...ports }: LastValuesOptions): OpenLastValues {
   if (url === undefined) return new MemoryLastValues();
   try {
-    return new RedisLastValues({ ...ports, redis: connectRedis(url), market });
+    return new RedisLastValues({ ...ports, redis: connectRedis(url), place: new URL(url).host, market });
   } catch {
     // The fault itself may quote the password.
     const message = 'REDIS_URL cannot be read: signs like % in its user or password must be percent-encoded';

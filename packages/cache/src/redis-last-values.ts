@@ -14,6 +14,8 @@ export interface CacheLog {
 
 export interface RedisLastValuesOptions {
   readonly redis: RedisPort;
+  /** Its address without what is secret. */
+  readonly place: string;
   readonly market: string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -45,6 +47,7 @@ export class RedisLastValues implements OpenLastValues {
   private changedRegimes = new Set<string>();
   private writing: Promise<void> = Promise.resolve();
   private away = false;
+  private timesAway = 0;
   private closed = false;
   /** Takes the next round of writing back; null while nothing waits for one. */
   private cancel: (() => void) | null = null;
@@ -154,18 +157,18 @@ export class RedisLastValues implements OpenLastValues {
     }
   }
 
-  /** Said once for each time that it is away. */
+  /** Said once for each time that it is away, by the number of the time, so that the log does not hold it back. */
   private failed(reason: string): void {
     this.counters.cacheFailed++;
     if (this.away) return;
     this.away = true;
-    this.options.log.warn('the cache of last values cannot be used; everything else goes on', { reason });
+    this.options.log.warn('the cache of last values cannot be used; everything else goes on', { place: this.options.place, occurrence: ++this.timesAway, reason });
   }
 
   private reached(): void {
     if (!this.away) return;
     this.away = false;
-    this.options.log.info('the cache of last values is there again');
+    this.options.log.info('the cache of last values is there again', { place: this.options.place, occurrence: this.timesAway });
     // It may have come back empty.
     for (const key of this.memory.quotes.keys()) this.changedQuotes.add(key);
     for (const key of this.memory.regimes.keys()) this.changedRegimes.add(key);

@@ -62,7 +62,7 @@ describeWith('redis-server', 'over Redis', () => {
   // A test that fails must not leave a client that tries for ever.
   const opened: OpenLastValues[] = [];
   const open = (redis = connectRedis(server.url), log: Lines = lines(), market = 'simulated', timers = new HandTimers()): RedisLastValues => {
-    const cache = new RedisLastValues({ redis, market, clock, timers, log });
+    const cache = new RedisLastValues({ redis, place: new URL(server.url).host, market, clock, timers, log });
     opened.push(cache);
     return cache;
   };
@@ -203,6 +203,7 @@ describeWith('redis-server', 'over Redis', () => {
       return log.lines.length >= 2;
     });
     expect(log.lines[1]).toContain('there again');
+    expect(log.lines.every((line) => line.includes(new URL(server.url).host) && line.includes('"occurrence":1'))).toBe(true);
     await cache.flush();
     const recalled = await open(connectRedis(own.url)).recall();
     expect(shown(recalled)).toEqual([['binance', 'BTC/USDT', 1], ['okx', 'BTC/USDT:USDT', 2]]);
@@ -253,7 +254,7 @@ test('without any Redis a recall gives what is known here, soon', async () => {
   cache.putQuote(BTC, quoteOf(1));
   expect(shown(await cache.recall())).toEqual([['binance', 'BTC/USDT', 1]]);
   expect(cache.counters.cacheFailed).toBe(1);
-  expect(log.lines).toEqual([expect.stringContaining('ECONNREFUSED')]);
+  expect(log.lines).toEqual([expect.stringMatching(/"place":"127\.0\.0\.1:1".*ECONNREFUSED/)]);
   await cache.close();
 });
 

@@ -4,13 +4,16 @@ import type { ServiceLog } from './service.js';
 
 /**
  * What a service's bus says of itself: that its server is away, and that it is back, from where and after how long; what it refuses
- * and loses; that nothing durable can be kept. What lasts is one line at its begin and one at its end.
+ * and loses; that nothing durable can be kept. What lasts is one line at its begin and one at its end; each time has a number, so that
+ * the log holds back neither.
  */
 export class BusWatch {
   readonly counters = { busReconnects: 0 };
   private awaySinceUs: number | null = null;
   private failure: string | null = null;
   private failingSinceUs = 0;
+  private timesAway = 0;
+  private timesFailing = 0;
 
   /** `tellsForAll` false: another service of this process tells of the store that they share. */
   constructor(
@@ -37,23 +40,26 @@ export class BusWatch {
   private onAway(address: string | undefined): void {
     if (this.awaySinceUs !== null) return;
     this.awaySinceUs = this.clock.nowUs();
-    this.log.warn('the bus is away; it is looked for until it is back', { address });
+    this.log.warn('the bus is away; it is looked for until it is back', { address, occurrence: ++this.timesAway });
   }
 
   private onBack(address: string | undefined): void {
     if (this.awaySinceUs === null) return;
     this.counters.busReconnects++;
-    this.log.warn('the bus is back', { address, awayMs: this.sinceMs(this.awaySinceUs) });
+    this.log.warn('the bus is back', { address, occurrence: this.timesAway, awayMs: this.sinceMs(this.awaySinceUs) });
     this.awaySinceUs = null;
   }
 
   private onStore(failure: string | null): void {
     if (failure === null && this.failure !== null) {
-      this.log.warn('the bus keeps what is durable again', { failedForMs: this.sinceMs(this.failingSinceUs) });
+      this.log.warn('the bus keeps what is durable again', { occurrence: this.timesFailing, failedForMs: this.sinceMs(this.failingSinceUs) });
     }
     if (failure !== null) {
-      if (this.failure === null) this.failingSinceUs = this.clock.nowUs();
-      this.log.error('the bus can keep nothing; it is tried again until it can', { reason: failure });
+      if (this.failure === null) {
+        this.failingSinceUs = this.clock.nowUs();
+        this.timesFailing++;
+      }
+      this.log.error('the bus can keep nothing; it is tried again until it can', { occurrence: this.timesFailing, reason: failure });
     }
     this.failure = failure;
   }

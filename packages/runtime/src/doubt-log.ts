@@ -5,11 +5,12 @@ const DOUBT_LASTS_MS = 1_000;
 
 /**
  * Tells a doubt that lasts, with its cause, and its end. One that is over soon, as on a machine with much to do, is in the counters
- * (`leaseDoubts`) alone; who gives the lease back has none any more.
+ * (`leaseDoubts`) alone; who gives the lease back has none any more. Each has a number, so that the log holds back neither line of it.
  */
 export class DoubtLog {
   private cancel = (): void => {};
   private told = false;
+  private occurrence = 0;
 
   constructor(
     private readonly role: string,
@@ -21,7 +22,7 @@ export class DoubtLog {
     const { role, context } = this;
     this.cancel = context.timers.after(DOUBT_LASTS_MS, () => {
       this.told = true;
-      context.log.warn(`the lease of ${role} cannot be renewed; it writes nothing new`, { epoch, reason: this.causeOf() ?? 'no answer in time' });
+      context.log.warn(`the lease of ${role} cannot be renewed; it writes nothing new`, { epoch, occurrence: ++this.occurrence, reason: this.causeOf() ?? 'no answer in time' });
     });
   }
 
@@ -42,7 +43,7 @@ export class DoubtLog {
 
   private tellEnd(message: string, epoch: number): void {
     this.cancel();
-    if (this.told) this.context.log.warn(message, { epoch });
+    if (this.told) this.context.log.warn(message, { epoch, occurrence: this.occurrence });
     this.told = false;
   }
 }

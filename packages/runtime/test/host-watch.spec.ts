@@ -119,7 +119,8 @@ test('a bus that is away is one line, and one when it is back, with its address 
   watch.onStatus({ type: 'connected', address: 'nats:4223' });
   watch.onStatus({ type: 'connected', address: 'nats:4223' });
   expect(lines).toEqual([
-    ['the bus is away; it is looked for until it is back', { address: 'nats:4222' }], ['the bus is back', { address: 'nats:4223', awayMs: 7_000 }],
+    ['the bus is away; it is looked for until it is back', { address: 'nats:4222', occurrence: 1 }],
+    ['the bus is back', { address: 'nats:4223', occurrence: 1, awayMs: 7_000 }],
   ]);
   expect(watch.counters).toEqual({ busReconnects: 1 });
 });
@@ -141,8 +142,8 @@ test('a store that fails is a critical trouble that stops trading, told by one f
   tell(null);
   expect(watch.troubles()).toEqual([]);
   expect(lines).toEqual([
-    ['the bus can keep nothing; it is tried again until it can', { reason: '/state/bus cannot be written: ENOSPC: no space left on device' }],
-    ['the bus keeps what is durable again', { failedForMs: 3_000 }],
+    ['the bus can keep nothing; it is tried again until it can', { occurrence: 1, reason: '/state/bus cannot be written: ENOSPC: no space left on device' }],
+    ['the bus keeps what is durable again', { occurrence: 1, failedForMs: 3_000 }],
   ]);
 });
 

@@ -74,10 +74,10 @@ test('a doubt about the lease is told with its cause once it lasts, and not wher
   expect([writer.obstacle(), writer.counters.leaseDoubts, warnings]).toEqual([null, 1, []]);
   full = true;
   await pass(3_000);
-  expect(warnings).toEqual([{ message: 'the lease of risk cannot be renewed; it writes nothing new', epoch: expect.any(Number), reason: 'No space left' }]);
+  expect(warnings).toEqual([{ message: 'the lease of risk cannot be renewed; it writes nothing new', epoch: expect.any(Number), occurrence: 1, reason: 'No space left' }]);
   full = false;
   await pass(1_000);
-  expect(warnings.slice(1)).toEqual([{ message: 'the doubt about the lease of risk is over', epoch: expect.any(Number) }]);
+  expect(warnings.slice(1)).toEqual([{ message: 'the doubt about the lease of risk is over', epoch: expect.any(Number), occurrence: 1 }]);
   full = true;
   await pass(1_000);
   await writer.stop();
@@ -101,7 +101,7 @@ test('a lease that another took while it was in doubt is told as lost, not as a 
   await leases.put('risk.writer', Buffer.from(JSON.stringify({ holder: 'another', epoch: 0 })));
   await pass(500);
   expect(lost).toBe(1);
-  expect(warnings.slice(1)).toEqual([{ message: "the lease of risk is another's now", epoch: expect.any(Number) }]);
+  expect(warnings.slice(1)).toEqual([{ message: "the lease of risk is another's now", epoch: expect.any(Number), occurrence: 1 }]);
   await writer.stop();
   await root.drain();
 });

@@ -4,7 +4,7 @@ import { withoutSecrets } from './redaction.js';
 /** Fields that say why: of them the words count, not numbers and names that are new each time. */
 const CAUSES: ReadonlySet<string> = new Set(['error', 'reason', 'stack']);
 /** How much or how long something was, by the field's name: another number does not make another line. */
-const MEASURE = /(Ms|Us|Bytes)$|^(lost|times|refused|restarts)$/;
+const MEASURE = /(Ms|Us|Bytes)$|^(lost|times|refused)$/;
 /** Longer keys are remembered by their digest, so that a thousand lines take little room however long they are. */
 const LONGEST = 200;
 

@@ -7,7 +7,8 @@ import { systemPace } from './system-pace.js';
 
 /**
  * One JSON object a line: `{level, time, service, instance, msg, ...fields}`; secrets are hidden before it is written. A warning
- * or error that comes again and again is one line a minute, the newest, with `repeated`: see {@link Repeats}.
+ * or error that comes again and again is one line a minute, the newest, with `repeated`: see {@link Repeats}. What lasts has a begin and an end, and a number, `occurrence`, that
+ * makes each of its two lines one that did not come before: both are written at once.
  */
 export interface Log {
   debug(message: string, fields?: Record<string, unknown>): void;

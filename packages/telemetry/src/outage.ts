@@ -5,10 +5,11 @@ export interface OutageLog {
   warn(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** Tells of something that takes what it is given, or does not: once that it fails and why, and once that it is back, with what was lost. */
+/** Tells of something that takes what it is given, or does not: once that it fails and why, and once that it is back, with what was lost. Each time has a number, so that the log holds back neither line. */
 export class Outage {
   private sinceUs: number | null = null;
   private lost = 0;
+  private occurrence = 0;
 
   /** `what` is told with `place`, e.g. `the collector of spans` at an address. */
   constructor(
@@ -22,13 +23,13 @@ export class Outage {
     this.lost += lost;
     if (this.sinceUs !== null) return;
     this.sinceUs = this.clock.nowUs();
-    this.log.warn(`${this.what} takes nothing; what it should take is lost until it does`, { place: this.place, reason });
+    this.log.warn(`${this.what} takes nothing; what it should take is lost until it does`, { place: this.place, occurrence: ++this.occurrence, reason });
   }
 
   worked(): void {
     if (this.sinceUs === null) return;
     const lastedMs = Math.round((this.clock.nowUs() - this.sinceUs) / 1_000);
-    this.log.warn(`${this.what} takes what it is given again`, { place: this.place, lastedMs, lost: this.lost });
+    this.log.warn(`${this.what} takes what it is given again`, { place: this.place, occurrence: this.occurrence, lastedMs, lost: this.lost });
     this.sinceUs = null;
     this.lost = 0;
   }

@@ -56,14 +56,14 @@ test('a disk that takes no spans is told once with its reason, counted in health
     own.step({ within, step: 'order', key: String(number), startUs: 1, endUs: 2 });
     await tracing.close();
   }
-  expect(lines).toEqual([['the store of spans takes nothing; what it should take is lost until it does', { place: directory, reason: expect.stringContaining('EEXIST') }]]);
+  expect(lines).toEqual([['the store of spans takes nothing; what it should take is lost until it does', { place: directory, occurrence: 1, reason: expect.stringContaining('EEXIST') }]]);
   // The disk is the process's: nine services that each told of it would be nine times as many errors.
   expect([own.counters, teller.counters]).toEqual([{}, { spansNotSent: 0, spansNotStored: 3 }]);
   rmSync(directory);
   nowUs += 4_000_000;
   own.step({ within, step: 'order', key: 'kept', startUs: 1, endUs: 2 });
   await tracing.close();
-  expect(lines.slice(1)).toEqual([['the store of spans takes what it is given again', { place: directory, lastedMs: 4_000, lost: 3 }]]);
+  expect(lines.slice(1)).toEqual([['the store of spans takes what it is given again', { place: directory, occurrence: 1, lastedMs: 4_000, lost: 3 }]]);
 });
 
 test('each service of a process writes under its own name; a step told twice is written once', async () => {

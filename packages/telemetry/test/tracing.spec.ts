@@ -121,10 +121,10 @@ describe('spans written afterwards', () => {
     await until(() => writer.failed === 5);
     expect(writer).toMatchObject({ written: 5, exported: 0 });
     expect(lines).toEqual([[
-      'the collector of spans takes nothing; what it should take is lost until it does', { place: receiver.endpoint, reason: 'more spans wait than may' },
+      'the collector of spans takes nothing; what it should take is lost until it does', { place: receiver.endpoint, occurrence: 1, reason: 'more spans wait than may' },
     ]]);
     outage.worked();
-    expect(lines[1]).toEqual(['the collector of spans takes what it is given again', { place: receiver.endpoint, lastedMs: 0, lost: 5 }]);
+    expect(lines[1]).toEqual(['the collector of spans takes what it is given again', { place: receiver.endpoint, occurrence: 1, lastedMs: 0, lost: 5 }]);
   });
 
   test('nor does one that resets its connections and answers with noise', async () => {

@@ -1,5 +1,4 @@
 import type { AlertSeverity } from './alert.js';
-import { isFresh } from './freshness.js';
 import type { ServiceName } from './service-name.js';
 import type { LatencySummary, StageName } from './stages.js';
 import type { VenueFeed } from './venue-feed.js';
@@ -62,13 +61,6 @@ export function whyNotReady({ ready, missing, standsBy }: ServiceHealth): readon
   if (missing.length > 0) return missing;
   if (standsBy) return ['it stands by, and waits for the lease'];
   return ready ? [] : ['it does not say why'];
-}
-
-/** Whether `health` is of a stand-by while another instance of its service does the work: then its waiting is no trouble. */
-export function isCovered(health: ServiceHealth, all: Iterable<ServiceHealth>, nowUs: number, silentUs = SERVICE_SILENT_US): boolean {
-  if (!health.standsBy) return false;
-  for (const other of all) if (other.service === health.service && other.ready && isFresh(other.atUs, silentUs, nowUs)) return true;
-  return false;
 }
 
 /** One venue as normalisation sees it, and where both are shown as ingestion does. */

@@ -58,3 +58,16 @@ test('an ingestion whose venues are not known is covered by one that came after 
   presence.onHealth(ingestion('next'), START + LONG);
   expect(covered(START + LONG)).toEqual(['gone']);
 });
+
+test('a stand-by is in order while one that acts is heard, ready or not, and while it lacks nothing itself', () => {
+  const standBy = health('b', { ready: false, standsBy: true });
+  const inOrder = (one = standBy, nowUs = START): boolean => presence.standsByInOrder(one, nowUs);
+  expect(inOrder()).toBe(true);
+  presence.onHealth(health('gone', { ready: false, missing: ['x'], actsSinceUs: START, atUs: START + 9 * LONG }), START);
+  expect([inOrder(), inOrder(standBy, START + LONG)]).toEqual([true, false]);
+  expect(inOrder({ ...standBy, missing: ['its lease cannot be taken'] })).toBe(false);
+  expect(inOrder({ ...standBy, service: 'execution' })).toBe(false);
+  expect(inOrder({ ...standBy, standsBy: undefined })).toBe(false);
+  presence.onHealth(health('gone', { ready: false, standsBy: true }), START);
+  expect(inOrder()).toBe(false);
+});

@@ -55,6 +55,11 @@ export class ServicePresence {
     return this.others(named, nowUs).some(({ health }) => health.standsBy === true);
   }
 
+  /** Whether it stands by as it should: it lacks nothing, and another instance is heard that does not stand by, which answers for itself. */
+  standsByInOrder({ service, instance, standsBy, missing }: ServiceHealth, nowUs: number): boolean {
+    return standsBy === true && missing.length === 0 && this.others({ service, instance }, nowUs).some(({ health }) => health.standsBy === undefined);
+  }
+
   /** The venues that it fed and that nobody else feeds now. */
   unfedVenues(named: Named, nowUs: number): string[] {
     const gone = this.instances.get(keyOf(named));

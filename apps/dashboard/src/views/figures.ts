@@ -62,7 +62,7 @@ export class FiguresView {
 
   private services(store: Store): void {
     const all = store.all('service');
-    const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && other.ready));
+    const services = all.filter((one) => !one.standsBy || !all.some((other) => other.service === one.service && !other.standsBy));
     const silent = services.filter(isSilent).map(({ service }) => service);
     const waiting = services.filter((one) => !one.ready && !isSilent(one)).map(({ service }) => service);
     const missing = store.system?.missingServices ?? [];

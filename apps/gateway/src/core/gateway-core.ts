@@ -33,7 +33,7 @@ export class GatewayCore {
   private readonly verdicts = new Verdicts();
   private readonly opportunities = new OpportunityBoard();
   private readonly alerts = new AlertList();
-  private readonly presence = new ServicePresence();
+  readonly presence = new ServicePresence();
   private readonly board: SystemBoard;
   private readonly accounts = new Set<string>();
   readonly collections = {
@@ -66,6 +66,11 @@ export class GatewayCore {
 
   get riskAliveAtUs(): number | null {
     return this.board.aliveAtUs;
+  }
+
+  /** As in {@link SystemBoard}. */
+  get busBackAtUs(): number | null {
+    return this.board.busBackAtUs;
   }
 
   /** The connection to the bus came or went. */

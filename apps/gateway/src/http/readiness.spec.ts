@@ -44,7 +44,7 @@ test('where the clock was set back before the next one started, the one that die
   const backUs = 3_600 * SECOND;
   pass(7, () => say('next', { startedAtUs: nowUs - backUs - SECOND, atUs: nowUs - backUs }));
   // Its own clock is told as it is.
-  expect(of('normalisation')).toEqual([['normalisation has been silent for 3600 s'], ['next']]);
+  expect(of('normalisation')).toEqual([["the clock of normalisation is 3600.0 s behind the gateway's: how old its word is cannot be told"], ['next']]);
 });
 
 test('an ingestion of whose venues one is fed by nobody else is missed', () => {
@@ -58,4 +58,41 @@ test('an ingestion of whose venues one is fed by nobody else is missed', () => {
   expect(of('ingestion')[0]).toEqual(['ingestion has been silent for 7 s']);
   feed('elder', 'okx', 'kraken');
   expect(of('ingestion')).toEqual([[], ['elder']]);
+});
+
+test('a stand-by is not missing where the one that acts is not ready, and that one is', () => {
+  const standBy = (): void => say('waits', { service: 'execution', ready: false, standsBy: true });
+  pass(2, () => (say('acts', { service: 'execution', ready: false, missing: ['risk is silent'], actsSinceUs: START }), standBy()));
+  expect(of('execution')[0]).toEqual(['execution is not ready: risk is silent']);
+  pass(7, standBy);
+  expect(of('execution')[0].toSorted()).toEqual(['execution has been silent for 7 s', 'execution is not ready: it stands by, and waits for the lease']);
+});
+
+test('after a take-over nobody is missed at any moment, though the clock of the one that died was behind', () => {
+  say('died', { service: 'risk', actsSinceUs: START, atUs: nowUs - 200_000 });
+  say('takes over', { service: 'risk', ready: false, standsBy: true });
+  const missed: unknown[] = [];
+  for (let tenth = 1; tenth <= 100; tenth++) {
+    nowUs += SECOND / 10;
+    if (tenth % 10 === 0) say('takes over', { service: 'risk', actsSinceUs: START + SECOND });
+    if (of('risk')[0].length > 0) missed.push([tenth, of('risk')[0]]);
+  }
+  expect([missed, of('risk')[1]]).toEqual([[], ['takes over']]);
+});
+
+test('cut off from the bus nothing is known of the others, and who is not heard afterwards is told as such', () => {
+  const missing = (): string[] => new Readiness(core, { nowUs: () => nowUs }, ['risk', 'execution']).missing();
+  core.onHistory(true, nowUs);
+  pass(2, () => (say('n'), say('r', { service: 'risk' }), say('e', { service: 'execution' })));
+  expect(missing()).toEqual([]);
+  core.onBus(false, nowUs);
+  pass(12, () => {});
+  expect(missing()).toEqual(['the bus is not connected, for 12 s now: how the others are is not known']);
+  core.onBus(true, nowUs);
+  pass(1, () => (say('n'), say('r', { service: 'risk' })));
+  expect(missing()).toEqual(['execution has not been heard since the bus came back']);
+  pass(1, () => (say('n'), say('r', { service: 'risk' }), say('e', { service: 'execution' })));
+  expect(missing()).toEqual([]);
+  pass(7, () => (say('n'), say('r', { service: 'risk' })));
+  expect(missing()).toEqual(['execution has been silent for 7 s']);
 });

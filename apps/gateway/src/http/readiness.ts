@@ -1,4 +1,4 @@
-import { ageUs, isCovered, SERVICE_SILENT_US, whyNotReady, type Clock, type ServiceName } from '@parallax/types';
+import { ageUs, SERVICE_SILENT_US, whyNotReady, type Clock, type ServiceHealth, type ServiceName } from '@parallax/types';
 import type { GatewayCore } from '../core/gateway-core.js';
 
 /**
@@ -16,27 +16,35 @@ export class Readiness {
 
   missing(): string[] {
     const nowUs = this.clock.nowUs();
-    const missing: string[] = [];
     const { bus, lists } = this.core.system(nowUs);
-    if (bus.state === 'gone') missing.push('the bus is not connected');
-    else if (!lists.audit.known) missing.push(lists.audit.why);
+    // Cut off, the gateway knows of nobody, and nobody's silence says anything.
+    if (bus.state === 'gone') return [`the bus is not connected, for ${secondsOf(nowUs - bus.sinceUs)} now: how the others are is not known`];
     const services = this.core.collections.service.values();
-    for (const name of this.expected) {
-      if (!services.some(({ service }) => service === name)) missing.push(`${name} is not there: not started, or ended`);
+    return [
+      ...(lists.audit.known ? [] : [lists.audit.why]),
+      ...this.expected.filter((name) => !services.some(({ service }) => service === name)).map((name) => `${name} is not there: not started, or ended`),
+      ...services.flatMap((health) => this.missingOf(health, nowUs)),
+      ...this.core.collections.venue.values().filter(({ connected }) => !connected).map(({ venue }) => `${venue} is not connected`),
+    ];
+  }
+
+  private missingOf(health: ServiceHealth, nowUs: number): string[] {
+    const { service, atUs, ready, degraded = [] } = health;
+    const { presence, busBackAtUs } = this.core;
+    // By when it was heard, as those are forgotten whose work others do; by its own clock it would be missed shortly before.
+    const silentUs = presence.silentForUs(health, nowUs) ?? 0;
+    if (silentUs > SERVICE_SILENT_US) {
+      const isBefore = busBackAtUs !== null && nowUs - silentUs < busBackAtUs;
+      return [isBefore ? `${service} has not been heard since the bus came back` : `${service} has been silent for ${secondsOf(silentUs)}`];
     }
-    for (const health of services) {
-      const silentUs = ageUs(health.atUs, nowUs);
-      const aheadS = ((health.atUs - nowUs) / 1e6).toFixed(1);
-      if (silentUs === null) missing.push(`the clock of ${health.service} is ${aheadS} s ahead of the gateway's: how old its word is cannot be told`);
-      else if (silentUs > SERVICE_SILENT_US) missing.push(`${health.service} has been silent for ${Math.round(silentUs / 1e6)} s`);
-      else {
-        if (!health.ready && !isCovered(health, services, nowUs)) missing.push(`${health.service} is not ready: ${whyNotReady(health).join(', ')}`);
-        missing.push(...(health.degraded ?? []).map((sentence) => `${health.service}: ${sentence}`));
-      }
+    const age = ageUs(atUs, nowUs);
+    if (age === null || age - silentUs > SERVICE_SILENT_US) {
+      const distance = `${(Math.abs(atUs - nowUs) / 1e6).toFixed(1)} s ${age === null ? 'ahead of' : 'behind'}`;
+      return [`the clock of ${service} is ${distance} the gateway's: how old its word is cannot be told`];
     }
-    for (const venue of this.core.collections.venue.values()) {
-      if (!venue.connected) missing.push(`${venue.venue} is not connected`);
-    }
-    return missing;
+    const why = ready || presence.standsByInOrder(health, nowUs) ? [] : [`${service} is not ready: ${whyNotReady(health).join(', ')}`];
+    return [...why, ...degraded.map((sentence) => `${service}: ${sentence}`)];
   }
 }
+
+const secondsOf = (us: number): string => `${Math.round(us / 1e6)} s`;

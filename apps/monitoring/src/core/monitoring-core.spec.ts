@@ -159,12 +159,47 @@ test('an alert names some of what a service lacks and how much more, and what st
   expect(core.openAlerts).toMatchObject([{ summary: 'risk is not ready: book 7', sinceUs: alerts[0].sinceUs }]);
 });
 
-test('a stand-by is no trouble while another instance works, and is when none does', () => {
-  const standBy = (): void => core.onService(service({ instance: 'r2', ready: false, standsBy: true }), now);
-  pass(5, () => (core.onService(service(), now), standBy()));
-  expect(said()).toEqual([]);
-  pass(2, () => (core.onService(service({ ready: false, missing: ['x'] }), now), standBy()));
-  expect(said().toSorted()).toEqual(['warning service.risk.r1: risk is not ready: x', 'warning service.risk.r2: risk is not ready: it stands by, and waits for the lease']);
+test('a stand-by is no trouble while another instance acts, ready or not; it is once none does, or it could not take over', () => {
+  const acting = (more: Partial<ServiceHealth> = {}): void => core.onService(service({ actsSinceUs: START, ...more }), now);
+  const standBy = (missing: string[] = []): void => core.onService(service({ instance: 'r2', ready: false, standsBy: true, missing }), now);
+  pass(5, () => (acting(), standBy()));
+  pass(5, () => (acting({ ready: false, missing: ['x'] }), standBy()));
+  expect(said()).toEqual(['warning service.risk.r1: risk is not ready: x']);
+  pass(5, () => (acting(), standBy(['its lease cannot be taken'])));
+  pass(2, () => (acting(), standBy()));
+  expect(said().slice(1)).toEqual([
+    'over service.risk.r1: risk is ready', 'warning service.risk.r2: risk is not ready: its lease cannot be taken', 'over service.risk.r2: risk stands by, and another instance acts',
+  ]);
+  alerts = [];
+  pass(5, () => (core.onService(service({ ready: false, standsBy: true }), now), standBy()));
+  expect(said().toSorted()).toEqual(['r1', 'r2'].map((name) => `warning service.risk.${name}: risk is not ready: it stands by, and waits for the lease`));
+});
+
+test('a take-over raises nothing, whenever monitoring looks, after a death or an end in order', () => {
+  for (const ended of [undefined, true] as const) {
+    for (let phaseUs = 50_000; phaseUs < SECOND; phaseUs += 100_000) {
+      core = new MonitoringCore({ ...DEFAULT_THRESHOLDS, expectedServices: [] }, START, (alert) => void alerts.push(alert));
+      let more: Partial<ServiceHealth> = { ready: false, standsBy: true };
+      for (let round = 0; round < 20; round++) {
+        now = START + round * SECOND;
+        if (round < 5) core.onService(service({ service: 'execution', actsSinceUs: START }), now);
+        if (round === 5 && ended) core.onService(service({ service: 'execution', ended }), now);
+        if (round === 6) more = { ready: false, standsBy: true, missing: ['its state is not rebuilt yet'] };
+        if (round === 7) more = { actsSinceUs: now };
+        core.onService(service({ service: 'execution', instance: 'e2', ...more }), now);
+        core.onWake(now + phaseUs);
+      }
+      expect([ended, phaseUs, said()]).toEqual([ended, phaseUs, []]);
+    }
+  }
+});
+
+test('who was not ready and falls silent is not told to be ready', () => {
+  pass(3, () => core.onService(service({ ready: false, missing: ['x'] }), now));
+  pass(10);
+  expect(said()).toEqual([
+    'warning service.risk.r1: risk is not ready: x', 'critical service.risk.r1: risk is silent', 'over service.risk.r1: risk is silent, so that nobody knows whether it is ready',
+  ]);
 });
 
 test('an instance that ended in order is not missed, though its service is where none is left', () => {

@@ -1,5 +1,5 @@
 import {
-  errorsOf, InstrumentTable, isCovered, Quote, ServicePresence, STAGE_NAMES, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
+  errorsOf, InstrumentTable, Quote, ServicePresence, STAGE_NAMES, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
   type PlanResult, type Row, type ServiceHealth, type StageName, type Trouble, type VenueFeed, type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
@@ -16,6 +16,8 @@ const TROUBLE = 'trouble.';
 const MISSING_TOLD = 5;
 /** A stand-by that is gone is told for so long, where another instance acts: nobody may want it back. */
 const STAND_BY_MISSED_US = 600_000_000;
+/** So long a stand-by may take until it acts, once nobody else does: a lease is taken over after a second. */
+const TAKES_OVER_US = 3_000_000;
 
 export interface ServiceReport {
   readonly service: string;
@@ -51,6 +53,8 @@ type Named = Pick<ServiceReport, 'service' | 'instance'>;
 interface ServiceSlot {
   health: ServiceHealth;
   readonly errors: CounterRate;
+  /** When it last stood by as it should, or was heard first. */
+  inOrderAtUs: number;
 }
 interface VenueSlot {
   health: VenueHealth | null;
@@ -87,8 +91,9 @@ export class MonitoringCore implements WakingCore {
     if (health.ended) return this.forget(health, `this instance of ${health.service} has ended`, nowUs);
     const key = serviceKey(health);
     this.presence.onHealth(health, nowUs);
-    const slot = this.services.get(key) ?? { health, errors: new CounterRate() };
+    const slot = this.services.get(key) ?? { health, errors: new CounterRate(), inOrderAtUs: nowUs };
     slot.health = health;
+    if (!health.standsBy) slot.inOrderAtUs = nowUs;
     slot.errors.add(errorsOf(health.counters), nowUs);
     this.clocks.onWord(key, health.atUs, nowUs);
     this.services.set(key, slot);
@@ -179,8 +184,9 @@ export class MonitoringCore implements WakingCore {
       const silence = isStandByGone ? `a stand-by of ${service} is silent: nobody would take over from the instance that acts` : this.silenceOf(health, nowUs);
       this.judge(subject, 'silent', silent && (isStandByGone ? 'warning' : 'critical'), silence, `${service} speaks again`, nowUs);
       const why = shortened(whyNotReady(health));
-      const unready = !silent && !ready && !isCovered(health, [...this.services.values()].map((slot) => slot.health), nowUs, serviceSilentUs);
-      this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, `${service} is ready`, nowUs);
+      const unready = !silent && !ready && !this.isWaiting(health, nowUs);
+      const over = silent ? `${service} is silent, so that nobody knows whether it is ready` : `${service} ${ready ? 'is ready' : 'stands by, and another instance acts'}`;
+      this.judge(subject, 'unready', unready && 'warning', `${service} is not ready: ${why}`, over, nowUs);
       // Who fell silent has not said that its troubles are over; they end where another does its work.
       if (!silent) this.judgeTroubles(subject, health.troubles ?? [], nowUs);
       const distance = apart.get(serviceKey(report));
@@ -223,6 +229,14 @@ export class MonitoringCore implements WakingCore {
       else this.forget(health, `another instance of ${health.service} does its work`, nowUs);
     }
     return standBysGone;
+  }
+
+  /** Of a stand-by: whether another acts, or it may be just about to. */
+  private isWaiting(health: ServiceHealth, nowUs: number): boolean {
+    if (!health.standsBy) return false;
+    const slot = this.services.get(serviceKey(health))!;
+    if (this.presence.standsByInOrder(health, nowUs)) slot.inOrderAtUs = nowUs;
+    return nowUs - slot.inOrderAtUs <= TAKES_OVER_US;
   }
 
   private silentForUs(health: ServiceHealth, nowUs: number): number {

@@ -88,7 +88,7 @@ export class GatewayKeeper {
     if (clock.nowUs() - this.startedAtUs >= STEADY_US) this.backOff.reset();
     this.restarts++;
     const againInMs = this.backOff.nextMs();
-    log.error('the gateway ended unasked and is started again; trading goes on', { error: reason, restarts: this.restarts, againInMs });
+    log.error('the gateway ended unasked and is started again; trading goes on', { error: reason, occurrence: this.restarts, againInMs });
     this.cancelAgain = timers.after(againInMs, () => void this.startAgain());
   }
 
@@ -96,6 +96,6 @@ export class GatewayKeeper {
     if (this.stopping) return;
     const thread = await this.open();
     void thread.ended.then((reason) => this.onEnded(reason));
-    await thread.started.then(() => this.options.log.warn('the gateway is back', { address: this.address, restarts: this.restarts }), () => {});
+    await thread.started.then(() => this.options.log.warn('the gateway is back', { address: this.address, occurrence: this.restarts }), () => {});
   }
 }

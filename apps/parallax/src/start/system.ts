@@ -18,6 +18,7 @@ import type { Buses } from '../compose/buses.js';
 import { House } from '../compose/house.js';
 import { gatewayFace } from './gateway-face.js';
 import { GatewayKeeper, type KeeperOptions } from './gateway-keeper.js';
+import { sharedLastValues } from './shared-last-values.js';
 
 /** The log of each service, and from which level on it is written. */
 export interface Logs {
@@ -61,7 +62,7 @@ export async function startSystem(
   // One for all of them: what one service puts, another that starts later knows, with or without a Redis.
   const lastValues = lastValuesOf(environment, { clock, timers, log: logs.of('cache') });
   const house = new House(async (user: ServiceName): Promise<ServiceContext> => {
-    const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user, user === TELLS_FOR_ALL), lastValues };
+    const context = { bus: await buses.as(user), clock, timers, random, log: logs.of(user), instance, tracing: tracing.of(user, user === TELLS_FOR_ALL), lastValues: sharedLastValues(lastValues, user) };
     return watched(context, user, user === TELLS_FOR_ALL);
   }, probes);
   const { REDIS_URL, STOP_WITHIN_MS } = readConfiguration(environment, ['REDIS_URL', 'STOP_WITHIN_MS']);

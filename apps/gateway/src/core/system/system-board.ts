@@ -52,6 +52,11 @@ export class SystemBoard {
     this.holder = null;
   }
 
+  /** When the bus came back last; null: it was not away since the start. */
+  get busBackAtUs(): number | null {
+    return this.isConnected && this.busChangedAtUs > 0 ? this.busChangedAtUs : null;
+  }
+
   /** Risk's last sign of life by its own clock; null: none since the start. */
   get aliveAtUs(): number | null {
     return this.riskAliveAtUs;
