@@ -1,5 +1,5 @@
+import { contractOf, feeOf, Money, moneyFromScaled, moneyText } from '@parallax/money';
 import { marketKindOf, ParallaxError, rateOf, type FeeRate, type InstrumentSpecification } from '@parallax/types';
-import { Decimal } from 'decimal.js';
 
 /** What a venue charges for one fill; negative is a rebate. */
 export interface FeeModel {
@@ -11,9 +11,6 @@ export interface FeeAmount {
   readonly currency: string;
 }
 
-/** Money never needs more decimals than this; only inverse contracts, which divide by the price, reach it. */
-const FEE_DECIMALS = 18;
-
 /** A share of the traded value, by liquidity. Spot and linear pay in the settlement currency, inverse in the base. */
 export class RateFees implements FeeModel {
   /** Rates as decimal text: `0.001` is ten basis points. */
@@ -23,11 +20,10 @@ export class RateFees implements FeeModel {
   ) {}
 
   feeOf(specification: InstrumentSpecification, maker: boolean, price: number, size: number): FeeAmount {
-    const priceValue = new Decimal(price).div(new Decimal(10).pow(specification.priceScale));
-    const units = new Decimal(size).div(new Decimal(10).pow(specification.sizeScale)).times(specification.contractSize);
-    const value = specification.inverse ? units.div(priceValue) : units.times(priceValue);
-    const fee = value.times(this.rateOf(specification, maker)).toDecimalPlaces(FEE_DECIMALS, Decimal.ROUND_UP);
-    return { fee: fee.toFixed(), currency: specification.settle };
+    const { priceScale, sizeScale, settle } = specification;
+    const rate = new Money(this.rateOf(specification, maker));
+    const fee = feeOf(contractOf(specification), moneyFromScaled(price, priceScale), moneyFromScaled(size, sizeScale), rate);
+    return { fee: moneyText(fee), currency: settle };
   }
 
   /** A kind of market that the rates do not name is no reason to trade for nothing. @throws ParallaxError `CONFIG_REFUSED`. */

@@ -1,5 +1,5 @@
+import { contractOf, Money, moneyText } from '@parallax/money';
 import { ParallaxError, scaledFromText, type InstrumentSpecification, type RefusedOutcome, type VenueOrderRequest } from '@parallax/types';
-import { Decimal } from 'decimal.js';
 
 export interface CheckedOrder {
   readonly price: number;
@@ -17,10 +17,10 @@ export function checkOrder(specification: InstrumentSpecification, request: Venu
     if (!(error instanceof ParallaxError)) throw error;
     return { kind: 'rejected', code: 'NUMBER_REFUSED', detail: error.message };
   }
-  const units = new Decimal(request.size).times(specification.contractSize);
-  const value = specification.inverse ? units.div(request.price) : units.times(request.price);
-  if (value.lessThan(specification.minimumNotional)) {
-    const detail = `the order's value ${value.toFixed()} is below the minimum ${specification.minimumNotional}`;
+  const contract = contractOf(specification);
+  const of = [new Money(request.price), new Money(request.size)] as const;
+  if (!contract.isWorthPlacing(...of)) {
+    const detail = `the order's value ${moneyText(contract.settled(...of))} is below the minimum ${specification.minimumNotional}`;
     return { kind: 'rejected', code: 'BELOW_MINIMUM_NOTIONAL', detail };
   }
   return { price, size };

@@ -1,12 +1,12 @@
+import { moneyText, ZERO } from '@parallax/money';
 import type { InstrumentSpecification, VenueFill, VenueOrder, VenueOrderRequest, VenueOrderStatus } from '@parallax/types';
-import { Decimal } from 'decimal.js';
 
 /** One order as the paper venue keeps it. */
 export class PaperOrder {
   status: VenueOrderStatus = 'open';
   reason: string | null = null;
   /** In the venue's unit. */
-  filledSize = new Decimal(0);
+  filledSize = ZERO;
   /** What it is matched by; null where it came back from a journal closed. */
   specification: InstrumentSpecification | null = null;
   readonly fills: VenueFill[] = [];
@@ -46,7 +46,7 @@ export class PaperOrder {
       price: this.request.price,
       size: this.request.size,
       status: this.status,
-      filledSize: this.filledSize.toFixed(),
+      filledSize: moneyText(this.filledSize),
       fills: [...this.fills],
       reason: this.reason,
       atUs: this.atUs,

@@ -1,0 +1,11 @@
+export { Money, ONE, ZERO } from './decimal.js';
+export { compare, differenceOf, exceeds, larger, notNegative, smaller, sumOf } from './comparing.js';
+export { AMOUNT_DECIMALS, partOf, quotient, QUOTIENT_DECIMALS, rounded } from './rounding.js';
+export { moneyFromScaled, moneyFromText, moneyText, unitAt } from './text.js';
+export { isWorse, signOf, type Side } from './side.js';
+export { Contract, contractOf } from './contract.js';
+export { commonStep, minimumSizeOf, priceOnStep, priceStepOf, sizeBelow, sizeOnStep, sizeStepOf } from './steps.js';
+export { costAgainst, costWithFee, priceAtCost } from './trade-cost.js';
+export { addTrade, averagePriceOf, emptyHolding, type Holding } from './holding.js';
+export { Pool } from './pool.js';
+export { feeOf, movedSize, quotedFee, settledFee, type FillFee } from './fees.js';
