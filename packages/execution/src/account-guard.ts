@@ -1,5 +1,5 @@
+import { Money } from '@parallax/money';
 import type { HaltRecord, VenueOrder } from '@parallax/types';
-import { Money } from './money.js';
 import type { OrderRecord } from './order-record.js';
 import type { ExecutionOptions } from './ports.js';
 

@@ -1,8 +1,9 @@
+import { contractOf, costWithFee, Money, priceAtCost } from '@parallax/money';
 import { Quote, QUOTE_COLUMNS, type Row } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import { exits, instruments } from '../test/scene.js';
 import { exitOrderOf, type ExitFacts } from './exit-order.js';
-import { costAgainst, Money, priceAtCost, quoteValue } from './money.js';
+
 
 const table = instruments();
 const facts = (changes: Partial<ExitFacts> = {}): ExitFacts => ({
@@ -63,8 +64,9 @@ test.each(['buy', 'sell'] as const)('at the bound, %s costs exactly the limit, l
   for (const number of [0, 3]) {
     const specification = table.get(number);
     const [reference, size, fee, limit] = [new Money(50_000), new Money(7), new Money('0.0005'), new Money('11.5')];
-    const price = priceAtCost(specification, side, reference, size, fee, limit);
-    const cost = costAgainst(specification, side, reference, price, size).plus(quoteValue(specification, price, size).times(fee));
+    const contract = contractOf(specification);
+    const price = priceAtCost(contract, side, reference, size, fee, limit);
+    const cost = costWithFee(contract, side, reference, price, size, fee);
     expect(cost.toDecimalPlaces(20).toFixed()).toBe('11.5');
   }
 });

@@ -1,5 +1,5 @@
+import { contractOf, costWithFee, isWorse, Money, moneyFromScaled, moneyText, priceAtCost, priceOnStep, rounded, sizeOnStep, ZERO, type Contract } from '@parallax/money';
 import { isTrusted, Quote, type InstrumentSpecification, type PlanExit, type Row } from '@parallax/types';
-import { costWithFee, isWorse, Money, priceAtCost, priceOnStep, sizeOnStep, worthPlacing, ZERO } from './money.js';
 
 export interface ExitFacts {
   readonly exit: PlanExit;
@@ -37,7 +37,7 @@ export function exitOrderOf(facts: ExitFacts): ExitOrder {
   if (specification.quote !== facts.currency) return never(`its cost is in ${specification.quote}, not ${facts.currency}`);
   if (feeRate === undefined) return never(`no fee rate is known for ${exit.venue}`);
   // A third of 3 is 1, not the step below it.
-  const size = sizeOnStep(specification, Money.min(part, 1).times(exit.size).toDecimalPlaces(18));
+  const size = sizeOnStep(specification, rounded(Money.min(part, 1).times(exit.size)));
   if (size.isZero()) return never('too small for an order');
   const { side, costLimit } = exit;
   const left = new Money(costLimit).minus(Money.max(spent, ZERO));
@@ -47,15 +47,16 @@ export function exitOrderOf(facts: ExitFacts): ExitOrder {
 
   const rate = new Money(feeRate);
   const market = touch ?? reference;
-  const price = limitPriceOf(facts, specification, { size, left, rate, market });
+  const contract = contractOf(specification);
+  const price = limitPriceOf(facts, contract, { size, left, rate, market });
   if (touch && isWorse(side, touch, price)) {
-    const cost = costWithFee(specification, side, reference, touch, size, rate);
+    const cost = costWithFee(contract, side, reference, touch, size, rate);
     return notNow(refusalAt(touch, cost, left, exit, price));
   }
   if (price.lessThanOrEqualTo(0)) return notNow('no price is within its cost limit');
-  if (!worthPlacing(specification, price, size)) return notNow('worth too little for an order');
-  const worstCost = costWithFee(specification, side, reference, price, size, rate);
-  return { kind: 'order', price: price.toFixed(), size: size.toFixed(), worstCost: worstCost.toFixed() };
+  if (!contract.isWorthPlacing(price, size)) return notNow('worth too little for an order');
+  const worstCost = costWithFee(contract, side, reference, price, size, rate);
+  return { kind: 'order', price: moneyText(price), size: moneyText(size), worstCost: moneyText(worstCost) };
 }
 
 interface Sizing {
@@ -68,16 +69,17 @@ interface Sizing {
 }
 
 /** The nearest of all bounds, on the order step; a sale that would be worth too little there is offered for the least that is worth it. */
-function limitPriceOf({ exit, reference }: ExitFacts, specification: InstrumentSpecification, { size, left, rate, market }: Sizing): Money {
+function limitPriceOf({ exit, reference }: ExitFacts, contract: Contract, { size, left, rate, market }: Sizing): Money {
   const { side, costLimit } = exit;
+  const { specification, inverse, minimumNotional } = contract;
   const bounds = [
-    priceAtCost(specification, side, reference, size, rate, left),
-    priceAtCost(specification, side, market, new Money(exit.size), ZERO, new Money(costLimit)),
+    priceAtCost(contract, side, reference, size, rate, left),
+    priceAtCost(contract, side, market, new Money(exit.size), ZERO, new Money(costLimit)),
     ...(exit.kind === 'hedge' ? [new Money(exit.price)] : []),
   ];
   const price = priceOnStep(specification, side, side === 'buy' ? Money.min(...bounds) : Money.max(...bounds));
-  if (side === 'buy' || specification.inverse || worthPlacing(specification, price, size)) return price;
-  const least = priceOnStep(specification, side, new Money(specification.minimumNotional).div(size.times(specification.contractSize)));
+  if (side === 'buy' || inverse || contract.isWorthPlacing(price, size)) return price;
+  const least = priceOnStep(specification, side, contract.priceAt(size, minimumNotional));
   return isWorse(side, market, least) ? price : least;
 }
 
@@ -95,5 +97,5 @@ function refusalAt(touch: Money, cost: Money, left: Money, { kind, side, costLim
 /** The best price that `side` finds in a trusted quote of this specification; null where none is known. */
 export function touchOf(quote: Row | undefined, side: 'buy' | 'sell', specification: InstrumentSpecification): Money | null {
   if (!quote || !isTrusted(quote) || quote[Quote.specificationVersion] !== specification.version) return null;
-  return new Money(quote[side === 'buy' ? Quote.askPrice : Quote.bidPrice]).div(new Money(10).pow(specification.priceScale));
+  return moneyFromScaled(quote[side === 'buy' ? Quote.askPrice : Quote.bidPrice], specification.priceScale);
 }

@@ -1,7 +1,7 @@
+import { contractOf, costAgainst, costWithFee, Money, rounded, signOf, sizeOnStep, ZERO } from '@parallax/money';
 import { ageUs, rateOf, type InstrumentSpecification, type InstrumentTable, type PlanExit, type PlanOutcome, type Row } from '@parallax/types';
 import { exitOrderOf, touchOf } from './exit-order.js';
 import type { Ledger } from './ledger.js';
-import { costAgainst, costWithFee, Money, signOf, sizeOnStep, worthPlacing, ZERO } from './money.js';
 import type { Permission } from './permission.js';
 import type { Imbalance, PlanRun } from './plan-run.js';
 import type { ExecutionOptions } from './ports.js';
@@ -100,11 +100,11 @@ export class ExitRounds {
     return [...run.plan.legs, ...waysOut(run, lacking.leg)].every((target) => {
       const specification = this.specificationOf(target);
       if (!specification) return false;
-      const size = part.times(target.size).toDecimalPlaces(18);
+      const size = rounded(part.times(target.size));
       if (sizeOnStep(specification, size).isZero()) return true;
       // The side on which the rest is worth the most; where no price is known, nobody can say.
       const price = touchOf(this.quoteOf(target, nowUs), specification.inverse ? 'sell' : 'buy', specification);
-      return price !== null && !worthPlacing(specification, price, size);
+      return price !== null && !contractOf(specification).isWorthPlacing(price, size);
     });
   }
 
@@ -133,7 +133,7 @@ export class ExitRounds {
     const side = order.side === 'buy' ? 'sell' : 'buy';
     const touch = specification ? touchOf(this.quoteOf(order, nowUs), side, specification) : null;
     if (!specification || !touch) return null;
-    const loss = costAgainst(specification, side, run.paidFor(run.legs.indexOf(leading)), touch, part.times(order.size));
+    const loss = costAgainst(contractOf(specification), side, run.paidFor(run.legs.indexOf(leading)), touch, part.times(order.size));
     const most = Money.max(...waysOut(run, lacking.leg).map(({ costLimit }) => costLimit));
     const limit = most.times(this.options.exitLossLimit);
     if (loss.lessThanOrEqualTo(limit)) return null;
@@ -160,7 +160,7 @@ function spentBy(orders: PlanRun['orders'], specification: InstrumentSpecificati
   let spent = ZERO;
   for (const { fills } of orders) {
     for (const { side, price, size } of fills.values()) {
-      spent = spent.plus(costWithFee(specification, side, reference, new Money(price), new Money(size), feeRate));
+      spent = spent.plus(costWithFee(contractOf(specification), side, reference, new Money(price), new Money(size), feeRate));
     }
   }
   return spent;

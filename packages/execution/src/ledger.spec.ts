@@ -50,3 +50,20 @@ test('a fill told twice counts once', () => {
   const once = fill('binance', 'BTC/USDT', 'buy', '100', '1');
   expect(ledgerOf(once, once).exposure('main', 'binance', 'BTC/USDT').toFixed()).toBe('1');
 });
+
+test('a ledger that an earlier version wrote down, quotients with 40 digits and costs without a sign, is read on', () => {
+  const third = `0.02${'3'.repeat(39)}`;
+  const earlier = {
+    holdings: [{
+      account: 'main', strategy: 's', venue: 'binancecoinm', symbol: 'BTC/USD:BTC', size: '-7', cost: third, realised: third, fees: '0.1', updatedAtUs: 5,
+    }],
+    balances: [{ account: 'main', venue: 'binancecoinm', currency: 'BTC', amount: third }],
+  };
+  const ledger = new Ledger();
+  ledger.restore(earlier, table);
+  expect(ledger.toJSON()).toEqual(earlier);
+  // Sold at 30,000.
+  expect(ledger.position('main', 's', 'binancecoinm', 'BTC/USD:BTC')).toMatchObject({ averagePrice: '30000', realised: '0.023333333333333333' });
+  ledger.apply(fill('binancecoinm', 'BTC/USD:BTC', 'buy', '25000', '7'), table.get(3));
+  expect(ledger.position('main', 's', 'binancecoinm', 'BTC/USD:BTC')).toMatchObject({ size: '0', averagePrice: null, realised: '0.028' });
+});

@@ -1,6 +1,6 @@
+import { Money, moneyText, rounded, ZERO } from '@parallax/money';
 import { ParallaxError, type Fill, type InstrumentSpecification, type InstrumentTable, type Order, type VenueFill, type VenueOrder } from '@parallax/types';
 import type { Ledger } from './ledger.js';
-import { Money, ZERO } from './money.js';
 import { OrderRecord } from './order-record.js';
 import { nextState, type OrderEvent } from './order-table.js';
 import type { ExecutionSink } from './ports.js';
@@ -144,10 +144,11 @@ export class OrderKeeper {
   }
 
   private countFills(record: OrderRecord, nowUs: number): void {
+    const { averagePrice } = record;
     record.order = {
       ...record.order,
-      filledSize: record.filled.toFixed(),
-      averagePrice: record.averagePrice?.toDecimalPlaces(18).toFixed() ?? null,
+      filledSize: moneyText(record.filled),
+      averagePrice: averagePrice && moneyText(rounded(averagePrice)),
       updatedAtUs: nowUs,
     };
   }

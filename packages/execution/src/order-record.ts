@@ -1,5 +1,5 @@
+import { contractOf, Money, movedSize, Pool, quotient, ZERO } from '@parallax/money';
 import { FINAL_ORDER_STATES, type Fill, type InstrumentSpecification, type Order } from '@parallax/types';
-import { Money, movedSize, ZERO } from './money.js';
 
 /** One order as the core holds it: its last record, how many records there are, and its fills by id. */
 export class OrderRecord {
@@ -24,6 +24,8 @@ export class OrderRecord {
   announced: Money | null = null;
   /** Since when fills lack; 0 = none do. */
   lackingSinceUs = 0;
+  /** What its fills traded, in base units and in quote currency, fees apart. */
+  readonly traded = new Pool();
   private readonly taken = new Map<string, Fill>();
 
   constructor(
@@ -40,7 +42,10 @@ export class OrderRecord {
   take(fill: Fill, specification: InstrumentSpecification): void {
     if (this.taken.has(fill.id)) return;
     this.taken.set(fill.id, fill);
-    this.moved = this.moved.plus(movedSize(specification, fill));
+    const contract = contractOf(specification);
+    this.moved = this.moved.plus(movedSize(contract, fill));
+    const [price, size] = [new Money(fill.price), new Money(fill.size)];
+    this.traded.add({ base: contract.base(price, size), value: contract.value(price, size) });
   }
 
   get final(): boolean {
@@ -76,12 +81,9 @@ export class OrderRecord {
     return this.filled.greaterThan(this.order.size);
   }
 
-  /** Size-weighted price of the fills; null before the first. */
+  /** The one price at which the fills would have traded as much for as much; null before the first. */
   get averagePrice(): Money | null {
-    const filled = this.filled;
-    if (filled.isZero()) return null;
-    let value = ZERO;
-    for (const fill of this.fills.values()) value = value.plus(new Money(fill.price).times(fill.size));
-    return value.div(filled);
+    const { base, value } = this.traded;
+    return base.isZero() ? null : quotient(value, base);
   }
 }

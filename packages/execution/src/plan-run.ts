@@ -1,8 +1,8 @@
+import { Money, Pool, quotient, signOf, ZERO } from '@parallax/money';
 import type { Approved, PlanExit, PlanLeg } from '@parallax/types';
-import { Money, signOf, ZERO } from './money.js';
 import type { OrderRecord } from './order-record.js';
 
-/** Parts are quotients of 40 digits; by less than this they differ through rounding alone. */
+/** Parts are shares, which may be endless; by less than this they differ through rounding alone. */
 const ROUNDING = new Money('1e-20');
 
 /** Which leg lacks, which leads, and by how much of a whole leg. */
@@ -125,14 +125,12 @@ export class PlanRun {
     const { leg, price } = this.plan.legs[at];
     const own = this.legs[at]?.averagePrice;
     if (own) return own;
-    let [value, size] = [ZERO, ZERO];
-    for (const [attempt, { averagePrice, filled }] of this.exits) {
+    const hedged = new Pool();
+    for (const [attempt, { traded }] of this.exits) {
       const { kind, forLeg } = this.exitAt(attempt);
-      if (kind !== 'hedge' || forLeg !== leg || !averagePrice) continue;
-      value = value.plus(averagePrice.times(filled));
-      size = size.plus(filled);
+      if (kind === 'hedge' && forLeg === leg) hedged.add(traded);
     }
-    return size.isZero() ? new Money(price) : value.div(size);
+    return hedged.base.isZero() ? new Money(price) : quotient(hedged.value, hedged.base);
   }
 
   /** The next way out of this round that stands for the failure of `leg`, or null at the end of the list. */

@@ -1,8 +1,7 @@
+import { contractOf, moneyText, quotient, rounded } from '@parallax/money';
 import type { InstrumentSpecification, PlanOutcome, PlanResult, UnevenLeg } from '@parallax/types';
-import { Money } from './money.js';
 import type { PlanRun } from './plan-run.js';
 import { causesOf, type Causes, type StandsAlone } from './profit/causes.js';
-import { rounded } from './profit/pool.js';
 
 /** A plan with a leg that stands alone, whose ways out were all tried or passed over and are tried again. */
 export interface SearchingPlan {
@@ -26,9 +25,9 @@ export function resultOf(run: PlanRun, outcome: PlanOutcome, specify: Specify, n
   const filledAtUs = run.orders.flatMap(({ fills }) => [...fills.values()].map(({ atUs }) => atUs));
   return {
     intentId, approvalId: approved.id, account, strategy, revision: run.revision, fillCount: run.fillCount, outcome,
-    currency: plan.currency, spread: spread.toFixed(), slippage: slippage.toFixed(), fees: fees.toFixed(),
-    otherFees: Object.fromEntries([...otherFees].map(([currency, amount]) => [currency, amount.toFixed()])),
-    exitCost: exitCost.toFixed(), held: held.toFixed(), total: total.toFixed(), passedOver: Object.fromEntries(run.passedOver),
+    currency: plan.currency, spread: moneyText(spread), slippage: moneyText(slippage), fees: moneyText(fees),
+    otherFees: Object.fromEntries([...otherFees].map(([currency, amount]) => [currency, moneyText(amount)])),
+    exitCost: moneyText(exitCost), held: moneyText(held), total: moneyText(total), passedOver: Object.fromEntries(run.passedOver),
     uneven: run.even ? null : rest, dust: run.even ? rest : null, finishedAtUs: nowUs,
     ...(filledAtUs.length > 0 ? { firstFillAtUs: Math.min(...filledAtUs) } : {}),
     ...(run.reason === undefined ? {} : { reason: run.reason }),
@@ -46,8 +45,8 @@ function causesOfRun({ plan, orders }: PlanRun, specify: Specify): Causes {
 }
 
 function unevenLegOf({ leg, instrument, base, value }: StandsAlone): UnevenLeg {
-  const { venue, symbol, inverse, contractSize } = instrument;
-  const units = inverse ? base.times(new Money(leg.price)) : base;
-  const size = rounded(units.div(contractSize)).toFixed();
-  return { venue, symbol, side: leg.side, size, baseSize: rounded(base).toFixed(), price: rounded(value.div(base)).toFixed() };
+  const { venue, symbol, inverse } = instrument;
+  const size = contractOf(instrument).sizeOf(inverse ? base.times(leg.price) : base);
+  const texts = [size, base, quotient(value, base)].map((amount) => moneyText(rounded(amount)));
+  return { venue, symbol, side: leg.side, size: texts[0], baseSize: texts[1], price: texts[2] };
 }

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import { Money } from '@parallax/money';
 import type { Fill, PlanResult, UnevenLeg } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -22,12 +22,12 @@ const chapter = fc.record({
   steps: fc.nat(14), pauseUs: fc.nat(1_500_000), passUs: fc.constantFrom(0, 0, 0, 3 * SECOND, 9 * SECOND), market: fc.constantFrom('none', 'dear', 'good'), halted: fc.constantFrom(false, false, true),
 });
 
-const sum = (amounts: readonly Decimal.Value[]): Decimal => amounts.reduce<Decimal>((total, amount) => total.plus(amount), new Decimal(0));
-const signed = ({ side, size }: { side: 'buy' | 'sell'; size: string }): Decimal => new Decimal(side === 'buy' ? size : `-${size}`);
+const sum = (amounts: readonly (Money | string | number)[]): Money => amounts.reduce<Money>((total, amount) => total.plus(amount), new Money(0));
+const signed = ({ side, size }: { side: 'buy' | 'sell'; size: string }): Money => new Money(side === 'buy' ? size : `-${size}`);
 /** Base units that the fills brought, fees in base taken off. */
-const netBase = (fills: readonly Fill[]): Decimal =>
-  sum(fills.flatMap((fill) => [signed(fill), fill.feeCurrency === 'BTC' ? new Decimal(fill.fee).neg() : 0]));
-const left = ({ uneven, dust }: PlanResult): Decimal => sum([uneven, dust].filter((rest): rest is UnevenLeg => rest !== null).map(signed));
+const netBase = (fills: readonly Fill[]): Money =>
+  sum(fills.flatMap((fill) => [signed(fill), fill.feeCurrency === 'BTC' ? new Money(fill.fee).neg() : 0]));
+const left = ({ uneven, dust }: PlanResult): Money => sum([uneven, dust].filter((rest): rest is UnevenLeg => rest !== null).map(signed));
 
 function setMarket(world: World, market: 'none' | 'dear' | 'good'): void {
   const bid = { none: null, dear: '95.00', good: '99.50' }[market];
@@ -76,7 +76,7 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
         const traded = [...world.atVenue.values()].flatMap(({ clientId, fills }) => fills.map(({ tradeId }) => `${clientId}-${tradeId}`));
         expect(world.fills.map(({ id }) => id).toSorted()).toEqual(traded.toSorted());
         // What the plans brought, by cause, is what the balances moved by; the newest result of a plan stands.
-        const brought = (of: readonly ('total' | 'spread' | 'slippage' | 'fees' | 'exitCost' | 'held')[]): Decimal =>
+        const brought = (of: readonly ('total' | 'spread' | 'slippage' | 'fees' | 'exitCost' | 'held')[]): Money =>
           sum([...newest.values()].flatMap((result) => of.map((cause) => result[cause])));
         const moved = sum([-100_000, ...VENUES.map((venue) => world.core.ledger.balance('main', venue, 'USDT'))]);
         expect(brought(['total']).toFixed()).toBe(moved.toFixed());
@@ -84,7 +84,7 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
         // So does the account's profit, which a rebuilt core tells from the results.
         const profits = world.core.profits(world.nowUs);
         expect(sum(profits.map(({ cash }) => cash)).toFixed()).toBe(moved.toFixed());
-        expect(sum(profits.flatMap(({ realised, open }) => [realised, ...open.map(({ cost }) => new Decimal(cost).negated())])).toFixed()).toBe(moved.toFixed());
+        expect(sum(profits.flatMap(({ realised, open }) => [realised, ...open.map(({ cost }) => new Money(cost).negated())])).toFixed()).toBe(moved.toFixed());
         expect(sum(profits.map(({ fills }) => fills)).toFixed()).toBe(String(world.fills.length));
         const position = sum(VENUES.map((venue) => world.core.ledger.exposure('main', venue, 'BTC/USDT').toFixed()));
         expect(position.toFixed()).toBe(sum(VENUES.map((venue) => world.core.ledger.balance('main', venue, 'BTC'))).toFixed());
@@ -97,7 +97,7 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
           expect(left(result).toDecimalPlaces(15).toFixed()).toBe(netBase(fills).toDecimalPlaces(15).toFixed());
           const heldBack = result.outcome === 'held' || result.outcome === 'exits-exhausted';
           expect([result.uneven !== null, result.reason !== undefined]).toEqual([heldBack, heldBack]);
-          if (result.dust) expect(new Decimal(result.dust.size).times('101.50').lessThan(5)).toBe(true);
+          if (result.dust) expect(new Money(result.dust.size).times('101.50').lessThan(5)).toBe(true);
           seen.reopened += ends.length - 1;
           seen.dust += result.dust ? 1 : 0;
           seen.uneven += result.uneven ? 1 : 0;
@@ -108,7 +108,7 @@ test('killed anywhere, any number of times, with any fate of any order: nothing 
         const last = new Map(world.orders.map(({ order }) => [order.id, order]));
         for (const [id, order] of last) {
           expect(['filled', 'cancelled', 'rejected', 'expired']).toContain(order.state);
-          expect(new Decimal(order.filledSize).equals(world.atVenue.get(id)?.filledSize ?? '0')).toBe(true);
+          expect(new Money(order.filledSize).equals(world.atVenue.get(id)?.filledSize ?? '0')).toBe(true);
         }
         expect(world.orders.map(({ id }) => id)).toHaveLength(new Set(world.orders.map(({ id }) => id)).size);
       },

@@ -1,12 +1,12 @@
+import { Money } from '@parallax/money';
 import { expect, test } from '@jest/globals';
-import { Decimal } from 'decimal.js';
 import { approvedOf, exits, options } from './scene.js';
 import { World } from './world.js';
 
 const SECOND = 1_000_000;
 const told = (world: World): unknown[] => world.results.map(({ revision, outcome, fillCount, uneven }) => [revision, outcome, fillCount, uneven]);
 const position = (world: World): string =>
-  ['binance', 'okx', 'kraken'].reduce((sum, venue) => sum.plus(world.core.ledger.exposure('main', venue, 'BTC/USDT').toFixed()), new Decimal(0)).toFixed();
+  ['binance', 'okx', 'kraken'].reduce((sum, venue) => sum.plus(world.core.ledger.exposure('main', venue, 'BTC/USDT').toFixed()), new Money(0)).toFixed();
 
 /** Neither leg fills at first; a second after its end the purchase does, for all that was ordered. */
 const bothFail = (): World => new World(({ venue, side }) => (venue === 'binance' && side === 'buy' ? { later: '1' } : venue === 'okx' ? {} : { fill: '1' }));

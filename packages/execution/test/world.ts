@@ -1,9 +1,9 @@
+import { Money } from '@parallax/money';
 import {
   Column, layoutOf, Quote, QUOTE_COLUMNS, RowKind, type Approved, type CancelOutcome, type Fill, type HaltRecord, type Order,
   type OrderOutcome, type PlaceOutcome, type PlanResult, type Position, type VenueCancelRequest, type VenueFill, type VenueOrder,
   type VenueOrderRequest,
 } from '@parallax/types';
-import { Decimal } from 'decimal.js';
 import { ExecutionCore, type ExecutionOptions, type ExecutionSink } from '../src/index.js';
 import { instruments, options as defaults } from './scene.js';
 
@@ -248,7 +248,7 @@ export class World implements ExecutionSink {
     this.late = this.late.filter(({ atUs }) => atUs > this.nowUs);
     for (const { clientId, fill } of late) {
       const order = this.atVenue.get(clientId)!;
-      const filledSize = new Decimal(order.filledSize).plus(fill.size).toFixed();
+      const filledSize = new Money(order.filledSize).plus(fill.size).toFixed();
       this.atVenue.set(clientId, { ...order, filledSize, fills: [...order.fills, fill], atUs: this.nowUs });
       this.task('report', () => this.report(this.atVenue.get(clientId)!));
     }
@@ -259,10 +259,10 @@ export class World implements ExecutionSink {
     if (known) throw new Error(`the order ${request.clientId} was sent twice`);
     if (behaviour.reject) return { kind: 'rejected', code: 'NO', detail: 'not today' };
     const { clientId, account, symbol, side, price, size } = request;
-    const fill = Decimal.min(behaviour.fill ?? '0', size);
+    const fill = Money.min(behaviour.fill ?? '0', size);
     const told = behaviour.fills ?? (fill.isZero() ? [] : [{ size: fill.toFixed() }]);
-    const filled = told.reduce((sum, one) => sum.plus(one.size), new Decimal(0));
-    const later = Decimal.min(behaviour.later ?? 0, Decimal.sub(size, filled));
+    const filled = told.reduce((sum, one) => sum.plus(one.size), new Money(0));
+    const later = Money.min(behaviour.later ?? 0, Money.sub(size, filled));
     const order: VenueOrder = {
       clientId, venueOrderId: `v-${clientId}`, account, symbol, side, price, size, reason: null, atUs: this.nowUs,
       status: filled.greaterThanOrEqualTo(size) ? 'filled' : behaviour.rests ? 'open' : 'expired',
@@ -278,7 +278,7 @@ export class World implements ExecutionSink {
   }
 
   private fillOf(request: VenueOrderRequest, { price, baseFee }: Behaviour, tradeId: string, fill: TestFill): VenueFill {
-    const inBase = baseFee === undefined ? {} : { fee: new Decimal(fill.size).times(baseFee).toFixed(), feeCurrency: 'BTC' };
+    const inBase = baseFee === undefined ? {} : { fee: new Money(fill.size).times(baseFee).toFixed(), feeCurrency: 'BTC' };
     return { tradeId, price: price ?? request.price, fee: '0.1', feeCurrency: 'USDT', ...inBase, ...fill, liquidity: 'taker', atUs: this.nowUs };
   }
 

@@ -1,6 +1,5 @@
+import { contractOf, Money, movedSize, Pool, quotedFee, rounded, signOf, ZERO } from '@parallax/money';
 import type { Fill, InstrumentSpecification, OrderPurpose, Plan, PlanLeg } from '@parallax/types';
-import { Money, signOf, ZERO } from '../money.js';
-import { Pool, rounded } from './pool.js';
 
 /** The fills of one order of a plan, and what the order was for; `leg` is the leg that an exit stands for. */
 export interface FilledOrder {
@@ -31,7 +30,7 @@ export interface Causes {
   readonly alone: StandsAlone | null;
 }
 
-/** Base units of inverse contracts are quotients of 40 digits; by less than this they differ through rounding alone. */
+/** Base units of inverse contracts are quotients, here with all digits; by less than this they differ through rounding alone. */
 const ROUNDING = new Money('1e-20');
 
 /** The fills on one side of a plan. */
@@ -77,7 +76,7 @@ export function causesOf(
     const side = sides[purpose === 'reverse' ? 1 - number : number];
     for (const fill of fills) {
       const at = specify(fill.venue, fill.symbol);
-      const { base, value, fee } = movedBy(fill, at, side.price, plan.currency);
+      const { base, value, fee } = movedBy(fill, at, side.price);
       side[POOLS[purpose]].add({ base, value });
       if (purpose === 'hedge') side.hedgeAt = at;
       if (fee) fees = fees.minus(fee);
@@ -103,14 +102,16 @@ const POOLS = { leg: 'own', hedge: 'hedge', reverse: 'back' } as const;
 
 /** What a fill moved, without signs; `fee` is null where it was taken in a currency that is neither the plan's nor traded here. */
 function movedBy(
-  { side, price, size, fee, feeCurrency }: Fill, specification: InstrumentSpecification, planPrice: Money, currency: string,
+  fill: Fill, specification: InstrumentSpecification, planPrice: Money,
 ): { base: Money; value: Money; fee: Money | null } {
-  const units = new Money(size).times(specification.contractSize);
-  const feeWorth = feeCurrency === currency ? new Money(fee) : feeCurrency === specification.base ? new Money(fee).times(price) : null;
-  if (specification.inverse) return { base: units.div(planPrice), value: rounded(units.times(price).div(planPrice)), fee: feeWorth };
-  const inBase = specification.kind === 'spot' && feeCurrency === specification.base;
-  const base = inBase ? units.minus(new Money(fee).times(signOf(side))) : units;
-  return { base, value: base.times(price), fee: feeCurrency === currency || inBase ? feeWorth : null };
+  const contract = contractOf(specification);
+  const fee = quotedFee(contract, fill);
+  if (specification.inverse) {
+    const units = contract.units(new Money(fill.size));
+    return { base: units.div(planPrice), value: rounded(units.times(fill.price).div(planPrice)), fee };
+  }
+  const base = contract.units(movedSize(contract, fill));
+  return { base, value: base.times(fill.price), fee };
 }
 
 /**

@@ -1,5 +1,4 @@
-import { Money, ZERO } from '../money.js';
-import { rounded } from './pool.js';
+import { addTrade, AMOUNT_DECIMALS, Money, moneyText, ZERO } from '@parallax/money';
 
 /** What stands alone of one plan. */
 export interface Lot {
@@ -33,14 +32,12 @@ export class Lots {
   }
 
   add(lot: Lot): void {
-    const known = this.byBase.get(lot.base);
-    if (!known || known.size.isNegative() === lot.size.isNegative()) {
-      return this.keep({ ...lot, size: lot.size.plus(known?.size ?? ZERO), cash: lot.cash.plus(known?.cash ?? ZERO) });
-    }
-    const closed = Money.min(known.size.abs(), lot.size.abs());
-    const realised = shareOf(known, closed).plus(shareOf(lot, closed));
+    const known = this.byBase.get(lot.base) ?? { size: ZERO, cash: ZERO };
+    // What was paid for a purchase is its cost, and cash that is below 0.
+    const holding = { size: known.size, cost: known.cash.negated() };
+    const realised = addTrade(holding, { size: lot.size, cost: lot.cash.negated() }, false, AMOUNT_DECIMALS);
     this.evened = this.evened.plus(realised);
-    this.keep({ ...lot, size: known.size.plus(lot.size), cash: known.cash.plus(lot.cash).minus(realised) });
+    this.keep({ ...lot, size: holding.size, cash: holding.cost.negated() });
   }
 
   copy(): Lots {
@@ -51,8 +48,8 @@ export class Lots {
   }
 
   toJSON(): LotsSnapshot {
-    const open = this.open.map(({ base, venue, symbol, size, cash }) => ({ base, venue, symbol, size: size.toFixed(), cash: cash.toFixed() }));
-    return { evened: this.evened.toFixed(), open };
+    const open = this.open.map(({ base, venue, symbol, size, cash }) => ({ base, venue, symbol, size: moneyText(size), cash: moneyText(cash) }));
+    return { evened: moneyText(this.evened), open };
   }
 
   static from({ evened, open }: LotsSnapshot): Lots {
@@ -66,8 +63,4 @@ export class Lots {
     if (lot.size.isZero()) this.byBase.delete(lot.base);
     else this.byBase.set(lot.base, lot);
   }
-}
-
-function shareOf({ cash, size }: Lot, part: Money): Money {
-  return part.equals(size.abs()) ? cash : rounded(cash.times(part).div(size.abs()));
 }

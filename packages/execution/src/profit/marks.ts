@@ -1,5 +1,5 @@
+import { Money, moneyFromScaled } from '@parallax/money';
 import { isTrusted, Quote, type InstrumentSpecification, type InstrumentTable, type Row } from '@parallax/types';
-import { Money } from '../money.js';
 
 export interface Mark {
   readonly price: Money;
@@ -42,5 +42,6 @@ export class Marks {
   }
 }
 
+const HALF = new Money('0.5');
 const middle = (quote: Row, { priceScale }: InstrumentSpecification): Money =>
-  new Money(quote[Quote.bidPrice]).plus(quote[Quote.askPrice]).div(new Money(10).pow(priceScale).times(2));
+  moneyFromScaled(quote[Quote.bidPrice], priceScale).plus(moneyFromScaled(quote[Quote.askPrice], priceScale)).times(HALF);

@@ -1,7 +1,6 @@
+import { contractOf, Money, rounded, signOf } from '@parallax/money';
 import type { InstrumentSpecification, PlanResult, UnevenLeg } from '@parallax/types';
-import { Money, signOf } from '../money.js';
 import type { Lot } from './lots.js';
-import { rounded } from './pool.js';
 
 /** Causes that a plan tells itself. */
 export const PLAN_CAUSES = ['spread', 'slippage', 'exitCost', 'fees'] as const;
@@ -61,5 +60,5 @@ function lotOf(rest: UnevenLeg, held: Money, specification: InstrumentSpecificat
 /** The base units of what a result left that did not tell them yet: of inverse contracts, what was paid at the price paid. */
 function sizeBefore({ size, price }: UnevenLeg, held: Money, specification: InstrumentSpecification | undefined): Money {
   if (specification?.inverse) return rounded(held.abs().div(price));
-  return new Money(size).times(specification?.contractSize ?? 1);
+  return specification ? contractOf(specification).units(new Money(size)) : new Money(size);
 }

@@ -1,4 +1,4 @@
-import { Money, ZERO } from '../money.js';
+import { Money, moneyText, ZERO } from '@parallax/money';
 import { PLAN_CAUSES, type PlanCause, type PlanEntry } from './plan-entry.js';
 
 export interface PlanSumsSnapshot {
@@ -43,8 +43,8 @@ export class PlanSums {
 
   toJSON(): PlanSumsSnapshot {
     const { plans, fills, sinceUs, causes, cash, otherFees, dustAmounts: dust } = this;
-    const texts = Object.fromEntries(PLAN_CAUSES.map((cause) => [cause, causes[cause].toFixed()])) as Record<PlanCause, string>;
-    return { plans, fills, sinceUs, causes: texts, cash: cash.toFixed(), otherFees: Object.fromEntries(otherFees.sorted()), dust };
+    const texts = Object.fromEntries(PLAN_CAUSES.map((cause) => [cause, moneyText(causes[cause])])) as Record<PlanCause, string>;
+    return { plans, fills, sinceUs, causes: texts, cash: moneyText(cash), otherFees: Object.fromEntries(otherFees.sorted()), dust };
   }
 
   static from({ plans, fills, sinceUs, causes, cash, otherFees, dust }: PlanSumsSnapshot): PlanSums {
@@ -68,7 +68,7 @@ class Sums {
 
   /** By key, as text. */
   sorted(): [string, string][] {
-    const texts = [...this.amounts].map(([key, amount]): [string, string] => [key, amount.toFixed()]);
+    const texts = [...this.amounts].map(([key, amount]): [string, string] => [key, moneyText(amount)]);
     return texts.sort(([one], [other]) => (one < other ? -1 : 1));
   }
 }

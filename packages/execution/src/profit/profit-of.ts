@@ -1,5 +1,5 @@
+import { moneyText, ZERO, type Money } from '@parallax/money';
 import type { OpenLot, Profit } from '@parallax/types';
-import { type Money, ZERO } from '../money.js';
 import type { Lots } from './lots.js';
 import type { Marks } from './marks.js';
 import { PLAN_CAUSES } from './plan-entry.js';
@@ -16,20 +16,17 @@ export function profitOf(account: string, currency: string, sums: PlanSums, lots
     // What moved for a purchase is negative: its cost is the opposite.
     openProfit = openProfit && value && openProfit.plus(value).plus(lot.cash);
     return {
-      base: lot.base, size: lot.size.toFixed(), cost: textOf(lot.cash.negated()), instrument: `${lot.venue}:${lot.symbol}`,
-      mark: mark && textOf(mark.price), markedBy: mark && mark.by, value: value && textOf(value),
+      base: lot.base, size: moneyText(lot.size), cost: moneyText(lot.cash.negated()), instrument: `${lot.venue}:${lot.symbol}`,
+      mark: mark && moneyText(mark.price), markedBy: mark && mark.by, value: value && moneyText(value),
     };
   });
   return {
     account, currency, plans, fills, sinceUs,
     causes: {
-      spread: textOf(causes.spread), slippage: textOf(causes.slippage), exitCost: textOf(causes.exitCost), fees: textOf(causes.fees),
-      evened: textOf(lots.evened),
+      spread: moneyText(causes.spread), slippage: moneyText(causes.slippage), exitCost: moneyText(causes.exitCost), fees: moneyText(causes.fees),
+      evened: moneyText(lots.evened),
     },
-    realised: textOf(realised), open, openProfit: openProfit && textOf(openProfit), total: openProfit && textOf(realised.plus(openProfit)),
-    cash: textOf(cash), dust, otherFees: Object.fromEntries(otherFees.sorted()), atUs: nowUs,
+    realised: moneyText(realised), open, openProfit: openProfit && moneyText(openProfit), total: openProfit && moneyText(realised.plus(openProfit)),
+    cash: moneyText(cash), dust, otherFees: Object.fromEntries(otherFees.sorted()), atUs: nowUs,
   };
 }
-
-/** Zero has a sign of its own, which nobody wants to read. */
-const textOf = (amount: Money): string => (amount.isZero() ? '0' : amount.toFixed());
