@@ -1,4 +1,4 @@
-import { addTrade, averagePriceOf, contractOf, emptyHolding, Money, movedSize, moneyText, rounded, settledFee, signOf, ZERO, type Contract, type Holding } from '@parallax/money';
+import { addTrade, averagePriceOf, contractOf, emptyHolding, Money, movedSize, moneyText, settledFee, signOf, toldText, ZERO, type Contract, type Holding } from '@parallax/money';
 import { ParallaxError, type Fill, type InstrumentSpecification, type InstrumentTable, type Position } from '@parallax/types';
 
 interface Entry {
@@ -140,8 +140,8 @@ function positionOf({ account, strategy, contract, holding, realised, fees, upda
   const { venue, symbol, settle } = contract.specification;
   const average = averagePriceOf(contract, holding);
   return {
-    account, strategy, venue, symbol, size: moneyText(holding.size), averagePrice: average && moneyText(rounded(average)),
-    realised: moneyText(rounded(realised)), fees: moneyText(fees), currency: settle, updatedAtUs,
+    account, strategy, venue, symbol, size: moneyText(holding.size), averagePrice: average && toldText(average),
+    realised: toldText(realised), fees: moneyText(fees), currency: settle, updatedAtUs,
   };
 }
 

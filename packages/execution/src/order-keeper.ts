@@ -1,4 +1,4 @@
-import { Money, moneyText, rounded, ZERO } from '@parallax/money';
+import { Money, moneyText, toldText, ZERO } from '@parallax/money';
 import { ParallaxError, type Fill, type InstrumentSpecification, type InstrumentTable, type Order, type VenueFill, type VenueOrder } from '@parallax/types';
 import type { Ledger } from './ledger.js';
 import { OrderRecord } from './order-record.js';
@@ -148,7 +148,7 @@ export class OrderKeeper {
     record.order = {
       ...record.order,
       filledSize: moneyText(record.filled),
-      averagePrice: averagePrice && moneyText(rounded(averagePrice)),
+      averagePrice: averagePrice && toldText(averagePrice),
       updatedAtUs: nowUs,
     };
   }

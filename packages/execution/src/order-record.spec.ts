@@ -1,6 +1,6 @@
 import type { Fill, Order } from '@parallax/types';
 import { expect, test } from '@jest/globals';
-import { moneyText, rounded } from '@parallax/money';
+import { toldText } from '@parallax/money';
 import { instruments } from '../test/scene.js';
 import { OrderRecord } from './order-record.js';
 
@@ -13,7 +13,7 @@ function average(venue: string, symbol: string, ...fills: [price: string, size: 
   fills.forEach(([price, size], number) => {
     record.take({ id: `f${number}`, side: 'buy', price, size, fee: '0', feeCurrency: specification.settle } as Fill, specification);
   });
-  return moneyText(rounded(record.averagePrice!));
+  return toldText(record.averagePrice!);
 }
 
 test('the average price is the one at which as much would have been had for as much, linear and inverse', () => {

@@ -1,4 +1,4 @@
-import { contractOf, moneyText, quotient, rounded } from '@parallax/money';
+import { contractOf, moneyText, quotient, toldText } from '@parallax/money';
 import type { InstrumentSpecification, PlanOutcome, PlanResult, UnevenLeg } from '@parallax/types';
 import type { PlanRun } from './plan-run.js';
 import { causesOf, type Causes, type StandsAlone } from './profit/causes.js';
@@ -47,6 +47,6 @@ function causesOfRun({ plan, orders }: PlanRun, specify: Specify): Causes {
 function unevenLegOf({ leg, instrument, base, value }: StandsAlone): UnevenLeg {
   const { venue, symbol, inverse } = instrument;
   const size = contractOf(instrument).sizeOf(inverse ? base.times(leg.price) : base);
-  const texts = [size, base, quotient(value, base)].map((amount) => moneyText(rounded(amount)));
+  const texts = [size, base, quotient(value, base)].map((amount) => toldText(amount));
   return { venue, symbol, side: leg.side, size: texts[0], baseSize: texts[1], price: texts[2] };
 }

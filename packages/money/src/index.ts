@@ -1,7 +1,7 @@
 export { Money, ONE, ZERO } from './decimal.js';
 export { compare, differenceOf, exceeds, larger, notNegative, smaller, sumOf } from './comparing.js';
 export { AMOUNT_DECIMALS, partOf, quotient, QUOTIENT_DECIMALS, rounded } from './rounding.js';
-export { moneyFromScaled, moneyFromText, moneyText, unitAt } from './text.js';
+export { moneyFromScaled, moneyFromText, moneyText, toldText, unitAt } from './text.js';
 export { isWorse, signOf, type Side } from './side.js';
 export { Contract, contractOf } from './contract.js';
 export { commonStep, minimumSizeOf, priceOnStep, priceStepOf, sizeBelow, sizeOnStep, sizeStepOf } from './steps.js';

@@ -1,8 +1,12 @@
 import { ParallaxError } from '@parallax/types';
 import { Money } from './decimal.js';
+import { rounded } from './rounding.js';
 
 /** Decimal text without exponent, trailing zeros or the sign that a zero may have. */
 export const moneyText = (amount: Money): string => (amount.isZero() ? '0' : amount.toFixed());
+
+/** The text of an amount that is told: at the 18th decimal, see {@link rounded}. */
+export const toldText = (amount: Money): string => moneyText(rounded(amount));
 
 /** Reads decimal text of the configuration. @throws ParallaxError `CONFIG_REFUSED` naming `place`. */
 export function moneyFromText(text: string, place: string): Money {

@@ -1,4 +1,5 @@
-import { isTakenFromSize, type Approved, type Fill, type Order, type PlanResult, type Refused } from '@parallax/types';
+import { Money, movedSize, quotedFee, signOf } from '@parallax/money';
+import type { Approved, Fill, Order, PlanResult, Refused } from '@parallax/types';
 import type { Claim } from './claims.js';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
 import { Balances } from './ledger/balances.js';
@@ -9,7 +10,6 @@ import { Pairs } from './ledger/pairs.js';
 import { PlanRecord, type ResultNote } from './ledger/plan-record.js';
 import { ProfitBook } from './ledger/profit-book.js';
 import { StrategyPositions } from './ledger/strategy-positions.js';
-import { Money } from './money.js';
 
 /** Refusals for these reasons say nothing about the pair, or would keep its pause alive for ever. */
 const NO_TROUBLE = new Set(['COOLDOWN', 'DUPLICATE', 'EXPIRED', 'HALTED', 'RISK_STATE_UNKNOWN']);
@@ -83,32 +83,26 @@ export class AccountLedger {
 
   private bookFill(fill: Fill, facts: InstrumentFacts): Money {
     const { venue, base, quote, settle } = facts.specification;
+    const sign = signOf(fill.side);
     const price = new Money(fill.price);
-    const traded = new Money(fill.size);
-    const fee = new Money(fill.fee);
-    const buys = fill.side === 'buy';
-    const takenFromSize = isTakenFromSize(facts.specification, fill.feeCurrency);
-    // What a fee takes out of a purchase never came; beside a sale it goes too.
-    const moved = takenFromSize ? (buys ? traded.minus(fee) : traded.plus(fee)) : traded;
-    const size = buys ? moved : moved.negated();
-    const value = facts.value(price, moved);
-    const baseAmount = facts.base(price, moved);
-    const settled = facts.settled(price, moved);
+    const traded = new Money(fill.size).times(sign);
+    const moved = movedSize(facts, fill).times(sign);
+    const trade = { size: moved, cost: facts.settled(price, moved) };
 
-    const realised = this.exposures.trade(facts, size, value, settled);
-    this.positions.fill(fill, facts, size, value, settled);
+    const realised = this.exposures.trade(facts, trade);
+    this.positions.fill(fill, facts, trade);
     if (facts.spot) {
-      const paid = facts.value(price, traded);
-      this.balances.change(venue, quote, buys ? paid.negated() : paid);
-      this.balances.change(venue, base, buys ? baseAmount : baseAmount.negated());
+      this.balances.change(venue, quote, facts.value(price, traded).negated());
+      this.balances.change(venue, base, facts.base(price, traded));
     } else {
-      this.balances.change(venue, settle, realised.settled);
+      this.balances.change(venue, settle, realised);
     }
-    if (!takenFromSize) this.balances.change(venue, fill.feeCurrency, fee.negated());
+    this.balances.change(venue, fill.feeCurrency, new Money(fill.fee).negated());
     // A fee in base units is worth what was just paid for them; any other currency keeps its own ledger.
-    if (fill.feeCurrency === base) this.profit.add(quote, fee.times(price).negated(), fill.atUs);
-    else this.profit.add(fill.feeCurrency, fee.negated(), fill.atUs);
-    return this.profit.trade(facts.key, base, quote, buys ? baseAmount : baseAmount.negated(), value, fill.atUs);
+    const fee = quotedFee(facts, fill);
+    if (fee) this.profit.add(quote, fee.negated(), fill.atUs);
+    else this.profit.add(fill.feeCurrency, new Money(fill.fee).negated(), fill.atUs);
+    return this.profit.trade(facts.key, base, quote, { size: facts.base(price, moved), cost: facts.value(price, moved) }, fill.atUs);
   }
 
   /** When a reservation may next fall due; never later than it does. */

@@ -1,6 +1,6 @@
+import { exceeds, Money, ONE, toldText, ZERO } from '@parallax/money';
 import type { ExactLimits } from './exact-limits.js';
 import type { InstrumentCatalogue } from './instrument-facts.js';
-import { exceeds, Money, moneyText, ONE, ZERO } from './money.js';
 import { isBelowMinimum, type PlanView, viewPlan } from './plan-view.js';
 import { scalePlan } from './scale-plan.js';
 import { shareOf, smallerShare, type Share, WHOLE } from './share.js';
@@ -26,7 +26,7 @@ export function allowedPlan(wished: PlanView, regimeFactor: Money, limits: Exact
 function scaledTo(share: Share, wished: PlanView, catalogue: InstrumentCatalogue): AllowedPlan {
   const plan = share === WHOLE ? wished.plan : scalePlan(wished.plan, share, catalogue);
   if (plan === wished.plan) return { allowed: wished, scaledBy: '1' };
-  return { allowed: viewPlan(plan, catalogue), scaledBy: moneyText(shareOf(ONE, share)) };
+  return { allowed: viewPlan(plan, catalogue), scaledBy: toldText(shareOf(ONE, share)) };
 }
 
 /** The share at which the largest order, exits included, is worth the limit of one order; whole where all are within it. */

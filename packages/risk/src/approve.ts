@@ -1,8 +1,8 @@
+import { type Money, quotient, sumOf, toldText, ZERO } from '@parallax/money';
 import type { Approved, Refusal, Refused, Verdict } from '@parallax/types';
 import { CHECKS } from './checks/table.js';
 import { isReservedAtOnce } from './claims.js';
 import type { Judgement, Refuse } from './judgement.js';
-import { type Money, moneyText, quotient, sumOf, ZERO } from './money.js';
 
 /** The run-time mark of an approval: its id follows from the intent's id and the writer's epoch. */
 export function approvalId(intentId: string, epoch: number): string {
@@ -14,7 +14,7 @@ type Unbranded = { [Key in keyof Approved as Key extends string ? Key : never]: 
 /** Runs every check of the table; returns all reasons to refuse, an empty list for none. */
 function refusalsOf(judgement: Judgement): Refusal[] {
   const refusals: Refusal[] = [];
-  const text = (amount: Money | string): string => (typeof amount === 'string' ? amount : moneyText(amount));
+  const text = (amount: Money | string): string => (typeof amount === 'string' ? amount : toldText(amount));
   const refuse: Refuse = (code, detail, measured, allowed) => {
     refusals.push({
       code,
@@ -50,7 +50,7 @@ export function approve(judgement: Judgement): Verdict {
     id: approvalId(intent.id, epoch),
     intent,
     plan: allowed.plan,
-    reserved: moneyText(allowed.plan.currency === limits.limits.currency ? reserved : quotient(reserved, rate)),
+    reserved: toldText(allowed.plan.currency === limits.limits.currency ? reserved : quotient(reserved, rate)),
     scaledBy: judgement.scaledBy,
     epoch,
     atUs,

@@ -1,6 +1,6 @@
+import { compare, exceeds, larger, Money, quotient, sumOf, ZERO } from '@parallax/money';
 import type { InstrumentFacts } from './instrument-facts.js';
 import type { Claims, SideReserve } from './ledger/exposure-book.js';
-import { compare, exceeds, larger, Money, quotient, sumOf, ZERO } from './money.js';
 import type { OrderView, PlanView } from './plan-view.js';
 
 /** What a plan may still trade on one side of an instrument. */

@@ -1,3 +1,4 @@
+import { exceeds, Money } from '@parallax/money';
 import {
   type Approved, type FeeRate, type Fill, type InstrumentTable, type Intent, type Order, type PlanResult, type QuoteCore, type Refused, type RegimeEvent,
   type Row, type Verdict, type WakingCore,
@@ -12,7 +13,6 @@ import { InstrumentCatalogue } from './instrument-facts.js';
 import type { ExposureChange, Judgement } from './judgement.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
 import { openProfit } from './loss.js';
-import { exceeds, Money } from './money.js';
 import { viewPlan } from './plan-view.js';
 import { QuoteBoard } from './quote-board.js';
 import { regimeOfPlan, RegimeBoard } from './regime-board.js';

@@ -1,6 +1,6 @@
+import { Money, ONE } from '@parallax/money';
 import type { RegimeName } from '@parallax/types';
 import type { RiskLimits } from './limits.js';
-import { Money, ONE } from './money.js';
 
 /** Limits read once into exact amounts, so that a check parses nothing. */
 export class ExactLimits {

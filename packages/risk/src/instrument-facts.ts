@@ -1,12 +1,10 @@
+import { Contract, Money, ONE, sumOf, ZERO, type Holding } from '@parallax/money';
 import { type FeeRate, instrumentKey, type InstrumentSpecification, type InstrumentTable, rateOf } from '@parallax/types';
 import { holdingKey } from './ledger/holding-key.js';
-import { Money, ONE, quotient, sumOf, ZERO } from './money.js';
 
-/** A specification with its decimal texts read once. */
-export class InstrumentFacts {
+/** A contract with the number of its instrument, the keys under which risk holds it, and its venue's taker rate. */
+export class InstrumentFacts extends Contract {
   readonly key: string;
-  readonly contractSize: Money;
-  readonly minimumNotional: Money;
   /** Where what it is traded for, what is traded and what it settles in are held: see {@link holdingKey}. */
   readonly quoteHeld: string;
   readonly baseHeld: string;
@@ -14,24 +12,20 @@ export class InstrumentFacts {
   /** What the venue takes of a taker's trade, and a unit together with that; 0 where that is not known. */
   readonly takerRate: Money;
   readonly takerFactor: Money;
-  /** Contract size 1 needs no multiplication: all of spot. */
-  private readonly plain: boolean;
 
   constructor(
     readonly number: number,
-    readonly specification: InstrumentSpecification,
+    specification: InstrumentSpecification,
     takerFees: Readonly<Record<string, FeeRate>> = {},
   ) {
+    super(specification);
     const { venue, base, quote, settle } = specification;
     this.key = instrumentKey(venue, specification.symbol);
     this.quoteHeld = holdingKey(venue, quote);
     this.baseHeld = holdingKey(venue, base);
     this.settleHeld = holdingKey(venue, settle);
-    this.contractSize = new Money(specification.contractSize);
-    this.minimumNotional = new Money(specification.minimumNotional);
     this.takerRate = new Money(rateOf(takerFees[venue], specification) ?? ZERO);
     this.takerFactor = sumOf(ONE, this.takerRate);
-    this.plain = this.contractSize.equals(ONE);
   }
 
   get spot(): boolean {
@@ -43,24 +37,9 @@ export class InstrumentFacts {
     return this.takerRate.isZero() ? value : value.times(this.takerFactor);
   }
 
-  /** A number of contracts in units: of the base, or of the quote where the instrument is inverse. */
-  contracts(amount: Money): Money {
-    return this.plain ? amount : amount.times(this.contractSize);
-  }
-
-  /** Value in the quote currency; an inverse contract is worth its size in quote units at any price. */
-  value(price: Money, size: Money): Money {
-    return this.specification.inverse ? this.contracts(size) : this.contracts(size).times(price);
-  }
-
-  /** The same in base units. */
-  base(price: Money, size: Money): Money {
-    return this.specification.inverse ? quotient(this.contracts(size), price) : this.contracts(size);
-  }
-
-  /** The same in the currency that the instrument settles in: base for inverse contracts, else quote. */
-  settled(price: Money, size: Money): Money {
-    return this.specification.inverse ? this.base(price, size) : this.value(price, size);
+  /** What a holding cost in the quote currency; of an inverse contract that is its units, at whatever price. */
+  heldValue({ size, cost }: Readonly<Holding>): Money {
+    return this.inverse ? this.units(size) : cost;
   }
 }
 

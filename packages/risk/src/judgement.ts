@@ -1,9 +1,9 @@
+import type { Money } from '@parallax/money';
 import type { Intent, RefusalCode } from '@parallax/types';
 import type { AccountLedger } from './account-ledger.js';
 import type { Claim } from './claims.js';
 import type { ExactLimits } from './exact-limits.js';
 import type { Claims } from './ledger/exposure-book.js';
-import type { Money } from './money.js';
 import type { PlanView } from './plan-view.js';
 import type { QuoteBoard } from './quote-board.js';
 import type { RegimeBoard } from './regime-board.js';

@@ -1,7 +1,7 @@
+import { Money } from '@parallax/money';
 import type { LimitDifference } from '@parallax/types';
 import { LIMIT_FIELDS } from './limit-fields.js';
 import type { RiskLimits } from './limits.js';
-import { Money } from './money.js';
 
 /** The limits of an account whose values differ; decimals are compared as numbers, so that `500` and `500.0` are the same. */
 export function limitDifferences(account: string, configured: RiskLimits, standing: RiskLimits): LimitDifference[] {

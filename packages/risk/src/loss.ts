@@ -1,3 +1,4 @@
+import { differenceOf, exceeds, Money, moneyFromScaled, smaller, sumOf, ZERO } from '@parallax/money';
 import { isFresh, Trust } from '@parallax/types';
 import type { AccountLedger } from './account-ledger.js';
 import type { ExactLimits } from './exact-limits.js';
@@ -5,7 +6,6 @@ import type { InstrumentFacts } from './instrument-facts.js';
 import type { Judgement } from './judgement.js';
 import type { LossWindow } from './ledger/loss-window.js';
 import type { NetHolding } from './ledger/profit-book.js';
-import { differenceOf, exceeds, Money, moneyFromScaled, smaller, sumOf, ZERO } from './money.js';
 import { Kept, type QuoteBoard } from './quote-board.js';
 
 const HALF: Money = new Money('0.5');
@@ -63,7 +63,7 @@ export function openProfit(account: AccountLedger, limits: ExactLimits, quotes: 
   const unmarked: string[] = [];
   for (const net of account.profit.open()) {
     const middle = markOf(net, account, limits, quotes, nowUs);
-    const worth = middle && limits.worth(differenceOf(net.size.times(middle), net.value), net.quote);
+    const worth = middle && limits.worth(differenceOf(net.size.times(middle), net.cost), net.quote);
     if (worth) open = sumOf(open, worth);
     else unmarked.push(`no ${middle ? 'priced conversion' : 'trusted quote'} marks what is open of ${net.base} against ${net.quote}`);
   }

@@ -1,6 +1,6 @@
+import { type Money, moneyFromScaled, ZERO } from '@parallax/money';
 import { type ExitKind, instrumentKey, type Plan, type PlanExit, type PlanLeg, scaledFromText } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { exceeds, type Money, moneyFromScaled, ZERO } from './money.js';
 
 /** The exact amounts of an order, and what is wrong with its texts. */
 interface Amounts {
@@ -61,10 +61,8 @@ export class OrderView implements Amounts {
 }
 
 /** Whether an order is smaller, or worth less, than its venue takes. */
-export function isBelowMinimum({ facts, sizeUnits, value, base }: OrderView): boolean {
-  if (!facts) return false;
-  const { minimumSize, inverse } = facts.specification;
-  return sizeUnits < minimumSize || exceeds(facts.minimumNotional, inverse ? base : value);
+export function isBelowMinimum({ facts, sizeUnits, price, size }: OrderView): boolean {
+  return facts !== null && (sizeUnits < facts.specification.minimumSize || !facts.isWorthPlacing(price, size));
 }
 
 const nothing = (facts: InstrumentFacts | null, fault: string | null): Amounts =>

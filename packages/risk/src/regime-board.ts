@@ -1,6 +1,6 @@
+import { exceeds, type Money, ONE } from '@parallax/money';
 import { ageUs, instrumentKey, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
 import type { ExactLimits } from './exact-limits.js';
-import { exceeds, type Money, ONE } from './money.js';
 
 /** The window that a horizon's states are judged by; an ensemble's is that of its fastest member. */
 const WINDOW_US: Readonly<Record<RegimeHorizon, number>> = {

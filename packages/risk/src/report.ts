@@ -1,6 +1,6 @@
+import { quotient, toldText, ZERO } from '@parallax/money';
 import type { Position } from '@parallax/types';
 import type { RiskCore } from './core.js';
-import { moneyText, quotient, ZERO } from './money.js';
 import { describeLimits } from './validate-limits.js';
 
 /** One account as risk sees it, for the gateway: amounts are decimal text. */
@@ -28,23 +28,23 @@ export function reportOf(core: RiskCore, account: string, nowUs: number): Accoun
       const worths = [...ledger.exposures.valuesAt(venue)].map(([currency, value]) => limits.worth(value, currency));
       if (worths.some((worth) => worth === null)) return { venue, exposure: null, share: null };
       const exposure = worths.reduce((sum, worth) => (sum ?? ZERO).plus(worth ?? ZERO), ZERO) ?? ZERO;
-      return { venue, exposure: moneyText(exposure), share: moneyText(quotient(exposure, limits.capital)) };
+      return { venue, exposure: toldText(exposure), share: toldText(quotient(exposure, limits.capital)) };
     }),
     instruments: [...ledger.exposures.all()].map(({ facts, holding, buy, sell }) => ({
       venue: facts.specification.venue,
       symbol: facts.specification.symbol,
-      size: moneyText(holding.size),
-      reservedBuy: moneyText(buy.size),
-      reservedSell: moneyText(sell.size),
-      worstValue: moneyText(ledger.exposures.worstValue(facts.key)),
+      size: toldText(holding.size),
+      reservedBuy: toldText(buy.size),
+      reservedSell: toldText(sell.size),
+      worstValue: toldText(ledger.exposures.worstValue(facts.key)),
     })),
-    balances: ledger.balances.all().map(({ venue, currency, amount }) => ({ venue, currency, amount: moneyText(amount) })),
+    balances: ledger.balances.all().map(({ venue, currency, amount }) => ({ venue, currency, amount: toldText(amount) })),
     positions: ledger.positions.list(),
     profit: [...ledger.profit.total()].map(([currency, total]) => ({
       currency,
-      total: moneyText(total),
-      lastHour: moneyText(windows.get(currency)?.lastHour() ?? ZERO),
-      day: moneyText(windows.get(currency)?.day(nowUs) ?? ZERO),
+      total: toldText(total),
+      lastHour: toldText(windows.get(currency)?.lastHour() ?? ZERO),
+      day: toldText(windows.get(currency)?.day(nowUs) ?? ZERO),
     })),
     openReservations: [...ledger.records.values()].filter((record) => record.standing.length > 0).length,
   };

@@ -1,43 +1,26 @@
-import { type Plan, type PlanExit, trimmedTextFromScaled } from '@parallax/types';
+import { commonStep, larger, Money, moneyText, sizeBelow, sizeStepOf, smaller, toldText, ZERO } from '@parallax/money';
+import type { Plan, PlanExit } from '@parallax/types';
 import type { InstrumentCatalogue, InstrumentFacts } from './instrument-facts.js';
-import { larger, Money, moneyText, smaller, ZERO } from './money.js';
 import { type OrderView, viewPlan } from './plan-view.js';
 import { shareOf, type Share } from './share.js';
 
-const greatestCommonDivisor = (a: bigint, b: bigint): bigint => (b === 0n ? a : greatestCommonDivisor(b, a % b));
-
 /** Base units of one size step. */
-const baseStep = (facts: InstrumentFacts): Money =>
-  facts.contractSize.times(facts.specification.sizeStep).times(new Money(10).pow(-facts.specification.sizeScale));
-
-/** The smallest base amount that is a whole number of steps of every instrument. */
-function commonStep(steps: readonly Money[]): Money {
-  const decimals = Math.max(...steps.map((step) => step.decimalPlaces()));
-  const scale = new Money(10).pow(decimals);
-  const multiple = steps
-    .map((step) => BigInt(step.times(scale).toFixed(0)))
-    .reduce((a, b) => (a / greatestCommonDivisor(a, b)) * b);
-  return new Money(multiple.toString()).div(scale);
-}
+const baseStep = (facts: InstrumentFacts): Money => facts.units(sizeStepOf(facts.specification));
 
 /** A size cut down to the instrument's step, as text. */
-function stepped(size: Money, facts: InstrumentFacts): string {
-  const { sizeScale, sizeStep } = facts.specification;
-  const units = size.times(new Money(10).pow(sizeScale)).div(sizeStep).floor().times(sizeStep).toNumber();
-  return trimmedTextFromScaled(units, sizeScale);
-}
+const stepped = (size: Money, { specification }: InstrumentFacts): string => moneyText(sizeBelow(specification, size));
 
 /** The legs' scaled sizes: linear legs get one and the same base amount, on the steps of all of them. */
 function legSizes(legs: readonly OrderView[], { part, whole }: Share): string[] | null {
   if (legs.some((leg) => !leg.facts || leg.fault !== null)) return null;
   const facts = legs.map((leg) => leg.facts as InstrumentFacts);
-  if (facts.some((each) => each.specification.inverse)) {
+  if (facts.some((each) => each.inverse)) {
     return legs.map((leg, i) => stepped(leg.size.times(part).div(whole), facts[i]));
   }
   const step = commonStep(facts.map(baseStep));
   const wanted = legs.map((leg) => leg.base.times(part)).reduce(smaller);
-  const base = wanted.div(whole).div(step).floor().times(step);
-  return facts.map((each) => stepped(base.div(each.contractSize), each));
+  const base = wanted.div(whole).toNearest(step, Money.ROUND_FLOOR);
+  return facts.map((each) => stepped(each.sizeOf(base), each));
 }
 
 /**
@@ -63,7 +46,7 @@ export function scalePlan(plan: Plan, share: Share, catalogue: InstrumentCatalog
   });
   const scaled = { ...plan, legs, exits };
   const notional = viewPlan(scaled, catalogue).legs.map((leg) => leg.value).reduce(larger, ZERO);
-  return { ...scaled, notional: moneyText(notional) };
+  return { ...scaled, notional: toldText(notional) };
 }
 
 /** The leg that an exit takes back or stands in for: it shrinks as that one does, steps included, or it would trade more. */
@@ -75,7 +58,7 @@ function legOf({ kind, forLeg, venue, symbol }: PlanExit, { legs }: Plan): numbe
 
 function scaledText(text: string, share: Share): string {
   try {
-    return moneyText(shareOf(new Money(text), share));
+    return toldText(shareOf(new Money(text), share));
   } catch {
     return text;
   }

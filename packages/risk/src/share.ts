@@ -1,4 +1,4 @@
-import { exceeds, type Money, ONE, quotient } from './money.js';
+import { exceeds, type Money, ONE, quotient } from '@parallax/money';
 
 /** A share of a plan's size, kept as a quotient: a third of three lots is one lot, and not the step below it. */
 export interface Share {

@@ -1,3 +1,4 @@
+import { Money } from '@parallax/money';
 import { type HaltRecord, type Fill, type Order, ParallaxError, type Verdict } from '@parallax/types';
 import { carriesMark } from './approve.js';
 import { claimsOf } from './claims.js';
@@ -5,7 +6,6 @@ import type { RiskCore } from './core.js';
 import type { ResultNote } from './ledger/plan-record.js';
 import type { ProfitSnapshot } from './ledger/profit-book.js';
 import type { StrategyPositionSnapshot } from './ledger/strategy-positions.js';
-import { Money } from './money.js';
 import { viewPlan } from './plan-view.js';
 
 /** The whole state as JSON, in one canonical order: equal states give equal texts. */
@@ -59,12 +59,12 @@ export function snapshot(core: RiskCore, nowUs: number): RiskSnapshot {
       })),
       holdings: [...ledger.exposures.all()]
         .filter(({ holding }) => !holding.size.isZero())
-        .map(({ facts: { specification }, holding }) => ({
-          venue: specification.venue,
-          symbol: specification.symbol,
+        .map(({ facts, holding }) => ({
+          venue: facts.specification.venue,
+          symbol: facts.specification.symbol,
           size: holding.size.toFixed(),
-          value: holding.value.toFixed(),
-          settled: holding.settled.toFixed(),
+          value: facts.heldValue(holding).toFixed(),
+          settled: holding.cost.toFixed(),
         }))
         .toSorted(by(({ venue, symbol }) => `${venue}:${symbol}`)),
       balances: ledger.balances.toJSON(),
@@ -92,8 +92,8 @@ export function restore(core: RiskCore, taken: RiskSnapshot, nowUs: number): voi
   }
   for (const { account, records, holdings, balances, profit, pairs, positions } of taken.accounts) {
     const ledger = core.ledger(account);
-    for (const { venue, symbol, size, value, settled } of holdings) {
-      ledger.exposures.trade(factsOf(venue, symbol), new Money(size), new Money(value).abs(), new Money(settled).abs());
+    for (const { venue, symbol, size, settled } of holdings) {
+      ledger.exposures.trade(factsOf(venue, symbol), { size: new Money(size), cost: new Money(settled) });
     }
     ledger.balances.restore(balances);
     ledger.profit.restore(profit);

@@ -1,7 +1,7 @@
+import { toldText } from '@parallax/money';
 import type { Trouble } from '@parallax/types';
 import type { RiskCore } from './core.js';
 import { dailyLoss, hourlyLoss, openProfit, type ReachedLoss } from './loss.js';
-import { moneyText } from './money.js';
 
 /** Quotes come within seconds of a start, and back after a broken book; what lacks for longer is told. */
 const LASTING_US = 30_000_000;
@@ -56,5 +56,5 @@ export class StoppingLosses {
 const keyOf = (what: string, account: string): string => `${what}.${account.replaceAll(/[^\w.-]/g, '_')}`;
 
 function told(window: string, reached: ReachedLoss | null, currency: string): string | null {
-  return reached && `${moneyText(reached.lost)} ${currency} in the ${window}, at most ${moneyText(reached.allowed)}`;
+  return reached && `${toldText(reached.lost)} ${currency} in the ${window}, at most ${toldText(reached.allowed)}`;
 }

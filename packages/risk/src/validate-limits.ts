@@ -1,7 +1,7 @@
+import { Money } from '@parallax/money';
 import { ParallaxError, type RegimeName } from '@parallax/types';
 import { LIMIT_FIELDS, type LimitField } from './limit-fields.js';
 import { DEFAULT_LIMITS, type RiskLimits } from './limits.js';
-import { Money } from './money.js';
 
 const DECIMAL = /^\d{1,24}(\.\d{1,24})?$/;
 const REGIMES = Object.keys(DEFAULT_LIMITS.regimeFactors) as RegimeName[];

@@ -1,6 +1,6 @@
+import { Money } from '@parallax/money';
 import type { Fill } from '@parallax/types';
 import { expect, test } from '@jest/globals';
-import { Money } from '../src/money.js';
 import { ACCOUNT, fillOf, inverse, NOW, orderOf, pairIntent, pairWorld, worldOf } from './support.js';
 
 const intent = pairIntent('one', '1');
@@ -13,8 +13,8 @@ test('a fee taken out of what was bought is not held: positions, exposure and ba
   core.onFill(fill(0, 'f1', '1', '100', { fee: '0.002', feeCurrency: 'BTC' }), NOW);
   const ledger = core.ledger(ACCOUNT);
   // 100 were paid; 0.998 came, for 100 each, and 0.002 of them were the fee.
-  const { size, value } = ledger.exposures.get('a:BTC/USDT')!.holding;
-  expect([size.toFixed(), value.toFixed()]).toEqual(['0.998', '99.8']);
+  const { size, cost } = ledger.exposures.get('a:BTC/USDT')!.holding;
+  expect([size.toFixed(), cost.toFixed()]).toEqual(['0.998', '99.8']);
   expect(ledger.positions.list()).toMatchObject([{ size: '0.998', averagePrice: '100', fees: '0.2' }]);
   expect([ledger.balances.get('a', 'BTC').toFixed(), ledger.balances.get('a', 'USDT').toFixed()]).toEqual(['100.998', '999900']);
   // What came is sold at another venue: nothing is left open, and the profit is the cash.

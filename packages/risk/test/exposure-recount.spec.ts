@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Money } from '@parallax/money';
 import { InstrumentFacts } from '../src/instrument-facts.js';
 import { ExposureBook, type SideReserve } from '../src/ledger/exposure-book.js';
 import { holdingKey } from '../src/ledger/holding-key.js';
-import { Money } from '../src/money.js';
 import { inverse, spot, swap } from './support.js';
 
 /** Two spot instruments and both kinds of derivative at one venue, so that the venue's sums mix them. */
@@ -48,7 +48,9 @@ class Recount {
   }
 
   worst(facts: InstrumentFacts, field: 'value' | 'settled'): Money {
-    const held = this.book.get(facts.key)?.holding[field] ?? zero;
+    const holding = this.book.get(facts.key)?.holding ?? { size: zero, cost: zero };
+    // What inverse contracts were traded for in their quote currency is what they are, at any price.
+    const held = field === 'value' && facts.inverse ? holding.size.times(facts.contractSize) : holding.cost;
     const [up, down] = [held.plus(this.reserved(facts, 'buy', field)).abs(), held.minus(this.reserved(facts, 'sell', field)).abs()];
     return up.greaterThan(down) ? up : down;
   }
@@ -87,7 +89,8 @@ test('worst values, venue sums, holds and margins are what adding up everything 
       expect(asked).toEqual([recount.worst(facts, 'value'), recount.worst(facts, 'settled')].map((one) => one.toFixed()));
       if (step.kind === 'reserve') book.reserve(facts, step.side, amount);
       else open.pop();
-      if (step.kind === 'trade') book.trade(facts, step.side === 'buy' ? amount.size : amount.size.negated(), amount.value, amount.settled);
+      const sign = step.side === 'buy' ? 1 : -1;
+      if (step.kind === 'trade') book.trade(facts, { size: amount.size.times(sign), cost: amount.settled.times(sign) });
       if (step.kind === 'release' && open.length > 0) {
         const [taken] = open.splice(step.units % open.length, 1);
         book.release(taken.facts, taken.side, taken.amount);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { Money } from '@parallax/money';
 import { type FeeRate, InstrumentTable } from '@parallax/types';
 import { DEFAULT_LIMITS, RiskCore, type RiskLimits } from '../src/index.js';
-import { Money } from '../src/money.js';
 import { ACCOUNT, codesOf, intentOf, inverse, leg, NOW, pairIntent, spot, swap } from './support.js';
 
 /** Risk over venues that take such fees, with so much of a currency at `a`, and enough of everything at `b`. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { Money } from '@parallax/money';
 import { Trust } from '@parallax/types';
-import { Money } from '../src/money.js';
 import { openProfit } from '../src/loss.js';
 import { ACCOUNT, fillOf, NOW, orderOf, pairIntent, spot, worldOf } from './support.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Money } from '../src/money.js';
+import { Money } from '@parallax/money';
 import { fillOf, intentOf, leg, NOW, orderOf, pairIntent, reverse, spot, worldOf } from './support.js';
 
 /** Below what any plan asks for, so that every check of an amount refuses and tells what it measured. */

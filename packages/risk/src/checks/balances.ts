@@ -1,6 +1,6 @@
+import { differenceOf, exceeds, larger, Money, ONE, sumOf, ZERO } from '@parallax/money';
 import type { Check } from '../judgement.js';
 import { holdingOf } from '../ledger/holding-key.js';
-import { differenceOf, exceeds, larger, Money, ONE, sumOf, ZERO } from '../money.js';
 
 /**
  * Each venue holds what the plan's worst case takes: spot buys take quote currency, spot sells base, derivatives

@@ -1,6 +1,6 @@
+import { exceeds, Money, moneyFromScaled, moneyText, quotient, smaller, sumOf, ZERO } from '@parallax/money';
 import type { InstrumentFacts } from '../instrument-facts.js';
 import type { Check, Judgement, Refuse } from '../judgement.js';
-import { exceeds, Money, moneyFromScaled, moneyText, quotient, smaller, sumOf, ZERO } from '../money.js';
 import type { OrderView, PlanView } from '../plan-view.js';
 import { Kept } from '../quote-board.js';
 
@@ -59,9 +59,9 @@ function gainOver(leg: OrderView, facts: InstrumentFacts, betterUnits: number): 
   const product = Number.isSafeInteger(units)
     ? moneyFromScaled(units, priceScale + sizeScale)
     : leg.size.times(moneyFromScaled(betterUnits, priceScale));
-  const gain = facts.contracts(product);
+  const gain = facts.units(product);
   // An inverse contract gains base units, size × contract × (1/p − 1/q); at `price` these are worth gain / limit price.
-  return inverse ? gain.div(leg.price) : gain;
+  return inverse ? quotient(gain, leg.price) : gain;
 }
 
 /** The expected net in the share of the leg that shrank the most. */

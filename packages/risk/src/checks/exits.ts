@@ -1,5 +1,5 @@
+import { differenceOf, exceeds, larger, Money, ZERO } from '@parallax/money';
 import type { Check, Judgement } from '../judgement.js';
-import { differenceOf, exceeds, larger, Money, ZERO } from '../money.js';
 import type { OrderView, PlanView } from '../plan-view.js';
 
 const AMOUNT = /^\d{1,24}(\.\d{1,24})?$/;

@@ -1,5 +1,5 @@
+import { compare, differenceOf, exceeds, larger, type Money, sumOf, ZERO } from '@parallax/money';
 import type { Check } from '../judgement.js';
-import { compare, differenceOf, exceeds, larger, type Money, sumOf, ZERO } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 
 /** What the legs buy of a base asset they also sell, within the tolerance. */

@@ -1,5 +1,5 @@
+import { exceeds } from '@parallax/money';
 import type { Check, Judgement, Refuse } from '../judgement.js';
-import { exceeds } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 
 function checkOrder(order: OrderView, { limits }: Judgement, refuse: Refuse): void {

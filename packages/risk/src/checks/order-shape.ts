@@ -1,6 +1,6 @@
+import { exceeds } from '@parallax/money';
 import { trimmedTextFromScaled } from '@parallax/types';
 import type { Check, Refuse } from '../judgement.js';
-import { exceeds } from '../money.js';
 import type { OrderView } from '../plan-view.js';
 
 function checkOrder(order: OrderView, refuse: Refuse): void {

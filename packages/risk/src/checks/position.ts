@@ -1,5 +1,5 @@
+import { exceeds } from '@parallax/money';
 import type { Check } from '../judgement.js';
-import { exceeds } from '../money.js';
 
 /** The position in each instrument, with everything reserved and this plan's worst case, unless the plan reduces it. */
 export const checkPosition: Check = ({ changes, limits }, refuse) => {

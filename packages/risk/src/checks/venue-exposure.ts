@@ -1,5 +1,5 @@
+import { differenceOf, exceeds, type Money, sumOf, ZERO } from '@parallax/money';
 import type { Check, ExposureChange, Judgement } from '../judgement.js';
-import { differenceOf, exceeds, type Money, sumOf, ZERO } from '../money.js';
 
 /** The share of capital open and reserved at each venue of the plan, unless the plan adds nothing there. */
 export const checkVenueExposure: Check = (judgement, refuse) => {

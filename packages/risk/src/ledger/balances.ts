@@ -1,4 +1,4 @@
-import { Money, sumOf, ZERO } from '../money.js';
+import { Money, sumOf, ZERO } from '@parallax/money';
 import { holdingKey, holdingOf } from './holding-key.js';
 
 interface Balance {

@@ -1,6 +1,5 @@
+import { addTrade, compare, differenceOf, emptyHolding, exceeds, larger, Money, ONE, sumOf, ZERO, type Holding } from '@parallax/money';
 import type { InstrumentFacts } from '../instrument-facts.js';
-import { compare, differenceOf, exceeds, larger, Money, ONE, sumOf, ZERO } from '../money.js';
-import { addTrade, emptyHolding, type Holding, type Realised } from './trade.js';
 
 /** Sizes and values that one side of an instrument may still trade. */
 export interface SideReserve {
@@ -78,9 +77,10 @@ export class ExposureBook {
     return this.exposures.values();
   }
 
-  trade(facts: InstrumentFacts, size: Money, value: Money, settled: Money): Realised {
+  /** Books a trade, in the venue's unit and the settlement currency; returns what it realised there. */
+  trade(facts: InstrumentFacts, trade: Readonly<Holding>): Money {
     const exposure = this.open(facts);
-    const realised = addTrade(exposure.holding, size, value, settled, facts.specification.inverse);
+    const realised = addTrade(exposure.holding, trade, facts.inverse);
     this.sum(exposure);
     return realised;
   }
@@ -103,8 +103,8 @@ export class ExposureBook {
   worstValue(key: string, claims?: Claims): Money {
     const exposure = this.exposures.get(key);
     if (!exposure) return claims ? larger(claims.buy.value, claims.sell.value) : ZERO;
-    const { holding, buy, sell, summed } = exposure;
-    return claims ? worst(holding.value, sumOf(buy.value, claims.buy.value), sumOf(sell.value, claims.sell.value)) : summed.value;
+    const { facts, holding, buy, sell, summed } = exposure;
+    return claims ? worst(facts.heldValue(holding), sumOf(buy.value, claims.buy.value), sumOf(sell.value, claims.sell.value)) : summed.value;
   }
 
   /** The same in the settlement currency. */
@@ -112,8 +112,8 @@ export class ExposureBook {
     const exposure = this.exposures.get(key);
     if (!exposure) return claims ? larger(claims.buy.settled, claims.sell.settled) : ZERO;
     const { holding, buy, sell } = exposure;
-    if (!claims) return worst(holding.settled, buy.settled, sell.settled);
-    return worst(holding.settled, sumOf(buy.settled, claims.buy.settled), sumOf(sell.settled, claims.sell.settled));
+    if (!claims) return worst(holding.cost, buy.settled, sell.settled);
+    return worst(holding.cost, sumOf(buy.settled, claims.buy.settled), sumOf(sell.settled, claims.sell.settled));
   }
 
   /** Worst values at a venue by quote currency. */
@@ -147,7 +147,7 @@ export class ExposureBook {
   /** Brings the sums up to what the instrument stands for now. */
   private sum({ facts, holding, buy, sell, summed }: InstrumentExposure): void {
     const { venue, quote } = facts.specification;
-    const value = worst(holding.value, buy.value, sell.value);
+    const value = worst(facts.heldValue(holding), buy.value, sell.value);
     let atVenue = this.venueValues.get(venue);
     if (!atVenue) this.venueValues.set(venue, (atVenue = new Map()));
     change(atVenue, quote, summed.value, value);
@@ -160,7 +160,7 @@ export class ExposureBook {
       summed.buyValue = buy.value;
       summed.sellSize = sell.size;
     } else {
-      const settled = worst(holding.settled, buy.settled, sell.settled);
+      const settled = worst(holding.cost, buy.settled, sell.settled);
       change(this.margins, facts.settleHeld, summed.settled, settled);
       summed.settled = settled;
     }

@@ -1,4 +1,4 @@
-import { differenceOf, Money, sumOf, ZERO } from '../money.js';
+import { differenceOf, Money, sumOf, ZERO } from '@parallax/money';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 86_400_000_000;

@@ -1,6 +1,6 @@
+import { differenceOf, larger, Money, notNegative, sumOf, ZERO } from '@parallax/money';
 import { instrumentKey, type Order } from '@parallax/types';
 import { type Claim, partOf } from '../claims.js';
-import { differenceOf, larger, Money, notNegative, sumOf, ZERO } from '../money.js';
 import { isFinal, type PlanRecord } from './plan-record.js';
 
 /**

@@ -1,6 +1,6 @@
+import { Money } from '@parallax/money';
 import { type Approved, type Fill, FINAL_ORDER_STATES, instrumentKey, type Order, type PlanResult } from '@parallax/types';
 import type { Claim } from '../claims.js';
-import { Money } from '../money.js';
 
 const RANK = ['created', 'sending', 'open', 'partiallyFilled', 'cancelling', 'rejected', 'expired', 'cancelled', 'filled'];
 export const isFinal = (order: Order): boolean => FINAL_ORDER_STATES.includes(order.state);

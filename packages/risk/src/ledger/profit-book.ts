@@ -1,6 +1,5 @@
-import { Money, ZERO } from '../money.js';
+import { addTrade, emptyHolding, Money, ZERO, type Holding } from '@parallax/money';
 import { LossWindow } from './loss-window.js';
-import { addTrade, emptyHolding, type Holding } from './trade.js';
 
 /** What an account holds of one base against one quote currency, over all venues and kinds of instrument. */
 export interface NetHolding extends Holding {
@@ -19,13 +18,13 @@ export class ProfitBook {
   private readonly windows = new Map<string, LossWindow>();
   private readonly totals = new Map<string, Money>();
 
-  /** Returns the profit that the trade realised in the quote currency. */
-  trade(instrument: string, base: string, quote: string, size: Money, value: Money, atUs: number): Money {
+  /** Books a trade in base units and quote currency; returns the profit that it realised in the quote currency. */
+  trade(instrument: string, base: string, quote: string, trade: Readonly<Holding>, atUs: number): Money {
     const key = `${base}|${quote}`;
     let net = this.nets.get(key);
     if (!net) this.nets.set(key, (net = { ...emptyHolding(), base, quote, instrument }));
     net.instrument = instrument;
-    const realised = addTrade(net, size, value, value, false).value;
+    const realised = addTrade(net, trade, false);
     if (net.size.isZero()) this.nets.delete(key);
     this.add(quote, realised, atUs);
     return realised;
@@ -64,8 +63,8 @@ export class ProfitBook {
 
   toJSON(): ProfitSnapshot {
     return {
-      nets: [...this.nets.values()].map(({ base, quote, instrument, size, value }) => ({
-        base, quote, instrument, size: size.toFixed(), value: value.toFixed(),
+      nets: [...this.nets.values()].map(({ base, quote, instrument, size, cost }) => ({
+        base, quote, instrument, size: size.toFixed(), value: cost.toFixed(),
       })).toSorted((a, b) => (`${a.base}|${a.quote}` < `${b.base}|${b.quote}` ? -1 : 1)),
       windows: Object.fromEntries([...this.windows].toSorted(byKey).map(([currency, window]) => [currency, window.toJSON()])),
       totals: Object.fromEntries([...this.totals].toSorted(byKey).map(([currency, amount]) => [currency, amount.toFixed()])),
@@ -74,8 +73,7 @@ export class ProfitBook {
 
   restore(snapshot: ProfitSnapshot): void {
     for (const { base, quote, instrument, size, value } of snapshot.nets) {
-      const cost = new Money(value);
-      this.nets.set(`${base}|${quote}`, { base, quote, instrument, size: new Money(size), value: cost, settled: cost });
+      this.nets.set(`${base}|${quote}`, { base, quote, instrument, size: new Money(size), cost: new Money(value) });
     }
     for (const [currency, window] of Object.entries(snapshot.windows)) this.windows.set(currency, LossWindow.from(window));
     for (const [currency, amount] of Object.entries(snapshot.totals)) this.totals.set(currency, new Money(amount));

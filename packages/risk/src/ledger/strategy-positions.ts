@@ -1,7 +1,6 @@
+import { addTrade, averagePriceOf, emptyHolding, Money, moneyText, settledFee, toldText, ZERO, type Holding } from '@parallax/money';
 import type { Fill, Position } from '@parallax/types';
 import type { InstrumentFacts } from '../instrument-facts.js';
-import { Money, moneyText, quotient, ZERO } from '../money.js';
-import { addTrade, emptyHolding, type Holding } from './trade.js';
 
 interface Entry {
   readonly account: string;
@@ -17,7 +16,7 @@ interface Entry {
 export class StrategyPositions {
   private readonly entries = new Map<string, Entry>();
 
-  fill(fill: Fill, facts: InstrumentFacts, size: Money, value: Money, settled: Money): void {
+  fill(fill: Fill, facts: InstrumentFacts, trade: Readonly<Holding>): void {
     const key = `${fill.strategy}|${facts.key}`;
     let entry = this.entries.get(key);
     if (!entry) {
@@ -25,11 +24,8 @@ export class StrategyPositions {
       entry = { account, strategy, facts, holding: emptyHolding(), realised: ZERO, fees: ZERO, updatedAtUs };
       this.entries.set(key, entry);
     }
-    const { inverse, settle, base } = facts.specification;
-    entry.realised = entry.realised.plus(addTrade(entry.holding, size, value, settled, inverse).settled);
-    const fee = new Money(fill.fee);
-    if (fill.feeCurrency === settle) entry.fees = entry.fees.plus(fee);
-    else if (fill.feeCurrency === base) entry.fees = entry.fees.plus(fee.times(fill.price));
+    entry.realised = entry.realised.plus(addTrade(entry.holding, trade, facts.inverse));
+    entry.fees = entry.fees.plus(settledFee(facts, fill) ?? ZERO);
     entry.updatedAtUs = Math.max(entry.updatedAtUs, fill.atUs);
   }
 
@@ -45,8 +41,8 @@ export class StrategyPositions {
       venue: entry.facts.specification.venue,
       symbol: entry.facts.specification.symbol,
       size: entry.holding.size.toFixed(),
-      value: entry.holding.value.toFixed(),
-      settled: entry.holding.settled.toFixed(),
+      value: entry.facts.heldValue(entry.holding).toFixed(),
+      settled: entry.holding.cost.toFixed(),
       realised: entry.realised.toFixed(),
       fees: entry.fees.toFixed(),
       updatedAtUs: entry.updatedAtUs,
@@ -56,7 +52,7 @@ export class StrategyPositions {
   restore(snapshots: readonly StrategyPositionSnapshot[], factsOf: (venue: string, symbol: string) => InstrumentFacts): void {
     for (const { account, strategy, venue, symbol, updatedAtUs, ...amounts } of snapshots) {
       const facts = factsOf(venue, symbol);
-      const holding = { size: new Money(amounts.size), value: new Money(amounts.value), settled: new Money(amounts.settled) };
+      const holding = { size: new Money(amounts.size), cost: new Money(amounts.settled) };
       const entry = { account, strategy, facts, holding, realised: new Money(amounts.realised), fees: new Money(amounts.fees), updatedAtUs };
       this.entries.set(`${strategy}|${facts.key}`, entry);
     }
@@ -77,14 +73,13 @@ export interface StrategyPositionSnapshot {
 }
 
 function positionOf({ account, strategy, facts, holding, realised, fees, updatedAtUs }: Entry): Position {
-  const { venue, symbol, settle: currency, inverse } = facts.specification;
-  const contracts = holding.size.times(facts.contractSize);
-  const average = holding.size.isZero() ? null : inverse ? quotient(contracts, holding.settled) : quotient(holding.value, contracts);
+  const { venue, symbol, settle: currency } = facts.specification;
+  const average = averagePriceOf(facts, holding);
   return {
     account, strategy, venue, symbol, currency, updatedAtUs,
     size: moneyText(holding.size),
-    averagePrice: average === null ? null : moneyText(average),
-    realised: moneyText(realised),
+    averagePrice: average && toldText(average),
+    realised: toldText(realised),
     fees: moneyText(fees),
   };
 }
