@@ -1,6 +1,6 @@
 import { inventoryOf, type ArbitrageOptions } from '@parallax/arbitrage';
 import { paperBalances, type Settings } from '@parallax/config';
-import { Decimal } from 'decimal.js';
+import { Money, moneyText } from '@parallax/money';
 
 /** Where a venue's own rate is not known. */
 const DEFAULT_FEE = '0.001';
@@ -19,7 +19,7 @@ export function optionsOf(settings: Settings): Partial<ArbitrageOptions> {
     minimumEdgeBps: Number(minimumEdgeBps),
     quoteMaximumAgeUs: quoteMaxAgeUs,
     proofMaximumAgeUs: quoteMaxAgeUs,
-    maximumNotional: new Decimal(limits.maxOrderNotional).times(SHARE_OF_LIMIT).toFixed(),
+    maximumNotional: moneyText(new Money(limits.maxOrderNotional).times(SHARE_OF_LIMIT)),
     basis: { ...basis, fundingRate: { default: fundingRate } },
     inventory: inventoryOf(owned),
   };

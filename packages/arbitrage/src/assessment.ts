@@ -1,9 +1,9 @@
 import { Side } from '@parallax/book';
+import { Money, moneyFromText, ONE as WHOLE, smaller } from '@parallax/money';
 import type { InstrumentSpecification, InstrumentTable, NotTakenReason, OpportunityReceipt } from '@parallax/types';
 import { NO_CARRY, type CostModel } from './costs.js';
 import { walkedBase } from './depth-gate.js';
 import type { DepthSource } from './depth-source.js';
-import { Exact, exactFromText, least } from './exact.js';
 import type { Walk } from './fill-walk.js';
 import { fixedFromExact, MONEY_UNIT, ONE } from './fixed.js';
 import { SideLevels, type Levels } from './levels.js';
@@ -31,7 +31,7 @@ export class Assessor {
   private readonly bids: SideLevels;
   private readonly exitBids: SideLevels;
   private readonly exitAsks: SideLevels;
-  private readonly maximumNotional: Exact;
+  private readonly maximumNotional: Money;
   private readonly maximumValue: bigint;
   /** By slot, and edges by their basis points; what they follow from never changes. */
   private readonly rates: (CostRates | undefined)[] = [];
@@ -47,7 +47,7 @@ export class Assessor {
   ) {
     const levels = (): SideLevels => new SideLevels(options.depthLevels);
     [this.asks, this.bids, this.exitBids, this.exitAsks] = [levels(), levels(), levels(), levels()];
-    this.maximumNotional = exactFromText(options.maximumNotional, 'maximumNotional');
+    this.maximumNotional = moneyFromText(options.maximumNotional, 'maximumNotional');
     this.maximumValue = fixedFromExact(this.maximumNotional, 2);
   }
 
@@ -120,7 +120,7 @@ export class Assessor {
   private edgeOf(bps: number): bigint {
     const known = this.edges.get(bps);
     if (known !== undefined) return known;
-    const edge = fixedFromExact(new Exact(bps).div(10_000));
+    const edge = fixedFromExact(new Money(bps).div(10_000));
     this.edges.set(bps, edge);
     return edge;
   }
@@ -166,23 +166,23 @@ export class Assessor {
 
   /** Bounds by the largest notional and by what the venues hold; a perpetual binds its whole value in `settle`. */
   private caps(bought: InstrumentSpecification, sold: InstrumentSpecification): { caps: WalkCaps; byInventory: boolean } {
-    const held = (venue: string, currency: string): Exact | null => {
+    const held = (venue: string, currency: string): Money | null => {
       const text = this.options.inventory.available(venue, currency);
-      return text === null ? null : exactFromText(text, `inventory of ${currency} at ${venue}`);
+      return text === null ? null : moneyFromText(text, `inventory of ${currency} at ${venue}`);
     };
     const payable = held(bought.venue, bought.settle);
     const sellable = held(sold.venue, sold.kind === 'spot' ? sold.base : sold.settle);
     const inBase = [bought.inverse ? payable : null, sold.inverse || sold.kind === 'spot' ? sellable : null].filter((cap) => cap !== null);
     let boughtValue = this.maximumValue;
     if (payable && !bought.inverse) {
-      const afterFee = new Exact(1).add(this.costs.feeOf(bought));
-      boughtValue = fixedFromExact(least(payable.div(afterFee), this.maximumNotional), 2);
+      const afterFee = WHOLE.add(this.costs.feeOf(bought));
+      boughtValue = fixedFromExact(smaller(payable.div(afterFee), this.maximumNotional), 2);
     }
     return {
       caps: {
         boughtValue,
         soldValue: sold.inverse || sold.kind === 'spot' || sellable === null ? null : fixedFromExact(sellable, 2),
-        base: inBase.length > 0 ? fixedFromExact(least(inBase[0], ...inBase.slice(1))) : null,
+        base: inBase.length > 0 ? fixedFromExact(inBase.reduce(smaller)) : null,
       },
       byInventory: payable !== null || sellable !== null,
     };

@@ -1,5 +1,5 @@
+import { contractOf, Money } from '@parallax/money';
 import type { InstrumentSpecification } from '@parallax/types';
-import { Exact, exactFromText } from './exact.js';
 
 /**
  * Walks count in whole numbers, a tenth of the price of decimals: prices, base sizes and rates as integers at so many
@@ -16,11 +16,11 @@ export const MONEY_UNIT = 10n ** BigInt(MONEY_DECIMALS);
 const INVERSE_DECIMALS = 18;
 const INVERSE_REST = 10n ** BigInt(FIXED_DECIMALS - INVERSE_DECIMALS);
 
-const SCALES: Exact[] = [];
+const SCALES: Money[] = [];
 
 /** @param factors 1 for a price, size or rate; 2 for a product of two. */
-export function fixedFromExact(value: Exact, factors = 1): bigint {
-  const scale = (SCALES[factors] ??= new Exact(10).pow(FIXED_DECIMALS * factors));
+export function fixedFromExact(value: Money, factors = 1): bigint {
+  const scale = (SCALES[factors] ??= new Money(10).pow(FIXED_DECIMALS * factors));
   return BigInt(value.mul(scale).toFixed(0));
 }
 
@@ -58,7 +58,7 @@ export function commonMultiple(a: bigint, b: bigint): bigint {
   return (a / x) * b;
 }
 
-/** How one instrument's integers become fixed numbers. */
+/** How one instrument's integers become fixed numbers: what packages/money says of a contract, in whole numbers for walks. */
 export class LegUnits {
   readonly inverse: boolean;
   readonly sizeStep: bigint;
@@ -69,12 +69,14 @@ export class LegUnits {
   readonly contract: bigint;
   private readonly price: bigint;
 
-  constructor({ inverse, sizeStep, minimumSize, minimumNotional, contractSize, priceScale, sizeScale }: InstrumentSpecification) {
+  constructor(specification: InstrumentSpecification) {
+    const { inverse, sizeStep, minimumSize, priceScale, sizeScale } = specification;
+    const { minimumNotional, contractSize } = contractOf(specification);
     this.inverse = inverse;
     this.sizeStep = BigInt(sizeStep);
     this.minimumSize = BigInt(minimumSize);
-    this.minimumNotional = fixedFromExact(exactFromText(minimumNotional, 'minimumNotional'), inverse ? 1 : 2);
-    this.contract = fixedFromExact(exactFromText(contractSize, 'contractSize')) / 10n ** BigInt(sizeScale);
+    this.minimumNotional = fixedFromExact(minimumNotional, inverse ? 1 : 2);
+    this.contract = fixedFromExact(contractSize) / 10n ** BigInt(sizeScale);
     this.price = 10n ** BigInt(FIXED_DECIMALS - priceScale);
   }
 

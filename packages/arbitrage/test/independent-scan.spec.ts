@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { Money } from '@parallax/money';
 import { seeded } from '@parallax/testing';
-import { Decimal } from 'decimal.js';
 import type { Opportunity } from '@parallax/types';
 import { independentScan } from './support/independent-scan.js';
 import { FREE, Scene, spot, swap, type Ladder, type PlainBook } from './support/scene.js';
@@ -62,15 +62,15 @@ const units = (ladder: Ladder): number[] => ladder.flatMap(([price, size]) => Ar
 /** The largest number of steps whose last one pays and which as a whole reach the minimum; tried one by one. */
 function stepsByTrial(
   books: { buy: PlainBook; sell: PlainBook }, feeBps: readonly [number, number], minimumBps: number, basis: boolean,
-): { steps: number; net: Decimal } | null {
+): { steps: number; net: Money } | null {
   const [asks, bids] = [units(books.buy.asks), units(books.sell.bids)];
   const [exitBids, exitAsks] = [units(books.buy.bids), units(books.sell.asks)];
   const middles = [(asks[0] + exitBids[0]) / 2, (bids[0] + exitAsks[0]) / 2];
   const depth = basis ? Math.min(asks.length, bids.length, exitBids.length, exitAsks.length) : Math.min(asks.length, bids.length);
-  let [net, paid, best] = [new Decimal(0), new Decimal(0), null as { steps: number; net: Decimal } | null];
+  let [net, paid, best] = [new Money(0), new Money(0), null as { steps: number; net: Money } | null];
   for (let i = 0; i < depth; i++) {
-    const fee = (price: number, leg: 0 | 1): Decimal => new Decimal(price).mul(feeBps[leg]).div(10_000);
-    let unit = new Decimal(bids[i] - asks[i]).sub(fee(asks[i], 0)).sub(fee(bids[i], 1));
+    const fee = (price: number, leg: 0 | 1): Money => new Money(price).mul(feeBps[leg]).div(10_000);
+    let unit = new Money(bids[i] - asks[i]).sub(fee(asks[i], 0)).sub(fee(bids[i], 1));
     if (basis) {
       unit = unit.sub(middles[0] - exitBids[i] + exitAsks[i] - middles[1]).sub(fee(exitBids[i], 0)).sub(fee(exitAsks[i], 1));
     }

@@ -1,6 +1,9 @@
-import { Decimal } from 'decimal.js';
+import { contractOf, minimumSizeOf, Money, moneyText, ONE, priceOnStep, signOf, sizeBelow, unitAt, type Side } from '@parallax/money';
 import type { InstrumentSpecification, Opportunity, OpportunityLeg, Plan, PlanExit, PlanLeg } from '@parallax/types';
 import type { TakeOptions } from './options.js';
+
+/** A basis point. */
+const BPS = unitAt(4);
 
 /** Finds where else a side could be traded; null where nowhere. */
 export type FindElsewhere = (leg: OpportunityLeg) => InstrumentSpecification | null;
@@ -12,7 +15,7 @@ export type Specify = (venue: string, symbol: string) => InstrumentSpecification
  */
 export function planOf(opportunity: Opportunity, specify: Specify, elsewhere: FindElsewhere, options: TakeOptions): Plan {
   const { legs, receipt } = opportunity;
-  const costLimit = new Decimal(receipt.notional).times(options.exitCostBps).div(10_000).toDecimalPlaces(8, Decimal.ROUND_DOWN).toFixed();
+  const costLimit = moneyText(bpsOf(receipt.notional, options.exitCostBps).toDecimalPlaces(8, Money.ROUND_DOWN));
   const planLegs = legs.map((leg, at): PlanLeg => ({
     leg: at, venue: leg.venue, symbol: leg.symbol, side: leg.side, type: 'limit', timeInForce: 'IOC', price: leg.limitPrice, size: leg.size,
   }));
@@ -30,18 +33,17 @@ export function planOf(opportunity: Opportunity, specify: Specify, elsewhere: Fi
 
 /** The lacking leg at another venue; nothing when its size is below that venue's minimum, or its steps leave too much of it. */
 function hedgeOf(leg: OpportunityLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit[] {
-  const step = new Decimal(at.sizeStep).div(new Decimal(10).pow(at.sizeScale));
-  const size = new Decimal(leg.baseSize).div(step).floor().times(step);
+  const contract = contractOf(at);
+  const size = sizeBelow(at, contract.sizeOf(new Money(leg.baseSize)));
   const price = worse(leg.limitPrice, leg.side, at, options.exitCostBps);
-  const minimum = new Decimal(at.minimumSize).div(new Decimal(10).pow(at.sizeScale));
-  const least = new Decimal(leg.baseSize).times(new Decimal(1).minus(options.hedgeShortfall));
-  if (size.lessThan(least) || size.lessThan(minimum) || size.times(price).lessThan(at.minimumNotional)) return [];
-  return [{ kind: 'hedge', forLeg, venue: at.venue, symbol: at.symbol, side: leg.side, price, size: size.toFixed(), costLimit }];
+  const least = ONE.minus(options.hedgeShortfall).times(leg.baseSize);
+  if (contract.units(size).lessThan(least) || size.lessThan(minimumSizeOf(at)) || !contract.isWorthPlacing(price, size)) return [];
+  return [{ kind: 'hedge', forLeg, venue: at.venue, symbol: at.symbol, side: leg.side, price: moneyText(price), size: moneyText(size), costLimit }];
 }
 
 function reverseOf(other: PlanLeg, forLeg: number, at: InstrumentSpecification, costLimit: string, options: TakeOptions): PlanExit {
   const side = other.side === 'buy' ? 'sell' : 'buy';
-  const price = worse(other.price, side, at, options.exitCostBps);
+  const price = moneyText(worse(other.price, side, at, options.exitCostBps));
   return { kind: 'reverse', forLeg, venue: other.venue, symbol: other.symbol, side, price, size: other.size, costLimit };
 }
 
@@ -49,9 +51,9 @@ function reverseOf(other: PlanLeg, forLeg: number, at: InstrumentSpecification, 
  * A price that is worse for `side` by so many basis points, on the venue's step and never worse than that. At
  * the price of an exit its whole cost limit would be used up before fees, so that the price shuts out nothing that the limit allows.
  */
-function worse(price: string, side: 'buy' | 'sell', at: InstrumentSpecification, bps: string): string {
-  const step = new Decimal(at.priceStep).div(new Decimal(10).pow(at.priceScale));
-  const move = new Decimal(bps).div(10_000).times(side === 'buy' ? 1 : -1);
-  const steps = new Decimal(price).times(move.plus(1)).div(step);
-  return (side === 'buy' ? steps.floor() : steps.ceil()).times(step).toFixed();
+function worse(price: string, side: Side, at: InstrumentSpecification, bps: string): Money {
+  return priceOnStep(at, side, bpsOf(price, bps).times(signOf(side)).plus(price));
 }
+
+/** So many basis points of an amount. */
+const bpsOf = (amount: string, bps: string): Money => new Money(amount).times(bps).times(BPS);
