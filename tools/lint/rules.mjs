@@ -166,6 +166,30 @@ export function environmentFromConfig(project) {
   return found;
 }
 
+const DECIMAL_HOME = 'packages/money/src/decimal.ts';
+
+/** Money has one configuration of decimals: two of them would round the same amount in two ways. */
+export function oneDecimal(project) {
+  const found = [];
+  let configurations = 0;
+  for (const source of project.sources) {
+    const configured = [...source.code.matchAll(/\b(?:Decimal|Money)\s*\.\s*(?:clone|set|config)\s*\(/g)];
+    if (source.path === DECIMAL_HOME) configurations = configured.length;
+    else for (const { index } of configured) found.push(at(source.path, lineOf(source.text, index), `A second configuration of decimals: use Money of @parallax/money, or two places would round the same amount in two ways.`));
+    for (const { line, from } of source.imports) {
+      if (from.split('/')[0] !== 'decimal.js' || source.path === DECIMAL_HOME) continue;
+      found.push(at(source.path, line, 'decimal.js outside packages/money has a precision of its own (20 digits): use Money of @parallax/money.'));
+    }
+  }
+  const isWhole = project.rooms.some((room) => room.folder === 'packages/money');
+  if (isWhole && configurations !== 1) found.push(at(DECIMAL_HOME, 1, `${configurations} configurations of decimals instead of one.`));
+  for (const room of project.rooms) {
+    if (room.folder === 'packages/money' || !room.dependencies.has('decimal.js')) continue;
+    found.push(at(`${room.folder}/package.json`, 1, 'decimal.js is a dependency of packages/money alone: depend on @parallax/money.'));
+  }
+  return found;
+}
+
 const LONGEST_FILE = 400;
 
 export function fileLength(project) {
@@ -192,6 +216,7 @@ export const RULES = {
   patientTests,
   subjectsFromWire,
   environmentFromConfig,
+  oneDecimal,
   fileLength,
   lockWithoutHosts,
 };

@@ -124,6 +124,23 @@ test('the environment is read in packages/config alone', () => {
   assert.equal(sentences(rules.environmentFromConfig, { 'packages/config/src/a.ts': text, 'apps/risk/test/a.ts': text, 'tools/a.mjs': text }).length, 0);
 });
 
+test('decimals are configured once', () => {
+  const home = { 'packages/money/src/decimal.ts': "import { Decimal } from 'decimal.js';\nexport const Money = Decimal.clone({ precision: 160 });" };
+  const rooms = [...ROOMS, room('packages', 'money', 'packages/money', manifest('@parallax/money', ['decimal.js']))];
+  const found = (files) => rules.oneDecimal(project({ ...home, ...files }, rooms)).map(({ file, line }) => `${file}:${line}`);
+  assert.deepEqual(found({}), []);
+  assert.deepEqual(found({ 'packages/risk/src/a.ts': "import { Money } from '@parallax/money'; // Decimal.clone({})\nconst x = new Money(text('Decimal.set(1)'));" }), []);
+  for (const path of ['packages/risk/src/a.ts', 'packages/risk/test/a.spec.ts', 'apps/risk/src/a.ts', 'bench/src/a.ts', 'packages/money/src/b.ts']) {
+    assert.deepEqual(found({ [path]: "\nimport { Decimal } from 'decimal.js';" }), [`${path}:2`]);
+    assert.deepEqual(found({ [path]: "const load = import('decimal.js/decimal.mjs');" }), [`${path}:1`]);
+    for (const call of ['Decimal.clone({})', 'Decimal.set({ precision: 40 })', 'Money . config({})', 'Money.clone()']) assert.deepEqual(found({ [path]: call }), [`${path}:1`], call);
+  }
+  assert.deepEqual(found({ 'packages/money/src/decimal.ts': 'Decimal.clone({}); Decimal.set({});' }), ['packages/money/src/decimal.ts:1']);
+  assert.deepEqual(found({ 'packages/money/src/decimal.ts': '' }), ['packages/money/src/decimal.ts:1']);
+  const dependent = [...rooms, room('apps', 'novel', 'apps/novel', manifest('@parallax/app-novel', ['decimal.js']))];
+  assert.deepEqual(rules.oneDecimal(project(home, dependent)).map(({ file }) => file), ['apps/novel/package.json']);
+});
+
 test('long files and hosts in the lock', () => {
   assert.equal(sentences(rules.fileLength, { 'packages/risk/src/a.ts': 'x\n'.repeat(401) }).length, 1);
   assert.equal(sentences(rules.fileLength, { 'packages/risk/src/a.ts': 'x\n'.repeat(400) }).length, 0);

@@ -40,12 +40,13 @@ export class Ratio {
     return this.minus(Ratio.of(text)).sign === 0;
   }
 
-  /** Halves away from zero, as money is rounded. */
+  /** Halves to the even digit, as money is rounded. */
   rounded(decimals: number): Ratio {
     const scale = 10n ** BigInt(decimals);
-    const twice = this.over * scale * 2n;
-    const away = this.over < 0n ? -this.under : this.under;
-    return new Ratio((twice + away) / (this.under * 2n), scale);
+    const size = (this.over < 0n ? -this.over : this.over) * scale;
+    const [whole, twice] = [size / this.under, (size % this.under) * 2n];
+    const digits = twice > this.under || (twice === this.under && whole % 2n === 1n) ? whole + 1n : whole;
+    return new Ratio(this.over < 0n ? -digits : digits, scale);
   }
 }
 

@@ -11,10 +11,10 @@ test('sums, differences and products keep every digit, however many', () => {
   expect([of('-0').toString(), of('100').toString(), of('-0.10').toString(), Amount.zero.toString()]).toEqual(['0', '100', '-0.1', '0']);
 });
 
-test('a quotient is rounded to the nearest, halves away from zero', () => {
+test('a quotient is rounded to the nearest, halves to the even digit', () => {
   expect(of('1').by(of('3'), 18).toString()).toBe('0.333333333333333333');
   expect(of('-2').by(of('3'), 4).toString()).toBe('-0.6667');
-  expect([of('1').by(of('8'), 2), of('-1').by(of('8'), 2), of('1').by(of('-8'), 2)].map(String)).toEqual(['0.13', '-0.13', '-0.13']);
+  expect([of('1').by(of('8'), 2), of('3').by(of('8'), 2), of('-1').by(of('8'), 2), of('3').by(of('-8'), 2)].map(String)).toEqual(['0.12', '0.38', '-0.12', '-0.38']);
   expect(of('6').by(of('0.02'), 0).toString()).toBe('300');
 });
 

@@ -40,12 +40,13 @@ export class Amount {
     return new Amount(this.digits * other.digits, this.decimals + other.decimals);
   }
 
-  /** The quotient at so many decimals, halves away from zero. */
+  /** The quotient at so many decimals, halves to the even digit. */
   by(divisor: Amount, decimals: number): Amount {
     const over = this.digits * 10n ** BigInt(divisor.decimals + decimals);
     const under = divisor.digits * 10n ** BigInt(this.decimals);
     const [size, unit] = [over < 0n ? -over : over, under < 0n ? -under : under];
-    const rounded = (size * 2n + unit) / (unit * 2n);
+    const [whole, twice] = [size / unit, (size % unit) * 2n];
+    const rounded = twice > unit || (twice === unit && whole % 2n === 1n) ? whole + 1n : whole;
     return new Amount(over < 0n === under < 0n ? rounded : -rounded, decimals);
   }
 
