@@ -1,5 +1,8 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
-import { failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext, type StageLatency } from '@parallax/runtime';
+import {
+  failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext,
+  type StageLatency,
+} from '@parallax/runtime';
 import { Column, type Counters, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
 import type { Strategy, StrategySink } from '@parallax/strategies';
@@ -50,7 +53,7 @@ export class ArbitrageService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const feed = new MarketFeed(bus, this.instruments, clock);
-    const books = feed.books((instrument, row) => this.books.onBook(instrument, row));
+    const books = feed.rows('book', (instrument, row) => this.books.onBook(instrument, row));
     const quotes = feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;

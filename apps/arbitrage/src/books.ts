@@ -1,6 +1,6 @@
 import type { DepthSource } from '@parallax/arbitrage';
 import { BookFollower, Side } from '@parallax/book';
-import { Quote, RowKind, Trust, type InstrumentTable, type Row } from '@parallax/types';
+import { Quote, Trust, type InstrumentTable, type Row } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 
 /** Asks for one instrument's keyframe; the answer is a row of bytes. */
@@ -64,7 +64,7 @@ export class FollowedBooks implements DepthSource {
     if (this.asking.has(instrument)) return;
     this.asking.add(instrument);
     void this.ask(instrument)
-      .then((bytes) => void this.take(instrument, this.reader.read(bytes, RowKind.book)))
+      .then((bytes) => void this.take(instrument, this.reader.market(bytes, 'book')))
       .catch(() => {
         // The next change of this book finds it still out of step and asks again.
       })

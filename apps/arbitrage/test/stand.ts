@@ -7,7 +7,9 @@ import {
   type Tracing,
 } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { bytesOfRow, decodeJson, encodeJson, intentSchema, opportunitySchema, passedSchema, patterns, STREAMS, subjects, TOPOLOGY, traceKeepSchema } from '@parallax/wire';
+import {
+  bytesOfRow, decodeJson, encodeJson, intentSchema, opportunitySchema, passedSchema, patterns, STREAMS, subjects, TOPOLOGY, traceKeepSchema,
+} from '@parallax/wire';
 import { arbitrageOf, type ArbitrageService } from '../src/index.js';
 
 export type Venue = 'binance' | 'okx';
@@ -84,7 +86,7 @@ export class Stand {
   async market(venue: Venue, bid: number, ask = bid + 1, keyframe = false): Promise<void> {
     const before = this.books[venue];
     this.books[venue] = { id: before.id + 1, bid, ask };
-    this.bus.publish(subjects.book(marketOf(venue)), bytesOf(this.bookOf(venue, keyframe ? null : before)));
+    this.bus.publish(subjects.market('book', marketOf(venue)), bytesOf(this.bookOf(venue, keyframe ? null : before)));
     this.quote(venue);
     await this.pass(0.02);
   }
@@ -103,7 +105,7 @@ export class Stand {
     row[Quote.bidSize] = row[Quote.askSize] = row[Quote.depthBidSize] = row[Quote.depthAskSize] = this.sizeOf(sizeScale);
     row[Quote.trust] = trust;
     row[Quote.changedAtUs] = row[Quote.provenAtUs] = this.time.nowUs();
-    this.bus.publish(subjects.quote(marketOf(venue)), bytesOf(row));
+    this.bus.publish(subjects.market('quote', marketOf(venue)), bytesOf(row));
   }
 
   /** Gives the keyframes that were asked for. */

@@ -140,7 +140,7 @@ export class MarketFeeder {
     row[Quote.trust] = trust;
     row[Quote.cause] = trust === 1 ? 2 : 3;
     row[Quote.changedAtUs] = row[Quote.provenAtUs] = now;
-    this.bus.publish(subjects.quote({ venue, base, symbol }), bytesOfRow(row, QUOTE_COLUMNS));
+    this.bus.publish(subjects.market('quote', { venue, base, symbol }), bytesOfRow(row, QUOTE_COLUMNS));
   }
 
   private book(price: number): Uint8Array {

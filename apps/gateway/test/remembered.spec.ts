@@ -57,7 +57,7 @@ test('a gateway that starts alone shows the market of before, marked and with it
   expect(missing).toEqual(expect.arrayContaining(['normalisation', 'paper'].map((name) => `${name} is not there: not started, or ended`)));
 
   const nowUs = ports.clock.nowUs();
-  bus.publish(subjects.quote(okxEth), bytesOfRow(quoteOf(320_000, nowUs, { sequence: 1, epoch: 0 }), QUOTE_COLUMNS));
+  bus.publish(subjects.market('quote', okxEth), bytesOfRow(quoteOf(320_000, nowUs, { sequence: 1, epoch: 0 }), QUOTE_COLUMNS));
   await bus.streams.append(subjects.regime('ETH', 'ETH/USDT'), encodeJson(regimeOf('NORMAL', nowUs)), { id: 'one' });
   await until(() => gateway.core.quote('okx', 'ETH/USDT')?.trust === 'synced');
   expect(gateway.core.quote('okx', 'ETH/USDT')).toMatchObject({ bid: { price: '3200.00' }, missed: 0, receivedAtUs: nowUs });
@@ -78,7 +78,7 @@ test('what was heard is never replaced by what is recalled later', async () => {
   values.putQuote(okxEth, quoteOf(312_345, ports.clock.nowUs() + HOUR_US));
   values.putRegime(regimeOf('FLASH_CRASH', ports.clock.nowUs() + HOUR_US));
   const gateway = await startGateway(bus);
-  bus.publish(subjects.quote(okxEth), bytesOfRow(quoteOf(320_000, ports.clock.nowUs()), QUOTE_COLUMNS));
+  bus.publish(subjects.market('quote', okxEth), bytesOfRow(quoteOf(320_000, ports.clock.nowUs()), QUOTE_COLUMNS));
   await until(() => gateway.core.quote('okx', 'ETH/USDT'));
   gateway.core.onRegime(regimeOf('NORMAL', 1), ports.clock.nowUs());
   const { quotes, regimes } = await values.recall();

@@ -358,7 +358,7 @@ test('the OpenAPI document is valid and lists every route that there is', async 
 
 test('a message that cannot be read is counted and stops nothing', async () => {
   bus.publish('ops.health.risk', new TextEncoder().encode('{"service":"risk"'));
-  bus.publish(subjects.quote({ venue: 'okx', base: 'ETH', symbol: 'ETH/USDT' }), new Uint8Array(200));
+  bus.publish(subjects.market('quote', { venue: 'okx', base: 'ETH', symbol: 'ETH/USDT' }), new Uint8Array(200));
   await until(() => quiet.lines.filter((line) => line.startsWith('a message could not be read')).length >= 2);
   expect((await get('/api/v1/quotes?venue=okx&symbol=ETH%2FUSDT')).body.data).toHaveLength(1);
 });

@@ -1,8 +1,8 @@
 import { followInstruments, healthOf, latencyOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
-import { Column, InstrumentTable, ParallaxError, RowKind, type ServiceHealth } from '@parallax/types';
+import { Column, InstrumentTable, ParallaxError, type ServiceHealth } from '@parallax/types';
 import {
-  auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, patterns, planResultSchema, RowReader, serviceHealthSchema, subjects,
-  venueFeedSchema, venueHealthSchema,
+  auditEntrySchema, decodeJson, encodeJson, fillSchema, instrumentOf, marketPattern, patterns, planResultSchema, RowReader, serviceHealthSchema,
+  subjects, venueFeedSchema, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
 import { MonitoringCore } from './core/monitoring-core.js';
@@ -59,11 +59,11 @@ export class MonitoringService implements Service {
     const reader = new RowReader();
     const toTaken = latencyOf(this.dependencies, 'received-to-taken');
     const quotes = bus.subscribe(
-      patterns.quotes,
+      marketPattern('quote'),
       ({ subject, bytes }) => {
         this.counters.quotes++;
         this.guarded(subject, () => {
-          const row = reader.read(bytes, RowKind.quote);
+          const row = reader.market(bytes, 'quote');
           const nowUs = clock.nowUs();
           toTaken.record(row[Column.receivedAtUs], nowUs);
           this.core.onQuote(this.venueOf(subject), row, nowUs);

@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import type { NormalisedSink } from '@parallax/normalisation';
-import type { DeadLetter, InstrumentTable, Row, Tracing, TrustCause } from '@parallax/types';
+import { MARKET_ROW_NAMES, type DeadLetter, type InstrumentTable, type MarketRowName, type Row, type Tracing, type TrustCause } from '@parallax/types';
 import { bytesOfRow, encodeJson, sendRow, subjects } from '@parallax/wire';
 import type { FrameStages } from './frame-stages.js';
 
@@ -9,16 +9,10 @@ const DEAD_LETTERS_IN_FLIGHT = 1_000;
 /** Below what a bus takes in one message (1 MiB on NATS). */
 const LARGEST_LETTER = 900_000;
 
-interface Subjects {
-  readonly quote: string;
-  readonly book: string;
-  readonly trade: string;
-}
-
 /** Puts what the core emits on the bus; each instrument's subjects are made once. */
 export class Publisher implements NormalisedSink {
   deadLettersDropped = 0;
-  private readonly subjects: (Subjects | undefined)[] = [];
+  private readonly subjects: (Readonly<Record<MarketRowName, string>> | undefined)[] = [];
   private inFlight = 0;
 
   constructor(
@@ -69,11 +63,11 @@ export class Publisher implements NormalisedSink {
     sendRow(bytesOfRow(row, columns), (message) => this.bus.publish(subject, message));
   }
 
-  private of(instrument: number): Subjects {
+  private of(instrument: number): Readonly<Record<MarketRowName, string>> {
     let made = this.subjects[instrument];
     if (made === undefined) {
       const specification = this.instruments.get(instrument);
-      made = { quote: subjects.quote(specification), book: subjects.book(specification), trade: subjects.trade(specification) };
+      made = Object.fromEntries(MARKET_ROW_NAMES.map((name) => [name, subjects.market(name, specification)])) as Record<MarketRowName, string>;
       this.subjects[instrument] = made;
     }
     return made;

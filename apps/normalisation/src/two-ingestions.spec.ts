@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { createMemoryBus, systemPorts } from '@parallax/bus';
 import { ALONE_AGAIN_US, publishInstruments } from '@parallax/runtime';
 import { until } from '@parallax/testing';
-import { isTrusted, Quote, RawKind, RowKind, TrustCause } from '@parallax/types';
+import { isTrusted, Quote, RawKind, TrustCause } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
-import { encodeJson, patterns, RawWriter, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
+import { encodeJson, marketPattern, RawWriter, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
 import { NormalisationService } from './normalisation-service.js';
 
 const okx = VENUES.get('okx')!;
@@ -50,8 +50,8 @@ test.each(['the first', 'the second'])('two ingestions of a venue: no quote of e
   await service.start();
   const reader = new RowReader();
   const quotes: { bid: number; trusted: boolean; cause: number }[] = [];
-  bus.as('risk').subscribe(patterns.quotes, ({ bytes }) => {
-    const row = reader.read(bytes, RowKind.quote);
+  bus.as('risk').subscribe(marketPattern('quote'), ({ bytes }) => {
+    const row = reader.market(bytes, 'quote');
     quotes.push({ bid: Math.round(row[Quote.bidPrice] / 10 ** okx.catalogue.find(({ symbol }) => symbol === 'BTC/USDT')!.priceScale), trusted: isTrusted(row), cause: row[Quote.cause] });
   });
   const publish = (bytes: Uint8Array, connection: number): void => ingestion.publish(subjects.raw('okx', connection), bytes);

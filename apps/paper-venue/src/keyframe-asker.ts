@@ -1,7 +1,7 @@
 import { DeltaBuffer } from '@parallax/book';
 import { askKeyframe, type ServiceContext } from '@parallax/runtime';
 import type { PaperVenue } from '@parallax/simulation';
-import { BookChange, RowKind, type InstrumentTable, type Row } from '@parallax/types';
+import { BookChange, type InstrumentTable, type Row } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 
 const TIMEOUT_MS = 2_000;
@@ -37,7 +37,7 @@ export class KeyframeAsker {
     const { symbol } = this.instruments.get(instrument);
     try {
       const bytes = await askKeyframe(bus, venue, { symbol, reason: 'the paper venue has no book' }, TIMEOUT_MS);
-      const keyframe = this.keyframes.read(bytes, RowKind.book);
+      const keyframe = this.keyframes.market(bytes, 'book');
       const core = this.venueOf(instrument);
       core?.onBook(instrument, keyframe, clock.nowUs());
       for (const change of this.asked.get(instrument)?.after(keyframe[BookChange.lastId]) ?? []) core?.onBook(instrument, change, clock.nowUs());

@@ -43,11 +43,11 @@ export class PaperVenueService implements Service {
         toTaken.record(row[Column.receivedAtUs], nowUs);
         this.venueOf(instrument)?.onQuote(instrument, row, nowUs);
       }),
-      feed.books((instrument, row) => {
+      feed.rows('book', (instrument, row) => {
         this.keyframes.keep(instrument, row);
         this.venueOf(instrument)?.onBook(instrument, row, clock.nowUs());
       }),
-      feed.trades((instrument, row) => this.venueOf(instrument)?.onTrades(instrument, row, clock.nowUs())),
+      feed.rows('trade', (instrument, row) => this.venueOf(instrument)?.onTrades(instrument, row, clock.nowUs())),
     ];
     this.stops.push(
       () => feeds.forEach((subscription) => subscription.unsubscribe()),

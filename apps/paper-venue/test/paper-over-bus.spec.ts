@@ -44,7 +44,7 @@ test('an answer comes at the moment that the latency says, to the millisecond th
   await publishInstruments(bus, [specificationOf()]);
   const service = paperVenues(contextOf(bus.as('paper'), { clock: time, timers: time }), { mode: 'alone', latencyUs: 3_000 });
   await service.start();
-  bus.publish(subjects.book(specificationOf()), rowBytes(bookRow(5, null, [1000, 300])));
+  bus.publish(subjects.market('book', specificationOf()), rowBytes(bookRow(5, null, [1000, 300])));
   await turns();
   const client = await VenueClient.open(bus.as('execution'));
   let answered: PlaceOutcome | null = null;
@@ -76,7 +76,7 @@ test('a book is asked for while another is awaited, and what changed on its way 
     time.advanceTo(time.nowUs() + us);
     await turns();
   };
-  const change = (row: Float64Array): void => bus.publish(subjects.book(specificationOf()), rowBytes(row));
+  const change = (row: Float64Array): void => bus.publish(subjects.market('book', specificationOf()), rowBytes(row));
 
   expect(await place('BTC/USDT', 'a')).toMatchObject({ code: 'MARKET_UNKNOWN' });
   await pass(500_000);

@@ -43,7 +43,7 @@ const journalsIn = (name: string): ((venue: string) => JournalOpener) => {
 /** A market whose sizes never come again. */
 function tellBooks(): void {
   books++;
-  for (const venue of [VENUE, 'kraken']) bus.publish(subjects.book(specificationOf('BTC/USDT', venue)), rowBytes(bookRow(books, null, [1000, 1_000 + books])));
+  for (const venue of [VENUE, 'kraken']) bus.publish(subjects.market('book', specificationOf('BTC/USDT', venue)), rowBytes(bookRow(books, null, [1000, 1_000 + books])));
 }
 /** The order as the venue takes it, once it knows the market and may act. */
 const taken = (clientId: string, venue = VENUE): Promise<PlaceOutcome & { kind: 'accepted' }> => until(async () => {

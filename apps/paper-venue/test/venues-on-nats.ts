@@ -32,7 +32,7 @@ export class VenuesOnNats {
     let books = 0;
     stand.telling = setInterval(() => {
       books++;
-      for (const one of specifications) normalisation.publish(subjects.book(one), rowBytes(bookRow(books, null, [1000, 1_000_000 + books])));
+      for (const one of specifications) normalisation.publish(subjects.market('book', one), rowBytes(bookRow(books, null, [1000, 1_000_000 + books])));
     }, 50);
     return stand;
   }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { defaultScenario } from '@parallax/market-model';
 import { DEFAULT_THRESHOLDS, MonitoringCore, SERVICE_ALERTS, VENUE_ALERTS } from '@parallax/monitoring';
-import { counterOf, RowKind, STAGES, type Alert, type Row, type RefusalCode, type ServiceHealth, type StageName, type VenueHealth } from '@parallax/types';
-import { decodeJson, fillSchema, patterns, refusedSchema, RowReader, serviceHealthSchema, venueHealthSchema } from '@parallax/wire';
+import { counterOf, STAGES, type Alert, type Row, type RefusalCode, type ServiceHealth, type StageName, type VenueHealth } from '@parallax/types';
+import { decodeJson, fillSchema, marketPattern, patterns, refusedSchema, RowReader, serviceHealthSchema, venueHealthSchema } from '@parallax/wire';
 import { VirtualHouse } from './support/virtual-house.js';
 
 const MINUTES = [1, 2, 3, 4, 5];
@@ -44,7 +44,7 @@ beforeAll(async () => {
     heardVenues.set(health.venue, health);
   });
   const reader = new RowReader();
-  bus.subscribe(patterns.quotes, ({ bytes }) => void (quote = reader.read(bytes, RowKind.quote).slice()), { whenSlow: 'newest' });
+  bus.subscribe(marketPattern('quote'), ({ bytes }) => void (quote = reader.market(bytes, 'quote').slice()), { whenSlow: 'newest' });
 });
 afterAll(async () => house.close());
 

@@ -37,7 +37,7 @@ async function followed(buses: Buses): Promise<void> {
   const listening = new BookFollower(catalogue[0].priceStep);
   const late = new BookFollower(catalogue[0].priceStep);
   const feed = new MarketFeed(bus, instruments, clock);
-  feed.books((_instrument, row) => {
+  feed.rows('book', (_instrument, row) => {
     listening.apply(row);
     late.apply(row);
   });

@@ -88,7 +88,7 @@ test('a million quotes that lead to nothing write no span, and memory does not g
   row[Quote.specificationVersion] = row[Quote.trust] = 1;
   row[Quote.bidSize] = row[Quote.askSize] = 100_000;
   row[Quote.connection] = CONNECTION;
-  const to = ['okx', 'binance'].map((venue) => subjects.quote(instrumentOf(venue)));
+  const to = ['okx', 'binance'].map((venue) => subjects.market('quote', instrumentOf(venue)));
   const startedAtUs = clock.nowUs();
   const grown = await publishAll(MILLION, (number) => {
     row[Quote.frame] = row[Quote.updateId] = number;

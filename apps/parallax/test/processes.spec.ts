@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connectNats, natsConfiguration, passwordVariable, provision, PROVISIONER, requestJson, type Bus } from '@parallax/bus';
 import { startSimulator, type Simulator } from '@parallax/simulator';
 import { describeWith, startNatsServer, until, type NatsServer } from '@parallax/testing';
-import { isTrusted, RowKind, type ServiceHealth } from '@parallax/types';
-import { patterns, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
+import { isTrusted, type ServiceHealth } from '@parallax/types';
+import { marketPattern, RowReader, subjects, TOPOLOGY } from '@parallax/wire';
 import { ServiceProcess } from './support/service-process.js';
 
 const PARALLAX = 'apps/parallax/src/main.ts';
@@ -51,8 +51,8 @@ describeWith('nats-server', 'one process per service over a real server with use
     simulator = await startSimulator();
     bus = await connectNats({ servers: server.url, user: 'monitoring', password: passwords.NATS_MONITORING_PASSWORD, name: 'test' });
     const reader = new RowReader();
-    bus.subscribe(patterns.quotes, ({ subject, bytes }) => {
-      if (isTrusted(reader.read(bytes, RowKind.quote))) trusted.set(subject, (trusted.get(subject) ?? 0) + 1);
+    bus.subscribe(marketPattern('quote'), ({ subject, bytes }) => {
+      if (isTrusted(reader.market(bytes, 'quote'))) trusted.set(subject, (trusted.get(subject) ?? 0) + 1);
     });
   });
   afterAll(async () => {

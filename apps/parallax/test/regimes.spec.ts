@@ -48,7 +48,7 @@ async function pass(seconds: number, trust: number | null = Trust.synced): Promi
       row[Quote.askPrice] = row[Quote.bidPrice] + 1;
       row[Quote.trust] = trust;
       row[Quote.receivedAtUs] = time.nowUs();
-      bus.publish(subjects.quote(MARKET), bytesOfRow(row, QUOTE_COLUMNS));
+      bus.publish(subjects.market('quote', MARKET), bytesOfRow(row, QUOTE_COLUMNS));
     }
     await settled();
     time.advanceTo(time.nowUs() + SECOND_US / 5);

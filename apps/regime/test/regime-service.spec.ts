@@ -36,7 +36,7 @@ async function open(around: (bus: Bus) => Bus = (bus) => bus) {
     row[Quote.askPrice] = row[Quote.depthAskPrice] = (bid + 1) * 10 ** market.priceScale;
     row[Quote.bidSize] = row[Quote.askSize] = row[Quote.depthBidSize] = row[Quote.depthAskSize] = 10 ** market.sizeScale;
     row[Quote.trust] = Trust.synced;
-    bus.as('normalisation').publish(subjects.quote(market), bytesOfRow(row, row.length));
+    bus.as('normalisation').publish(subjects.market('quote', market), bytesOfRow(row, row.length));
     for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
   };
   /** A quote each half second, so long. */

@@ -82,7 +82,7 @@ export class Stand {
     row[Quote.askPrice] = askPrice;
     row[Quote.trust] = row[Quote.specificationVersion] = 1;
     row[Quote.receivedAtUs] = row[Quote.changedAtUs] = row[Quote.provenAtUs] = clock.nowUs();
-    this.bus.publish(subjects.quote({ venue, base: 'BTC', symbol: 'BTC/USDT' }), bytesOfRow(row, QUOTE_COLUMNS));
+    this.bus.publish(subjects.market('quote', { venue, base: 'BTC', symbol: 'BTC/USDT' }), bytesOfRow(row, QUOTE_COLUMNS));
   }
 
   async intend(intent: Intent, messageId = intent.id): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Bus, SubscribeOptions, Subscription } from '@parallax/bus';
-import { Column, RowKind, type Clock, type InstrumentTable, type Row } from '@parallax/types';
-import { instrumentOf, isRowPart, patterns, RowAssembler, RowReader } from '@parallax/wire';
+import type { Bus, Subscription } from '@parallax/bus';
+import { Column, marketRow, type Clock, type InstrumentTable, type MarketRowName, type Row } from '@parallax/types';
+import { instrumentOf, isRowPart, marketPattern, RowAssembler, RowReader } from '@parallax/wire';
 import { TakenQuotes } from './taken-quotes.js';
 import { VenueWriters } from './venue-writers.js';
 import { distrust, type WriterWatch } from './writer-watch.js';
@@ -10,8 +10,7 @@ export type RowHandler = (instrument: number, row: Row) => void;
 
 /**
  * Hot events from the bus, as cores take them, in the order in which they came: a change of a book stands before the quote
- * that follows from it. Quotes conflate to the newest per symbol when the reader is slow; book
- * changes and trades are dropped, which their own sequence then shows. A row that was too large for a message is handed over
+ * that follows from it. What a slow reader gets stands in `MARKET_ROWS`. A row that was too large for a message is handed over
  * when its last part has come. Rows of unknown instruments and bytes that are no rows are counted and left. Where two writers
  * tell of a venue at once, its quotes say that they cannot be trusted, and its book changes and trades are left out; when that
  * begins, a quote that says so is handed over for every instrument of the venue of which anything was taken.
@@ -35,7 +34,7 @@ export class MarketFeed {
 
   quotes(handler: RowHandler): Subscription {
     this.quoteHandlers.add(handler);
-    const subscription = this.subscribe(patterns.quotes, RowKind.quote, handler, { whenSlow: 'newest' });
+    const subscription = this.subscribe('quote', handler);
     return {
       get handled() { return subscription.handled; },
       get lost() { return subscription.lost; },
@@ -47,15 +46,12 @@ export class MarketFeed {
     };
   }
 
-  books(handler: RowHandler, pattern: string = patterns.books): Subscription {
-    return this.subscribe(pattern, RowKind.book, handler, { whenSlow: 'drop' });
+  /** Rows of another kind than quotes, of all markets or of those that `pattern` names. */
+  rows(name: Exclude<MarketRowName, 'quote'>, handler: RowHandler, pattern?: string): Subscription {
+    return this.subscribe(name, handler, pattern);
   }
 
-  trades(handler: RowHandler, pattern: string = patterns.trades): Subscription {
-    return this.subscribe(pattern, RowKind.trades, handler, { whenSlow: 'drop' });
-  }
-
-  private subscribe(pattern: string, kind: RowKind, handler: RowHandler, options: SubscribeOptions): Subscription {
+  private subscribe(name: MarketRowName, handler: RowHandler, pattern = marketPattern(name)): Subscription {
     const reader = new RowReader();
     const assemblers = new Map<number, RowAssembler>();
     const assemble = (instrument: number, bytes: Uint8Array): Uint8Array | null => {
@@ -73,21 +69,21 @@ export class MarketFeed {
       try {
         const whole = isRowPart(bytes) ? assemble(instrument, bytes) : bytes;
         if (whole === null) return;
-        row = reader.read(whole, kind);
+        row = reader.market(whole, name);
       } catch {
         this.refused++;
         return;
       }
       const watch = this.watchOf(instrument);
       const isAdmitted = watch.admits(row[Column.epoch], this.clock);
-      if (kind === RowKind.quote) {
+      if (name === 'quote') {
         if (!isAdmitted) distrust(row);
         this.taken.keep(instrument, row);
       } else if (isAdmitted) this.taken.touch(instrument, row);
       if (!isAdmitted && watch.contestBegan) return this.takeBack(watch, row);
-      if (!isAdmitted && kind !== RowKind.quote) return;
+      if (!isAdmitted && name !== 'quote') return;
       handler(instrument, row);
-    }, { ...options, lane: this.lane });
+    }, { whenSlow: marketRow(name).whenSlow, lane: this.lane });
   }
 
   /** All that was taken of the venue may have been the other writer's. A handler that fails keeps nothing from the others. */

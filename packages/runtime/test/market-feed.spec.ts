@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
-import { BOOK_COLUMNS, BookChange, InstrumentTable, isTrusted, layoutOf, Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecification, type Row } from '@parallax/types';
+import {
+  BOOK_COLUMNS, BookChange, InstrumentTable, isTrusted, layoutOf, Quote, QUOTE_COLUMNS, RowKind, Trust, TrustCause, type InstrumentSpecification, type
+  Row,
+} from '@parallax/types';
 import { bytesOfRow, encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { ALONE_AGAIN_US, MarketFeed, WriterNames } from '../src/index.js';
 
@@ -23,7 +26,7 @@ test('of two writers of a venue at once no quote is trusted and no change of a b
     heard.push(`${venue} ${row[Quote.bidPrice]} ${isTrusted(row) ? 'trusted' : `${row[Quote.trust]} ${row[Quote.cause]}`}`);
   });
   const books = new MarketFeed(bus.as('arbitrage'), instruments, { nowUs: () => nowUs });
-  books.books((instrument, row) => void heard.push(`${instruments.get(instrument).venue} book ${row[BookChange.lastId]}`));
+  books.rows('book', (instrument, row) => void heard.push(`${instruments.get(instrument).venue} book ${row[BookChange.lastId]}`));
   const names = new WriterNames('normalisation');
   names.follow(bus.as('risk'));
   const normalisation = bus.as('normalisation');
@@ -36,12 +39,12 @@ test('of two writers of a venue at once no quote is trusted and no change of a b
   const quote = (venue: string, writer: number, bid: number): void => {
     const made = row(RowKind.quote, QUOTE_COLUMNS, writer);
     Object.assign(made, { [Quote.bidPrice]: bid, [Quote.bidSize]: 1, [Quote.askPrice]: bid + 1, [Quote.askSize]: 1, [Quote.trust]: Trust.synced });
-    normalisation.publish(subjects.quote(of(venue)), bytesOfRow(made, QUOTE_COLUMNS));
+    normalisation.publish(subjects.market('quote', of(venue)), bytesOfRow(made, QUOTE_COLUMNS));
   };
   const book = (writer: number, id: number): void => {
     const made = row(RowKind.book, BOOK_COLUMNS, writer);
     made[BookChange.lastId] = id;
-    normalisation.publish(subjects.book(of('okx')), bytesOfRow(made, BOOK_COLUMNS));
+    normalisation.publish(subjects.market('book', of('okx')), bytesOfRow(made, BOOK_COLUMNS));
   };
   const said = async (count: number): Promise<string[]> => {
     await until(() => heard.length >= count, () => heard.join());

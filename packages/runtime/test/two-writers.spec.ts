@@ -29,7 +29,7 @@ beforeEach(async () => {
   for (const specification of [BTC, ETH, SOL, ELSEWHERE]) instruments.add(specification);
   feed = new MarketFeed(bus.as('arbitrage'), instruments, { nowUs: () => 1_790_000_000_000_000 });
   [last, heard] = [new Map(), 0];
-  feed.books(() => void heard++);
+  feed.rows('book', () => void heard++);
 });
 afterEach(async () => bus.drain());
 
@@ -50,7 +50,7 @@ async function quote(specification: InstrumentSpecification, writer: number, bid
   const row = rowOf(RowKind.quote, QUOTE_COLUMNS, writer, bid);
   Object.assign(row, { [Quote.bidPrice]: bid, [Quote.bidSize]: 1, [Quote.askPrice]: bid + 1, [Quote.askSize]: 1, [Quote.trust]: Trust.synced });
   const before = heard;
-  bus.as('normalisation').publish(subjects.quote(specification), bytesOfRow(row, QUOTE_COLUMNS));
+  bus.as('normalisation').publish(subjects.market('quote', specification), bytesOfRow(row, QUOTE_COLUMNS));
   await until(() => heard > before);
 }
 
@@ -58,7 +58,7 @@ async function book(specification: InstrumentSpecification, writer: number, fram
   const row = rowOf(RowKind.book, BOOK_COLUMNS, writer, frame);
   row[BookChange.keyframe] = 1;
   const before = heard;
-  bus.as('normalisation').publish(subjects.book(specification), bytesOfRow(row, BOOK_COLUMNS));
+  bus.as('normalisation').publish(subjects.market('book', specification), bytesOfRow(row, BOOK_COLUMNS));
   await until(() => heard > before);
 }
 const doubted = (bid: number, frame: number): string => `${bid} trust ${Trust.resyncing} cause ${TrustCause.twoWriters}, of frame ${frame}`;

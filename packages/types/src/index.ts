@@ -11,6 +11,7 @@ export * from './intent.js';
 export * from './last-values.js';
 export * from './listening.js';
 export * from './market-core.js';
+export * from './market-rows.js';
 export * from './opportunity.js';
 export * from './order.js';
 export * from './plan-result.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { layoutOf, Quote, QUOTE_COLUMNS, RowKind } from '@parallax/types';
+import { BOOK_COLUMNS, BookChange, layoutOf, MARKET_ROW_NAMES, MARKET_ROWS, Quote, QUOTE_COLUMNS, RowKind, Trades } from '@parallax/types';
 import { bytesOfRow, rowFromBytes, RowReader } from './rows.js';
 
 const quote = (): Float64Array => {
@@ -29,4 +29,26 @@ test('a row longer than the reader’s memory grows it', () => {
   row[0] = layoutOf(RowKind.book);
   row[999] = 7;
   expect(new RowReader().read(bytesOfRow(row, 1000), RowKind.book)[999]).toBe(7);
+});
+
+test('a market row that is cut short, or longer than its counts announce, is refused: what stood before would be read as its end', () => {
+  const reader = new RowReader();
+  for (const name of MARKET_ROW_NAMES) {
+    const { kind, columns } = MARKET_ROWS[name];
+    const row = new Float64Array(columns + 8);
+    row[0] = layoutOf(kind);
+    expect(reader.market(bytesOfRow(row, columns), name)[0]).toBe(layoutOf(kind));
+    expect(() => reader.market(bytesOfRow(row, columns - 1), name)).toThrow(`a ${name} row has ${columns} columns, this one ${columns - 1}`);
+    expect(() => reader.market(bytesOfRow(row, columns + 1), name)).toThrow(`this one ${columns + 1}`);
+    expect(() => reader.market(bytesOfRow(row, columns).subarray(0, columns * 8 - 1), name)).toThrow('columns');
+  }
+  const book = new Float64Array(BOOK_COLUMNS + 4);
+  Object.assign(book, { [BookChange.layout]: layoutOf(RowKind.book), [BookChange.bidCount]: 1, [BookChange.askCount]: 1 });
+  expect(reader.market(bytesOfRow(book, BOOK_COLUMNS + 4), 'book')[BookChange.bidCount]).toBe(1);
+  expect(() => reader.market(bytesOfRow(book, BOOK_COLUMNS + 2), 'book')).toThrow(`a book row has ${BOOK_COLUMNS + 4} columns`);
+  for (const count of [-1, 0.5, Number.NaN, Infinity, 2 ** 60]) {
+    const trades = new Float64Array(64);
+    Object.assign(trades, { [Trades.layout]: layoutOf(RowKind.trades), [Trades.count]: count });
+    expect(() => reader.market(bytesOfRow(trades, 64), 'trade')).toThrow('a trade row has');
+  }
 });

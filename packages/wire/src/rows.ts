@@ -1,4 +1,4 @@
-import { Column, HEADER_COLUMNS, ParallaxError, ROW_VERSION, type Row, type RowKind } from '@parallax/types';
+import { Column, HEADER_COLUMNS, marketRow, ParallaxError, ROW_VERSION, type MarketRowName, type Row, type RowKind } from '@parallax/types';
 
 /**
  * Hot events on the wire are their rows as they lie in memory: little-endian float64 columns, so that encoding is a view
@@ -19,6 +19,16 @@ export function bytesOfRow(row: Row, columns: number): Uint8Array {
 export class RowReader {
   private row = new Float64Array(256);
   private bytes = new Uint8Array(this.row.buffer);
+
+  /** @throws ParallaxError `INPUT_REFUSED` for bytes that are no whole row of that name in this version. */
+  market(bytes: Uint8Array, name: MarketRowName): Row {
+    const { kind, columns, more } = marketRow(name);
+    const row = this.read(bytes, kind);
+    const has = bytes.byteLength / 8;
+    const announced = has < columns ? columns : columns + (more?.(row) ?? 0);
+    if (has !== announced) throw new ParallaxError('INPUT_REFUSED', `a ${name} row has ${announced} columns, this one ${has}`);
+    return row;
+  }
 
   /** @throws ParallaxError `INPUT_REFUSED` for bytes that are no row of `kind` in this version. */
   read(bytes: Uint8Array, kind: RowKind): Row {

@@ -15,6 +15,6 @@ test.each(['okx', 'binanceusdm', 'a.b c*>'])('the subject of a question to a ven
 
 test('a market subject names its instrument', () => {
   const named = { venue: 'binanceusdm', base: 'BTC', symbol: 'BTC/USDT:USDT' };
-  expect(subjects.quote(named)).toBe('md.quote.binanceusdm.BTC.BTC=2fUSDT=3aUSDT');
-  expect(instrumentOf(subjects.quote(named))).toEqual(named);
+  expect(subjects.market('quote', named)).toBe('md.quote.binanceusdm.BTC.BTC=2fUSDT=3aUSDT');
+  expect(instrumentOf(subjects.market('quote', named))).toEqual(named);
 });

@@ -4,6 +4,8 @@
  * the same shard.
  */
 
+import type { MarketRowName } from '@parallax/types';
+
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
 /** Makes one subject token of any text: what is no letter, digit, `_` or `-` becomes `=` and its UTF-8 bytes in hex. */
@@ -32,21 +34,21 @@ export function untoken(escaped: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
-interface Named {
+/** What names a market on the bus. */
+export interface NamedMarket {
   readonly venue: string;
   readonly base: string;
   readonly symbol: string;
 }
-const market = (kind: string, { venue, base, symbol }: Named): string =>
+const market = (kind: string, { venue, base, symbol }: NamedMarket): string =>
   `md.${kind}.${token(venue)}.${token(base)}.${token(symbol)}`;
 
 export const subjects = {
   raw: (venue: string, connection: number): string => `md.raw.${token(venue)}.${connection}`,
-  quote: (instrument: Named): string => market('quote', instrument),
-  book: (instrument: Named): string => market('book', instrument),
-  trade: (instrument: Named): string => market('trade', instrument),
+  /** Rows of a kind, see `MARKET_ROWS`. */
+  market: (row: MarketRowName, instrument: NamedMarket): string => market(row, instrument),
   /** What regime an instrument is in, told each second while it is known; changes are stored under {@link subjects.regime}. */
-  standingRegime: (instrument: Named): string => market('regime', instrument),
+  standingRegime: (instrument: NamedMarket): string => market('regime', instrument),
   /** Watermarks of event time, one subject per publisher. */
   clock: (publisher: string): string => `md.clock.${token(publisher)}`,
   regime: (base: string, symbol: string): string => `signal.regime.${token(base)}.${token(symbol)}`,
@@ -91,12 +93,12 @@ export const subjects = {
   control: (service: string, question: string): string => `ctl.${token(service)}.${token(question)}`,
 } as const;
 
+/** Subscribes to the rows of a kind, of all markets. */
+export const marketPattern = (row: MarketRowName): string => `md.${row}.>`;
+
 /** Patterns to subscribe with. */
 export const patterns = {
   raw: 'md.raw.*.*',
-  quotes: 'md.quote.>',
-  books: 'md.book.>',
-  trades: 'md.trade.>',
   standingRegimes: 'md.regime.>',
   clocks: 'md.clock.*',
   regimes: 'signal.regime.>',
@@ -130,7 +132,7 @@ export function venueOf(subject: string): string {
 }
 
 /** Venue, base and symbol of a market subject (`md.<kind>.<venue>.<base>.<symbol>`). */
-export function instrumentOf(subject: string): Named {
+export function instrumentOf(subject: string): NamedMarket {
   const [, , venue, base, symbol] = subject.split('.');
   return { venue: untoken(venue), base: untoken(base), symbol: untoken(symbol) };
 }

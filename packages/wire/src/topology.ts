@@ -1,5 +1,6 @@
 import type { IdentityPlace, StreamDefinition, Topology, UserDefinition } from '@parallax/bus';
-import { patterns, subjects } from './subjects.js';
+import { MARKET_ROW_NAMES, marketRow } from '@parallax/types';
+import { marketPattern, patterns, subjects } from './subjects.js';
 
 const DAY_MS = 86_400_000;
 const GIBIBYTE = 2 ** 30;
@@ -74,7 +75,11 @@ const stream = (
 /** Users that may ask any service about itself. */
 const ASKERS = ['monitoring', 'gateway'];
 
-/** Every service answers questions about itself; else it has the rights that are given. */
+/** The market rows that a service may read. */
+const marketPatternsOf = (service: string): string[] =>
+  MARKET_ROW_NAMES.filter((name) => marketRow(name).readBy.some((reader) => reader === service)).map(marketPattern);
+
+/** Every service answers questions about itself and reads its market rows; else it has the rights that are given. */
 const user = (name: string, rights: Partial<Omit<UserDefinition, 'name'>>): UserDefinition => ({
   name,
   append: [],
@@ -84,7 +89,7 @@ const user = (name: string, rights: Partial<Omit<UserDefinition, 'name'>>): User
   writeBuckets: [],
   ...rights,
   publish: [...(rights.publish ?? []), ...(ASKERS.includes(name) ? [patterns.healthQuestions] : [])],
-  subscribe: [...(rights.subscribe ?? []), subjects.control(name, 'health')],
+  subscribe: [...marketPatternsOf(name), ...(rights.subscribe ?? []), subjects.control(name, 'health')],
   answers: [...new Set([...(rights.answers ?? []), ...ASKERS])],
 });
 
@@ -117,7 +122,7 @@ export const TOPOLOGY: Topology = {
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
     }),
     user('normalisation', {
-      publish: ['md.quote.>', 'md.book.>', 'md.trade.>', 'md.clock.*', 'ops.>', patterns.snapshots, patterns.listings],
+      publish: [...MARKET_ROW_NAMES.map(marketPattern), 'md.clock.*', 'ops.>', patterns.snapshots, patterns.listings],
       // Of two ingestions it tells who they are.
       subscribe: [patterns.raw, patterns.clocks, patterns.keyframes, subjects.traceKeep(), subjects.serviceHealth('ingestion')],
       answers: ['arbitrage', 'gateway', 'paper'],
@@ -127,20 +132,20 @@ export const TOPOLOGY: Topology = {
     }),
     user('regime', {
       publish: ['ops.>', 'md.clock.*', patterns.standingRegimes],
-      subscribe: [patterns.quotes, patterns.trades, patterns.clocks, subjects.traceKeep()],
+      subscribe: [patterns.clocks, subjects.traceKeep()],
       append: ['signal.regime.>'],
     }),
     user('arbitrage', {
       publish: ['ops.>', 'md.clock.*', 'venue.keyframe.*', patterns.passed],
       // Its strategy learns what became of its intents.
-      subscribe: [patterns.quotes, patterns.books, patterns.clocks, patterns.regimes, patterns.refused, patterns.results, subjects.traceKeep()],
+      subscribe: [patterns.clocks, patterns.regimes, patterns.refused, patterns.results, subjects.traceKeep()],
       append: ['signal.opportunity.>', patterns.intents],
     }),
     user('risk', {
       publish: ['ops.>', 'md.clock.*', 'risk.alive'],
       // Of two normalisations it tells who they are.
       subscribe: [
-        patterns.quotes, patterns.clocks, patterns.regimes, patterns.standingRegimes, 'risk.halt', 'risk.resume', 'risk.limits',
+        patterns.clocks, patterns.regimes, patterns.standingRegimes, 'risk.halt', 'risk.resume', 'risk.limits',
         subjects.serviceHealth('normalisation'),
       ],
       answers: ['gateway'],
@@ -163,7 +168,7 @@ export const TOPOLOGY: Topology = {
     }),
     user('execution', {
       publish: ['ops.>', 'md.clock.*', patterns.positions, patterns.profits, patterns.venueOrders],
-      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, 'risk.alive', patterns.venueReports],
+      subscribe: [patterns.clocks, 'risk.alive', patterns.venueReports],
       append: [patterns.orders, patterns.fills, patterns.results, subjects.audit()],
       consumers: [{ stream: STREAMS.approved, consumer: CONSUMERS.executionApproved }],
       readStreams: [STREAMS.approved, STREAMS.orders, STREAMS.fills, STREAMS.results],
@@ -177,7 +182,7 @@ export const TOPOLOGY: Topology = {
     }),
     user('paper', {
       publish: ['ops.>', 'md.clock.*', patterns.venueReports, patterns.keyframes],
-      subscribe: [patterns.quotes, patterns.books, patterns.trades, patterns.clocks, patterns.venueOrders],
+      subscribe: [patterns.clocks, patterns.venueOrders],
       answers: ['execution'],
       readBuckets: [BUCKETS.instruments, BUCKETS.leases],
       writeBuckets: [{ bucket: BUCKETS.leases, keys: 'paper.>' }],
@@ -185,14 +190,14 @@ export const TOPOLOGY: Topology = {
     user('monitoring', {
       publish: ['ops.>'],
       // Fills and results tell which plans ended with a leg that stands alone.
-      subscribe: ['ops.>', patterns.quotes, patterns.clocks, patterns.fills, patterns.results, subjects.audit()],
+      subscribe: ['ops.>', patterns.clocks, patterns.fills, patterns.results, subjects.audit()],
       readStreams: [STREAMS.fills, STREAMS.results, STREAMS.audit],
     }),
     user('gateway', {
       publish: ['ops.health.*', 'risk.halt', 'risk.resume', 'risk.limits', 'venue.keyframe.*'],
       // Not approvals: those are for execution alone.
       subscribe: [
-        patterns.quotes, patterns.books, patterns.standingRegimes, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
+        patterns.standingRegimes, 'signal.>', patterns.passed, patterns.intents, patterns.refused, patterns.orders,
         patterns.fills, patterns.positions, patterns.profits, 'ops.>', 'risk.>',
       ],
       append: ['risk.audit'],

@@ -1,7 +1,7 @@
 import type { Bus } from '@parallax/bus';
 import { askKeyframe } from '@parallax/runtime';
 import { Problem } from '@parallax/service-host';
-import { ParallaxError, RowKind } from '@parallax/types';
+import { ParallaxError } from '@parallax/types';
 import { RowReader } from '@parallax/wire';
 import { bookText } from '../core/quote-text.js';
 import type { GatewayCore } from '../core/gateway-core.js';
@@ -23,7 +23,7 @@ export class BookReader {
     if (!specification) throw new Problem(404, 'INSTRUMENT_UNKNOWN', `no instrument ${symbol} is known at ${venue}`, 'symbol');
     try {
       const bytes = await askKeyframe(this.bus, venue, { symbol, reason: 'gateway' }, TIMEOUT_MS);
-      return bookText(specification, this.reader.read(bytes, RowKind.book), depth);
+      return bookText(specification, this.reader.market(bytes, 'book'), depth);
     } catch (error) {
       if (!(error instanceof ParallaxError)) throw error;
       if (error.code === 'BUS_NO_RESPONDER' || error.code === 'BUS_TIMEOUT') {

@@ -1,9 +1,9 @@
 import type { Bus, StateEntry, Subscription } from '@parallax/bus';
 import { distrust, type StageLatency, VenueWriters } from '@parallax/runtime';
-import { Column, ParallaxError, Quote, RowKind } from '@parallax/types';
+import { Column, ParallaxError, Quote } from '@parallax/types';
 import {
-  alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf,
-  instrumentSpecificationSchema, intentSchema, opportunitySchema, orderSchema, passedSchema, patterns, positionSchema, profitSchema, refusedSchema, regimeEventSchema,
+  alertSchema, auditEntrySchema, BUCKETS, deadLetterSchema, decodeJson, fillSchema, haltRecordSchema, instrumentOf, instrumentSpecificationSchema,
+  intentSchema, marketPattern, opportunitySchema, orderSchema, passedSchema, patterns, positionSchema, profitSchema, refusedSchema, regimeEventSchema,
   riskAliveSchema, RowReader, serviceHealthSchema, subjects, untoken, venueFeedSchema, venueHealthSchema,
 } from '@parallax/wire';
 import type { z } from 'zod';
@@ -60,7 +60,7 @@ export class BusFeed {
     this.json(patterns.deadLetters, deadLetterSchema, (letter) => this.deadLetters.onLive(letter));
     this.json(subjects.riskAlive(), riskAliveSchema, (alive) => core.onRiskAlive(alive));
     this.keep(
-      this.bus.subscribe(patterns.quotes, (message) => this.onQuote(message.subject, message.bytes), {
+      this.bus.subscribe(marketPattern('quote'), (message) => this.onQuote(message.subject, message.bytes), {
         whenSlow: 'newest',
         onLoss: (lost) => void (this.counters.lost += lost),
       }),
@@ -80,7 +80,7 @@ export class BusFeed {
     const { venue, symbol } = instrument;
     this.counters.quotes++;
     this.guarded(subject, () => {
-      const row = this.reader.read(bytes, RowKind.quote);
+      const row = this.reader.market(bytes, 'quote');
       this.toTaken.record(row[Column.receivedAtUs], this.nowUs());
       const writers = this.writers.of(venue);
       if (!writers.admits(row[Quote.epoch], this.clock)) {

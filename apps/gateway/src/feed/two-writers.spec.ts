@@ -21,7 +21,7 @@ test('when a second writer of a venue is noticed the core is told once, before t
     const row = new Float64Array(QUOTE_COLUMNS);
     Object.assign(row, { [Quote.layout]: layoutOf(RowKind.quote), [Quote.epoch]: writer, [Quote.trust]: Trust.synced });
     const { quotes } = feed.counters;
-    bus.as('normalisation').publish(subjects.quote({ venue: 'okx', base, symbol: `${base}/USDT` }), bytesOfRow(row, QUOTE_COLUMNS));
+    bus.as('normalisation').publish(subjects.market('quote', { venue: 'okx', base, symbol: `${base}/USDT` }), bytesOfRow(row, QUOTE_COLUMNS));
     await until(() => feed.counters.quotes > quotes);
   };
   for (const [base, writer] of [['BTC', 1], ['ETH', 2], ['BTC', 1], ['ETH', 2]] as const) await quote(base, writer);

@@ -97,7 +97,7 @@ export class PaperTrading {
         row[BookChange.keyframe] = row[BookChange.trust] = row[BookChange.bidCount] = row[BookChange.askCount] = 1;
         const size = (5 + (told % 7)) * 10 ** sizeScale;
         row.set([60_000 * 10 ** priceScale, size, 60_001 * 10 ** priceScale, size], BOOK_COLUMNS);
-        normalisation.publish(subjects.book(specification), bytesOfRow(row, row.length));
+        normalisation.publish(subjects.market('book', specification), bytesOfRow(row, row.length));
       }
     };
     const telling = setInterval(tell, 100);

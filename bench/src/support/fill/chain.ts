@@ -138,8 +138,8 @@ export class FillChain {
     this.updates++;
     for (const [index, instrument] of INSTRUMENTS.entries()) {
       this.market.write(Math.floor(index / SYMBOLS), this.updates, this.clock.nowUs());
-      this.buses.normalisation.publish(subjects.book(instrument), bytesOfRow(this.market.book, this.market.book.length));
-      this.buses.normalisation.publish(subjects.quote(instrument), bytesOfRow(this.market.quote, QUOTE_COLUMNS));
+      this.buses.normalisation.publish(subjects.market('book', instrument), bytesOfRow(this.market.book, this.market.book.length));
+      this.buses.normalisation.publish(subjects.market('quote', instrument), bytesOfRow(this.market.quote, QUOTE_COLUMNS));
     }
   }
 

@@ -3,7 +3,7 @@
  * and in the same order, with messages of the same sizes; but it reads no more than of which intent a message is, and decides nothing.
  */
 import type { DurableMessage } from '@parallax/bus';
-import { CONSUMERS, patterns, STREAMS, subjects } from '@parallax/wire';
+import { CONSUMERS, marketPattern, STREAMS, subjects } from '@parallax/wire';
 import { join } from 'node:path';
 import { answer, busAs, clock, joining } from '../processes/child.js';
 import { padded, wordsOf } from './bodies.js';
@@ -20,7 +20,7 @@ const append = async (subject: string, id: string, length: number): Promise<void
   await bus.streams.append(subject, padded([id.slice(0, id.indexOf('/')), clock.nowUs()], length), { id });
 };
 
-bus.subscribe(patterns.quotes, () => {}, { whenSlow: 'newest' });
+bus.subscribe(marketPattern('quote'), () => {}, { whenSlow: 'newest' });
 await HOPS[joining.role as keyof typeof HOPS]();
 answer({
   health: () => ({ missing: [] }),
@@ -71,7 +71,7 @@ async function ended(intent: string, venue: string): Promise<void> {
 
 /** Order in, one line in the venue's journal, then the answer and the report. */
 async function paper(): Promise<void> {
-  bus.subscribe(patterns.books, () => {}, { whenSlow: 'drop' });
+  bus.subscribe(marketPattern('book'), () => {}, { whenSlow: 'drop' });
   for (const venue of VENUE_IDS) {
     const lines = joining.settings.journal === 'file' ? new SyncedLines(join(String(joining.settings.directory), `${venue}.lines`)) : null;
     bus.subscribe(subjects.venueOrder(venue), (message) => {

@@ -3,14 +3,14 @@
  * than the number of the update and forwards.
  */
 import { BOOK_COLUMNS, Column, LEVEL_COLUMNS, QUOTE_COLUMNS, RAW_COLUMNS, Raw, RawKind } from '@parallax/types';
-import { patterns, subjects } from '@parallax/wire';
+import { marketPattern, patterns, subjects } from '@parallax/wire';
 import { answer, busAs, clock, joining } from '../processes/child.js';
 import { INSTRUMENTS } from './market.js';
 import { DEPTH_LEVELS, kindOf, symbolOf, SYMBOLS, UpdateKind, VENUE_IDS } from './schedule.js';
 import type { ServiceCounts } from './service.js';
 
 const bus = await busAs(joining.role);
-const subjectsOf = INSTRUMENTS.map((instrument) => ({ quote: subjects.quote(instrument), book: subjects.book(instrument) }));
+const subjectsOf = INSTRUMENTS.map((instrument) => ({ quote: subjects.market('quote', instrument), book: subjects.market('book', instrument) }));
 const book = new Float64Array(BOOK_COLUMNS + DEPTH_LEVELS * LEVEL_COLUMNS);
 const bookBytes = new Uint8Array(book.buffer);
 const quote = new Float64Array(QUOTE_COLUMNS);
@@ -53,8 +53,8 @@ function forwardQuote(bytes: Uint8Array): void {
 
 if (joining.role === 'normalisation') bus.subscribe(patterns.raw, ({ subject, bytes }) => forwardFrame(subject, bytes), { whenSlow: 'drop' });
 else {
-  bus.subscribe(patterns.books, () => {}, { whenSlow: 'drop' });
-  bus.subscribe(patterns.quotes, ({ bytes }) => forwardQuote(bytes), { whenSlow: 'newest' });
+  bus.subscribe(marketPattern('book'), () => {}, { whenSlow: 'drop' });
+  bus.subscribe(marketPattern('quote'), ({ bytes }) => forwardQuote(bytes), { whenSlow: 'newest' });
 }
 
 answer({
