@@ -1,3 +1,4 @@
+import type { BusStatus } from '@parallax/bus';
 import { followInstruments, healthOf, latencyOf, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, ParallaxError, type ServiceHealth } from '@parallax/types';
 import {
@@ -53,7 +54,11 @@ export class MonitoringService implements Service {
 
   async start(): Promise<void> {
     const { bus, clock, log } = this.dependencies;
-    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => this.core.onService(health, clock.nowUs()));
+    this.core.hearing.at(bus.address);
+    this.json(patterns.serviceHealth, serviceHealthSchema, (health) => {
+      if (health.service === this.name && health.instance === this.dependencies.instance) this.core.hearing.onEcho(clock.nowUs());
+      this.core.onService(health, clock.nowUs());
+    });
     this.json(patterns.venueHealth, venueHealthSchema, (health) => this.core.onVenue(health, clock.nowUs()));
     this.json(patterns.venueFeeds, venueFeedSchema, (feed) => this.core.onFeed(feed, clock.nowUs()));
     const reader = new RowReader();
@@ -72,10 +77,7 @@ export class MonitoringService implements Service {
       { whenSlow: 'newest', onLoss: (lost) => void (this.counters.lost += lost) },
     );
     this.stops.push(() => quotes.unsubscribe());
-    this.stops.push(bus.onStatus(({ type }) => {
-      if (type === 'connected') this.missing = [];
-      if (type === 'disconnected' || type === 'closed') this.missing = ['the bus is not connected'];
-    }));
+    this.stops.push(bus.onStatus((status) => this.onBus(status)));
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const { plans } = this;
     this.json(patterns.fills, fillSchema, (fill) => plans.onFill(fill));
@@ -107,7 +109,21 @@ export class MonitoringService implements Service {
     for (const alert of this.core.openAlerts) this.dependencies.bus.publish(subjects.alert(alert.severity), encodeJson(alert));
   }
 
+  private onBus(status: BusStatus): void {
+    const nowUs = this.dependencies.clock.nowUs();
+    if (status.type === 'connected') {
+      this.missing = [];
+      this.core.hearing.at(status.address);
+      this.core.hearing.onBack(nowUs);
+      this.tellStanding();
+    } else if (status.type === 'disconnected' || status.type === 'closed') {
+      this.missing = ['the bus is not connected'];
+      this.core.hearing.onAway(nowUs);
+    }
+  }
+
   private report(): void {
+    this.core.hearing.onSaid(this.dependencies.clock.nowUs());
     this.dependencies.bus.publish(subjects.serviceHealth(this.name), encodeJson(this.health()));
   }
 

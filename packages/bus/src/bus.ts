@@ -4,6 +4,8 @@
  */
 export interface Bus {
   readonly transport: 'nats' | 'memory' | 'port';
+  /** Of the server that it is joined to; left out where there is none. */
+  readonly address?: string | undefined;
   /**
    * Fire and forget; bytes are copied before the call returns. Throws `BUS_CLOSED` after drain. What is published to a
    * stream's subject is heard at once but never read or consumed from the stream: only an append is.

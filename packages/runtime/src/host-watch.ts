@@ -1,6 +1,6 @@
 import type { Bus } from '@parallax/bus';
 import { StageLatencies } from '@parallax/telemetry';
-import { ParallaxError, type Clock, type Counters, type ServiceName, type Timers, type Trouble } from '@parallax/types';
+import { ParallaxError, STOOD_STILL, STOOD_STILL_TOLD_US, type Clock, type Counters, type ServiceName, type Timers, type Trouble } from '@parallax/types';
 import { BusWatch } from './bus-watch.js';
 import type { ServiceContext, ServiceLog, ServiceWatch } from './service.js';
 
@@ -10,18 +10,22 @@ const TOLD_FOR_US = 60_000_000;
 const OF_MONEY: ReadonlySet<ServiceName> = new Set(['risk', 'execution', 'paper']);
 /** They take nothing new while their clock is in doubt. */
 const STOPPED_BY_CLOCK: ReadonlySet<ServiceName> = new Set(['risk', 'execution']);
+/** A timer that is so much too late, in microseconds, shows that the process stood still. */
+const STOOD_STILL_US = 2_000_000;
 
 /**
  * What the host of a service sees go wrong around the service's own work: handlers, timers and answers that threw, a
- * clock that is in doubt, a bus that is away or can keep nothing. Each goes into the log and, by `healthOf`, into the service's health.
+ * clock that is in doubt, a process that stood still, a bus that is away or can keep nothing. Each goes into the log and, by `healthOf`, into the service's health.
  */
 export class HostWatch implements ServiceWatch {
   readonly bus: BusWatch;
   private handlersFailed = 0;
   private lastFault = '';
   private failedAtUs = Number.NEGATIVE_INFINITY;
+  private stoodStillForUs = 0;
+  private stoodStillAtUs = Number.NEGATIVE_INFINITY;
 
-  /** `tellsForAll` false: another service of this process tells of their common clock and store. */
+  /** `tellsForAll` false: another service of this process tells of their common clock, store and event loop. */
   constructor(
     private readonly service: ServiceName,
     private readonly clock: Clock,
@@ -43,9 +47,24 @@ export class HostWatch implements ServiceWatch {
     this.log.error('a handler failed', { place, error: textOf(error) });
   }
 
+  /** A timer came, so much too late. Several that are late together are late by one standstill. */
+  onTimer(lateUs: number): void {
+    if (!this.tellsForAll || lateUs <= STOOD_STILL_US) return;
+    const nowUs = this.clock.nowUs();
+    const isNew = nowUs - this.stoodStillAtUs > STOOD_STILL_US;
+    this.stoodStillForUs = nowUs - this.stoodStillAtUs > STOOD_STILL_TOLD_US ? lateUs : Math.max(lateUs, this.stoodStillForUs);
+    this.stoodStillAtUs = nowUs;
+    if (isNew) this.log.warn('the process stood still', { forMs: Math.round(lateUs / 1_000) });
+  }
+
   troubles(): Trouble[] {
     const troubles = this.bus.troubles();
     const nowUs = this.clock.nowUs();
+    if (nowUs - this.stoodStillAtUs <= STOOD_STILL_TOLD_US) {
+      const summary = `the process of ${this.service} stood still for up to ${(this.stoodStillForUs / 1e6).toFixed(1)} s (it was stopped, its machine slept or had too much to do, or its `
+        + 'clock was set), and handled late what came meanwhile: latencies of the last minute say nothing';
+      troubles.push({ key: STOOD_STILL, severity: 'warning', summary });
+    }
     if (nowUs - this.failedAtUs <= TOLD_FOR_US) {
       const summary = `a handler of ${this.service} failed, and what it was called for is not done (${this.lastFault}): the log has it`;
       troubles.push({ key: 'handler-failed', severity: OF_MONEY.has(this.service) ? 'critical' : 'warning', summary });
@@ -68,7 +87,7 @@ export function watched(context: ServiceContext, service: ServiceName, tellsForA
   const watch = new HostWatch(service, clock, log, tellsForAll);
   followFaults(bus, watch, log);
   bus.onStatus((status) => watch.bus.onStatus(status));
-  return { ...context, timers: guarded(context.timers, watch), watch, latencies: new StageLatencies() };
+  return { ...context, timers: guarded(context.timers, clock, watch), watch, latencies: new StageLatencies() };
 }
 
 function followFaults(bus: Bus, watch: HostWatch, log: ServiceLog): void {
@@ -84,14 +103,18 @@ function textOf(error: unknown): string {
   return error.stack ?? error.message;
 }
 
-function guarded(timers: Timers, watch: HostWatch): Timers {
+function guarded(timers: Timers, clock: Clock, watch: HostWatch): Timers {
   return {
-    after: (delayMs, callback) => timers.after(delayMs, () => {
-      try {
-        callback();
-      } catch (error) {
-        watch.failed(error, 'a timer');
-      }
-    }),
+    after: (delayMs, callback) => {
+      const dueUs = clock.nowUs() + Math.max(0, delayMs) * 1_000;
+      return timers.after(delayMs, () => {
+        watch.onTimer(clock.nowUs() - dueUs);
+        try {
+          callback();
+        } catch (error) {
+          watch.failed(error, 'a timer');
+        }
+      });
+    },
   };
 }

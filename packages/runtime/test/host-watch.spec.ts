@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createMemoryBus } from '@parallax/bus';
 import { until } from '@parallax/testing';
-import { ParallaxError, type Clock, type ServiceName, type Timers } from '@parallax/types';
+import { ParallaxError, STOOD_STILL, type Clock, type ServiceName, type Timers } from '@parallax/types';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { BusWatch } from '../src/bus-watch.js';
 import { HostWatch } from '../src/host-watch.js';
@@ -90,6 +90,24 @@ test('a timer that throws ends neither the process nor what repeats', async () =
   time.pass(1);
   expect([rounds, lines]).toEqual([2, ['error a handler failed a timer Error: a round fails', 'error a handler failed a timer Error: a round fails']]);
   expect(healthOf('regime', context, START_US, []).troubles).toMatchObject([{ key: 'handler-failed', severity: 'warning' }]);
+  await root.drain();
+});
+
+test('a process that stood still says for how long, by one of its services, until no latency of the last minute holds that time', async () => {
+  const { root, time, lines, contextOf } = await house();
+  const [execution, risk] = [contextOf('execution'), contextOf('risk', false)];
+  const stops = [execution, risk].flatMap(({ timers }) => [repeat(timers, 1_000, () => {}), repeat(timers, 500, () => {})]);
+  const told = (context: ServiceContext): unknown => healthOf('execution', context, START_US, []).troubles;
+  for (let second = 0; second < 5; second++) time.pass(1);
+  expect([told(execution), lines]).toEqual([undefined, []]);
+  time.pass(12);
+  const standing = [{ key: STOOD_STILL, severity: 'warning', summary: expect.stringMatching(/^the process of execution stood still for up to 11\.5 s \(.*\), and handled late/) }];
+  expect([told(execution), told(risk), lines]).toEqual([standing, undefined, ['warn the process stood still']]);
+  for (let second = 0; second < 70; second++) time.pass(1);
+  expect(told(execution)).toEqual(standing);
+  time.pass(1);
+  expect(told(execution)).toBeUndefined();
+  for (const stop of stops) stop();
   await root.drain();
 });
 

@@ -56,6 +56,13 @@ export interface ServiceHealth {
 /** A service says its health once a second; after so long without a word it counts as silent, in microseconds. */
 export const SERVICE_SILENT_US = 5_000_000;
 
+/**
+ * Key of the trouble of a process that stood still and handled late what came meanwhile. It stands until no latency of the last minute
+ * holds anything of that time, in microseconds.
+ */
+export const STOOD_STILL = 'stood-still';
+export const STOOD_STILL_TOLD_US = 70_000_000;
+
 /** Why the instance does not do its work, in sentences; none where it does. */
 export function whyNotReady({ ready, missing, standsBy }: ServiceHealth): readonly string[] {
   if (missing.length > 0) return missing;

@@ -29,7 +29,7 @@ export class ClockWatch {
 
   /** `name` said at `atUs` of its own clock what was heard at `nowUs` of ours. */
   onWord(name: string, atUs: number, nowUs: number): void {
-    const words = (this.words.get(name) ?? []).filter(({ heardAtUs }) => nowUs - heardAtUs <= WINDOW_US);
+    const words = this.recent(name, nowUs);
     words.push({ heardAtUs: nowUs, aheadUs: atUs - nowUs });
     this.words.set(name, words);
   }
@@ -38,15 +38,24 @@ export class ClockWatch {
     this.words.delete(name);
   }
 
+  /** Whether enough was heard of it lately to tell. */
+  isKnown(name: string, nowUs: number): boolean {
+    return this.recent(name, nowUs).length >= LEAST_WORDS;
+  }
+
   /** Those whose clocks are further from most others than the margin, by name; a clock that is not heard any more is left out. */
   apart(nowUs: number): ReadonlyMap<string, ClockDistance> {
-    const heard = [...this.words].flatMap(([name, words]) => {
-      const recent = words.filter(({ heardAtUs }) => nowUs - heardAtUs <= WINDOW_US);
+    const heard = [...this.words.keys()].flatMap((name) => {
+      const recent = this.recent(name, nowUs);
       return recent.length < LEAST_WORDS ? [] : [{ name, aheadUs: Math.max(...recent.map(({ aheadUs }) => aheadUs)) }];
     });
     const middleUs = heard.map(({ aheadUs }) => aheadUs).toSorted((a, b) => a - b)[(heard.length - 1) >> 1];
     const isApart = (aheadUs: number): boolean => Math.abs(aheadUs - middleUs) > this.marginUs;
     const others = heard.filter(({ aheadUs }) => !isApart(aheadUs)).map(({ name }) => name).slice(0, NAMED);
     return new Map(heard.filter(({ aheadUs }) => isApart(aheadUs)).map(({ name, aheadUs }) => [name, { byUs: aheadUs - middleUs, others }]));
+  }
+
+  private recent(name: string, nowUs: number): Word[] {
+    return (this.words.get(name) ?? []).filter(({ heardAtUs }) => nowUs - heardAtUs <= WINDOW_US);
   }
 }

@@ -1,10 +1,11 @@
 import {
-  errorsOf, InstrumentTable, Quote, ServicePresence, STAGE_NAMES, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
+  errorsOf, InstrumentTable, Quote, ServicePresence, STAGE_NAMES, STOOD_STILL, whyNotReady, type Alert, type AuditEntry, type Fill, type LatencySummary,
   type PlanResult, type Row, type ServiceHealth, type StageName, type Trouble, type VenueFeed, type VenueHealth, type WakingCore,
 } from '@parallax/types';
 import { AlertBoard } from './alert-board.js';
 import type { ServiceAlert, VenueAlert } from './alert-kinds.js';
 import { ClockWatch, type ClockDistance } from './clock-watch.js';
+import { Hearing } from './hearing.js';
 import { LegRisk } from './leg-risk.js';
 import { CounterRate } from './rate.js';
 import type { MonitoringThresholds } from './thresholds.js';
@@ -73,6 +74,8 @@ export class MonitoringCore implements WakingCore {
   private readonly alerts: AlertBoard;
   private readonly legRisk: LegRisk;
   private readonly clocks: ClockWatch;
+  /** Whether monitoring itself hears. */
+  readonly hearing: Hearing;
 
   constructor(
     private readonly thresholds: MonitoringThresholds,
@@ -81,6 +84,7 @@ export class MonitoringCore implements WakingCore {
     instruments: InstrumentTable = new InstrumentTable(),
   ) {
     this.alerts = new AlertBoard(emit);
+    this.hearing = new Hearing(this.alerts);
     this.presence = new ServicePresence(thresholds.serviceSilentUs);
     this.clocks = new ClockWatch(thresholds.serviceClockUs);
     this.legRisk = new LegRisk(instruments, this.alerts);
@@ -130,9 +134,12 @@ export class MonitoringCore implements WakingCore {
   }
 
   onWake(nowUs: number): void {
+    this.hearing.onWake(nowUs, this.wakeAtUs);
     this.wakeAtUs = nowUs + ROUND_US;
-    this.judgeServices(nowUs);
-    for (const report of this.venueReports(nowUs)) this.judgeVenue(report, nowUs);
+    if (!this.hearing.isDeaf) {
+      this.judgeServices(nowUs);
+      for (const report of this.venueReports(nowUs)) this.judgeVenue(report, nowUs);
+    }
     this.legRisk.judge(nowUs);
   }
 
@@ -171,13 +178,16 @@ export class MonitoringCore implements WakingCore {
     const { serviceSilentUs, errorsPerSecond, expectedServices } = this.thresholds;
     const standBysGone = this.forgetCovered(nowUs);
     const reports = this.serviceReports(nowUs);
+    const unheardUs = nowUs - this.hearing.heardUntilUs(nowUs);
     for (const name of expectedServices) {
       const missing = nowUs - this.startedAtUs > serviceSilentUs && !reports.some(({ service }) => service === name);
       this.judge(`service.${name}`, 'missing', missing && 'critical', `${name} is not there: not started, or ended`, `${name} is there`, nowUs);
     }
     const apart = this.clocks.apart(nowUs);
     for (const report of reports) {
-      const { service, silent, ready } = report;
+      const { service, ready } = report;
+      if (this.hearing.mayHaveSpoken(nowUs - report.silentUs, nowUs)) continue;
+      const silent = report.silentUs - unheardUs > serviceSilentUs;
       const subject = subjectOf(report);
       const { health } = this.services.get(serviceKey(report))!;
       const isStandByGone = standBysGone.has(health);
@@ -190,7 +200,8 @@ export class MonitoringCore implements WakingCore {
       // Who fell silent has not said that its troubles are over; they end where another does its work.
       if (!silent) this.judgeTroubles(subject, health.troubles ?? [], nowUs);
       const distance = apart.get(serviceKey(report));
-      this.judge(subject, 'clock', distance !== undefined && 'critical', distance === undefined ? '' : clockText(report, distance), `the clock of ${service} agrees with those of the others`, nowUs);
+      // What is not known ends no alert.
+      if (!silent && this.clocks.isKnown(serviceKey(report), nowUs)) this.judge(subject, 'clock', distance !== undefined && 'critical', distance === undefined ? '' : clockText(report, distance), `the clock of ${service} agrees with those of the others`, nowUs);
       const errors = report.errorsPerSecond;
       if (errors !== null) {
         const often = `${service} counts ${errors.toFixed(1)} errors a second`;
@@ -224,6 +235,7 @@ export class MonitoringCore implements WakingCore {
   private forgetCovered(nowUs: number): ReadonlySet<ServiceHealth> {
     const standBysGone = new Set<ServiceHealth>();
     for (const health of this.presence.covered(nowUs)) {
+      if (this.hearing.mayHaveSpoken(nowUs - this.silentForUs(health, nowUs), nowUs)) continue;
       const isMissed = health.standsBy && !this.presence.hasOtherStandBy(health, nowUs) && this.silentForUs(health, nowUs) <= STAND_BY_MISSED_US;
       if (isMissed) standBysGone.add(health);
       else this.forget(health, `another instance of ${health.service} does its work`, nowUs);
@@ -260,11 +272,14 @@ export class MonitoringCore implements WakingCore {
     const { thresholds } = this;
     const { venue, connected, silentUs, quoteAgeUs, errorsPerSecond, clockOffsetUs } = report;
     const subject = `venue.${venue}`;
+    const stale = quoteAgeUs !== null && quoteAgeUs > thresholds.quoteStaleUs;
+    if (quoteAgeUs === null || !this.hearing.mayHaveSpoken(nowUs - quoteAgeUs, nowUs)) {
+      this.judge(subject, 'freshness', stale && 'warning', `${venue} sends no quotes`, `${venue} sends quotes again`, nowUs);
+    }
+    if (silentUs !== null && this.hearing.mayHaveSpoken(nowUs - silentUs, nowUs)) return;
     const silent = silentUs !== null && silentUs > thresholds.venueSilentUs;
     this.judge(subject, 'silent', silent && 'critical', `nobody reports on ${venue}`, `${venue} is reported on again`, nowUs);
     this.judge(subject, 'connection', connected === false && 'critical', `${venue} is not connected`, `${venue} is connected`, nowUs);
-    const stale = quoteAgeUs !== null && quoteAgeUs > thresholds.quoteStaleUs;
-    this.judge(subject, 'freshness', stale && 'warning', `${venue} sends no quotes`, `${venue} sends quotes again`, nowUs);
     const [books, trustedBooks] = [report.books ?? 0, report.trustedBooks ?? 0];
     const doubted = books > 0 && trustedBooks / books < thresholds.trustedShare;
     const trust = `${venue}: ${trustedBooks} of ${books} books are trusted`;
@@ -282,7 +297,14 @@ export class MonitoringCore implements WakingCore {
   }
 
   private judge(subject: string, what: ServiceAlert | VenueAlert, severity: Alert['severity'] | false, summary: string, over: string, nowUs: number): void {
+    if (severity !== false && !(what.startsWith('latency.') ? this.mayJudgeLatency(nowUs) : this.hearing.mayBegin(nowUs))) return;
     this.alerts.set(subject, what, severity === false ? null : { severity, summary }, over, nowUs);
+  }
+
+  /** What came while a process stood still was handled late wherever it went. */
+  private mayJudgeLatency(nowUs: number): boolean {
+    const hasStoodStill = [...this.services.values()].some(({ health }) => health.troubles?.some(({ key }) => key === STOOD_STILL));
+    return !hasStoodStill && this.hearing.mayJudgeLatency(nowUs);
   }
 
   private venue(name: string): VenueSlot {

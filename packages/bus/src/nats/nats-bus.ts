@@ -210,6 +210,10 @@ export class NatsBus implements Bus {
     return this.draining;
   }
 
+  get address(): string {
+    return this.connection.getServer();
+  }
+
   onStatus(listener: (status: BusStatus) => void): () => void {
     return this.status.on(listener);
   }
