@@ -1,6 +1,6 @@
 import { ArbitrageCore, type ArbitrageOptions } from '@parallax/arbitrage';
 import {
-  failedOf, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext,
+  failedOf, Flow, guardedSink, askKeyframe, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext,
   type StageLatency,
 } from '@parallax/runtime';
 import { Column, type Counters, InstrumentTable, instrumentKey, type Opportunity, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
@@ -22,6 +22,8 @@ export class ArbitrageService implements Service {
   private readonly instruments = new InstrumentTable();
   private readonly books: FollowedBooks;
   private readonly strategy: StrategyRunner;
+  private readonly feed: MarketFeed;
+  private readonly flow = new Flow('quote');
   private readonly toTaken: StageLatency;
   private readonly toOpportunity: StageLatency;
   private readonly stops: (() => void)[] = [];
@@ -37,6 +39,7 @@ export class ArbitrageService implements Service {
     account: string,
     createStrategy: (instruments: InstrumentTable, sink: StrategySink) => Strategy,
   ) {
+    this.feed = new MarketFeed(context.bus, this.instruments, context.clock);
     this.strategy = new StrategyRunner(context, this.instruments, account, createStrategy);
     this.toTaken = latencyOf(context, 'received-to-taken');
     this.toOpportunity = latencyOf(context, 'quote-to-opportunity');
@@ -52,9 +55,8 @@ export class ArbitrageService implements Service {
     const { bus, clock, timers, log, tracing } = this.context;
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
-    const feed = new MarketFeed(bus, this.instruments, clock);
-    const books = feed.rows('book', (instrument, row) => this.books.onBook(instrument, row));
-    const quotes = feed.quotes((instrument, row) => {
+    const books = this.feed.rows('book', (instrument, row) => this.books.onBook(instrument, row));
+    const quotes = this.feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
       this.toTaken.record(row[Column.receivedAtUs], startedAtUs);
@@ -88,13 +90,14 @@ export class ArbitrageService implements Service {
 
   /** Ready from its start; the books that it holds are others' to send. */
   health(): ServiceHealth {
-    const { whyNone } = this.books;
-    const degraded = whyNone === null ? [] : [whyNone];
     const { quotes, told, failed } = this;
+    const silence = this.flow.look(quotes, this.context.clock.nowUs());
+    const amiss = this.books.whyNone ?? silence;
+    const degraded = amiss === null ? [] : [amiss];
     const notTaken: Counters = Object.fromEntries(Object.entries(this.core.notTaken.counts).map(([reason, count]) => [`notTaken:${reason}`, count]));
     return healthOf(this.name, this.context, this.startedAtUs, [], {
       quotes, told, failed, open: this.core.open.length, booksHeld: this.books.held, chainBreaks: this.books.breaks,
-      ...notTaken, ...this.strategy.counters,
+      ...notTaken, ...this.strategy.counters, ...this.feed.counters,
     }, [], degraded);
   }
 

@@ -18,7 +18,7 @@ export interface Quote {
   readonly trust: TrustName;
   readonly cause: string;
   readonly changedAtUs: number;
-  readonly provenAtUs: number;
+  readonly provenAtUs: number | null;
 }
 export interface Book {
   readonly bids: readonly Level[];

@@ -27,6 +27,7 @@ export function openProfitOf(
   if (quote === undefined || quote.bid === null || quote.ask === null) return unknown('there is no quote of it');
   if (!isTrustTold) return unknown('normalisation is not heard');
   if (quote.trust !== 'synced') return unknown(`its quote is not trusted: ${quote.cause}`);
+  if (quote.provenAtUs === null) return unknown('how old its quote is was not told');
   const ageUs = nowUs - quote.provenAtUs;
   if (ageUs > MARK_MAX_AGE_US || ageUs < -MARK_MAX_AGE_US) return unknown('its quote is too old');
   const mark = (Number(quote.bid.price) + Number(quote.ask.price)) / 2;

@@ -37,6 +37,7 @@ export class ExecutionService implements Service {
   readonly name = 'execution' as const;
   private readonly instruments = new InstrumentTable();
   private readonly halts: AccountHalts;
+  private readonly feed: MarketFeed;
   private readonly stops: (() => void)[] = [];
   private engine: ExecutionEngine | null = null;
   private granted: number | null = null;
@@ -57,6 +58,7 @@ export class ExecutionService implements Service {
     private readonly extras: ExecutionExtras = {},
   ) {
     const { bus, clock, timers, log } = context;
+    this.feed = new MarketFeed(bus, this.instruments, clock);
     this.halts = new AccountHalts(bus.state(BUCKETS.halt), clock, timers, log, (account, record) => {
       this.engine?.core.onHalt(account, record, clock.nowUs());
     }, async (entry) => void (await bus.streams.append(subjects.audit(), encodeJson(entry), { id: entry.id })));
@@ -72,7 +74,7 @@ export class ExecutionService implements Service {
       this.engine?.core.onRiskAlive(clock.nowUs());
     });
     const toTaken = latencyOf(this.context, 'received-to-taken');
-    const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
+    const quotes = this.feed.quotes((instrument, row) => {
       toTaken.record(row[Column.receivedAtUs], clock.nowUs());
       this.engine?.core.onQuote(instrument, row);
     });
@@ -137,7 +139,7 @@ export class ExecutionService implements Service {
       : [];
     const kinds = new Set(this.doors.map((door) => door.orders));
     const [orders] = kinds.size === 1 ? kinds : [];
-    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.writer?.counters }, troubles, degraded), orders };
+    const health = { ...healthOf(this.name, this.context, this.startedAtUs, missing, { ...counters, ...this.feed.counters, ...this.writer?.counters }, troubles, degraded), orders };
     return engine ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
   }
 

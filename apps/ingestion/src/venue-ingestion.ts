@@ -140,7 +140,7 @@ export class VenueIngestion {
   private unread(nowUs: number): MissingSymbol[] {
     const { symbols, feeds } = this.selection;
     if (this.instruments.length > 0 || this.unlisted.length > 0) return [];
-    const sinceUs = nowUs - this.startedAtUs >= UNLISTED_US ? this.startedAtUs : 0;
+    const sinceUs = nowUs - this.startedAtUs >= UNLISTED_US ? this.startedAtUs : null;
     return (symbols ?? []).map((symbol) => ({ ...absent(symbol, 'wanted'), feeds, sinceUs }));
   }
 
@@ -186,4 +186,4 @@ export class VenueIngestion {
 }
 
 const absent = (symbol: string, state: MissingSymbol['state']): MissingSymbol =>
-  ({ symbol, state, feeds: [], sinceUs: 0, heardAtUs: 0, attempts: 0, reason: '' });
+  ({ symbol, state, feeds: [], sinceUs: null, heardAtUs: null, attempts: 0, reason: '' });

@@ -217,7 +217,7 @@ test('the answer to our own question is no life of a channel: it is missing, ask
     }
   };
   answered(16);
-  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'acknowledged', feeds: ['depth'], sinceUs: 0 }]);
+  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'acknowledged', feeds: ['depth'], sinceUs: null }]);
   answered(8);
   expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'asked', feeds: ['depth'], sinceUs: expect.any(Number), attempts: 1 }]);
   expect(sockets[0].sent.filter((message) => !message.includes('LIST_'))).toEqual([
@@ -234,10 +234,10 @@ test('the answer to our own question is no life of a channel: it is missing, ask
 
 test('a symbol that the venue does not list is told, and not asked for', async () => {
   const { ingestion, sockets } = stand('binance', BINANCE, ['BTC/USDT', 'BTC/UDST']);
-  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'wanted', sinceUs: 0 }, { symbol: 'BTC/UDST', state: 'wanted' }]);
+  expect(ingestion.feed(0).missing).toMatchObject([{ symbol: 'BTC/USDT', state: 'wanted', sinceUs: null }, { symbol: 'BTC/UDST', state: 'wanted' }]);
   await ingestion.start();
   sockets[0].handlers.onOpen();
-  expect(ingestion.feed(0)).toMatchObject({ wanted: 1, missing: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/UDST', state: 'unlisted', feeds: [], sinceUs: 0 }] });
+  expect(ingestion.feed(0)).toMatchObject({ wanted: 1, missing: [{ symbol: 'BTC/USDT' }, { symbol: 'BTC/UDST', state: 'unlisted', feeds: [], sinceUs: null }] });
   expect(sockets[0].sent.join()).not.toContain('udst');
 });
 

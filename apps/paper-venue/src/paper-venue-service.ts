@@ -22,7 +22,10 @@ export class PaperVenueService implements Service {
   private cancelWake: () => void = () => {};
   private startedAtUs = 0;
 
+  private readonly feed: MarketFeed;
+
   constructor(private readonly context: ServiceContext, configurations: readonly PaperVenueConfiguration[], options: SeatOptions) {
+    this.feed = new MarketFeed(context.bus, this.instruments, context.clock);
     for (const configuration of configurations) {
       const seat = new VenueSeat(context, this.instruments, configuration, options, () => this.wakeLater());
       this.seats.set(configuration.venue, seat);
@@ -35,7 +38,7 @@ export class PaperVenueService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     await Promise.all([...this.seats.values()].map((seat) => seat.start()));
-    const feed = new MarketFeed(bus, this.instruments, clock);
+    const { feed } = this;
     const toTaken = latencyOf(this.context, 'received-to-taken');
     const feeds = [
       feed.quotes((instrument, row) => {
@@ -76,7 +79,7 @@ export class PaperVenueService implements Service {
         pretendedRefusals: sum(seats, ({ faults }) => faults?.counters.pretendedRefusals ?? 0),
         pretendedMisses: sum(seats, ({ faults }) => faults?.counters.pretendedMisses ?? 0),
       } : {}),
-      missingBooks: sum(seats, ({ core }) => core?.missingBooks.length ?? 0), venuesHeld: sum(seats, ({ core }) => (core ? 1 : 0)),
+      missingBooks: sum(seats, ({ core }) => core?.missingBooks.length ?? 0), venuesHeld: sum(seats, ({ core }) => (core ? 1 : 0)), ...this.feed.counters,
     };
     const health = healthOf(this.name, this.context, this.startedAtUs, missing, counters, seats.flatMap((seat) => seat.troubles()), degraded);
     if (standsBy) return standingBy(health);

@@ -66,7 +66,7 @@ async function followed(buses: Buses): Promise<void> {
     expect([follower.inStep, follower.book.bestBidPrice, follower.book.bestAskPrice, follower.book.levels(Side.bid), follower.book.levels(Side.ask)])
       .toEqual([true, 5_000_000, 5_000_001, LEVELS - 20, LEVELS]);
   }
-  expect(feed.refused).toBe(0);
+  expect(feed.counters.rowsUnreadable).toBe(0);
   await house.stop();
   await buses.drain();
 }

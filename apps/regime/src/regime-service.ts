@@ -2,6 +2,7 @@ import { MINUTE_REGIME, RegimeDetector, type RegimeOptions } from '@parallax/reg
 import { failedOf, guardedSink, followInstruments, followTraces, healthOf, latencyOf, MarketFeed, repeat, type Service, type ServiceContext } from '@parallax/runtime';
 import { Column, InstrumentTable, type RegimeEvent, type ServiceHealth, type ServiceName, type TraceKeep } from '@parallax/types';
 import { encodeJson, subjects } from '@parallax/wire';
+import { RegimeStates } from './regime-states.js';
 
 const WAKE_MS = 100;
 const HEALTH_MS = 1_000;
@@ -17,6 +18,7 @@ export class RegimeService implements Service {
   readonly name = 'regime' as const;
   private readonly instruments = new InstrumentTable();
   private readonly detector: RegimeDetector;
+  private readonly feed: MarketFeed;
   private readonly stops: (() => void)[] = [];
   /** When the quote was received behind the state put last, by instrument. */
   private readonly remembered: number[] = [];
@@ -24,10 +26,9 @@ export class RegimeService implements Service {
   private quotes = 0;
   private events = 0;
   private failed = 0;
-  /** Instruments whose regime was known when it was told last. */
-  private known = 0;
 
   constructor(private readonly context: ServiceContext, options: Partial<RegimeOptions> = {}) {
+    this.feed = new MarketFeed(context.bus, this.instruments, context.clock);
     this.detector = new RegimeDetector(this.instruments, guardedSink({ onRegime: (event) => this.publish(event) }, ['onRegime'], failedOf(context)), { ...MINUTE_REGIME, ...options });
   }
 
@@ -36,7 +37,7 @@ export class RegimeService implements Service {
     this.startedAtUs = clock.nowUs();
     this.stops.push(await followInstruments(bus, this.instruments, log));
     const toTaken = latencyOf(this.context, 'received-to-taken');
-    const quotes = new MarketFeed(bus, this.instruments, clock).quotes((instrument, row) => {
+    const quotes = this.feed.quotes((instrument, row) => {
       const startedAtUs = clock.nowUs();
       this.quotes++;
       toTaken.record(row[Column.receivedAtUs], startedAtUs);
@@ -65,24 +66,22 @@ export class RegimeService implements Service {
 
   /** Ready from its start; regimes are known once quotes come, which are others' to send. */
   health(): ServiceHealth {
-    const { quotes, events, failed, known } = this;
-    const degraded = quotes > 0 ? [] : ['no quote has come yet'];
+    const { quotes, events, failed } = this;
+    const states = this.states();
     return healthOf(this.name, this.context, this.startedAtUs, [], {
-      quotes, events, failed, known, ...this.context.lastValues?.counters,
-    }, [], degraded);
+      quotes, events, failed, known: states.known.length, regimesUnknown: states.unknown.length, otherVersion: this.detector.versionMismatches,
+      ...this.feed.counters, ...this.context.lastValues?.counters,
+    }, [], states.degraded());
   }
 
   /** Not stored: the next word replaces it, and where none comes the state is unknown. */
   private tellStanding(): void {
-    const { bus, clock } = this.context;
-    const nowUs = clock.nowUs();
-    this.known = 0;
-    for (let instrument = 0; instrument < this.instruments.size; instrument++) {
-      const regime = this.detector.standing(instrument, nowUs);
-      if (regime === null) continue;
-      this.known++;
-      bus.publish(subjects.standingRegime(regime), encodeJson(regime));
-    }
+    const { bus } = this.context;
+    for (const regime of this.states().known) bus.publish(subjects.standingRegime(regime), encodeJson(regime));
+  }
+
+  private states(): RegimeStates {
+    return new RegimeStates(this.detector, this.instruments, this.context.clock.nowUs());
   }
 
   private remember(): void {

@@ -61,8 +61,16 @@ async function open(around: (bus: Bus) => Bus = (bus) => bus) {
 test('a regime is stored once it is known, told each second while quotes come, and told no more once they stop', async () => {
   const stand = await open();
   try {
-    expect(stand.service.health().degraded).toEqual(['no quote has come yet']);
-    await stand.calm(90);
+    const told = () => {
+      const { degraded, counters: { known, regimesUnknown } } = stand.service.health();
+      return [degraded, known, regimesUnknown];
+    };
+    const unknown = expect.stringMatching(/^the regime of 1 of 1 markets \(binance BTC\/USDT\) is not known, .*RISK_STATE_UNKNOWN/);
+    expect(told()).toEqual([['no quote has come yet'], 0, 0]);
+    await stand.calm(5);
+    expect(told()).toEqual([[unknown], 0, 1]);
+    await stand.calm(85);
+    expect(told()).toEqual([undefined, 1, 0]);
     expect([stand.service.health().degraded, (await stand.events()).map(({ regime, previous }) => [regime, previous])]).toEqual([undefined, [['NORMAL', null]]]);
     expect(stand.standing.at(-1)).toBe('NORMAL');
     const before = stand.standing.length;
@@ -71,7 +79,7 @@ test('a regime is stored once it is known, told each second while quotes come, a
     stand.time.advanceTo(stand.time.nowUs() + 60_000_000);
     const after = stand.standing.length;
     stand.time.advanceTo(stand.time.nowUs() + 5_000_000);
-    expect([stand.standing.length, stand.service.health().counters.known]).toEqual([after, 0]);
+    expect([stand.standing.length, told()]).toEqual([after, [['no quote has come for 65 s', unknown], 0, 1]]);
   } finally {
     await stand.close();
   }

@@ -1,8 +1,8 @@
 import type { DurableMessage, DurableSubscription, Subscription } from '@parallax/bus';
 import { type AccountReport, reportOf, RiskCore, StoppingLosses } from '@parallax/risk';
-import { followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, VenueWriters, WriterNames } from '@parallax/runtime';
+import { Flow, followInstruments, healthOf, latencyOf, MarketFeed, repeat, standingBy, startWriter, type Service, type Writer, WriterNames } from '@parallax/runtime';
 import {
-  type AuditEntry, Column, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, type RegimeEvent, type ResumeRequest, type RiskAlive,
+  type AuditEntry, Column, type HaltReply, type HaltRequest, InstrumentTable, isInDoubt, ParallaxError, REGIME_MAX_AGE_US, type RegimeEvent, type ResumeRequest, type RiskAlive,
   type ServiceHealth, type Trouble,
 } from '@parallax/types';
 import {
@@ -38,14 +38,14 @@ export class RiskService implements Service {
   private readonly limits: LimitsState;
   private readonly stops: (() => void)[] = [];
   private readonly counters = { quotes: 0, regimes: 0, orders: 0, fills: 0, results: 0, unreadable: 0 };
+  private readonly flow = new Flow('quote');
   private consumers: DurableSubscription[] = [];
   private writer: Writer | null = null;
   /** Grants and losses are worked off one after the other. */
   private turning: Promise<void> = Promise.resolve();
   private turn = 0;
   private readonly normalisations = new WriterNames('normalisation');
-  /** Who writes each venue's quotes. */
-  private writers = new VenueWriters();
+  private readonly feed: MarketFeed;
   private granted = false;
   private judging = false;
   /** What of its state is missing while it holds the lease and does not judge. */
@@ -57,6 +57,7 @@ export class RiskService implements Service {
   constructor(private readonly dependencies: RiskDependencies) {
     const { bus, clock, log } = dependencies;
     const { retentionUs, takerFees } = dependencies.configuration;
+    this.feed = new MarketFeed(bus, this.instruments, clock);
     this.core = new RiskCore({ instruments: this.instruments, retentionUs, takerFees });
     this.core.setKnown(NOT_REBUILT, false);
     this.stoppingLosses = new StoppingLosses(this.core);
@@ -150,12 +151,18 @@ export class RiskService implements Service {
     const obstacle = this.writer?.obstacle() ?? null;
     if (obstacle !== null) missing.push(obstacle);
     else if (this.granted && !this.judging) missing.push(this.notRebuilt);
-    const degraded = this.instruments.size === 0 ? ['no instrument is known yet'] : [];
+    const nowUs = this.dependencies.clock.nowUs();
+    const regimesKnown = this.core.regimes.knownWithin(REGIME_MAX_AGE_US, nowUs);
+    const degraded: string[] = [];
+    if (this.instruments.size === 0) degraded.push('no instrument is known yet');
+    else if (regimesKnown === 0) degraded.push('the regime of no market is known, so that nothing that adds exposure is approved (RISK_STATE_UNKNOWN)');
+    const silence = this.flow.look(this.counters.quotes, nowUs);
+    if (silence !== null && this.counters.quotes > 0) degraded.push(silence);
     const limitsNotAsConfigured = this.limits.differences().length;
     const counters = {
-      ...this.counters, ...this.judge.counters, ...this.writer?.counters, ...this.dependencies.lastValues?.counters,
+      ...this.counters, ...this.feed.counters, ...this.judge.counters, ...this.writer?.counters, ...this.dependencies.lastValues?.counters,
       unreadable: this.counters.unreadable + this.judge.counters.unreadable + this.history.unreadable,
-      rebuilt: this.history.events, limitsNotAsConfigured, haltsStanding: this.core.halts.standing,
+      rebuilt: this.history.events, regimesKnown, limitsNotAsConfigured, haltsStanding: this.core.halts.standing,
     };
     const health = healthOf(this.name, this.dependencies, this.startedAtUs, missing, counters, this.troubles(), degraded);
     return this.judging ? { ...health, actsSinceUs: this.actsSinceUs } : standingBy(health);
@@ -166,7 +173,7 @@ export class RiskService implements Service {
     if (!this.judging) return [];
     const { unknown } = this.core;
     const nowUs = this.dependencies.clock.nowUs();
-    const troubles = [...this.checkpoint.troubles(), ...this.stoppingLosses.troubles(nowUs), ...this.normalisations.troubles(this.writers, nowUs)];
+    const troubles = [...this.checkpoint.troubles(), ...this.stoppingLosses.troubles(nowUs), ...this.normalisations.troubles(this.feed.writers, nowUs)];
     if (unknown.length === 0) return troubles;
     return [...troubles, { key: 'state-unknown', severity: 'critical', summary: `risk approves nothing: ${unknown.join('; ')}`, stopsTrading: true }];
   }
@@ -219,9 +226,7 @@ export class RiskService implements Service {
   private follow(): void {
     const { bus, clock, log } = this.dependencies;
     const toTaken = latencyOf(this.dependencies, 'received-to-taken');
-    const feed = new MarketFeed(bus, this.instruments, clock);
-    this.writers = feed.writers;
-    const quotes = feed.quotes((instrument, row) => {
+    const quotes = this.feed.quotes((instrument, row) => {
       const nowUs = clock.nowUs();
       this.counters.quotes++;
       toTaken.record(row[Column.receivedAtUs], nowUs);

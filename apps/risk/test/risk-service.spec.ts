@@ -77,6 +77,10 @@ test('a crash that stood before the start holds until regime speaks', async () =
   const recall = (): Promise<Remembered> => Promise.resolve({ quotes: [], regimes: [crash] });
   const risk = await stand.start(CONFIGURATION, undefined, { recall, putQuote: () => {}, putRegime: () => {}, counters: {} });
   await until(() => risk.health().ready, 'risk is ready');
+  // A remembered one is not known to stand.
+  expect(risk.health()).toMatchObject({
+    degraded: ['the regime of no market is known, so that nothing that adds exposure is approved (RISK_STATE_UNKNOWN)'], counters: { regimesKnown: 0 },
+  });
   await stand.intend(intentOf('one'));
   await until(async () => (await pendingIntents()) === 1, 'a verdict');
   const [{ refusals }] = (await stand.verdicts()) as Refused[];
@@ -85,6 +89,7 @@ test('a crash that stood before the start holds until regime speaks', async () =
     'RISK_STATE_UNKNOWN leg 0: no regime of a:BTC/USDT was heard', 'RISK_STATE_UNKNOWN leg 1: no regime of b:BTC/USDT was heard',
   ]));
   await stand.ready(risk);
+  expect([risk.health().degraded, risk.health().counters.regimesKnown]).toEqual([undefined, 2]);
   await stand.intend(intentOf('two'));
   await until(async () => (await pendingIntents()) === 2, 'a verdict');
   expect((await stand.verdicts()).map(({ kind }) => kind).toSorted()).toEqual(['approved', 'refused']);

@@ -4,7 +4,7 @@ import { missingSentence, type MissingSymbol, type Trouble, type VenueFeed } fro
 const NAMED = 10;
 
 /** Whether it should be heard and is not: its time for a first word is over, or the venue refused. */
-export const isOverdue = ({ state, sinceUs }: MissingSymbol): boolean => state !== 'unlisted' && sinceUs > 0;
+export const isOverdue = ({ state, sinceUs }: MissingSymbol): boolean => state !== 'unlisted' && sinceUs !== null;
 
 /** Sentences for what keeps ingestion from being ready: every symbol that is not heard, those whose first word may still come among them. */
 export function missingSentences({ venue, missing }: VenueFeed): string[] {

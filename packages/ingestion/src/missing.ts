@@ -30,8 +30,8 @@ export function missingSymbols(connections: readonly ConnectionCore[]): MissingS
     return {
       symbol, feeds: channels.map(({ feed }) => feed),
       state: ORDER.find((state) => missing.some((one) => one.state === state)) as Exclude<SubscriptionState, 'living'>,
-      sinceUs: sinceUs.length === 0 ? 0 : Math.min(...sinceUs),
-      heardAtUs: Math.max(...channels.map(({ heardAtUs }) => heardAtUs)),
+      sinceUs: sinceUs.length === 0 ? null : Math.min(...sinceUs),
+      heardAtUs: Math.max(...channels.map(({ heardAtUs }) => heardAtUs)) || null,
       attempts: Math.max(...channels.map(({ attempts }) => attempts)),
       reason: channels.find(({ refusal }) => refusal !== null)?.refusal?.reason ?? '',
     };

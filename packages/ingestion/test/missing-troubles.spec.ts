@@ -9,9 +9,9 @@ const feed = (venue: string, wanted: number, ...list: MissingSymbol[]): VenueFee
 test('what is missing is a sentence each, in the venue’s own words where it refused', () => {
   expect(missingSentences(feed('kraken', 9,
     missing('BTC/USD', { attempts: 3 }),
-    missing('ETH/USD', { state: 'refused', heardAtUs: 0, attempts: 1, reason: 'Exceeded msg rate' }),
-    missing('SOL/USD', { state: 'acknowledged', sinceUs: 0, heardAtUs: 0, feeds: ['depth', 'ticker'] }),
-    missing('A/B', { state: 'unlisted', sinceUs: 0, feeds: [] }),
+    missing('ETH/USD', { state: 'refused', heardAtUs: null, attempts: 1, reason: 'Exceeded msg rate' }),
+    missing('SOL/USD', { state: 'acknowledged', sinceUs: null, heardAtUs: null, feeds: ['depth', 'ticker'] }),
+    missing('A/B', { state: 'unlisted', sinceUs: null, feeds: [] }),
   ))).toEqual([
     'kraken: nothing is heard of BTC/USD (depth) any more: silent; asked for again 3 times',
     'kraken: ETH/USD (depth) is refused: Exceeded msg rate; asked for again once',
@@ -22,7 +22,7 @@ test('what is missing is a sentence each, in the venue’s own words where it re
 });
 
 test('each missing symbol is a trouble, a venue of which all are one alone; a first word that may still come is none', () => {
-  expect(missingTroubles([feed('kraken', 9, missing('BTC/USD'), missing('ETH/USD', { sinceUs: 0 }), missing('A/B', { state: 'unlisted', sinceUs: 0 }))])).toMatchObject([
+  expect(missingTroubles([feed('kraken', 9, missing('BTC/USD'), missing('ETH/USD', { sinceUs: null }), missing('A/B', { state: 'unlisted', sinceUs: null }))])).toMatchObject([
     { key: 'missing.kraken.BTC_USD', severity: 'warning', summary: expect.stringContaining('kraken: nothing is heard of BTC/USD') },
     // It stands in the list of the only venue that there is.
     { key: 'unlisted' },
@@ -34,9 +34,15 @@ test('each missing symbol is a trouble, a venue of which all are one alone; a fi
 });
 
 test('a symbol that one venue lists is no trouble where another does not; one that none lists is', () => {
-  const unlisted = (symbol: string): MissingSymbol => missing(symbol, { state: 'unlisted', sinceUs: 0, feeds: [] });
+  const unlisted = (symbol: string): MissingSymbol => missing(symbol, { state: 'unlisted', sinceUs: null, feeds: [] });
   expect(missingTroubles([feed('okx', 1, unlisted('BTC/USD')), feed('kraken', 1, unlisted('BTC/USDT'))])).toEqual([]);
   expect(missingTroubles([feed('okx', 1, unlisted('BTC/USD'), unlisted('BTC/UDST')), feed('kraken', 1, unlisted('BTC/UDST'))])).toEqual([
     { key: 'unlisted', severity: 'warning', summary: 'no venue lists BTC/UDST: look at SYMBOLS' },
   ]);
+});
+
+test('what was never heard, or does not count as missing yet, has no time, and is no trouble', () => {
+  const never = feed('kraken', 1, missing('BTC/USD', { state: 'asked', sinceUs: null, heardAtUs: null }));
+  expect(missingSentences(never)).toEqual(['kraken: nothing was heard of BTC/USD (depth) yet: asked']);
+  expect(missingTroubles([never])).toEqual([]);
 });

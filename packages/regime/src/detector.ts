@@ -104,6 +104,11 @@ export class RegimeDetector implements QuoteCore, WakingCore {
     return watched.state.isKnown ? this.event(instrument, watched, nowUs) : null;
   }
 
+  /** When the last quote of a symbol came, by our clock; null: none has. */
+  heardAtUs(instrument: number): number | null {
+    return this.watched[instrument]?.heardAtUs ?? null;
+  }
+
   /** The last state of a symbol as an event, whether it still is known to stand or not; null where none was found yet. */
   current(instrument: number, nowUs: number): RegimeEvent | null {
     const watched = this.watched[instrument];

@@ -1,5 +1,5 @@
 import { exceeds, type Money, ONE } from '@parallax/money';
-import { ageUs, instrumentKey, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
+import { ageUs, instrumentKey, isFresh, type RegimeEvent, type RegimeHorizon } from '@parallax/types';
 import type { ExactLimits } from './exact-limits.js';
 
 /** The window that a horizon's states are judged by; an ensemble's is that of its fastest member. */
@@ -71,6 +71,11 @@ export class RegimeBoard {
   /** When some state of the symbol was last known to stand, by the clock of who told it; 0 where none was heard. */
   stoodAtUs(key: string): number {
     return this.bySymbol.get(key)?.stoodAtUs ?? 0;
+  }
+
+  /** Of how many symbols a state was told to stand within so long. */
+  knownWithin(maximumUs: number, nowUs: number): number {
+    return [...this.bySymbol.values()].filter(({ stoodAtUs }) => stoodAtUs > 0 && isFresh(stoodAtUs, maximumUs, nowUs)).length;
   }
 
   private of({ venue, symbol }: RegimeEvent): SymbolRegimes {

@@ -1,4 +1,5 @@
 export * from './checkpoint-store.js';
+export * from './flow.js';
 export * from './guarded-sink.js';
 export * from './host-watch.js';
 export * from './instruments.js';

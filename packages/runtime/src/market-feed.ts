@@ -16,8 +16,8 @@ export type RowHandler = (instrument: number, row: Row) => void;
  * begins, a quote that says so is handed over for every instrument of the venue of which anything was taken.
  */
 export class MarketFeed {
-  refused = 0;
-  unknown = 0;
+  private unreadable = 0;
+  private unknown = 0;
   private readonly numbers = new Map<string, number>();
   private readonly lane = {};
   /** By venue, and the same by instrument. */
@@ -25,12 +25,18 @@ export class MarketFeed {
   private readonly writersOf: (WriterWatch | undefined)[] = [];
   private readonly taken = new TakenQuotes();
   private readonly quoteHandlers = new Set<RowHandler>();
+  private readonly subscriptions: Subscription[] = [];
 
   constructor(
     private readonly bus: Bus,
     private readonly instruments: InstrumentTable,
     private readonly clock: Pick<Clock, 'nowUs'>,
   ) {}
+
+  /** For the health of who reads. */
+  get counters(): { rowsUnreadable: number; rowsUnknown: number; lost: number } {
+    return { rowsUnreadable: this.unreadable, rowsUnknown: this.unknown, lost: this.subscriptions.reduce((sum, { lost }) => sum + lost, 0) };
+  }
 
   quotes(handler: RowHandler): Subscription {
     this.quoteHandlers.add(handler);
@@ -59,7 +65,7 @@ export class MarketFeed {
       if (assembler === undefined) assemblers.set(instrument, (assembler = new RowAssembler()));
       return assembler.take(bytes);
     };
-    return this.bus.subscribe(pattern, ({ subject, bytes }) => {
+    const subscription = this.bus.subscribe(pattern, ({ subject, bytes }) => {
       const instrument = this.numberOf(subject);
       if (instrument < 0) {
         this.unknown++;
@@ -71,7 +77,7 @@ export class MarketFeed {
         if (whole === null) return;
         row = reader.market(whole, name);
       } catch {
-        this.refused++;
+        this.unreadable++;
         return;
       }
       const watch = this.watchOf(instrument);
@@ -84,6 +90,8 @@ export class MarketFeed {
       if (!isAdmitted && name !== 'quote') return;
       handler(instrument, row);
     }, { whenSlow: marketRow(name).whenSlow, lane: this.lane });
+    this.subscriptions.push(subscription);
+    return subscription;
   }
 
   /** All that was taken of the venue may have been the other writer's. A handler that fails keeps nothing from the others. */

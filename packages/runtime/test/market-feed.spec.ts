@@ -91,3 +91,22 @@ test('of two writers of a venue at once no quote is trusted and no change of a b
   expect(told()).toEqual([]);
   await bus.drain();
 });
+
+test('rows that cannot be read, and those of instruments that are not known, are counted apart for the health of who reads', async () => {
+  const bus = await createMemoryBus(TOPOLOGY);
+  const instruments = new InstrumentTable();
+  instruments.add(of('okx'));
+  const feed = new MarketFeed(bus.as('risk'), instruments, { nowUs: () => START });
+  let taken = 0;
+  feed.quotes(() => void taken++);
+  const row = new Float64Array(QUOTE_COLUMNS);
+  row[Quote.layout] = layoutOf(RowKind.quote);
+  const normalisation = bus.as('normalisation');
+  expect(feed.counters).toEqual({ rowsUnreadable: 0, rowsUnknown: 0, lost: 0 });
+  normalisation.publish(subjects.market('quote', of('kraken')), bytesOfRow(row, QUOTE_COLUMNS));
+  for (let times = 0; times < 2; times++) normalisation.publish(subjects.market('quote', of('okx')), new Uint8Array(16));
+  normalisation.publish(subjects.market('quote', of('okx')), bytesOfRow(row, QUOTE_COLUMNS));
+  await until(() => taken === 1);
+  expect(feed.counters).toMatchObject({ rowsUnreadable: 2 - feed.counters.lost, rowsUnknown: 1 });
+  await bus.drain();
+});

@@ -24,6 +24,8 @@ export const SERVICE_COUNTERS = {
   messages: event('messages of the bus that were taken'),
   unreadable: error('messages that could not be read, and were left'),
   quotes: event('quotes that were taken'),
+  rowsUnreadable: error('rows of market data that could not be read, and were left'),
+  rowsUnknown: event('rows of market data of instruments that are not known yet'),
   lost: event('messages that a reader was too slow for: quotes were replaced by newer ones, others dropped'),
   leaseRenewals: event('renewals of the lease that were confirmed'),
   leaseLate: event('renewals of the lease that began late'),
@@ -52,7 +54,9 @@ export const SERVICE_COUNTERS = {
   listingRequests: event('listings that were asked for, since numbers were finer than their specification'),
 
   events: event('changes of regimes'),
+  otherVersion: event('quotes of another version of their specification than is known, which were left'),
   known: level('instruments whose regime is known'),
+  regimesUnknown: level('instruments of which quotes came and whose regime is not known, so that risk opens nothing new there'),
 
   told: event('events of opportunities'),
   failed: error('signals that could not be stored'),
@@ -71,6 +75,7 @@ export const SERVICE_COUNTERS = {
   belowMinimum: event('opportunities passed: below the minimum edge'),
 
   regimes: event('regimes that were taken'),
+  regimesKnown: level('markets whose regime was told to stand lately, so that risk may open something there'),
   orders: event('states of orders that were stored or taken'),
   fills: event('fills that were stored or taken'),
   results: event('results of plans that were taken'),

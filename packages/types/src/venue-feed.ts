@@ -11,10 +11,10 @@ export interface MissingSymbol {
   readonly state: MissingState;
   /** The feeds of which nothing is heard; none where the venue does not list it. */
   readonly feeds: readonly string[];
-  /** Since when it counts as missing; 0 while its first word may still come, and where the venue does not list it. */
-  readonly sinceUs: number;
-  /** When one of these feeds was heard last; 0 for never. */
-  readonly heardAtUs: number;
+  /** Since when it counts as missing; null while its first word may still come, and where the venue does not list it. */
+  readonly sinceUs: number | null;
+  /** When one of these feeds was heard last; null for never. */
+  readonly heardAtUs: number | null;
   /** How often it was tried to bring it back. */
   readonly attempts: number;
   /** The venue's own words, where it refused. */
@@ -38,8 +38,8 @@ export interface VenueFeed {
 export function missingSentence({ symbol, state, feeds, sinceUs, heardAtUs, attempts, reason }: MissingSymbol): string {
   if (state === 'unlisted') return `${symbol} is not listed`;
   const what = `${symbol} (${feeds.join(', ')})`;
-  if (sinceUs === 0) return `nothing was heard of ${what} yet: ${state}`;
+  if (sinceUs === null) return `nothing was heard of ${what} yet: ${state}`;
   const tried = attempts === 0 ? '' : `; asked for again ${attempts === 1 ? 'once' : `${attempts} times`}`;
   if (reason !== '') return `${what} is refused: ${reason}${tried}`;
-  return `nothing is heard of ${what}${heardAtUs === 0 ? '' : ' any more'}: ${state}${tried}`;
+  return `nothing is heard of ${what}${heardAtUs === null ? '' : ' any more'}: ${state}${tried}`;
 }

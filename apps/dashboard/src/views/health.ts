@@ -23,7 +23,7 @@ export function venueRow(isHeard: () => boolean): Row<VenueHealth> {
       const silentUs = silenceUs(venue);
       const untrusted = venue.symbols.filter(({ trust }) => trust !== 'synced');
       // What may still come for the first time, and what the venue does not list, is no trouble of it.
-      const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs > 0);
+      const missing = (venue.feed?.missing ?? []).filter(({ state, sinceUs }) => state !== 'unlisted' && sinceUs !== null);
       const isPart = untrusted.length > 0 || missing.length > 0;
       const [word, tone] = !venue.connected ? ['down', 'bad'] : isSilent(venue) ? ['silent', 'bad'] : isPart ? ['partly', 'warn'] : ['up', 'good'];
       setText(tag, isHeard() ? word : 'unknown');

@@ -95,7 +95,7 @@ export class QuotesView {
         setText(askSize, quote.ask ? short(quote.ask.size, 4) : '–');
         setText(spread, spreadOf(quote));
         setText(ageCell, age(serverUs() - quote.changedAtUs));
-        ageCell.title = `last change ${age(serverUs() - quote.changedAtUs)} ago, last proof of life ${age(serverUs() - quote.provenAtUs)} ago`;
+        ageCell.title = `last change ${age(serverUs() - quote.changedAtUs)} ago, ${quote.provenAtUs === null ? 'no proof of life yet' : `last proof of life ${age(serverUs() - quote.provenAtUs)} ago`}`;
       },
     };
   }

@@ -20,3 +20,8 @@ test('integers of another version of the specification are not shown as prices',
   const older = quoteText({ ...specification, version: 3, priceScale: 4 }, row, 0);
   expect(older).toMatchObject({ bid: null, trust: 'resyncing', cause: 'specification changed' });
 });
+
+test('a time that nobody has is told as none, never as 0', () => {
+  expect(quoteText(specification, row, 0)).toMatchObject({ exchangeAtUs: null, provenAtUs: null });
+  expect(quoteText(specification, Object.assign(row.slice(), { [Quote.provenAtUs]: 7 }), 0)).toMatchObject({ provenAtUs: 7 });
+});

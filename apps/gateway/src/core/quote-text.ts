@@ -38,7 +38,7 @@ export function quoteText(specification: InstrumentSpecification, row: Row, miss
     exchangeAtUs: row[Quote.exchangeAtUs] === 0 ? null : row[Quote.exchangeAtUs],
     receivedAtUs: row[Quote.receivedAtUs],
     changedAtUs: row[Quote.changedAtUs],
-    provenAtUs: row[Quote.provenAtUs],
+    provenAtUs: row[Quote.provenAtUs] === 0 ? null : row[Quote.provenAtUs],
     missed,
   };
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { MissingSymbol, VenueFeed, VenueHealth } from '@parallax/types';
 import { VenueBoard } from './venue-board.js';
 
-const MISSING: MissingSymbol = { symbol: 'BTC/USD', state: 'refused', feeds: ['depth'], sinceUs: 5, heardAtUs: 0, attempts: 1, reason: 'Exceeded msg rate' };
+const MISSING: MissingSymbol = { symbol: 'BTC/USD', state: 'refused', feeds: ['depth'], sinceUs: 5, heardAtUs: null, attempts: 1, reason: 'Exceeded msg rate' };
 const feed = (atUs: number, missing: readonly MissingSymbol[]): VenueFeed => ({ venue: 'kraken', instance: 'i', connections: 2, open: 1, wanted: 3, missing, atUs });
 const HEALTH: VenueHealth = {
   venue: 'kraken', connected: true, connections: 1, lastFrameAtUs: 1, framesPerSecond: 9, reconnects: 0, deadLetters: 0, clockOffsetUs: 0, symbols: [], atUs: 7,

@@ -28,7 +28,7 @@ export const quoteView = z
     exchangeAtUs: z.int().nullable(),
     receivedAtUs: z.int(),
     changedAtUs: z.int(),
-    provenAtUs: z.int(),
+    provenAtUs: z.int().nullable().meta({ description: 'null: the venue has not proved yet that the channel lives' }),
     missed: z.int().meta({ description: 'messages of this quote that the gateway was too slow to read' }),
   })
   .meta({ id: 'Quote', description: 'Best bid and ask of one instrument; exact decimal text, sizes in the venue’s unit' });

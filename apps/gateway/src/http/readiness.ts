@@ -1,6 +1,9 @@
 import { ageUs, SERVICE_SILENT_US, whyNotReady, type Clock, type ServiceHealth, type ServiceName } from '@parallax/types';
 import type { GatewayCore } from '../core/gateway-core.js';
 
+/** Reasons against trading that no service tells of itself. */
+const OF_THE_MARKET: ReadonlySet<string> = new Set(['risk-alive', 'books', 'quotes', 'regimes']);
+
 /**
  * What is missing of the whole, in sentences. The gateway itself is ready once it listens and stays so: it is there to
  * show what is not.
@@ -16,15 +19,17 @@ export class Readiness {
 
   missing(): string[] {
     const nowUs = this.clock.nowUs();
-    const { bus, lists } = this.core.system(nowUs);
+    const { bus, lists, trading } = this.core.system(nowUs);
     // Cut off, the gateway knows of nobody, and nobody's silence says anything.
     if (bus.state === 'gone') return [`the bus is not connected, for ${secondsOf(nowUs - bus.sinceUs)} now: how the others are is not known`];
     const services = this.core.collections.service.values();
+    const { reasons } = trading;
     return [
       ...(lists.audit.known ? [] : [lists.audit.why]),
       ...this.expected.filter((name) => !services.some(({ service }) => service === name)).map((name) => `${name} is not there: not started, or ended`),
       ...services.flatMap((health) => this.missingOf(health, nowUs)),
       ...this.core.collections.venue.values().filter(({ connected }) => !connected).map(({ venue }) => `${venue} is not connected`),
+      ...reasons.filter(({ key }) => OF_THE_MARKET.has(key)).map(({ text }) => text),
     ];
   }
 

@@ -13,7 +13,7 @@ const textOf = (missing: MissingSymbol | undefined, book?: SymbolHealth): string
   explanationText(explanationOf({ health, symbol: 'BTC/USD', book, missing }, [], 10_000_000));
 
 test('a symbol of which nothing was ever heard is told as missing, with what is done about it', () => {
-  const one = explanationOf({ health, symbol: 'BTC/USD', book: undefined, missing: { ...MISSING, state: 'refused', heardAtUs: 0, reason: 'Exceeded msg rate' } }, [], 10_000_000);
+  const one = explanationOf({ health, symbol: 'BTC/USD', book: undefined, missing: { ...MISSING, state: 'refused', heardAtUs: null, reason: 'Exceeded msg rate' } }, [], 10_000_000);
   expect(one).toMatchObject({ trusted: false, cause: 'started', missing: { state: 'refused' }, ageMs: { quoteChanged: null, proven: null, lastFrame: 1_000 } });
   const text = explanationText(one);
   expect(text).toMatch(/^kraken BTC\/USD is NOT trusted: resyncing \(started\)/);
@@ -27,7 +27,7 @@ test('a book that was heard says what ingestion misses of it', () => {
 });
 
 test('a symbol that the venue does not list is not asked for', () => {
-  const text = textOf({ ...MISSING, state: 'unlisted', feeds: [], sinceUs: 0, heardAtUs: 0, attempts: 0 });
+  const text = textOf({ ...MISSING, state: 'unlisted', feeds: [], sinceUs: null, heardAtUs: null, attempts: 0 });
   expect(text).toContain('ingestion: BTC/USD is not listed');
   expect(text).toContain('look at SYMBOLS');
 });

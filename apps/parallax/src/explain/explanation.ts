@@ -78,7 +78,7 @@ const ASKED_BY_ITSELF = 'Ingestion asks for it again by itself, then on another 
 function nextOf(wayOut: WayOut, missing: MissingSymbol | undefined): string {
   if (missing === undefined) return NEXT[wayOut];
   if (missing.state === 'unlisted') return 'Nothing is asked for: look at SYMBOLS, and at the venue’s own list.';
-  return missing.sinceUs === 0 ? 'It is asked for.' : ASKED_BY_ITSELF;
+  return missing.sinceUs === null ? 'It is asked for.' : ASKED_BY_ITSELF;
 }
 
 /** Puts together what is known; `nowUs` is the reader's clock. */

@@ -76,7 +76,7 @@ export class QuietMarket {
   /** What ingestion misses, by venue; what may still come for the first time left out. */
   missing(): Record<string, readonly MissingSymbol[]> {
     const nowUs = this.time.nowUs();
-    return Object.fromEntries(this.ingestion.venues.map((venue) => [venue.venue, venue.feed(nowUs).missing.filter(({ sinceUs }) => sinceUs > 0)]));
+    return Object.fromEntries(this.ingestion.venues.map((venue) => [venue.venue, venue.feed(nowUs).missing.filter(({ sinceUs }) => sinceUs !== null)]));
   }
 
   /** Venues of which one symbol, or any, is missing. */

@@ -62,7 +62,7 @@ export class StreamWorld {
 
   /** What is missing, as `A depth,ticker: silent`, and `A depth: asked, not yet` while it may still come. */
   get missing(): string[] {
-    return missingSymbols(this.streams.every()).map(({ symbol, feeds, state, sinceUs }) => `${symbol} ${feeds.join()}: ${state}${sinceUs === 0 ? ', not yet' : ''}`);
+    return missingSymbols(this.streams.every()).map(({ symbol, feeds, state, sinceUs }) => `${symbol} ${feeds.join()}: ${state}${sinceUs === null ? ', not yet' : ''}`);
   }
 
   /** How often a text that begins so was said, on all sockets together. */

@@ -45,8 +45,8 @@ export const missingSymbolSchema = z.object({
   symbol: name,
   state: z.enum(['unlisted', 'wanted', 'asked', 'acknowledged', 'silent', 'refused']),
   feeds: z.array(name),
-  sinceUs: atUs,
-  heardAtUs: atUs,
+  sinceUs: atUs.nullable(),
+  heardAtUs: atUs.nullable(),
   attempts: count,
   reason: z.string(),
 }) satisfies z.ZodType<MissingSymbol>;
