@@ -42,10 +42,14 @@ export async function openProbes({ name, services, environment, log, requestLimi
   const { SERVICE_HOST: host, SERVICE_PORT: port } = readConfiguration(environment, ['SERVICE_HOST', 'SERVICE_PORT']);
   const probed = new ProbedProcess(name, services, log);
   const server = problemServer({ limitMs: requestLimitMs, problemOf: (thrown) => probeProblem(thrown, log) });
-  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), server, { logger: nestLog(log) });
+  const logger = nestLog(log);
+  const app = await NestFactory.create<NestFastifyApplication>(ProbeModule.of(probed), server, { logger });
   app.useGlobalFilters(new ProbeErrorFilter(log));
   try {
+    // Nest writes the bare error of a port that is taken into the log; the sentence that is thrown says it.
+    app.useLogger(false);
     await app.listen(port, host);
+    app.useLogger(logger);
   } catch (error) {
     await app.close();
     throw listeningRefused(error, host, port, 'SERVICE_PORT');

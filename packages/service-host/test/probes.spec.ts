@@ -103,3 +103,12 @@ test('what is wrong with a request has one form, whoever finds it, and a client 
     await impatient.close();
   }
 });
+
+test('a port that is taken is told by what is thrown alone: nothing bare comes before it in the log', async () => {
+  const { hostname, port } = new URL(probes.address);
+  const again = openProbes({ name: 'risk', services: ['risk'], environment: { SERVICE_PORT: port }, log });
+  await expect(again).rejects.toMatchObject({
+    code: 'CONFIG_REFUSED', place: 'SERVICE_PORT', message: `nobody can listen on ${hostname}:${port}: something listens there already; choose another (port 0 takes a free one)`,
+  });
+  expect(lines).toEqual([]);
+});
