@@ -1,6 +1,6 @@
 import { close, fdatasync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { ParallaxError } from '@parallax/types';
+import { fileFaultText, ParallaxError } from '@parallax/types';
 import type { Journal, JournalChain, JournalReach, JournalRecord } from '@parallax/simulation';
 import { openJournal, type JournalPlace } from './journal-file.js';
 import type { JournalLock } from './journal-lock.js';
@@ -114,7 +114,7 @@ export class FileJournal implements Journal {
 
   /** Nothing is taken and nothing is told from here on: after a restart the file says what happened. */
   private fail(cause: Error): void {
-    const reason = `the journal ${this.path} cannot be written: ${cause.message}. Once that is mended, restart the paper venue: it reads the file again`;
+    const reason = `the journal ${this.path} cannot be written: ${fileFaultText(cause)}. Once that is mended, restart the paper venue: it reads the file again`;
     this.failure = new ParallaxError('STORE_FAILED', reason, { place: this.path, cause });
     this.waiting.length = 0;
     this.lines.length = 0;

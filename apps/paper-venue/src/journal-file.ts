@@ -1,6 +1,6 @@
 import { existsSync, fsyncSync, ftruncateSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ParallaxError } from '@parallax/types';
+import { fileFaultOf, fileFaultText, ParallaxError } from '@parallax/types';
 import { JournalChain, readJournal, type JournalHeading, type JournalReach, type JournalRecord, type ReadJournal } from '@parallax/simulation';
 
 export interface JournalPlace {
@@ -44,7 +44,7 @@ export function openJournal({ path, venue, newId, least = null, shorten = (recor
     const chain = writeAnew(path, heading, found);
     return { heading, found, file: openSync(path, 'a'), chain };
   } catch (cause) {
-    throw new ParallaxError('STORE_FAILED', `the journal ${path} cannot be written: ${(cause as Error).message}`, { place: path, cause });
+    throw new ParallaxError('STORE_FAILED', `the journal ${path} cannot be written: ${fileFaultText(cause)}`, { place: path, cause });
   }
 }
 
@@ -53,7 +53,8 @@ function readAt(path: string, least: JournalReach | null): { read: ReadJournal; 
     const bytes = existsSync(path) ? readFileSync(path) : new Uint8Array();
     return { read: readJournal(bytes, least), size: bytes.length };
   } catch (cause) {
-    const reason = `${(cause as Error).message}. Nothing is traded there until the file is as it was: bring a copy of it back`;
+    const isDamaged = fileFaultOf(cause) === null;
+    const reason = isDamaged ? `${(cause as Error).message}. Nothing is traded there until the file is as it was: bring a copy of it back` : fileFaultText(cause);
     throw new ParallaxError('STORE_FAILED', `the journal ${path} cannot be read: ${reason}`, { place: path, cause });
   }
 }

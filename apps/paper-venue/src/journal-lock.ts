@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ParallaxError, type Clock, type Random } from '@parallax/types';
+import { fileFaultText, ParallaxError, type Clock, type Random } from '@parallax/types';
 import { isRunning, ownMark, type ProcessMark } from './system-process.js';
 
 /** A holder that cannot be looked at (another machine or container) counts as gone after so long without a sign of life. */
@@ -73,10 +73,14 @@ export class JournalLock {
     const holder: Holder = { id: random.id(ID_BYTES), ...ownMark(), sinceUs: clock.nowUs() };
     try {
       mkdirSync(dirname(this.path), { recursive: true });
+    } catch (cause) {
+      throw this.refused(fileFaultText(cause), cause);
+    }
+    try {
       writeWhole(this.path, JSON.stringify(holder));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-      throw this.refused((cause as Error).message, cause);
+      throw this.refused(fileFaultText(cause), cause);
     }
     this.id = holder.id;
     this.heard = null;
@@ -93,7 +97,7 @@ export class JournalLock {
     } catch (cause) {
       // Another was faster; anything else, as a folder that cannot be written, nobody else will mend.
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw this.refused(`a dead process left it, and it cannot be taken away: ${(cause as Error).message}`, cause);
+      throw this.refused(`a dead process left it, and it cannot be taken away: ${fileFaultText(cause)}`, cause);
     }
     const moved = readFileSync(aside, 'utf8');
     rmSync(aside, { force: true });
@@ -105,7 +109,7 @@ export class JournalLock {
     try {
       writeWhole(this.path, text);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw this.refused((error as Error).message, error);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw this.refused(fileFaultText(error), error);
     }
   }
 

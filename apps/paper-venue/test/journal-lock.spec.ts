@@ -85,6 +85,13 @@ test('where the disk has no room for it nothing is left that others would take f
   lockWith().take();
 });
 
+test('a folder that is none is told as that, and not as others who take it', () => {
+  writeFileSync(path, 'a file');
+  const inFile = (name: string): JournalLock => new JournalLock(join(path, name), { clock: new SystemClock(), random: new SystemRandom() });
+  expect(() => inFile('okx.lock').take()).toThrow(/okx\.lock cannot be taken: there is a file where a directory must be \(EEXIST\): take the file away/);
+  expect(() => inFile('below/okx.lock').take()).toThrow(/there is a file where a directory must be \(ENOTDIR\)/);
+});
+
 test('a number that was given again is no sign of life', () => {
   const mark = { ...ownMark(), id: 'x', sinceUs: 1 };
   // This process's own number, as in a container that started anew, and one of a process that began at another time.

@@ -1,12 +1,16 @@
-import { connectNats, natsConfiguration, passwordVariable, PROVISIONER, type NatsBus } from '@parallax/bus';
+import { connectNats, createMemoryBus, natsConfiguration, passwordVariable, PROVISIONER, type NatsBus } from '@parallax/bus';
 import { publishInstruments } from '@parallax/runtime';
 import { describeWith, startNatsServer, type NatsServer } from '@parallax/testing';
 import type { DeadLetter, VenueFeed, VenueHealth } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { encodeJson, subjects, TOPOLOGY } from '@parallax/wire';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parallax } from './support/command-line.js';
 
 const nowUs = Date.now() * 1000;
@@ -39,6 +43,39 @@ describe('without a system', () => {
       expect(err).toContain(sentence);
     }
   });
+
+  test.each(['PORT', 'SERVICE_PORT'])('a %s that another process has ends the start with one sentence, which names port and variable', async (name) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, err } = await parallax(['start', '--fresh'], { environment: { PORT: '0', SERVICE_PORT: '0', PARALLAX_API_KEY: '', REDIS_URL: '', [name]: String(port) } });
+    other.close();
+    const [starting, ...rest] = err.trim().split('\n');
+    expect([code, starting, rest]).toEqual([1, expect.stringMatching(/^parallax: starting: /), [
+      `parallax: nobody can listen on 127.0.0.1:${port}: something listens there already; choose another (port 0 takes a free one) (${name})`,
+    ]]);
+  }, 120_000);
+
+  test('a state directory that cannot be opened is told with what is wrong and what helps against just that', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parallax-state-'));
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const started = async (state: string): Promise<string[]> => {
+      const { code, err } = await parallax(['start'], { environment: { PORT: '0', PARALLAX_STATE: state, PARALLAX_API_KEY: '', REDIS_URL: '' } });
+      expect(code).toBe(1);
+      return err.trim().split('\n');
+    };
+    const other = 'Or give this start another PARALLAX_STATE, or --fresh, which keeps nothing';
+    expect(await started(file)).toEqual([
+      `parallax: the directory "${file}" cannot be made: there is a file where a directory must be (EEXIST): take the file away, or name a directory. ${other}`,
+    ]);
+    const held = await createMemoryBus(TOPOLOGY, { directory: join(folder, 'bus') });
+    expect(await started(folder)).toEqual([
+      `parallax: the bus directory "${join(folder, 'bus')}" cannot be opened: another process uses it: end that one, or use another directory. ${other}`,
+    ]);
+    await held.drain();
+    rmSync(folder, { recursive: true });
+  }, 120_000);
 
   test('symbols that no venue lists end the start, naming the venues and what is near', async () => {
     const environment = { VENUES: 'okx,kraken', SYMBOLS: 'BTC/USDT,ETH/USTD', PARALLAX_API_KEY: '' };

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { ParallaxError } from '@parallax/types';
+import { fileFaultText, ParallaxError } from '@parallax/types';
 import { headerNameOf } from './name.js';
 
 /** What the header says of a capture. */
@@ -36,7 +36,7 @@ export class CaptureWriter {
       this.sink = output;
     }
     this.done = finished(output).catch((error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EEXIST' ? 'exists already' : `cannot be written: ${error.message}`;
+      const reason = error.code === 'EEXIST' ? 'exists already' : `cannot be written: ${fileFaultText(error)}`;
       this.failure = new ParallaxError('INPUT_REFUSED', `${file} ${reason}`, { place: '--out' });
     });
     const recorded = recordedAtUs / 1e6;

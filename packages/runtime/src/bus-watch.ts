@@ -33,7 +33,7 @@ export class BusWatch {
 
   troubles(): Trouble[] {
     if (this.failure === null) return [];
-    const summary = `the bus can keep nothing, so that no order, fill or limit is taken: ${this.failure}. Make room, or make it writable; then it goes on by itself`;
+    const summary = `the bus can keep nothing, so that no order, fill or limit is taken: ${this.failure}. Once that is mended it goes on by itself`;
     return [{ key: 'store', severity: 'critical', summary, stopsTrading: true }];
   }
 

@@ -153,7 +153,7 @@ test('a store that fails is a critical trouble that stops trading, told by one f
   tell('/state/bus cannot be written: ENOSPC: no space left on device');
   expect(watch.troubles()).toEqual([{
     key: 'store', severity: 'critical', stopsTrading: true,
-    summary: expect.stringMatching(/^the bus can keep nothing, .*: \/state\/bus cannot be written: ENOSPC: no space left on device\. Make room/),
+    summary: expect.stringMatching(/^the bus can keep nothing, .*: \/state\/bus cannot be written: ENOSPC: no space left on device\. Once that is mended/),
   }]);
   expect(other.troubles()).toEqual([]);
   time.pass(3);

@@ -21,15 +21,24 @@ export function withoutSecrets(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, depth + 1));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   const fields: Record<string, unknown> = {};
-  if (isError(value)) Object.assign(fields, { type: value.name, message: value.message, ...stackOf(value), cause: value.cause });
+  if (isError(value)) Object.assign(fields, { type: value.name, message: value.message, ...stackOf(value), cause: untoldCause(value) });
   for (const [name, field] of Object.entries({ ...fields, ...value })) {
     fields[name] = SECRET_NAME.test(name) && field !== undefined && field !== null ? HIDDEN : withoutSecrets(field, depth + 1);
   }
   return fields;
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Also errors of another realm, which `instanceof` does not know. Their fields are not enumerable. */
 const isError = (value: object): value is Error => Object.prototype.toString.call(value) === '[object Error]';
+
+/** The first of its causes that says something else than the error itself does; what is said once is enough. */
+function untoldCause(error: Error): unknown {
+  let { cause } = error;
+  while (error instanceof ParallaxError && isObject(cause) && isError(cause) && error.message.includes(cause.message)) ({ cause } = cause);
+  return cause;
+}
 
 /** What was thrown on purpose says itself where and why. */
 const stackOf = (error: Error): { stack?: string | undefined } => (error instanceof ParallaxError ? {} : { stack: error.stack });

@@ -72,6 +72,14 @@ test('an error that is thrown on purpose has no stack in the log', () => {
   expect((lines[0].error as object)).not.toHaveProperty('stack');
 });
 
+test('a reason that a message has already is not told again as its cause', () => {
+  const disk = new Error('IO error: /state/1.log: No space left on device', { cause: new Error('the disk of the machine') });
+  const written = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${disk.message}`, { cause: disk });
+  log.error('x', { error: new ParallaxError('STORE_FAILED', `stream orders: ${written.message}`, { cause: written }) });
+  expect(JSON.stringify(lines[0]).match(/No space left/g)).toHaveLength(1);
+  expect(lines[0].error).toMatchObject({ cause: { message: 'the disk of the machine' } });
+});
+
 test.each([
   ['the audit entry of a halt could not be stored', ['ada', 'bob', 'cyd'].map((who) => ({ entry: { action: 'halt', who } }))],
   ['a record could not be stored and is tried again', ['o-1', 'o-2', 'o-3'].map((id) => ({ id, subject: 'exec.order.okx' }))],

@@ -75,8 +75,7 @@ async function open(): Promise<Buses> {
   try {
     return await memoryBuses(directory);
   } catch (error) {
-    const message = `${directory} cannot be opened; a running system keeps it to itself: ask it by --gateway, or stop it (${(error as Error).message})`;
-    throw new ParallaxError('STORE_FAILED', message, { cause: error });
+    throw new ParallaxError('STORE_FAILED', `${(error as Error).message}. A running system keeps it to itself; it is asked by --gateway`, { cause: error });
   }
 }
 

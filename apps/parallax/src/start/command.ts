@@ -5,7 +5,7 @@ import { gatewayDefinition, refuseOpenHost } from '@parallax/gateway';
 import { SystemClock, SystemTimers } from '@parallax/runtime';
 import { askedToEnd, endOnFault } from '@parallax/service-host';
 import { createLog, type Log } from '@parallax/telemetry';
-import { ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
+import { fileFaultText, ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
 import { memoryBuses, natsBuses, type Buses } from '../compose/buses.js';
@@ -94,8 +94,9 @@ async function openKept(directory: string, clock: Clock, onFault: (fault: BusFau
     mkdirSync(directory, { recursive: true });
     return await memoryBuses(`${directory}/bus`, clock, onFault);
   } catch (error) {
-    const help = 'make it writable, end whatever uses it, give this one a PARALLAX_STATE of its own, or start it with --fresh';
-    throw new ParallaxError('STORE_FAILED', `what is kept cannot be opened, ${(error as Error).message}: ${help}`, { cause: error, place: 'PARALLAX_STATE' });
+    const reason = error instanceof ParallaxError ? error.message : `the directory "${directory}" cannot be made: ${fileFaultText(error)}`;
+    const other = 'Or give this start another PARALLAX_STATE, or --fresh, which keeps nothing';
+    throw new ParallaxError('STORE_FAILED', `${reason}. ${other}`, { cause: error, place: 'PARALLAX_STATE' });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ParallaxError } from '@parallax/types';
+import { fileFaultText, ParallaxError } from '@parallax/types';
 import type { Database } from './level-database.js';
 
 export type Operation =
@@ -52,8 +52,7 @@ export class GroupWriter {
     try {
       await this.database.batch([...operations], { sync: this.synchronise });
     } catch (cause) {
-      const { message } = cause as Error;
-      this.failure = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${message}`, { cause, retryable: true, outcomeUnknown: true });
+      this.failure = new ParallaxError('STORE_FAILED', `what is durable cannot be written: ${fileFaultText(cause)}`, { cause, retryable: true, outcomeUnknown: true });
       this.onFailed(this.failure);
       throw this.failure;
     }

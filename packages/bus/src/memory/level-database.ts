@@ -1,4 +1,4 @@
-import { ParallaxError } from '@parallax/types';
+import { fileFaultText, ParallaxError } from '@parallax/types';
 import { ClassicLevel } from 'classic-level';
 
 export type Database = ClassicLevel<string, Uint8Array>;
@@ -12,9 +12,15 @@ export async function openDatabase(directory: string): Promise<Database> {
   try {
     await database.open();
   } catch (error) {
-    const { cause } = error as { cause?: { code?: string; message?: string } };
-    const reason = cause?.code === 'LEVEL_LOCKED' ? 'another process uses it' : `it cannot be opened (${cause?.message ?? String(error)})`;
-    throw new ParallaxError('STORE_FAILED', `the bus directory "${directory}": ${reason}`, { place: directory, cause: error });
+    throw new ParallaxError('STORE_FAILED', `the bus directory "${directory}" cannot be opened: ${reasonOf(error)}`, { place: directory, cause: error });
   }
   return database;
+}
+
+/** Each cause with what helps against it. */
+function reasonOf(error: unknown): string {
+  const { code } = ((error as Error).cause ?? {}) as { code?: string };
+  if (code === 'LEVEL_LOCKED') return 'another process uses it: end that one, or use another directory';
+  const text = fileFaultText(error);
+  return code === 'LEVEL_CORRUPTION' ? `what it holds is damaged (${text}): bring a copy of it back, or move it away to begin anew` : text;
 }

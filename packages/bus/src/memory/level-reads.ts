@@ -1,4 +1,4 @@
-import { ParallaxError } from '@parallax/types';
+import { fileFaultText, ParallaxError } from '@parallax/types';
 import type { Database } from './level-database.js';
 
 /**
@@ -19,7 +19,7 @@ export class LevelReads {
     try {
       return await read(this.database);
     } catch (cause) {
-      throw new ParallaxError('STORE_FAILED', `what is durable cannot be read: ${(cause as Error).message}`, { cause, retryable: true });
+      throw new ParallaxError('STORE_FAILED', `what is durable cannot be read: ${fileFaultText(cause)}`, { cause, retryable: true });
     } finally {
       if (--this.underWay === 0) this.idle();
     }

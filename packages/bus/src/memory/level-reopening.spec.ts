@@ -58,7 +58,7 @@ async function openBus() {
   return { disk, bus, statuses, read };
 }
 const append = (bus: MemoryBus, id: string) => bus.streams.append('job.work.a', Buffer.from(id), { id });
-const FULL = { code: 'STORE_FAILED', message: expect.stringMatching(/No space left on device/), outcomeUnknown: true };
+const FULL = { code: 'STORE_FAILED', message: expect.stringMatching(/its disk is full \(ENOSPC\): make room on it$/), outcomeUnknown: true };
 
 test('a store that could not be written is opened again once the disk takes it: what was said to be kept is there, and nothing else is doubled', async () => {
   const { disk, bus, statuses, read } = await openBus();
@@ -70,7 +70,7 @@ test('a store that could not be written is opened again once the disk takes it: 
   await expect(append(bus, 'd')).rejects.toMatchObject(FULL);
   // Who reads goes on reading, and what is not kept is not told.
   expect([await read(), textOf((await bus.state('facts').get('halt'))?.bytes)]).toEqual([[[1, 'a']], 'no']);
-  expect(statuses[0]).toEqual({ type: 'store', failure: expect.stringMatching(/^what is durable cannot be written: .*No space left/) });
+  expect(statuses[0]).toEqual({ type: 'store', failure: 'what is durable cannot be written: its disk is full (ENOSPC): make room on it' });
   const late: BusStatus[] = [];
   bus.as('tester').onStatus((status) => void late.push(status));
   await until(() => statuses.length > 1);

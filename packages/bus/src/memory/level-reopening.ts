@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ParallaxError } from '@parallax/types';
+import { fileFaultText, type ParallaxError } from '@parallax/types';
 import type { BusPorts } from '../system-ports.js';
 import type { Database } from './level-database.js';
 import type { LevelReads } from './level-reads.js';
@@ -47,8 +47,8 @@ export class LevelReopening {
   private later(waitMs: number): void {
     if (this.stopped) return;
     this.cancel = this.timers.after(waitMs, () => {
-      this.underWay = this.reopen().catch((error: Error) => {
-        this.tell(`${this.directory} cannot be written: ${error.message}`);
+      this.underWay = this.reopen().catch((error: unknown) => {
+        this.tell(`${this.directory} cannot be written: ${fileFaultText(error)}`);
         this.later(Math.min(2 * waitMs, LONGEST_WAIT_MS));
       });
     });
