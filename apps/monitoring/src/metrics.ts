@@ -1,70 +1,70 @@
+import { ALERT_METRICS, INSTANCE_METRICS, VENUE_METRICS } from '@parallax/types';
 import { Gauge, Registry } from 'prom-client';
 import type { MonitoringCore, ServiceReport, VenueReport } from './core/monitoring-core.js';
 
+interface Value {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number | null;
+}
 const seconds = (us: number | null): number | null => (us === null ? null : us / 1e6);
+const plain = (value: number | null): Value[] => [{ value }];
+/** Of an instance that is silent nothing is known but that. */
+const whileHeard = (read: (report: ServiceReport) => Value[]) => (report: ServiceReport): Value[] => (report.silent ? [] : read(report));
+
+const OF_INSTANCE: Readonly<Record<keyof typeof INSTANCE_METRICS, (report: ServiceReport) => Value[]>> = {
+  // What a service says of itself is parallax_service_ready: under one name a sum would count it twice.
+  instance_ready: whileHeard(({ ready }) => plain(Number(ready))),
+  service_silent_seconds: ({ silentUs }) => plain(silentUs / 1e6),
+  service_errors_per_second: whileHeard(({ errorsPerSecond }) => plain(errorsPerSecond)),
+  service_p99_seconds: whileHeard(({ latencies }) => Object.entries(latencies).map(([stage, { p99 }]) => ({ labels: { stage }, value: p99 / 1e6 }))),
+};
+
+const OF_VENUE: Readonly<Record<keyof typeof VENUE_METRICS, (report: VenueReport) => number | null>> = {
+  venue_connected: ({ connected }) => (connected === null ? null : Number(connected)),
+  venue_frames_per_second: ({ framesPerSecond }) => framesPerSecond,
+  venue_quote_age_seconds: ({ quoteAgeUs }) => seconds(quoteAgeUs),
+  venue_lag_seconds: ({ lagUs }) => seconds(lagUs),
+  venue_clock_offset_seconds: ({ clockOffsetUs }) => seconds(clockOffsetUs),
+  venue_books: ({ books }) => books,
+  venue_books_trusted: ({ trustedBooks }) => trustedBooks,
+  venue_dead_letters_per_second: ({ errorsPerSecond }) => errorsPerSecond,
+};
+
+const SEVERITIES = ['info', 'warning', 'critical'] as const;
+const LISTS = { ...INSTANCE_METRICS, ...VENUE_METRICS, ...ALERT_METRICS };
+const namesOf = <Name extends string>(list: Readonly<Record<Name, unknown>>): Name[] => Object.keys(list) as Name[];
 
 /** The whole house in Prometheus' text form, read off the core when asked. What nobody measured has no line. */
 export class MonitoringMetrics {
   private readonly registry = new Registry();
 
-  constructor(
-    private readonly core: MonitoringCore,
-    private readonly nowUs: () => number,
-  ) {
+  constructor(core: MonitoringCore, nowUs: () => number) {
     // What is of another service carries that one's name in the place of this.
     this.registry.setDefaultLabels({ service: 'monitoring' });
-    const services = (name: string, help: string, read: (report: ServiceReport) => number | null): void =>
-      this.gauge(name, help, ['service', 'instance'], (gauge) => {
-        for (const report of this.core.serviceReports(this.nowUs())) {
-          const value = read(report);
-          if (value !== null) gauge.set({ service: report.service, instance: report.instance }, value);
-        }
-      });
-    const venues = (name: string, help: string, read: (report: VenueReport) => number | null): void =>
-      this.gauge(`venue_${name}`, help, ['venue'], (gauge) => {
-        for (const report of this.core.venueReports(this.nowUs())) {
-          const value = read(report);
-          if (value !== null) gauge.set({ venue: report.venue }, value);
-        }
-      });
-    // What a service says of itself is parallax_service_ready: under one name a sum would count it twice.
-    services('instance_ready', '1 when the instance last said that it is ready', ({ ready, silent }) => (silent ? null : Number(ready)));
-    services('service_silent_seconds', 'Time since the service was last heard', ({ silentUs }) => silentUs / 1e6);
-    services('service_errors_per_second', 'Errors over ten seconds', ({ errorsPerSecond, silent }) => (silent ? null : errorsPerSecond));
-    this.gauge('service_p99_seconds', 'p99 of a stage in the last minute', ['service', 'instance', 'stage'], (gauge) => {
-      for (const { service, instance, latencies, silent } of this.core.serviceReports(this.nowUs())) {
-        if (silent) continue;
-        for (const [stage, { p99 }] of Object.entries(latencies)) gauge.set({ service, instance, stage }, p99 / 1e6);
-      }
-    });
-    venues('connected', '1 when the venue is connected', ({ connected }) => (connected === null ? null : Number(connected)));
-    venues('frames_per_second', 'Frames received', ({ framesPerSecond }) => framesPerSecond);
-    venues('quote_age_seconds', 'Age of the newest quote', ({ quoteAgeUs }) => seconds(quoteAgeUs));
-    venues('lag_seconds', 'Receive less exchange time of the newest quote', ({ lagUs }) => seconds(lagUs));
-    venues('clock_offset_seconds', 'Least receive less exchange time of the last one to two minutes: the distance of the clocks and the fastest way here', ({ clockOffsetUs }) => seconds(clockOffsetUs));
-    venues('books', 'Books of the venue', ({ books }) => books);
-    venues('books_trusted', 'Books that may be acted on', ({ trustedBooks }) => trustedBooks);
-    venues('dead_letters_per_second', 'Dead letters over ten seconds', ({ errorsPerSecond }) => errorsPerSecond);
-    this.gauge('alerts_open', 'Alerts that stand', ['severity'], (gauge) => {
-      for (const severity of ['info', 'warning', 'critical']) {
-        gauge.set({ severity }, this.core.openAlerts.filter((alert) => alert.severity === severity).length);
-      }
-    });
+    for (const name of namesOf(INSTANCE_METRICS)) {
+      this.gauge(name, ['service', ...INSTANCE_METRICS[name].labels], () => core.serviceReports(nowUs()).flatMap((report) =>
+        OF_INSTANCE[name](report).map(({ labels, value }) => ({ labels: { service: report.service, instance: report.instance, ...labels }, value }))));
+    }
+    for (const name of namesOf(VENUE_METRICS)) {
+      this.gauge(name, VENUE_METRICS[name].labels, () => core.venueReports(nowUs()).map((report) => ({ labels: { venue: report.venue }, value: OF_VENUE[name](report) })));
+    }
+    this.gauge('alerts_open', ALERT_METRICS.alerts_open.labels, () =>
+      SEVERITIES.map((severity) => ({ labels: { severity }, value: core.openAlerts.filter((alert) => alert.severity === severity).length })));
   }
 
   text(): Promise<string> {
     return this.registry.metrics();
   }
 
-  private gauge(name: string, help: string, labelNames: string[], read: (gauge: Gauge) => void): void {
+  private gauge(name: keyof typeof LISTS, labelNames: readonly string[], read: () => readonly Value[]): void {
     const gauge: Gauge = new Gauge({
       name: `parallax_${name}`,
-      help,
-      labelNames,
+      help: LISTS[name].meaning,
+      labelNames: [...labelNames],
       registers: [],
       collect: () => {
         gauge.reset();
-        read(gauge);
+        for (const { labels = {}, value } of read()) if (value !== null) gauge.set(labels, value);
       },
     });
     this.registry.registerMetric(gauge);

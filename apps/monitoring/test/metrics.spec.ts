@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ServiceHealth } from '@parallax/types';
+import { ALERT_METRICS, INSTANCE_METRICS, VENUE_METRICS, type ServiceHealth } from '@parallax/types';
 import { MonitoringCore } from '../src/core/monitoring-core.js';
 import { DEFAULT_THRESHOLDS } from '../src/core/thresholds.js';
 import { MonitoringMetrics } from '../src/metrics.js';
@@ -25,6 +25,8 @@ test('readiness has a name of its own here, and who is gone leaves', async () =>
   word('ended', { ended: true });
   expect(await samples('instance_ready')).toEqual([ready('killed')]);
   expect(await samples('service_p99_seconds')).toHaveLength(1);
+  const names = [...(await metrics.text()).matchAll(/^# TYPE parallax_(\S+)/gm)].map(([, name]) => name);
+  expect(names).toEqual(Object.keys({ ...INSTANCE_METRICS, ...VENUE_METRICS, ...ALERT_METRICS }));
   nowUs += serviceSilentUs + 1;
   for (const name of ['instance_ready', 'service_p99_seconds', 'service_errors_per_second']) expect([name, await samples(name)]).toEqual([name, []]);
   expect(await samples('service_silent_seconds')).toHaveLength(1);

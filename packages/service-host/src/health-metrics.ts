@@ -1,5 +1,5 @@
 import { ServiceMetrics, showStages, type Sample, type StageLatencies } from '@parallax/telemetry';
-import { counterOf, errorsOf, type AlertSeverity, type ServiceHealth, type ServiceName } from '@parallax/types';
+import { counterOf, errorsOf, SERVICE_METRICS, type AlertSeverity, type ServiceHealth, type ServiceName } from '@parallax/types';
 
 const SEVERITIES: readonly AlertSeverity[] = ['info', 'warning', 'critical'];
 
@@ -12,18 +12,17 @@ export class HealthMetrics {
 
   constructor(service: ServiceName, latencies?: StageLatencies) {
     this.metrics = new ServiceMetrics(service);
-    this.gauge('service_ready', '1 when the service does its work', ({ ready }) => [{ value: Number(ready) }]);
-    this.gauge('service_stands_by', '1 when another instance may act, or the lease is not granted yet', ({ standsBy = false }) => [{ value: Number(standsBy) }]);
-    this.gauge('service_degraded', 'How much is amiss outside of this instance: books, venues, other services', ({ degraded = [] }) => [{ value: degraded.length }]);
-    this.gauge('service_troubles', 'Troubles that the service tells at this moment', ({ troubles = [] }) =>
+    this.show('service_ready', ({ ready }) => [{ value: Number(ready) }]);
+    this.show('service_stands_by', ({ standsBy = false }) => [{ value: Number(standsBy) }]);
+    this.show('service_degraded', ({ degraded = [] }) => [{ value: degraded.length }]);
+    this.show('service_troubles', ({ troubles = [] }) =>
       SEVERITIES.map((severity) => ({ labels: { severity }, value: troubles.filter((one) => one.severity === severity).length })));
-    this.gauge('service_started_seconds', 'When the service started, in seconds since the epoch', ({ startedAtUs }) => [{ value: startedAtUs / 1e6 }]);
-    this.metrics.collect('service_errors_total', 'Errors that the service counted since its start; a refusal of risk is none', 'counter', () =>
-      (this.health === null ? [] : [{ value: errorsOf(this.health.counters) }]));
-    this.gauge('service_latency_seconds', 'Latencies of a stage in the last minute', ({ latencies: recent }) => Object.entries(recent).flatMap(([stage, { p50, p99 }]) => [
+    this.show('service_started_seconds', ({ startedAtUs }) => [{ value: startedAtUs / 1e6 }]);
+    this.show('service_errors_total', ({ counters }) => [{ value: errorsOf(counters) }]);
+    this.show('service_latency_seconds', ({ latencies: recent }) => Object.entries(recent).flatMap(([stage, { p50, p99 }]) => [
       { labels: { stage, quantile: '0.5' }, value: p50 / 1e6 }, { labels: { stage, quantile: '0.99' }, value: p99 / 1e6 },
     ]));
-    this.gauge('service_latency_samples', 'How many measurements they stand on', ({ latencies: recent }) =>
+    this.show('service_latency_samples', ({ latencies: recent }) =>
       Object.entries(recent).map(([stage, { count }]) => ({ labels: { stage }, value: count })));
     if (latencies !== undefined) showStages(this.metrics, latencies);
   }
@@ -47,11 +46,12 @@ export class HealthMetrics {
     this.metrics.collect(metricOf(name), help, declared === undefined || declared.kind === 'level' ? 'gauge' : 'counter', read);
   }
 
-  private gauge(name: string, help: string, read: (health: ServiceHealth) => readonly Sample[]): void {
-    this.metrics.collect(name, help, 'gauge', () => (this.health === null ? [] : read(this.health)));
+  private show(name: keyof typeof SERVICE_METRICS, read: (health: ServiceHealth) => readonly Sample[]): void {
+    const { type, meaning } = SERVICE_METRICS[name];
+    this.metrics.collect(name, meaning, type, () => (this.health === null ? [] : read(this.health)));
   }
 }
 
 /** `framesLost` → `count_frames_lost`, `refusedQUOTE_TOO_OLD` → `count_refused_quote_too_old`. */
 export const metricOf = (name: string): string =>
-  `count_${name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;
+  `count_${name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase().replaceAll(/[^a-z0-9_]/g, '_')}`;

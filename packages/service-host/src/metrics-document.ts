@@ -1,4 +1,4 @@
-import { counterOf, SERVICE_COUNTERS, STAGES } from '@parallax/types';
+import { ALERT_METRICS, counterOf, GATEWAY_METRICS, INSTANCE_METRICS, SERVICE_COUNTERS, SERVICE_METRICS, STAGES, VENUE_METRICS } from '@parallax/types';
 import { metricOf } from './health-metrics.js';
 
 const CLOCKS = { own: 'its own', machines: 'of two services, which may run on two machines', venue: 'the venue’s and ours' } as const;
@@ -10,19 +10,9 @@ all of its services. What nobody measured has no line: a metric that is absent i
 
 ## Of every service, with the label \`service\`
 
-| metric | what it is |
-|---|---|
-| \`parallax_service_ready\` | 1 when the service does its work |
-| \`parallax_service_stands_by\` | 1 when another instance may act, or the lease is not granted yet |
-| \`parallax_service_degraded\` | how much is amiss outside of this instance: books, venues, other services |
-| \`parallax_service_troubles\` | troubles that it tells at this moment, by \`severity\` |
-| \`parallax_service_started_seconds\` | when it started, in seconds since the epoch |
-| \`parallax_service_errors_total\` | errors since its start: the sum of the counters below that are errors. A refusal of risk is none |
-| \`parallax_stage_latency_seconds\` | histogram by \`stage\`, since the start |
-| \`parallax_stage_latency_unknown_total\` | latencies by \`stage\` that are not known: an end had no time, or two clocks differ |
-| \`parallax_service_latency_seconds\` | p50 and p99 of the last minute by \`stage\` and \`quantile\`; absent where nothing was measured in it |
-| \`parallax_service_latency_samples\` | how many measurements these stand on |
+`;
 
+const STAGES_HEAD = `
 ## Stages
 
 Each is measured where it ends. Ends meet or overlap. Where two clocks differ, a latency between them is wrong by as much; where that makes it
@@ -51,18 +41,17 @@ sum by (service) (rate(parallax_service_errors_total[5m])) > 1
 
 ## Of monitoring
 
-By \`service\` and \`instance\`, as monitoring hears them: \`parallax_service_silent_seconds\`, \`parallax_service_errors_per_second\` (over ten seconds),
-\`parallax_service_p99_seconds\` (of the last minute, by \`stage\`), and \`parallax_instance_ready\`; of an
-instance that is silent the first alone is told, and of one that has ended, or that another has followed, nothing. By \`venue\`: \`parallax_venue_connected\`,
-\`parallax_venue_frames_per_second\`, \`parallax_venue_quote_age_seconds\`, \`parallax_venue_lag_seconds\` (receive less exchange time of the newest quote, the
-distance of the clocks included), \`parallax_venue_clock_offset_seconds\`, \`parallax_venue_books\`, \`parallax_venue_books_trusted\` and
-\`parallax_venue_dead_letters_per_second\`. By \`severity\`: \`parallax_alerts_open\`.
+The label \`service\` of the first ones is that of the instance that they are about. Of an instance that has ended, or that another has followed,
+nothing is told.
 
-## Of the gateway
+`;
 
-\`parallax_gateway_requests_total\` by \`method\`, \`route\` and \`status\`; \`parallax_gateway_stream_readers\`, \`parallax_gateway_stream_sent\`, \`parallax_gateway_sequence\`, and
-\`parallax_gateway_bus_…\`, what it takes from the bus.
+const GATEWAY_HEAD = `
+## Of the gateway, beside what every service tells
 
+`;
+
+const COUNTERS_HEAD = `
 ## Counters
 
 \`error\`: something went wrong; only these are errors. \`event\`: what happens in good order. \`level\`: how much there is at this moment. A service tells those
@@ -73,12 +62,23 @@ of its work; a stand-by tells none of the work that another does. \`parallax_cou
 |---|---|---|
 `;
 
-/** docs/metrics.md: every stage and counter, from the lists that they are declared in. */
+type List = Readonly<Record<string, { readonly type: string; readonly labels: readonly string[]; readonly meaning: string }>>;
+
+function tableOf(...lists: readonly List[]): string {
+  const rows = Object.entries(Object.assign({}, ...lists) as List).map(([name, { type, labels, meaning }]) =>
+    `| \`parallax_${name}\` | ${type} | ${labels.map((label) => `\`${label}\``).join(', ')} | ${meaning} |\n`);
+  return `| metric | type | by | what it is |\n|---|---|---|---|\n${rows.join('')}`;
+}
+
+/** docs/metrics.md: every metric, stage and counter, from the lists that they are declared in. */
 export function metricsDocument(): string {
   const stages = Object.entries(STAGES).map(([stage, { meaning, services, clocks }]) => `| \`${stage}\` | ${meaning} | ${services.join(', ')} | ${CLOCKS[clocks]} |\n`);
   const counters = Object.keys(SERVICE_COUNTERS).map((name) => {
     const { kind, meaning } = counterOf(name)!;
     return `| \`parallax_${metricOf(name)}\` | ${kind} | ${meaning} |\n`;
   });
-  return [HEAD, ...stages, QUERIES, ...counters].join('');
+  return [
+    HEAD, tableOf(SERVICE_METRICS), STAGES_HEAD, ...stages, QUERIES, tableOf(INSTANCE_METRICS, VENUE_METRICS, ALERT_METRICS),
+    GATEWAY_HEAD, tableOf(GATEWAY_METRICS), COUNTERS_HEAD, ...counters,
+  ].join('');
 }

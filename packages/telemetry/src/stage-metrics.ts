@@ -1,3 +1,4 @@
+import { SERVICE_METRICS } from '@parallax/types';
 import type { ServiceMetrics, Sample } from './metrics.js';
 import type { StageLatencies } from './stage-latencies.js';
 
@@ -6,15 +7,15 @@ export const STAGE_BUCKETS_S = [
   0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
 ] as const;
 const BUCKETS_US = STAGE_BUCKETS_S.map((seconds) => Math.round(seconds * 1e6));
-const NAME = 'stage_latency_seconds';
+const { stage_latency_seconds: LATENCY, stage_latency_unknown_total: UNKNOWN } = SERVICE_METRICS;
 
 /**
  * Shows what a service measured as one Prometheus histogram with a label for the stage. Counts are true to the bucket's end less
  * 3 %: a value that is nearer to it may be told in the next bucket, never in a lower one.
  */
 export function showStages(metrics: ServiceMetrics, latencies: StageLatencies): void {
-  metrics.collect(NAME, 'Latency by stage since the start', 'histogram', () => samplesOf(latencies));
-  metrics.collect('stage_latency_unknown_total', 'Latencies that are not known: an end had no time, or two clocks differ', 'counter', () =>
+  metrics.collect('stage_latency_seconds', LATENCY.meaning, LATENCY.type, () => samplesOf(latencies));
+  metrics.collect('stage_latency_unknown_total', UNKNOWN.meaning, UNKNOWN.type, () =>
     [...latencies.entries()].map(([stage, latency]) => ({ labels: { stage }, value: latency.total().unknown })));
 }
 

@@ -1,28 +1,17 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { GATEWAY_METRICS } from '@parallax/types';
+import { Counter, Registry } from 'prom-client';
 
-/** The gateway's own numbers in Prometheus' text form; gauges are read when asked. */
+const { gateway_requests_total: REQUESTS } = GATEWAY_METRICS;
+
+/** The gateway's own numbers in Prometheus' text form; what it counts for its health is told with that. */
 export class GatewayMetrics {
   readonly registry = new Registry();
   readonly requests = new Counter({
-    name: 'parallax_gateway_requests_total',
-    help: 'Answers by method, route and status',
-    labelNames: ['method', 'route', 'status'] as const,
-    registers: [this.registry],
+    name: 'parallax_gateway_requests_total', help: REQUESTS.meaning, labelNames: ['method', 'route', 'status'] as const, registers: [this.registry],
   });
 
   constructor() {
     this.registry.setDefaultLabels({ service: 'gateway' });
-  }
-
-  /** Shows a number that lives elsewhere. */
-  watch(name: string, help: string, read: () => number): void {
-    const gauge: Gauge = new Gauge({
-      name: `parallax_gateway_${name}`,
-      help,
-      registers: [],
-      collect: () => gauge.set(read()),
-    });
-    this.registry.registerMetric(gauge);
   }
 
   text(): Promise<string> {
