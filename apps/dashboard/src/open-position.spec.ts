@@ -7,7 +7,7 @@ const NOW = 1_760_000_000_000_000;
 const position = (more: Partial<Position> = {}): Position => ({
   account: 'paper', strategy: 's', venue: 'okx', symbol: 'BTC/USDT', size: '0.5', averagePrice: '60000', realised: '0', fees: '0', currency: 'USDT', updatedAtUs: NOW, ...more,
 });
-const instrument = (more: Partial<InstrumentSpecification> = {}): InstrumentSpecification => ({ contractSize: '1', inverse: false, ...more }) as InstrumentSpecification;
+const instrument = (more: Partial<InstrumentSpecification> = {}): InstrumentSpecification => ({ contractSize: '1', inverse: false, priceScale: 2, priceStep: 1, ...more }) as InstrumentSpecification;
 const quote = (more: Partial<Quote> = {}): Quote => ({
   venue: 'okx', symbol: 'BTC/USDT', base: 'BTC', bid: { price: '60999', size: '1' }, ask: { price: '61001', size: '1' }, source: 'depth', trust: 'synced', cause: 'c',
   changedAtUs: NOW, provenAtUs: NOW, ...more,
@@ -42,4 +42,9 @@ test('where it cannot be marked it is unknown, and why', () => {
 test('what is flat is left out, and the largest comes first', () => {
   const all = [position({ symbol: 'a', size: '0' }), position({ symbol: 'b', size: '1', averagePrice: '10' }), position({ symbol: 'c', size: '-1', averagePrice: '20' }), position({ symbol: 'd', size: '0.000' })];
   expect(openPositions(all).map(({ symbol }) => symbol)).toEqual(['c', 'b']);
+});
+
+test('the price that it is marked at has no digits but those of its market and the middle of two', () => {
+  const by = quote({ bid: { price: '0.1', size: '1' }, ask: { price: '0.5000001', size: '1' } });
+  expect(openProfitOf(position(), instrument(), by, true, NOW).why).toBe('marked at 0.300, the middle of its quote');
 });

@@ -1,4 +1,5 @@
 import type { InstrumentSpecification, Position } from '@parallax/types';
+import { priceDecimals } from './decimals.js';
 import type { Quote } from './entities.js';
 
 /** A quote whose last proof of life is older says nothing of what is worth what now, in microseconds. */
@@ -33,7 +34,7 @@ export function openProfitOf(
   const mark = (Number(quote.bid.price) + Number(quote.ask.price)) / 2;
   const units = Number(size) * Number(instrument.contractSize);
   const amount = instrument.inverse ? units * (1 / Number(averagePrice) - 1 / mark) : units * (mark - Number(averagePrice));
-  return { amount, why: `marked at ${mark}, the middle of its quote` };
+  return { amount, why: `marked at ${mark.toFixed(priceDecimals(instrument) + 1)}, the middle of its quote` };
 }
 
 const unknown = (why: string): OpenProfit => ({ amount: null, why });

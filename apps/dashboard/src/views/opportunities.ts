@@ -1,4 +1,5 @@
 import { serverUs } from '../clock.js';
+import { averageText } from '../decimals.js';
 import { make, setClass, setText, type Row } from '../dom.js';
 import type { ListStanding, Opportunity } from '../entities.js';
 import { age, grouped, money, short, timeOf } from '../format.js';
@@ -86,8 +87,10 @@ function decisionText({ decision }: Opportunity): string {
   return kind === 'approved' ? 'taken' : 'asked of risk';
 }
 
-function line(name: string, value: string, className = ''): HTMLElement {
-  return make('div', className, make('dt', '', name), make('dd', '', value));
+function line(name: string, value: string, className = '', title = ''): HTMLElement {
+  const element = make('div', className, make('dt', '', name), make('dd', '', value));
+  element.title = title;
+  return element;
 }
 
 function receiptOf({ kind, receipt, legs, openedAtUs, confidence, riskScore, updates }: Opportunity): HTMLElement[] {
@@ -95,7 +98,7 @@ function receiptOf({ kind, receipt, legs, openedAtUs, confidence, riskScore, upd
     line('Kind', kind),
     line('Opened', `${timeOf(openedAtUs)}, ${updates} updates`),
     ...legs.map(({ side, venue, symbol, size, averagePrice, ageUs }) =>
-      line(`${side} at ${venue}`, `${short(size, 6)} ${symbol} at ${grouped(averagePrice)}, quote ${age(ageUs)} old`, 'leg'),
+      line(`${side} at ${venue}`, `${short(size, 6)} ${symbol} at ${grouped(averageText(averagePrice))}, quote ${age(ageUs)} old`, 'leg', `average price, exactly ${averagePrice}`),
     ),
     line('Value', `${money(receipt.notional)} ${receipt.currency}`),
     line('Gross edge', money(receipt.grossEdge, true)),

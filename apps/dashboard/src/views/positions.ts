@@ -1,4 +1,5 @@
 import type { InstrumentSpecification, Position, ServiceHealth } from '@parallax/types';
+import { averageText } from '../decimals.js';
 import { make, setClass, setText, type Row } from '../dom.js';
 import type { Alert, Quote } from '../entities.js';
 import { grouped, momentOf, money, short } from '../format.js';
@@ -8,6 +9,8 @@ import type { OpenLine } from './open-lots.js';
 /** A position with what it is worth now. */
 export interface PositionLine {
   readonly position: Position;
+  /** Undefined: not known. */
+  readonly instrument: InstrumentSpecification | undefined;
   readonly profit: OpenProfit;
 }
 
@@ -15,7 +18,8 @@ export function positionLine(
   position: Position, instruments: ReadonlyMap<string, InstrumentSpecification>, quotes: ReadonlyMap<string, Quote>, isTrustTold: boolean, nowUs: number,
 ): PositionLine {
   const key = `${position.venue}:${position.symbol}`;
-  return { position, profit: openProfitOf(position, instruments.get(key), quotes.get(key), isTrustTold, nowUs) };
+  const instrument = instruments.get(key);
+  return { position, instrument, profit: openProfitOf(position, instrument, quotes.get(key), isTrustTold, nowUs) };
 }
 
 export const positionKey = ({ position: { account, strategy, venue, symbol } }: PositionLine): string => [account, strategy, venue, symbol].join(' ');
@@ -28,12 +32,13 @@ export function positionRow(): Row<PositionLine> {
   const element = make('li', 'line', tag, text, price, value);
   return {
     element,
-    update: ({ position: { account, strategy, venue, symbol, size, averagePrice, realised, fees, currency, updatedAtUs }, profit }) => {
+    update: ({ position: { account, strategy, venue, symbol, size, averagePrice, realised, fees, currency, updatedAtUs }, instrument, profit }) => {
       const isShort = size.startsWith('-');
       setText(tag, isShort ? 'short' : 'long');
       setClass(tag, `tag ${isShort ? 'asktone' : 'bidtone'}`);
       setText(text, `${short(size.replace('-', ''), 6)} ${symbol} at ${venue}`);
-      setText(price, averagePrice === null ? '' : `at ${grouped(averagePrice)}`);
+      setText(price, averagePrice === null ? '' : `at ${grouped(averageText(averagePrice, instrument))}`);
+      price.title = averagePrice === null ? '' : `average price, exactly ${averagePrice}`;
       const { amount, why } = profit;
       setText(value, amount === null ? 'worth unknown' : `${money(String(amount), true)} ${currency}`);
       setClass(value, `number ${amount === null ? 'warn' : amount < 0 ? 'loss' : 'gain'}`);

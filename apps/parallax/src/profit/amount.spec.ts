@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Amount } from './amount.js';
+import { Amount, readable } from './amount.js';
 
 const of = (text: string): Amount => Amount.of(text);
 
@@ -20,4 +20,8 @@ test('a quotient is rounded to the nearest, halves to the even digit', () => {
 
 test('amounts compare by their worth, not by how they are written', () => {
   expect([of('1.50').equals(of('1.5')), of('2').least(of('1.9')).toString(), of('-3').size.toString()]).toEqual([true, '1.9', '3']);
+});
+
+test('for reading an amount has eight decimals at most', () => {
+  expect(['-12.345678901234567890', '0.000000004', '1250.50', '3'].map(readable)).toEqual(['-12.3456789', '0', '1250.5', '3']);
 });

@@ -76,3 +76,9 @@ export class Amount {
     return this.digits * 10n ** BigInt(decimals - this.decimals);
   }
 }
+
+/** No market here has more decimals. */
+const READABLE_DECIMALS = 8;
+
+/** An amount for reading, without the digits that only arithmetic made; who needs all of them asks for JSON. */
+export const readable = (text: string): string => Amount.of(text).by(Amount.of('1'), READABLE_DECIMALS).toString();

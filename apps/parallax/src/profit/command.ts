@@ -4,6 +4,7 @@ import { ParallaxError, PROFIT_CAUSES, type Profit } from '@parallax/types';
 import { Command } from 'commander';
 import { gatewayHttp } from '../gateway/http.js';
 import { columns } from '../replay/table.js';
+import { readable } from './amount.js';
 import { checkProfit, type Checked } from './check.js';
 import { profitFromGateway } from './sources.js';
 
@@ -54,16 +55,16 @@ async function run({ gateway, check, tries, json }: Options): Promise<void> {
   if (checked.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
 }
 
-const unknown = (amount: string | null): string => amount ?? 'unknown';
+const unknown = (amount: string | null): string => (amount === null ? 'unknown' : readable(amount));
 
 function profitText({ account, currency, plans, fills, sinceUs, causes, realised, open, openProfit, total, dust, otherFees }: Profit): string {
   const rows = [
-    ['cause', currency], ...PROFIT_CAUSES.map((cause) => [cause, causes[cause]]), ['realised', realised], ['open', unknown(openProfit)], ['total', unknown(total)],
+    ['cause', currency], ...PROFIT_CAUSES.map((cause) => [cause, readable(causes[cause])]), ['realised', readable(realised)], ['open', unknown(openProfit)], ['total', unknown(total)],
   ];
   const lines = [
-    ...open.map(({ base, size, cost, value }) => `stands alone: ${size} ${base} for ${cost} ${currency}, worth ${unknown(value)} now`),
-    ...dust.map(({ venue, symbol, size }) => `dust: ${size} of ${symbol} at ${venue}`),
-    ...Object.entries(otherFees).map(([of, amount]) => `fees not in the profit: ${amount} ${of}`),
+    ...open.map(({ base, size, cost, value }) => `stands alone: ${readable(size)} ${base} for ${readable(cost)} ${currency}, worth ${unknown(value)} now`),
+    ...dust.map(({ venue, symbol, size }) => `dust: ${readable(size)} of ${symbol} at ${venue}`),
+    ...Object.entries(otherFees).map(([of, amount]) => `fees not in the profit: ${readable(amount)} ${of}`),
   ];
   return [`account ${account}, ${plans} plans, ${fills} fills since ${new Date(sinceUs / 1000).toISOString()}`, '', columns(rows), ...lines].join('\n');
 }

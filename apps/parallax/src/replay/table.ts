@@ -1,3 +1,4 @@
+import { readable } from '../profit/amount.js';
 import type { ReplayResult } from './perform.js';
 import type { ReplaySummary } from './replay.js';
 
@@ -39,7 +40,7 @@ export function outcomeText({ opportunities, notTaken, verdicts, orders, fills, 
     `verdicts:      ${counts(verdicts)}`,
     `orders:        ${orders}, fills: ${fills}`,
     ...(orders > 0 ? [`traces:        parallax trace ${orderIds[0]} shows what led to the first order; --json lists all`] : []),
-    `profit:        ${Object.entries(pnl).map(([currency, amount]) => `${amount} ${currency}`).join(', ') || 'nothing was traded'}`,
+    `profit:        ${Object.entries(pnl).map(([currency, amount]) => `${readable(amount)} ${currency}`).join(', ') || 'nothing was traded'}`,
   ].join('\n');
 }
 
