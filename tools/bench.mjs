@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { machine, machineText } from './machine.mjs';
-import { install, ROOT } from './setup.mjs';
+import { installOrExit, ROOT } from './setup.mjs';
 
 const FOLDER = join(ROOT, 'bench', 'src');
 const { values, positionals } = parseArgs({
@@ -25,7 +25,7 @@ if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}; there are ${names.join(', ') || 'none yet'}.`);
   process.exit(2);
 }
-install((sentence) => console.error(`bench: ${sentence}`));
+await installOrExit((sentence) => console.error(`bench: ${sentence}`));
 
 const where = machine();
 if (!values.json) console.log(machineText(where));

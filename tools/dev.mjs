@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { install, ROOT } from './setup.mjs';
+import { installOrExit, ROOT } from './setup.mjs';
 
 const rest = process.argv.slice(2);
 if (rest.length === 0 || rest[0] === '--help' || rest[0] === '-h') {
@@ -13,7 +13,7 @@ Runs one service from source and starts it again when a source changes; the same
 otherwise. \`npm run dev -- start\` does it with everything in one process.`);
   process.exit(rest.length === 0 ? 2 : 0);
 }
-install((sentence) => console.error(`dev: ${sentence}`));
+await installOrExit((sentence) => console.error(`dev: ${sentence}`));
 
 const whole = new Set(['start', 'run', 'replay']);
 const command = whole.has(rest[0]) ? rest : ['run', ...rest];

@@ -1,8 +1,8 @@
 /** Brings a clone into a state that runs: packages installed, sources built. Plain Node; says what it does. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Interrupted, runCommand } from './run-command.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const BUILD_STAMP = join(ROOT, '.parallax', 'build-stamp');
@@ -26,14 +26,22 @@ export function installNeeded() {
   return null;
 }
 
-/** Runs npm ci where it is needed. @throws Error when it fails. */
-export function install(say) {
+/** Runs npm ci where it is needed. @throws Error when it fails; Interrupted where this process was told to end. */
+export async function install(say) {
   const reason = installNeeded();
   if (!reason) return false;
   say(`${reason}: running npm ci (half a minute or more) ...`);
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  const result = await runCommand('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (result.status !== 0) throw new Error(`npm ci failed${result.error ? ` (${result.error.message})` : ''}: it needs a reachable npm registry.`);
   return true;
+}
+
+/** The same for a tool that can do nothing without: says why not in a sentence, and ends the process. */
+export async function installOrExit(say) {
+  await install(say).catch((fault) => {
+    say(fault.message);
+    process.exit(fault instanceof Interrupted ? fault.exitCode : 1);
+  });
 }
 
 /** Path of turbo's launcher; its telemetry stays off. */
@@ -75,14 +83,14 @@ export function buildNeeded() {
   return newestSource() > Number(readFileSync(BUILD_STAMP, 'utf8')) ? 'sources are newer than the last build' : null;
 }
 
-/** Builds where sources are newer than the last build. @throws Error when it fails. */
-export function build(say) {
+/** Builds where sources are newer than the last build. @throws Error when it fails; Interrupted where this process was told to end. */
+export async function build(say) {
   const reason = buildNeeded();
   if (!reason) return false;
   say(`${reason}: building ...`);
   const startedAt = newestSource();
   const { command, parameters, env } = turbo('build', '--output-logs=errors-only');
-  const result = spawnSync(command, parameters, { cwd: ROOT, stdio: ['ignore', 2, 2], env });
+  const result = await runCommand(command, parameters, { cwd: ROOT, stdio: ['ignore', 2, 2], env });
   if (result.status !== 0) throw new Error('The build failed; the errors stand above.');
   mkdirSync(dirname(BUILD_STAMP), { recursive: true });
   writeFileSync(BUILD_STAMP, String(startedAt));

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { find } from './servers/find.mjs';
+import { Interrupted } from './run-command.mjs';
 import { build, install, ROOT, turbo } from './setup.mjs';
 
 /** A full run with fewer tests than this has lost some on the way (a wrong testMatch, a folder left out). */
@@ -38,6 +39,7 @@ async function stage(name, body) {
     counts = (await body()) ?? { passed: 0, failed: 0 };
   } catch (fault) {
     say(fault.message);
+    if (fault instanceof Interrupted) process.exit(fault.exitCode);
     counts = { passed: 0, failed: 1 };
   }
   stages.push({ name, passed: 0, failed: 0, skipped: 0, ...counts, seconds: (Date.now() - startedAt) / 1000 });
@@ -164,8 +166,8 @@ async function main() {
     return 0;
   }
   const full = !values.only && positionals.length === 0;
-  if (!(await stage('install', () => void install(say)))) return summarise(false);
-  await stage('build', () => void build(say));
+  if (!(await stage('install', async () => void (await install(say))))) return summarise(false);
+  await stage('build', async () => void (await build(say)));
   await stage('servers and recordings', servers);
   await stage('types', () => types(values.only));
   if (!values.only) {
