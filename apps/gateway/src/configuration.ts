@@ -9,6 +9,8 @@ export interface GatewayConfiguration {
   readonly allowedHosts: readonly string[];
   /** SHA-256 of each API key in hexadecimal; more may lie in the bucket `api-keys`. */
   readonly apiKeyHashes: readonly string[];
+  /** On loopback, that all keys of shared state were deleted before the start opens the gateway again. */
+  readonly deletedKeysOpen: boolean;
   /** By which the page may change state where no API key is configured; null: a new one at each start. */
   readonly startToken: string | null;
   /** Folder of the built page; null serves none. */
@@ -26,6 +28,7 @@ export const DEFAULT_GATEWAY_CONFIGURATION: GatewayConfiguration = {
   port: 8080,
   allowedHosts: [],
   apiKeyHashes: [],
+  deletedKeysOpen: false,
   startToken: null,
   pageDirectory: null,
   expectedServices: SYSTEM_SERVICES.filter((name) => name !== 'gateway'),

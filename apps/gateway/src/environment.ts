@@ -32,8 +32,8 @@ function keysIn(text: string | undefined): string[] {
  * @throws ParallaxError `CONFIG_REFUSED` naming the variable.
  */
 export function gatewayConfigurationOf(environment: Environment): GatewayConfiguration {
-  const names = ['PORT', 'PARALLAX_HOST', 'PARALLAX_ALLOWED_HOSTS', 'PARALLAX_API_KEY'] as const;
-  const { PORT, PARALLAX_HOST, PARALLAX_ALLOWED_HOSTS, PARALLAX_API_KEY } = readConfiguration(environment, names);
+  const names = ['PORT', 'PARALLAX_HOST', 'PARALLAX_ALLOWED_HOSTS', 'PARALLAX_API_KEY', 'PARALLAX_LOOPBACK_WITHOUT_KEY'] as const;
+  const { PORT, PARALLAX_HOST, PARALLAX_ALLOWED_HOSTS, PARALLAX_API_KEY, PARALLAX_LOOPBACK_WITHOUT_KEY } = readConfiguration(environment, names);
   const keys = keysIn(PARALLAX_API_KEY);
   return {
     ...DEFAULT_GATEWAY_CONFIGURATION,
@@ -41,6 +41,7 @@ export function gatewayConfigurationOf(environment: Environment): GatewayConfigu
     host: PARALLAX_HOST,
     allowedHosts: PARALLAX_ALLOWED_HOSTS,
     apiKeyHashes: keys.map(hashOfKey),
+    deletedKeysOpen: PARALLAX_LOOPBACK_WITHOUT_KEY === 'allowed',
     pageDirectory: PAGE,
   };
 }

@@ -69,12 +69,6 @@ export class GatewayService implements Service {
     this.doorkeeper = new Doorkeeper(configuration.allowedHosts);
     this.entrance = new Entrance(this.access, clock, timers);
     this.stream = new StreamServer(this.core, clock, timers, this.doorkeeper, this.entrance, configuration.flushIntervalMs, failedOf(dependencies));
-    this.metrics.watch('stream_readers', 'Open stream connections', () => this.stream.size);
-    this.metrics.watch('stream_sent', 'Messages sent to stream readers', () => this.stream.counters.sent);
-    this.metrics.watch('sequence', 'Number of the newest change', () => this.core.sequence);
-    for (const name of Object.keys(this.feed.counters) as (keyof BusFeed['counters'])[]) {
-      this.metrics.watch(`bus_${name.toLowerCase()}`, `Bus feed: ${name}`, () => this.feed.counters[name]);
-    }
   }
 
   /** Where it listens, once started: `http://127.0.0.1:8080`. */
@@ -86,7 +80,7 @@ export class GatewayService implements Service {
     this.startedAtUs = clock.nowUs();
     const recalled = lastValues?.recall();
     this.stops.push(bus.onStatus((status) => this.onBusStatus(status.type)));
-    const keys = await watchKeys(bus, this.access, log, () => void this.feed.counters.unreadable++);
+    const keys = await watchKeys(bus, this.access, log, () => void this.feed.counters.unreadable++, configuration.deletedKeysOpen);
     this.stops.push(() => keys.stop(), repeat(timers, WAKE_MS, () => this.core.onWake(clock.nowUs())));
     await this.feed.start();
     if (recalled) showRemembered(await recalled, this.core, log);

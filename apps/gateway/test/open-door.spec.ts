@@ -6,7 +6,7 @@ import type { MemoryBus } from '@parallax/bus';
 import { BUCKETS, encodeJson } from '@parallax/wire';
 import { until } from '@parallax/testing';
 import { WebSocket } from 'ws';
-import { gatewayConfigurationOf, hashOfKey, ROUTES } from '../src/index.js';
+import { gatewayConfigurationOf, hashOfKey, ROUTES, type GatewayConfiguration } from '../src/index.js';
 import { closeAll, makeBus, quiet, startGateway } from './running-gateway.js';
 
 const folder = mkdtempSync(pathOf(tmpdir(), 'parallax-keys-'));
@@ -78,6 +78,24 @@ test.each([
   await keep(bus, 'ada', KEY);
   await until(async () => (await status('/api/v1/system', { 'x-api-key': KEY })) === 200);
   expect(gateway.health().troubles).toBeUndefined();
+});
+
+test('a restart on loopback after the last key was deleted lets nobody in, unless it is told to, and says either loudly', async () => {
+  const bus = await makeBus();
+  const seen = async (more: Partial<GatewayConfiguration> = {}): Promise<[number, unknown, string]> => {
+    const gateway = await startGateway(bus, more);
+    const { status } = await fetch(`${gateway.address}/api/v1/system`);
+    const told: [number, unknown, string] = [status, gateway.health().troubles?.map(({ key }) => key), quiet.lines.at(-1) ?? ''];
+    await gateway.stop();
+    return told;
+  };
+  expect((await seen()).slice(0, 2)).toEqual([200, undefined]);
+  await keep(bus, 'ada', KEY);
+  await bus.state(BUCKETS.apiKeys).delete('ada');
+  expect(await seen()).toEqual([401, ['no-api-key'], expect.stringContaining('all API keys were deleted before this start: nobody is let in')]);
+  expect(await seen({ deletedKeysOpen: true })).toEqual([200, undefined, expect.stringContaining('lets whoever sits at this machine in without one')]);
+  await keep(bus, 'bob', KEY);
+  expect((await seen({ deletedKeysOpen: true })).slice(0, 2)).toEqual([401, undefined]);
 });
 
 test('a key that cannot be read was meant: on loopback too nobody is let in, and it is told and counted', async () => {

@@ -20,7 +20,7 @@ const least = (): Promise<unknown> => new JournalClaims(bucket, KEY, 'okx', []).
 test('after a word whose answer was lost, the next ones are told all the same', async () => {
   let losing = false;
   const claims = await claimed({
-    get: (key) => bucket.get(key), delete: (...given) => bucket.delete(...given), keys: (pattern) => bucket.keys(pattern), watch: (...given) => bucket.watch(...given),
+    get: (key) => bucket.get(key), delete: (...given) => bucket.delete(...given), keys: (pattern) => bucket.keys(pattern), deleted: (pattern) => bucket.deleted(pattern), watch: (...given) => bucket.watch(...given),
     put: async (...given) => {
       const revision = await bucket.put(...given);
       if (losing) throw new Error('no answer');

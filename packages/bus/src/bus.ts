@@ -151,6 +151,8 @@ export interface StateBucket {
   put(key: string, bytes: Uint8Array, expectedRevision?: number): Promise<number>;
   delete(key: string, expectedRevision?: number): Promise<void>;
   keys(pattern?: string): Promise<string[]>;
+  /** Keys that were there and are deleted: the bucket keeps a marker of each. */
+  deleted(pattern?: string): Promise<string[]>;
   /** Current entries first, then every change; null bytes tell a deletion. */
   watch(pattern: string, listener: (entry: StateEntry) => void): Promise<{ stop(): void }>;
 }

@@ -42,6 +42,11 @@ export const VARIABLES = {
     meaning: 'Keys, one a line: with any set, all but the probes and the page’s own files needs one. Commands that ask a gateway send the first',
     readBy: ['gateway'],
   }, headerLines),
+  PARALLAX_LOOPBACK_WITHOUT_KEY: withStandard(choice('unless-locked', 'allowed'), 'unless-locked', {
+    meaning: 'Whether a start on loopback without any API key lets in who has this start’s token: not where keys lay in the bucket `api-keys` and were deleted, '
+      + 'unless it says `allowed`',
+    readBy: ['gateway'],
+  }),
   PARALLAX_MARKET: withStandard(choice('simulated', 'live'), 'simulated', {
     meaning: 'Where market data comes from: local simulated venues, or the venues’ public endpoints',
     readBy: ['all'],

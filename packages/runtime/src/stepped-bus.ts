@@ -92,6 +92,7 @@ export class SteppedBus implements Bus {
       put: (key, bytes, expectedRevision) => this.tracked(state.put(key, bytes, expectedRevision)),
       delete: (key, expectedRevision) => this.tracked(state.delete(key, expectedRevision)),
       keys: (pattern) => this.tracked(state.keys(pattern)),
+      deleted: (pattern) => this.tracked(state.deleted(pattern)),
       watch: (pattern, listener) => state.watch(pattern, listener),
     };
   }

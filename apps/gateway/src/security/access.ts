@@ -51,6 +51,11 @@ export class Access {
     return true;
   }
 
+  /** A key was meant here once: whoever took it away did not open the gateway to everybody. */
+  lock(): void {
+    this.isKeyNeeded = true;
+  }
+
   remove(name: string): void {
     this.stored.delete(name);
   }

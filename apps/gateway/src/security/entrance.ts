@@ -10,7 +10,8 @@ const SLOWED_MS = 1_000;
 const MOST_WAITING = 100;
 /** So many addresses are named; of the others their number is told. */
 const MOST_NAMED = 3;
-const ADD_A_KEY = 'set PARALLAX_API_KEY (or its file) and start the gateway again, or put the hash of one into the bucket api-keys';
+const ADD_A_KEY = 'set PARALLAX_API_KEY (or its file) and start the gateway again, or put the hash of one into the bucket api-keys; '
+  + 'on loopback PARALLAX_LOOPBACK_WITHOUT_KEY=allowed opens it without one at the next start';
 
 /** A request as the entrance sees it. */
 export interface Visitor {

@@ -36,6 +36,10 @@ export function guardedBucket(store: StateStore, rights: Rights, owner: BucketOw
       checkRead();
       return store.keys(pattern);
     },
+    async deleted(pattern) {
+      checkRead();
+      return store.deleted(pattern);
+    },
     async watch(pattern, listener) {
       checkRead();
       const watch = await store.watch(pattern, listener, owner.onHandlerError);

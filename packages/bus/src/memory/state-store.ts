@@ -97,11 +97,11 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
   }
 
   async keys(pattern = '>'): Promise<string[]> {
-    checkPattern(pattern);
-    return [...this.entries.values()]
-      .filter(({ key, bytes }) => bytes !== null && matches(pattern, key))
-      .map(({ key }) => key)
-      .toSorted();
+    return this.keysOf(pattern, false);
+  }
+
+  async deleted(pattern = '>'): Promise<string[]> {
+    return this.keysOf(pattern, true);
   }
 
   async watch(pattern: string, listener: (entry: StateEntry) => void, onError: (error: unknown, key: string) => void): Promise<{ stop(): void }> {
@@ -118,6 +118,14 @@ export class StateStore implements Omit<StateBucket, 'watch'> {
         watcher.changes.clear();
       },
     };
+  }
+
+  private keysOf(pattern: string, areDeleted: boolean): string[] {
+    checkPattern(pattern);
+    return [...this.entries.values()]
+      .filter(({ key, bytes }) => (bytes === null) === areDeleted && matches(pattern, key))
+      .map(({ key }) => key)
+      .toSorted();
   }
 
   private takeBack(key: string): void {

@@ -40,8 +40,11 @@ export class NatsState implements StateBucket {
   }
 
   async keys(pattern = '>'): Promise<string[]> {
-    const entries = await this.entries(pattern);
-    return entries.map(({ key }) => key).toSorted();
+    return this.keysOf(pattern, false);
+  }
+
+  async deleted(pattern = '>'): Promise<string[]> {
+    return this.keysOf(pattern, true);
   }
 
   async watch(pattern: string, listener: (entry: StateEntry) => void): Promise<{ stop(): void }> {
@@ -66,9 +69,10 @@ export class NatsState implements StateBucket {
     return this.message(`revision ${revision}`, { seq: revision });
   }
 
-  private async entries(pattern: string): Promise<StateEntry[]> {
+  private async keysOf(pattern: string, areDeleted: boolean): Promise<string[]> {
     checkPattern(pattern);
-    return (await this.newestOf(pattern)).filter(({ bytes }) => bytes !== null);
+    const entries = await this.newestOf(pattern);
+    return entries.filter(({ bytes }) => (bytes === null) === areDeleted).map(({ key }) => key).toSorted();
   }
 
   private async newestOf(pattern: string): Promise<StateEntry[]> {

@@ -28,6 +28,11 @@ export class PortState {
   bucket(bucket: string): StateBucket {
     const { link, owner } = this;
     const place = (key: string): string => `key "${key}" of bucket ${bucket}`;
+    const keysOf = async (op: 'keys' | 'deleted', pattern: string | undefined): Promise<string[]> => {
+      owner.checkOpen();
+      if (pattern !== undefined) checkPattern(pattern);
+      return (await link.call({ op, bucket, pattern }, `keys of bucket ${bucket}`)) as string[];
+    };
     return {
       get: async (key) => {
         owner.checkOpen();
@@ -45,11 +50,8 @@ export class PortState {
         checkKey(key);
         await link.call({ op: 'delete', bucket, key, expectedRevision }, `deletion of ${place(key)}`);
       },
-      keys: async (pattern) => {
-        owner.checkOpen();
-        if (pattern !== undefined) checkPattern(pattern);
-        return (await link.call({ op: 'keys', bucket, pattern }, `keys of bucket ${bucket}`)) as string[];
-      },
+      keys: (pattern) => keysOf('keys', pattern),
+      deleted: (pattern) => keysOf('deleted', pattern),
       watch: (pattern, listener) => this.watch(bucket, pattern, listener),
     };
   }

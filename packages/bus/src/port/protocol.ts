@@ -42,7 +42,7 @@ export type CallOperation =
   | { readonly op: 'get'; readonly bucket: string; readonly key: string }
   | { readonly op: 'put'; readonly bucket: string; readonly key: string; readonly bytes: Uint8Array; readonly expectedRevision: number | undefined }
   | { readonly op: 'delete'; readonly bucket: string; readonly key: string; readonly expectedRevision: number | undefined }
-  | { readonly op: 'keys'; readonly bucket: string; readonly pattern: string | undefined }
+  | { readonly op: 'keys' | 'deleted'; readonly bucket: string; readonly pattern: string | undefined }
   | { readonly op: 'watch'; readonly id: number; readonly gate: number; readonly bucket: string; readonly pattern: string }
   | { readonly op: 'flush' };
 

@@ -187,6 +187,7 @@ class PortServer implements ServedPort {
       case 'put': return this.state.put(fields);
       case 'delete': return this.state.delete(fields);
       case 'keys': return this.state.keys(fields);
+      case 'deleted': return this.state.deleted(fields);
       case 'watch': return this.state.watch(fields);
       case 'flush': return this.bus.flush();
       default: throw new ParallaxError('INPUT_REFUSED', 'there is no such operation', { place: String(fields.op) });

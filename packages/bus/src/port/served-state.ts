@@ -81,6 +81,10 @@ export class ServedState {
     return this.bus.state(fields.text('bucket')).keys(fields.optionalText('pattern'));
   }
 
+  deleted(fields: Fields): Promise<string[]> {
+    return this.bus.state(fields.text('bucket')).deleted(fields.optionalText('pattern'));
+  }
+
   async watch(fields: Fields): Promise<void> {
     const [id, gate, bucket, pattern] = [fields.whole('id'), fields.whole('gate'), fields.text('bucket'), fields.text('pattern')];
     if (this.watches.size >= MOST_WATCHES || this.watches.has(id)) throw oneTooMany('watches', MOST_WATCHES);

@@ -25,6 +25,18 @@ export const state: Suite = (fixture) => {
     expect(blind).toBeGreaterThan(again);
   });
 
+  test('keys that were deleted are still known as that, until they are there again', async () => {
+    const facts = (await fixture().bus('tester')).state('facts');
+    await facts.put('gone.a', bytesOf('1'));
+    await facts.put('gone.b', bytesOf('1'));
+    expect(await facts.deleted('gone.*')).toEqual([]);
+    await facts.delete('gone.a');
+    expect([await facts.deleted('gone.*'), await facts.keys('gone.*')]).toEqual([['gone.a'], ['gone.b']]);
+    expect(await facts.deleted()).toContain('gone.a');
+    await facts.put('gone.a', bytesOf('2'));
+    expect(await facts.deleted('gone.*')).toEqual([]);
+  });
+
   test('keys by pattern; a key must be a key', async () => {
     const facts = (await fixture().bus('tester')).state('facts');
     for (const key of ['k.b', 'k.a', 'k.c.d', 'l.a']) await facts.put(key, bytesOf(key));

@@ -61,6 +61,7 @@ export class Candidate {
       put: (...given) => counted(bucket.put(...given)),
       delete: (...given) => counted(bucket.delete(...given)),
       keys: (pattern) => bucket.keys(pattern),
+      deleted: (pattern) => bucket.deleted(pattern),
       watch: (pattern, listener) => bucket.watch(pattern, (entry: StateEntry) => {
         this.heardRevision = Math.max(this.heardRevision, entry.revision);
         if (this.asleep) this.unheard.push(() => listener(entry));
