@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { test } from 'node:test';
 import { LAYERS, TEST_PACKAGES } from './lint/layers.mjs';
+import { MOST_PICTURE_BYTES } from './pictures.mjs';
 import { ROOT } from './setup.mjs';
 
 const GUIDES = ['README.md', 'ARCHITECTURE.md', 'ADDING_A_VENUE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
@@ -140,6 +141,6 @@ test('pages name no path or registry of one machine', () => {
 test('the pictures are there and small', () => {
   for (const name of ['docs/page-dark.png', 'docs/page-light.png']) {
     assert.ok(existsSync(join(ROOT, name)), name);
-    assert.ok(statSync(join(ROOT, name)).size < 300_000, `${name} is over 300 kB`);
+    assert.ok(statSync(join(ROOT, name)).size < MOST_PICTURE_BYTES, `${name} is over ${MOST_PICTURE_BYTES} bytes`);
   }
 });
