@@ -1,5 +1,6 @@
-import { existsSync, fsyncSync, ftruncateSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, fsyncSync, ftruncateSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '@parallax/runtime';
 import { fileFaultOf, fileFaultText, ParallaxError } from '@parallax/types';
 import { JournalChain, readJournal, type JournalHeading, type JournalReach, type JournalRecord, type ReadJournal } from '@parallax/simulation';
 
@@ -34,7 +35,7 @@ export function openJournal({ path, venue, newId, least = null, shorten = (recor
   }
   const found = shorten(read.records);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     if (read.heading !== null && found === read.records) {
       const file = openSync(path, 'a');
       if (read.validBytes < size) ftruncateSync(file, read.validBytes);

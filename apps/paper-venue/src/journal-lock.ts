@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '@parallax/runtime';
 import { fileFaultText, ParallaxError, type Clock, type Random } from '@parallax/types';
 import { isRunning, ownMark, type ProcessMark } from './system-process.js';
 
@@ -72,7 +73,7 @@ export class JournalLock {
     const { clock, random } = this.ports;
     const holder: Holder = { id: random.id(ID_BYTES), ...ownMark(), sinceUs: clock.nowUs() };
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
+      makeDirectory(dirname(this.path));
     } catch (cause) {
       throw this.refused(fileFaultText(cause), cause);
     }

@@ -4,6 +4,7 @@ export * from './guarded-sink.js';
 export * from './host-watch.js';
 export * from './instruments.js';
 export * from './keyframes.js';
+export * from './make-directory.js';
 export * from './market-feed.js';
 export * from './service.js';
 export * from './slewing-clock.js';

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import type { BusFault } from '@parallax/bus';
 import { checkConfiguration, readConfiguration, refuseTogether, settingsOf, systemEnvironment, venueChecks, type Environment } from '@parallax/config';
 import { gatewayDefinition, refuseOpenHost } from '@parallax/gateway';
-import { SystemClock, SystemTimers } from '@parallax/runtime';
+import { makeDirectory, SystemClock, SystemTimers } from '@parallax/runtime';
 import { askedToEnd, endOnFault } from '@parallax/service-host';
 import { createLog, type Log } from '@parallax/telemetry';
 import { fileFaultText, ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
@@ -91,7 +90,7 @@ function open(environment: Environment, instance: string, directory: string | nu
 /** @throws ParallaxError `STORE_FAILED` that says what is wrong with the directory, and what to do. */
 async function openKept(directory: string, clock: Clock, onFault: (fault: BusFault) => void): Promise<Buses> {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     return await memoryBuses(`${directory}/bus`, clock, onFault);
   } catch (error) {
     const reason = error instanceof ParallaxError ? error.message : `the directory "${directory}" cannot be made: ${fileFaultText(error)}`;
