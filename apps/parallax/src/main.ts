@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { standardError, textWithoutSecrets } from '@parallax/telemetry';
 import { ParallaxError } from '@parallax/types';
 import { Command } from 'commander';
 import { deadLettersCommand } from './deadletters/command.js';
@@ -47,9 +48,14 @@ const program = spoken(new Command('parallax')
   .addHelpText('after', HELP)
   .version(VERSION, '--version', 'print the version'));
 
+// Whoever reads the output may have enough of it, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 // Node ends without a word, and with 0, when nothing is left that could wake what a command still waits for.
 const unfinished = (): void => {
-  process.stderr.write('parallax: ended while it still waited for something that cannot come any more; this is a fault of Parallax\n');
+  standardError.write('parallax: ended while it still waited for something that cannot come any more; this is a fault of Parallax\n');
   process.exitCode = 1;
 };
 process.once('beforeExit', unfinished);
@@ -59,7 +65,7 @@ try {
   if (!(error instanceof ParallaxError)) throw error;
   const { message, place } = error;
   const untold = place?.split(', ').some((one) => !message.includes(one));
-  process.stderr.write(`parallax: ${message}${untold ? ` (${place})` : ''}\n`);
+  standardError.write(textWithoutSecrets(`parallax: ${message}${untold ? ` (${place})` : ''}\n`));
   process.exitCode = 1;
 } finally {
   process.removeListener('beforeExit', unfinished);

@@ -99,6 +99,15 @@ describe('without a system', () => {
     expect(code).toBe(1);
   });
 
+  test('a password that stands in an address is not told', async () => {
+    const { code, err } = await parallax(['provision'], { environment: { NATS_URL: 'nats://ann:opensesame@127.0.0.1:9' } });
+    expect([code, err]).toEqual([1, 'parallax: no nats-server answers at nats://[hidden]@127.0.0.1:9\n']);
+  });
+
+  test('a command whose reader has enough, as head has, ends without a word', async () => {
+    expect(await parallax(['provision', '--configuration'], { isUnread: true })).toEqual({ code: 0, out: '', err: '' });
+  });
+
   test('start does not join the bus of a NATS_URL that was set for something else', async () => {
     const { code, err, out } = await parallax(['start', '--fresh'], { environment: { NATS_URL: 'nats://127.0.0.1:9', PORT: '0' } });
     expect(err).toMatch(/NATS_URL is set, and all services with their own market would join that bus: say --bus nats/);

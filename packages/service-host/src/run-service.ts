@@ -1,6 +1,6 @@
 import { readConfiguration, systemEnvironment } from '@parallax/config';
 import { SystemTimers } from '@parallax/runtime';
-import { createLog } from '@parallax/telemetry';
+import { createLog, standardError, textWithoutSecrets } from '@parallax/telemetry';
 import { ParallaxError, type ServiceName } from '@parallax/types';
 import type { ServiceDefinition } from './definition.js';
 import { askedToEnd } from './asked-to-end.js';
@@ -48,7 +48,7 @@ async function finish({ log, stop }: HostedService, signal: string, limitMs: num
 /** To a person in plain words, else as a line of the log. */
 function refuse(name: ServiceName, error: unknown): never {
   if (process.stderr.isTTY && error instanceof ParallaxError) {
-    process.stderr.write(`${name}: ${error.message}${error.place === undefined ? '' : ` (${error.place})`}\n`);
+    standardError.write(textWithoutSecrets(`${name}: ${error.message}${error.place === undefined ? '' : ` (${error.place})`}\n`));
     process.exit(1);
   }
   const log = createLog({ service: name, instance: `${name}-${process.pid}` });

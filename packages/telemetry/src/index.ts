@@ -13,4 +13,5 @@ export * from './span-writer.js';
 export * from './stage-latencies.js';
 export * from './stage-metrics.js';
 export * from './trace-ids.js';
+export { LineWriter, standardError } from './standard-error.js';
 export { systemPace } from './system-pace.js';

@@ -3,6 +3,7 @@ import type { Clock, Timers } from '@parallax/types';
 import { keyOf } from './line-key.js';
 import { textWithoutSecrets, withoutSecrets } from './redaction.js';
 import { Repeats } from './repeats.js';
+import { standardError } from './standard-error.js';
 import { systemPace } from './system-pace.js';
 
 /**
@@ -29,7 +30,7 @@ export interface LogOptions {
   readonly level?: LogLevel;
   /** Time of the lines; default: the machine's. In a replay, the events' clock. */
   readonly clock?: Clock;
-  /** Default: standard error, so that a command's output stays its own. */
+  /** Default: standard error, so that a command's output stays its own. Where that takes no lines they are lost, and told of once it does again. */
   readonly destination?: DestinationStream;
   /** By which repeated lines are held back; default: the machine's. */
   readonly pace?: Pace;
@@ -42,17 +43,19 @@ interface Pace {
 
 /** For each log on standard error, what writes the rest of it; how often something happened last must not be lost with the process, or thread. */
 const rests: (() => void)[] = [];
-const writeRests = (): void => rests.forEach((write) => write());
+const writeRests = (): void => {
+  for (const write of rests) write();
+  standardError.flush();
+};
 
 export function createLog({ destination, ...options }: LogOptions): Log {
   if (destination !== undefined) return logTo(destination, options);
-  const standardError = pino.destination(2);
   const log = logTo(standardError, options);
-  if (rests.length === 0) process.once('exit', writeRests);
-  rests.push(() => {
-    log.flush();
-    standardError.flushSync();
-  });
+  if (rests.length === 0) {
+    process.once('exit', writeRests);
+    standardError.onBack = (lost, reason) => log.warn('lines of the log could not be written', { lost, reason });
+  }
+  rests.push(() => log.flush());
   return log;
 }
 

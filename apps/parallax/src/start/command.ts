@@ -3,7 +3,7 @@ import { checkConfiguration, readConfiguration, refuseTogether, settingsOf, syst
 import { gatewayDefinition, refuseOpenHost } from '@parallax/gateway';
 import { makeDirectory, SystemClock, SystemTimers } from '@parallax/runtime';
 import { askedToEnd, endOnFault } from '@parallax/service-host';
-import { createLog, type Log } from '@parallax/telemetry';
+import { createLog, standardError, type Log } from '@parallax/telemetry';
 import { fileFaultText, ParallaxError, SYSTEM_SERVICES, type Clock } from '@parallax/types';
 import { VENUES } from '@parallax/venues';
 import { Command, Option } from 'commander';
@@ -112,4 +112,4 @@ function environmentWith(options: StartOptions): Environment {
   return { ...systemEnvironment(), ...given };
 }
 
-const say = (line: string): void => void process.stderr.write(`parallax: ${line}\n`);
+const say = (line: string): void => standardError.write(`parallax: ${line}\n`);

@@ -14,6 +14,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly environment?: Record<string, string>;
+  /** Nobody reads what it writes on standard output. */
+  readonly isUnread?: boolean;
   /** Ctrl-C's signal is sent once this says so. */
   readonly interruptWhen?: () => boolean;
 }
@@ -28,12 +30,13 @@ export function after(milliseconds: number, begun: () => boolean): () => boolean
 }
 
 /** Runs the command line from source as a process of its own. */
-export function parallax(words: readonly string[], { environment = {}, interruptWhen }: RunOptions = {}): Promise<Ran> {
+export function parallax(words: readonly string[], { environment = {}, isUnread = false, interruptWhen }: RunOptions = {}): Promise<Ran> {
   const child = spawn(process.execPath, ['--conditions=source', '--import', REGISTER, MAIN, ...words], {
     cwd: ROOT, env: { ...process.env, NATS_URL: '', ...environment },
   });
   let out = '';
   let err = '';
+  if (isUnread) child.stdout.destroy();
   child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
   child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
   const interrupt = setInterval(() => {
