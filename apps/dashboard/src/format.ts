@@ -1,4 +1,4 @@
-import { browserUs } from './system-time.js';
+import { wallUs } from './system-time.js';
 
 /** Groups the whole digits of a decimal text by thousands; no digit is lost: numbers stay text. */
 export function grouped(text: string): string {
@@ -43,6 +43,6 @@ export const dayOf = (us: number): string => day.format(new Date(us / 1000));
 
 /** A time of today by the clock, an earlier one with its day. */
 export const momentOf = (us: number): string => {
-  const isToday = new Date(us / 1000).toDateString() === new Date(browserUs() / 1000).toDateString();
+  const isToday = new Date(us / 1000).toDateString() === new Date(wallUs() / 1000).toDateString();
   return isToday ? timeOf(us) : `${dayOf(us)}, ${timeOf(us)}`;
 };
