@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Alert, Entities, EntityName, Opportunity } from './entities.js';
 import { Store } from './store.js';
 import { alertLists } from './views/alerts.js';
-import type { Order } from '@parallax/types';
+import type { Order, Profit } from '@parallax/types';
 
 const alert = (id: string, more: Partial<Alert> = {}): Alert => ({
   id, subject: id, severity: 'critical', summary: id, resolved: false, sinceUs: 1, atUs: 1, lapsedAtUs: null, ...more,
@@ -43,4 +43,19 @@ test('of what stands all rows are shown', () => {
   for (const id of ['a', 'b', 'c']) tell('order', order(id, 'open'));
   tell('order', order('d', 'filled'));
   expect(store.newest('order', 2).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+});
+
+test('where points of the profit become many, of each account and currency every second one goes, and the first stays', () => {
+  const store = new Store();
+  const profitOf = (account: string, second: number): Profit => ({ account, currency: 'USDT', atUs: second * 1_000_000 }) as Profit;
+  const accounts = ['one', 'other'];
+  for (let second = 0; second < 2_100; second++) {
+    for (const account of accounts) {
+      store.apply({ type: 'change', sequence: store.sequence + 1, entity: 'profit', key: `${account} USDT`, value: profitOf(account, second) });
+    }
+  }
+  for (const account of accounts) {
+    const own = store.profitHistory.filter((one) => one.account === account).map(({ atUs }) => atUs / 1_000_000);
+    expect([account, own.length > 1_000 && own.length <= 2_000, own[0], own[1], own.at(-1)]).toEqual([account, true, 0, 2, 2_098]);
+  }
 });

@@ -10,6 +10,9 @@ const STANDS: { readonly [Name in EntityName]?: (value: Entities[Name]) => boole
   order: ({ state }) => !FINAL_ORDER_STATES.includes(state),
   alert: ({ resolved, lapsedAtUs }) => !resolved && lapsedAtUs === null,
 };
+/** Points of the profit of one account and currency, and the least time between two of them as long as they are few. */
+const MOST_POINTS = 2_000;
+const SAMPLE_US = 1_000_000;
 const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
   system: () => 'system',
   instrument: ({ venue, symbol }) => `${venue}:${symbol}`,
@@ -34,7 +37,7 @@ const KEYS: { [Name in EntityName]: (value: Entities[Name]) => string } = {
 export class Store {
   private kept = {} as { [Name in EntityName]: Map<string, Entities[Name]> };
   profitHistory: Profit[] = [];
-  private sampleUs = 1_000_000;
+  private readonly sampleUs = new Map<string, number>();
   sequence = 0;
   /** Changes that the gateway left out because this page was slow. */
   skipped = 0;
@@ -97,16 +100,23 @@ export class Store {
     this.kept[name] = new Map(ordered.map((value) => [KEYS[name](value), value])) as never;
   }
 
-  /** Points of one account and currency lie so far apart at least; a newer one within that time takes the last one's place. */
+  /**
+   * Points of one account and currency lie so far apart at least; a newer one within that time takes the last one's place. Where they become many
+   * every second one of them goes, and of no other account or currency.
+   */
   private sample(profit: Profit): void {
-    const at = this.profitHistory.findLastIndex(({ account, currency }) => account === profit.account && currency === profit.currency);
+    const key = KEYS.profit(profit);
+    const isOwn = (one: Profit): boolean => KEYS.profit(one) === key;
+    const everyUs = this.sampleUs.get(key) ?? SAMPLE_US;
+    const at = this.profitHistory.findLastIndex(isOwn);
     const last = this.profitHistory[at];
-    if (last && profit.atUs - last.atUs < this.sampleUs) this.profitHistory[at] = { ...profit, atUs: last.atUs };
+    if (last && profit.atUs - last.atUs < everyUs) this.profitHistory[at] = { ...profit, atUs: last.atUs };
     else this.profitHistory.push(profit);
-    if (this.profitHistory.length <= 2_000) return;
+    if (this.profitHistory.filter(isOwn).length <= MOST_POINTS) return;
     // The chart goes back to its first point, in larger steps.
-    this.sampleUs *= 2;
-    this.profitHistory = this.profitHistory.filter((_, number) => number % 2 === 0);
+    this.sampleUs.set(key, 2 * everyUs);
+    let number = 0;
+    this.profitHistory = this.profitHistory.filter((one) => !isOwn(one) || number++ % 2 === 0);
   }
 
   private put<Name extends EntityName>(name: Name, key: string, value: Entities[Name] | null): void {
