@@ -77,8 +77,11 @@ export type BusStatus =
   /** `address`: of the server that was lost or found again. */
   | { readonly type: 'connected' | 'disconnected'; readonly address?: string | undefined }
   | { readonly type: 'reconnecting' | 'closed' }
-  /** Nothing durable can be kept, and why; null: it can again. Who joins meanwhile is told at once. */
-  | { readonly type: 'store'; readonly failure: string | null }
+  /**
+   * What is durable cannot be kept, and why; null: it can again. Who joins the process's own bus meanwhile is told at once. `help`: what helps; left
+   * out: room alone, and none of it is kept.
+   */
+  | { readonly type: 'store'; readonly failure: string | null; readonly help?: string }
   | { readonly type: 'refused'; readonly detail: string }
   | { readonly type: 'slow'; readonly subject: string; readonly lost: number };
 

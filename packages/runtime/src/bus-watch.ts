@@ -11,6 +11,7 @@ export class BusWatch {
   readonly counters = { busReconnects: 0 };
   private awaySinceUs: number | null = null;
   private failure: string | null = null;
+  private help: string | undefined;
   private failingSinceUs = 0;
   private timesAway = 0;
   private timesFailing = 0;
@@ -28,11 +29,12 @@ export class BusWatch {
     else if (status.type === 'connected') this.onBack(status.address);
     else if (status.type === 'refused') log.warn('the bus refuses what this user may not do', { reason: status.detail });
     else if (status.type === 'slow') log.warn('what came was not handled in time and was let go', { subject: status.subject, lost: status.lost });
-    else if (status.type === 'store' && this.tellsForAll) this.onStore(status.failure);
+    else if (status.type === 'store' && this.tellsForAll) this.onStore(status.failure, status.help);
   }
 
   troubles(): Trouble[] {
     if (this.failure === null) return [];
+    if (this.help !== undefined) return [{ key: 'store', severity: 'critical', summary: `the bus does not keep what is written: ${this.failure}. ${this.help}` }];
     const summary = `the bus can keep nothing, so that no order, fill or limit is taken: ${this.failure}. Once that is mended it goes on by itself`;
     return [{ key: 'store', severity: 'critical', summary, stopsTrading: true }];
   }
@@ -50,7 +52,8 @@ export class BusWatch {
     this.awaySinceUs = null;
   }
 
-  private onStore(failure: string | null): void {
+  private onStore(failure: string | null, help: string | undefined): void {
+    this.help = help;
     if (failure === null && this.failure !== null) {
       this.log.warn('the bus keeps what is durable again', { occurrence: this.timesFailing, failedForMs: this.sinceMs(this.failingSinceUs) });
     }
@@ -59,7 +62,8 @@ export class BusWatch {
         this.failingSinceUs = this.clock.nowUs();
         this.timesFailing++;
       }
-      this.log.error('the bus can keep nothing; it is tried again until it can', { occurrence: this.timesFailing, reason: failure });
+      const message = help === undefined ? 'the bus can keep nothing; it is tried again until it can' : 'the bus does not keep what is written';
+      this.log.error(message, { occurrence: this.timesFailing, reason: failure });
     }
     this.failure = failure;
   }

@@ -165,6 +165,19 @@ test('a store that fails is a critical trouble that stops trading, told by one f
   ]);
 });
 
+test('a server that does not keep what is written is a critical trouble with what helps; what it stops says so itself', () => {
+  const lines: unknown[] = [];
+  const line = (message: string, fields?: object): void => void lines.push([message, fields]);
+  const watch = new BusWatch(new ByHand(), { info: () => {}, warn: line, error: line }, true);
+  watch.onStatus({ type: 'store', failure: 'NATS keeps nothing in ORDERS', help: 'Start it again' });
+  expect(watch.troubles()).toEqual([{ key: 'store', severity: 'critical', summary: 'the bus does not keep what is written: NATS keeps nothing in ORDERS. Start it again' }]);
+  watch.onStatus({ type: 'store', failure: null, help: 'Start it again' });
+  expect(watch.troubles()).toEqual([]);
+  expect(lines).toEqual([
+    ['the bus does not keep what is written', { occurrence: 1, reason: 'NATS keeps nothing in ORDERS' }], ['the bus keeps what is durable again', { occurrence: 1, failedForMs: 0 }],
+  ]);
+});
+
 test('what is thrown on purpose is logged without a stack, and everything else with one', () => {
   const errors: string[] = [];
   const log = { info: () => {}, warn: () => {}, error: (_message: string, fields: Record<string, unknown> = {}) => void errors.push(String(fields.error)) };

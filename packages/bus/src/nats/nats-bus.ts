@@ -14,6 +14,7 @@ import { StatusFeed } from '../status-feed.js';
 import type { BusPorts } from '../system-ports.js';
 import type { Topology } from '../topology.js';
 import { isInbox, OVERSIZE_HEADER } from './names.js';
+import { HELP, KeptWatch } from './kept-watch.js';
 import { faultOf, SERVER } from './nats-faults.js';
 import { NatsState } from './nats-state.js';
 import { natsStreams } from './nats-streams.js';
@@ -115,6 +116,7 @@ export class NatsBus implements Bus {
       connection,
       manager,
       requester: this.requester,
+      kept: new KeptWatch(() => this.publisher.connected, (failure) => tell({ type: 'store', failure, help: HELP })),
       client: jetstream(connection, { timeout: settings.timeoutMs }),
       timeoutMs: settings.timeoutMs,
       topology: settings.topology,

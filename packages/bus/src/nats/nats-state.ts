@@ -114,7 +114,7 @@ export class NatsState implements StateBucket {
       const headers = newHeaders();
       if (bytes === null) headers.set(OPERATION_HEADER, 'DEL');
       if (expected !== undefined) headers.set(EXPECTED_SEQUENCE_HEADER, String(expected));
-      return (await publishStored(this.host.requester, subject, bytes ?? new Uint8Array(), headers, this.host.timeoutMs)).sequence;
+      return (await publishStored(this.host, this.stream, subject, bytes ?? new Uint8Array(), headers)).sequence;
     };
     try {
       return await store(expectedRevision);

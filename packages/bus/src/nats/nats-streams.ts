@@ -8,15 +8,12 @@ import { consumeNats } from './nats-consumer.js';
 import type { ConsumerOwner } from './nats-consumer.js';
 import { faultOf } from './nats-faults.js';
 import { copyOf, headersOf, plainHeaders } from './publisher.js';
-import type { Requester } from './requester.js';
-import { publishStored } from './stored-publish.js';
+import { publishStored, type Storing } from './stored-publish.js';
 
 /** What the parts of a connection share. */
-export interface JetStream extends ConsumerOwner {
+export interface JetStream extends ConsumerOwner, Storing {
   readonly client: JetStreamClient;
   readonly manager: JetStreamManager;
-  readonly requester: Requester;
-  readonly timeoutMs: number;
   readonly topology: Topology | undefined;
   checkOpen(): void;
   checkSize(subject: string, bytes: Uint8Array): void;
@@ -36,7 +33,7 @@ export function natsStreams(jetStream: JetStream): DurableStreams {
         const headers = headersOf(options.headers ?? {});
         headers.set(MESSAGE_ID_HEADER, options.id);
         if (options.expectedLastSequence !== undefined) headers.set(EXPECTED_SEQUENCE_HEADER, String(options.expectedLastSequence));
-        return await publishStored(jetStream.requester, subject, copyOf(bytes), headers, jetStream.timeoutMs);
+        return await publishStored(jetStream, streamOf(jetStream, subject) ?? `the stream of "${subject}"`, subject, copyOf(bytes), headers);
       } catch (error) {
         const fault = faultOf(error, `append to "${subject}"`, `subject "${subject}"`, jetStream.timeoutMs);
         if (fault.code === 'STATE_CONFLICT') {
@@ -83,11 +80,13 @@ export function natsStreams(jetStream: JetStream): DurableStreams {
 
 /** The sequence of the subject's newest message where that bears this id; null when it does not or may not be read. */
 async function sequenceOfRepeat(jetStream: JetStream, subject: string, id: string): Promise<number | null> {
-  const stream = jetStream.topology?.streams.find(({ subjects }) => coveredByAny(subjects, subject));
+  const stream = streamOf(jetStream, subject);
   if (stream === undefined) return null;
-  const newest = await jetStream.manager.streams.getMessage(stream.name, { last_by_subj: subject }).catch(() => null);
+  const newest = await jetStream.manager.streams.getMessage(stream, { last_by_subj: subject }).catch(() => null);
   return newest?.header.get(MESSAGE_ID_HEADER) === id ? newest.seq : null;
 }
+
+const streamOf = ({ topology }: JetStream, subject: string): string | undefined => topology?.streams.find(({ subjects }) => coveredByAny(subjects, subject))?.name;
 
 function storedMessage(message: StoredMsg): StoredMessage {
   return {
