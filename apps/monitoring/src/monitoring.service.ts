@@ -39,6 +39,7 @@ export class MonitoringService implements Service {
   private readonly venues = new Map<string, string>();
   private readonly instruments = new InstrumentTable();
   private missing: string[] = ['it is not subscribed yet'];
+  private isStopped = false;
   private readonly plans: PlanFeed;
 
   constructor(private readonly dependencies: MonitoringDependencies) {
@@ -84,16 +85,18 @@ export class MonitoringService implements Service {
     this.json(patterns.results, planResultSchema, (result) => plans.onResult(result));
     this.json(subjects.audit(), auditEntrySchema, (entry) => plans.onAudit(entry));
     this.stops.push(() => plans.stop());
-    await plans.start();
     this.missing = [];
     this.report();
     const { timers } = this.dependencies;
     this.stops.push(repeat(timers, HEALTH_MS, () => this.report()), repeat(timers, ALERTS_AGAIN_MS, () => this.tellStanding()), () => this.cancelWake());
     this.wake();
+    // It takes the longer the more there is: what is wrong now is told meanwhile.
+    void plans.start().then(() => this.isStopped || this.report());
     log.info('monitoring watches');
   }
 
   stop(): Promise<void> {
+    this.isStopped = true;
     for (const stop of this.stops.splice(0)) stop();
     this.missing = ['it is stopping'];
     return Promise.resolve();
@@ -132,7 +135,7 @@ export class MonitoringService implements Service {
     const delayMs = Math.max(0, (this.core.wakeAtUs - clock.nowUs()) / 1_000);
     this.cancelWake = timers.after(delayMs, () => {
       try {
-        this.guarded('wake', () => this.core.onWake(clock.nowUs()));
+        this.guarded('wake', () => this.core.onWake(clock.nowUs(), this.plans.missing === null));
       } finally {
         this.wake();
       }

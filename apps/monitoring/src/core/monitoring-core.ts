@@ -133,14 +133,15 @@ export class MonitoringCore implements WakingCore {
     this.legRisk.onAudit(entry);
   }
 
-  onWake(nowUs: number): void {
+  /** `isPastKnown`: of what plans left standing only a part is known before, and a part may look even that is not. */
+  onWake(nowUs: number, isPastKnown = true): void {
     this.hearing.onWake(nowUs, this.wakeAtUs);
     this.wakeAtUs = nowUs + ROUND_US;
     if (!this.hearing.isDeaf) {
       this.judgeServices(nowUs);
       for (const report of this.venueReports(nowUs)) this.judgeVenue(report, nowUs);
     }
-    this.legRisk.judge(nowUs);
+    if (isPastKnown) this.legRisk.judge(nowUs);
   }
 
   get openAlerts(): readonly Alert[] {
