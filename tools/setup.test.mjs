@@ -50,7 +50,10 @@ function clone(next) {
   return root;
 }
 
-for (const [next, words] of [['install', ['bin/parallax', 'start']], ['build', ['bin/parallax', 'start']], ['install', ['tools/dev.mjs', 'start']]]) {
+const STARTS = [
+  { next: 'install', words: ['bin/parallax', 'start'] }, { next: 'build', words: ['bin/parallax', 'start'] }, { next: 'install', words: ['tools/dev.mjs', 'start'] },
+];
+for (const { next, words } of STARTS) {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     test(`${signal} to ${words.join(' ')} during its ${next} ends all of it, in one sentence`, { timeout: 120_000, skip: process.platform === 'win32' }, async () => {
       const root = clone(next);

@@ -54,7 +54,7 @@ describe('without a system', () => {
     expect([code, starting, rest]).toEqual([1, expect.stringMatching(/^parallax: starting: /), [
       `parallax: nobody can listen on 127.0.0.1:${port}: something listens there already; choose another (port 0 takes a free one) (${name})`,
     ]]);
-  }, 120_000);
+  });
 
   test('a state directory that cannot be opened is told with what is wrong and what helps against just that', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parallax-state-'));
@@ -75,7 +75,7 @@ describe('without a system', () => {
     ]);
     await held.drain();
     rmSync(folder, { recursive: true });
-  }, 120_000);
+  });
 
   test('symbols that no venue lists end the start, naming the venues and what is near', async () => {
     const environment = { VENUES: 'okx,kraken', SYMBOLS: 'BTC/USDT,ETH/USTD', PARALLAX_API_KEY: '' };

@@ -35,8 +35,10 @@ const isError = (value: object): value is Error => Object.prototype.toString.cal
 
 /** The first of its causes that says something else than the error itself does; what is said once is enough. */
 function untoldCause(error: Error): unknown {
+  const isToldBy = (cause: unknown): cause is Error =>
+    error instanceof ParallaxError && isObject(cause) && isError(cause) && error.message.includes(cause.message);
   let { cause } = error;
-  while (error instanceof ParallaxError && isObject(cause) && isError(cause) && error.message.includes(cause.message)) ({ cause } = cause);
+  while (isToldBy(cause)) ({ cause } = cause);
   return cause;
 }
 
