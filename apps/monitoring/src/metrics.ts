@@ -19,15 +19,19 @@ const OF_INSTANCE: Readonly<Record<keyof typeof INSTANCE_METRICS, (report: Servi
   service_p99_seconds: whileHeard(({ latencies }) => Object.entries(latencies).map(([stage, { p99 }]) => ({ labels: { stage }, value: p99 / 1e6 }))),
 };
 
+/** What was told of a venue last says nothing of now where nobody tells of it any more. */
+const whileTold = (read: (report: VenueReport) => number | null) => (report: VenueReport): number | null => (report.silent ? null : read(report));
+
 const OF_VENUE: Readonly<Record<keyof typeof VENUE_METRICS, (report: VenueReport) => number | null>> = {
-  venue_connected: ({ connected }) => (connected === null ? null : Number(connected)),
-  venue_frames_per_second: ({ framesPerSecond }) => framesPerSecond,
+  venue_silent_seconds: ({ silentUs }) => seconds(silentUs),
+  venue_connected: whileTold(({ connected }) => (connected === null ? null : Number(connected))),
+  venue_frames_per_second: whileTold(({ framesPerSecond }) => framesPerSecond),
   venue_quote_age_seconds: ({ quoteAgeUs }) => seconds(quoteAgeUs),
-  venue_lag_seconds: ({ lagUs }) => seconds(lagUs),
-  venue_clock_offset_seconds: ({ clockOffsetUs }) => seconds(clockOffsetUs),
-  venue_books: ({ books }) => books,
-  venue_books_trusted: ({ trustedBooks }) => trustedBooks,
-  venue_dead_letters_per_second: ({ errorsPerSecond }) => errorsPerSecond,
+  venue_lag_seconds: ({ lagUs, stale }) => (stale ? null : seconds(lagUs)),
+  venue_clock_offset_seconds: whileTold(({ clockOffsetUs }) => seconds(clockOffsetUs)),
+  venue_books: whileTold(({ books }) => books),
+  venue_books_trusted: whileTold(({ trustedBooks }) => trustedBooks),
+  venue_dead_letters_per_second: whileTold(({ errorsPerSecond }) => errorsPerSecond),
 };
 
 const SEVERITIES = ['info', 'warning', 'critical'] as const;
@@ -38,7 +42,8 @@ const namesOf = <Name extends string>(list: Readonly<Record<Name, unknown>>): Na
 export class MonitoringMetrics {
   private readonly registry = new Registry();
 
-  constructor(core: MonitoringCore, nowUs: () => number) {
+  /** `areAlertsKnown`: whether all is known that alerts may rest on; until then that none stands is not. */
+  constructor(core: MonitoringCore, nowUs: () => number, areAlertsKnown: () => boolean) {
     // What is of another service carries that one's name in the place of this.
     this.registry.setDefaultLabels({ service: 'monitoring' });
     for (const name of namesOf(INSTANCE_METRICS)) {
@@ -48,8 +53,8 @@ export class MonitoringMetrics {
     for (const name of namesOf(VENUE_METRICS)) {
       this.gauge(name, VENUE_METRICS[name].labels, () => core.venueReports(nowUs()).map((report) => ({ labels: { venue: report.venue }, value: OF_VENUE[name](report) })));
     }
-    this.gauge('alerts_open', ALERT_METRICS.alerts_open.labels, () =>
-      SEVERITIES.map((severity) => ({ labels: { severity }, value: core.openAlerts.filter((alert) => alert.severity === severity).length })));
+    this.gauge('alerts_open', ALERT_METRICS.alerts_open.labels, () => (areAlertsKnown() ? SEVERITIES : [])
+      .map((severity) => ({ labels: { severity }, value: core.openAlerts.filter((alert) => alert.severity === severity).length })));
   }
 
   text(): Promise<string> {

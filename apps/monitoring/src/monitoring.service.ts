@@ -49,7 +49,7 @@ export class MonitoringService implements Service {
       this.counters.alerts++;
       bus.publish(subjects.alert(alert.severity), encodeJson(alert));
     }, this.instruments);
-    this.metrics = new MonitoringMetrics(this.core, () => clock.nowUs());
+    this.metrics = new MonitoringMetrics(this.core, () => clock.nowUs(), () => this.plans.missing === null);
     this.plans = new PlanFeed(this.core, bus, dependencies.timers, dependencies.log);
   }
 

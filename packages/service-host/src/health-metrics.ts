@@ -37,19 +37,30 @@ export class HealthMetrics {
   private count(name: string): void {
     if (this.counted.has(name)) return;
     this.counted.add(name);
-    const declared = counterOf(name);
-    const help = declared === undefined ? `What the service counts as ${name}` : declared.meaning;
-    const read = (): readonly Sample[] => {
-      const value = this.health?.counters[name];
-      return value === undefined ? [] : [{ value }];
-    };
-    this.metrics.collect(metricOf(name), help, declared === undefined || declared.kind === 'level' ? 'gauge' : 'counter', read);
+    showCount(this.metrics, name, () => this.health?.counters[name]);
   }
 
   private show(name: keyof typeof SERVICE_METRICS, read: (health: ServiceHealth) => readonly Sample[]): void {
     const { type, meaning } = SERVICE_METRICS[name];
     this.metrics.collect(name, meaning, type, () => (this.health === null ? [] : read(this.health)));
   }
+}
+
+/** A service that is known to be away: what it counted and measured has no line; `counters` are what others count of it. */
+export function awayMetrics(service: ServiceName, counters: () => ServiceHealth['counters']): ServiceMetrics {
+  const metrics = new ServiceMetrics(service);
+  metrics.collect('service_ready', SERVICE_METRICS.service_ready.meaning, 'gauge', () => [{ value: 0 }]);
+  for (const name of Object.keys(counters())) showCount(metrics, name, () => counters()[name]);
+  return metrics;
+}
+
+function showCount(metrics: ServiceMetrics, name: string, read: () => number | undefined): void {
+  const declared = counterOf(name);
+  const help = declared === undefined ? `What the service counts as ${name}` : declared.meaning;
+  metrics.collect(metricOf(name), help, declared === undefined || declared.kind === 'level' ? 'gauge' : 'counter', () => {
+    const value = read();
+    return value === undefined ? [] : [{ value }];
+  });
 }
 
 /** `framesLost` → `count_frames_lost`, `refusedQUOTE_TOO_OLD` → `count_refused_quote_too_old`. */

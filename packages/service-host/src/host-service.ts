@@ -40,9 +40,10 @@ export async function hostService(service: Service, context: ServiceContext, opt
     if (type === 'connected') connected = true;
     else if (type === 'disconnected' || type === 'closed') connected = false;
   });
+  const openedAtUs = context.clock.nowUs();
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   const health = (): ServiceHealth =>
-    phase === 'running' ? cutOff(service.health(), !connected && !options.readyWhenCutOff) : healthOf(name, context, context.clock.nowUs(), [`it is ${phase}`]);
+    phase === 'running' ? cutOff(service.health(), !connected && !options.readyWhenCutOff) : healthOf(name, context, openedAtUs, [`it is ${phase}`]);
   const face = faceOf(name, health, context, options.metrics);
   let application: Application | null = null;
   const stop = async (): Promise<void> => {

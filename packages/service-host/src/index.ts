@@ -2,7 +2,7 @@ export { askedToEnd } from './asked-to-end.js';
 export { CheckedBody } from './checked-body.js';
 export type { ServiceDefinition } from './definition.js';
 export type { Face } from './face.js';
-export { HealthMetrics } from './health-metrics.js';
+export { awayMetrics, HealthMetrics } from './health-metrics.js';
 export { endOnFault, type Ending } from './end-on-fault.js';
 export { startService, type HostedService, type HostOptions } from './host.js';
 export { hostService, type Hosted, type HostingOptions } from './host-service.js';

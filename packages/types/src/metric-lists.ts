@@ -30,12 +30,16 @@ export const INSTANCE_METRICS = {
   service_p99_seconds: gauge('p99 of a stage in the last minute; absent where it is silent', 'instance', 'stage'),
 } as const satisfies Record<string, DeclaredMetric>;
 
-/** What monitoring tells of every venue. */
+/**
+ * What monitoring tells of every venue. Where normalisation has told nothing of it for ten seconds, only the first and the age of the
+ * newest quote have a line.
+ */
 export const VENUE_METRICS = {
+  venue_silent_seconds: gauge('how long normalisation has told nothing of the venue', 'venue'),
   venue_connected: gauge('1 when the venue is connected', 'venue'),
   venue_frames_per_second: gauge('frames received', 'venue'),
   venue_quote_age_seconds: gauge('age of the newest quote', 'venue'),
-  venue_lag_seconds: gauge('receive less exchange time of the newest quote, the distance of the clocks included', 'venue'),
+  venue_lag_seconds: gauge('receive less exchange time of the newest quote, the distance of the clocks included; absent where the quote is old', 'venue'),
   venue_clock_offset_seconds: gauge('least receive less exchange time of the last one to two minutes: the distance of the clocks and the fastest way here', 'venue'),
   venue_books: gauge('books of the venue', 'venue'),
   venue_books_trusted: gauge('books that may be acted on', 'venue'),
@@ -44,7 +48,7 @@ export const VENUE_METRICS = {
 
 /** What monitoring tells of the whole. */
 export const ALERT_METRICS = {
-  alerts_open: gauge('alerts that stand', 'severity'),
+  alerts_open: gauge('alerts that stand, once all of the past that they rest on has been read', 'severity'),
 } as const satisfies Record<string, DeclaredMetric>;
 
 /** What the gateway tells beside what every service does. */

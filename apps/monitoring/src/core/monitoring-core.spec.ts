@@ -268,7 +268,7 @@ test('what nobody has told yet is not known: no figure of a venue is 0 before no
   row[Quote.receivedAtUs] = now;
   core.onQuote('okx', row, now);
   expect(core.venueReports(now)).toEqual([{
-    venue: 'okx', connected: null, silentUs: null, framesPerSecond: null, errorsPerSecond: null, trustedBooks: null, books: null, quoteAgeUs: 0,
+    venue: 'okx', connected: null, silentUs: null, silent: false, stale: false, framesPerSecond: null, errorsPerSecond: null, trustedBooks: null, books: null, quoteAgeUs: 0,
     lagUs: null, clockOffsetUs: null,
   }]);
   core.onVenue(venue({ framesPerSecond: null, clockOffsetUs: null }), now);

@@ -37,12 +37,16 @@ export interface VenueReport {
   /** These are null before normalisation has told of the venue, and rates until it has twice. */
   readonly connected: boolean | null;
   readonly silentUs: number | null;
+  /** For so long that what was told of it last is not known to hold. */
+  readonly silent: boolean;
   readonly framesPerSecond: number | null;
   readonly errorsPerSecond: number | null;
   readonly trustedBooks: number | null;
   readonly books: number | null;
   /** Age of the venue's newest quote; null before the first. */
   readonly quoteAgeUs: number | null;
+  /** It is so old that it says nothing of now. */
+  readonly stale: boolean;
   /** Receive time less exchange time of the newest quote that carried both: the way here plus the clocks' distance. */
   readonly lagUs: number | null;
   /** Distance of our clock from the venue's; null before it is known. */
@@ -161,18 +165,25 @@ export class MonitoringCore implements WakingCore {
   }
 
   venueReports(nowUs: number): VenueReport[] {
-    return [...this.venues].map(([venue, { health, heardAtUs, quoteAtUs, lagUs, errors }]) => ({
-      venue,
-      connected: health?.connected ?? null,
-      silentUs: health === null ? null : nowUs - heardAtUs,
-      framesPerSecond: health?.framesPerSecond ?? null,
-      errorsPerSecond: errors.perSecond,
-      quoteAgeUs: quoteAtUs === 0 ? null : nowUs - quoteAtUs,
-      lagUs,
-      trustedBooks: health?.symbols.filter(({ trust }) => trust === 'synced').length ?? null,
-      books: health?.symbols.length ?? null,
-      clockOffsetUs: health?.clockOffsetUs ?? null,
-    }));
+    const { venueSilentUs, quoteStaleUs } = this.thresholds;
+    return [...this.venues].map(([venue, { health, heardAtUs, quoteAtUs, lagUs, errors }]) => {
+      const silentUs = health === null ? null : nowUs - heardAtUs;
+      const quoteAgeUs = quoteAtUs === 0 ? null : nowUs - quoteAtUs;
+      return {
+        venue,
+        connected: health?.connected ?? null,
+        silentUs,
+        silent: silentUs !== null && silentUs > venueSilentUs,
+        framesPerSecond: health?.framesPerSecond ?? null,
+        errorsPerSecond: errors.perSecond,
+        quoteAgeUs,
+        stale: quoteAgeUs !== null && quoteAgeUs > quoteStaleUs,
+        lagUs,
+        trustedBooks: health?.symbols.filter(({ trust }) => trust === 'synced').length ?? null,
+        books: health?.symbols.length ?? null,
+        clockOffsetUs: health?.clockOffsetUs ?? null,
+      };
+    });
   }
 
   private judgeServices(nowUs: number): void {
@@ -271,14 +282,12 @@ export class MonitoringCore implements WakingCore {
 
   private judgeVenue(report: VenueReport, nowUs: number): void {
     const { thresholds } = this;
-    const { venue, connected, silentUs, quoteAgeUs, errorsPerSecond, clockOffsetUs } = report;
+    const { venue, connected, silentUs, silent, quoteAgeUs, stale, errorsPerSecond, clockOffsetUs } = report;
     const subject = `venue.${venue}`;
-    const stale = quoteAgeUs !== null && quoteAgeUs > thresholds.quoteStaleUs;
     if (quoteAgeUs === null || !this.hearing.mayHaveSpoken(nowUs - quoteAgeUs, nowUs)) {
       this.judge(subject, 'freshness', stale && 'warning', `${venue} sends no quotes`, `${venue} sends quotes again`, nowUs);
     }
     if (silentUs !== null && this.hearing.mayHaveSpoken(nowUs - silentUs, nowUs)) return;
-    const silent = silentUs !== null && silentUs > thresholds.venueSilentUs;
     this.judge(subject, 'silent', silent && 'critical', `nobody reports on ${venue}`, `${venue} is reported on again`, nowUs);
     this.judge(subject, 'connection', connected === false && 'critical', `${venue} is not connected`, `${venue} is connected`, nowUs);
     const [books, trustedBooks] = [report.books ?? 0, report.trustedBooks ?? 0];
