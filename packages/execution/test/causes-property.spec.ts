@@ -1,8 +1,9 @@
+import { Ratio } from '@parallax/testing';
 import type { Plan, PlanExit, PlanLeg, PlanResult, VenueOrderRequest } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { approvedOf, instruments, options as defaults } from './scene.js';
-import { plainBase, plainCash, Ratio, type PlainFill } from './plain-cash.js';
+import { plainBase, plainCash, type PlainFill } from './plain-cash.js';
 import { World, type Behaviour, type TestFill } from './world.js';
 
 const table = instruments();

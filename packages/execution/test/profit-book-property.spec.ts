@@ -1,9 +1,9 @@
 import { ProfitBook, type ProfitSnapshot, Marks } from '../src/index.js';
+import { Ratio } from '@parallax/testing';
 import type { PlanResult, Profit } from '@parallax/types';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { instruments } from './scene.js';
-import { Ratio } from './plain-cash.js';
 
 const table = instruments();
 const specificationOf = (venue: string, symbol: string) => table.get(table.find(venue, symbol));

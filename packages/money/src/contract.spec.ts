@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { Ratio } from '@parallax/testing';
 import fc from 'fast-check';
 import { ALL, COIN_M, OKX_INVERSE, OKX_SWAP, SPOT } from '../test/support/instruments.js';
-import { Ratio } from '../test/support/ratio.js';
 import { contractOf } from './contract.js';
 import { Money } from './decimal.js';
 import { rounded } from './rounding.js';

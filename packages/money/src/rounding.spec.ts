@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { Ratio } from '@parallax/testing';
 import fc from 'fast-check';
-import { Ratio } from '../test/support/ratio.js';
 import { Money } from './decimal.js';
 import { partOf, quotient } from './rounding.js';
 import { moneyText } from './text.js';

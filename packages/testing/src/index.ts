@@ -4,6 +4,7 @@ export * from './nats-server.js';
 export * from './otlp-receiver.js';
 export * from './overlay.js';
 export * from './programs.js';
+export * from './ratio.js';
 export * from './recordings.js';
 export * from './redis-server.js';
 export * from './rude-client.js';
